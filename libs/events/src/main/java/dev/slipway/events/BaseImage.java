@@ -1,0 +1,45 @@
+package dev.slipway.events;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Optional;
+
+/**
+ * An external image that the Dockerfile names, and what the mirror has of it.
+ *
+ * @param image as the Dockerfile writes it, after expansion: {@code alpine:3.20}
+ * @param repository where the mirror keeps it: {@code mirror/docker.io/library/alpine}
+ * @param digest the digest that the build uses, where the mirror has the image
+ * @param state what the mirror did about it
+ * @param reason why the mirror does not have it
+ */
+public record BaseImage(
+        String image, String repository, Optional<String> digest, State state, Optional<String> reason) {
+    public BaseImage {
+        requireNonNull(image, "image");
+        requireNonNull(repository, "repository");
+        requireNonNull(state, "state");
+        digest = Absent.ifNull(digest);
+        reason = Absent.ifNull(reason);
+    }
+
+    /** What became of an image on its way into the mirror. */
+    public enum State {
+        /** Copied for this build. */
+        @JsonProperty("mirrored")
+        MIRRORED,
+        /** The mirror had it already. */
+        @JsonProperty("present")
+        PRESENT,
+        /** The mirror does not have it, and this build was not to fetch it. */
+        @JsonProperty("absent")
+        ABSENT,
+        /** The upstream refused it, or served something else than was asked for. */
+        @JsonProperty("refused")
+        REFUSED,
+        /** The upstream could not be reached. */
+        @JsonProperty("unavailable")
+        UNAVAILABLE
+    }
+}

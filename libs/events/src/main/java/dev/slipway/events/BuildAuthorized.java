@@ -1,0 +1,32 @@
+package dev.slipway.events;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * A build that may be launched.
+ *
+ * @param sealedCredential the build credential as a compact JWE (RFC 7516) for the launcher's key
+ * @param scopes what the credential opens, as registry scopes ({@code repository:builds/x:pull,push}); to read, not to trust
+ */
+public record BuildAuthorized(
+        BuildRequested build, List<BaseImage> baseImages, String sealedCredential, List<String> scopes)
+        implements Event {
+    public BuildAuthorized {
+        requireNonNull(build, "build");
+        baseImages = Absent.ifNull(baseImages);
+        requireNonNull(sealedCredential, "sealed_credential");
+        scopes = Absent.ifNull(scopes);
+    }
+
+    @Override
+    public String subject() {
+        return build.buildId();
+    }
+
+    @Override
+    public String toString() {
+        return "BuildAuthorized[build=" + build + ", baseImages=" + baseImages + ", scopes=" + scopes + "]";
+    }
+}

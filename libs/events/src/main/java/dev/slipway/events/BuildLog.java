@@ -1,0 +1,38 @@
+package dev.slipway.events;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Some lines of a build's log, from one writer.
+ *
+ * @param writer who wrote them: {@code mirror}, or an attempt id
+ * @param firstSequence the number of the first line within its writer, counted from 0 without gaps; a reader that has
+ *     seen (writer, sequence) drops the line, so that a batch delivered twice shows once
+ */
+public record BuildLog(String buildId, String writer, long firstSequence, List<Line> lines) implements Event {
+    public BuildLog {
+        requireNonNull(buildId, "build_id");
+        requireNonNull(writer, "writer");
+        lines = Absent.ifNull(lines);
+    }
+
+    /**
+     * @param stream {@code mirror}, {@code agent}, {@code build} or {@code launcher}
+     * @param text without its line end
+     */
+    public record Line(Instant time, String stream, String text) {
+        public Line {
+            requireNonNull(time, "time");
+            requireNonNull(stream, "stream");
+            requireNonNull(text, "text");
+        }
+    }
+
+    @Override
+    public String subject() {
+        return buildId;
+    }
+}

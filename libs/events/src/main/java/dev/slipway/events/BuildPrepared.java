@@ -1,0 +1,18 @@
+package dev.slipway.events;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/** A build whose base images are known: which of them the mirror has, and at which digest. */
+public record BuildPrepared(BuildRequested build, List<BaseImage> baseImages) implements Event {
+    public BuildPrepared {
+        requireNonNull(build, "build");
+        baseImages = Absent.ifNull(baseImages);
+    }
+
+    @Override
+    public String subject() {
+        return build.buildId();
+    }
+}

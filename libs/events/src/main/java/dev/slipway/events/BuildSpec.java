@@ -1,0 +1,49 @@
+package dev.slipway.events;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a caller asked for, validated and with every default filled in.
+ *
+ * @param tenant whose build it is; never empty, never {@code global}
+ * @param admin whether the build may mirror base images and write the global cache
+ * @param dockerfile the Dockerfile's text where it came with the request; otherwise the source has it at its root
+ * @param buildArgs build args by name
+ * @param secrets names of the secrets that the build may read; values never travel in events
+ * @param cacheScope the tenant's cache that the build reads and writes, {@code cache/<tenant>/<scope>}
+ * @param globalCacheKey the shared cache that the build reads, and an admin build writes, {@code cache/global/<key>}
+ * @param baseImageDigest the digest that the final stage's base image must have
+ * @param timeoutSeconds how long the build may run once it is launched
+ * @param memoryMb memory of the build machine, MiB
+ * @param cpus virtual processors of the build machine
+ * @param networkMode what RUN steps reach
+ */
+public record BuildSpec(
+        String tenant,
+        boolean admin,
+        Optional<String> dockerfile,
+        Map<String, String> buildArgs,
+        List<String> secrets,
+        Optional<String> cacheScope,
+        Optional<String> globalCacheKey,
+        Optional<String> baseImageDigest,
+        int timeoutSeconds,
+        int memoryMb,
+        int cpus,
+        NetworkMode networkMode) {
+
+    public BuildSpec {
+        requireNonNull(tenant, "tenant");
+        dockerfile = Absent.ifNull(dockerfile);
+        buildArgs = Absent.ifNull(buildArgs);
+        secrets = Absent.ifNull(secrets);
+        cacheScope = Absent.ifNull(cacheScope);
+        globalCacheKey = Absent.ifNull(globalCacheKey);
+        baseImageDigest = Absent.ifNull(baseImageDigest);
+        requireNonNull(networkMode, "network_mode");
+    }
+}

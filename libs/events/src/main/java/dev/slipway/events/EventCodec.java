@@ -1,0 +1,101 @@
+package dev.slipway.events;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/** Events to Kafka records and back, as CloudEvents 1.0 in binary mode (Kafka protocol binding, section 3.2). */
+public final class EventCodec {
+    public static final String TRACEPARENT = "traceparent";
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final String source;
+    private final Clock clock;
+
+    /** @param source the CloudEvents source of what is written here: {@code /slipway/build-api} */
+    public EventCodec(String source, Clock clock) {
+        this.source = source;
+        this.clock = clock;
+    }
+
+    /** The record that carries an event: its topic, key, attributes as headers, and JSON. */
+    public ProducerRecord<String, byte[]> encode(Event event) {
+        EventType type = EventType.of(event);
+        ProducerRecord<String, byte[]> kafkaRecord = new ProducerRecord<>(type.topic(), event.subject(), toJson(event));
+        Headers headers = kafkaRecord.headers();
+        put(headers, "ce_specversion", "1.0");
+        put(headers, "ce_id", UUID.randomUUID().toString());
+        put(headers, "ce_source", source);
+        put(headers, "ce_type", type.cloudEventType());
+        put(headers, "ce_subject", event.subject());
+        put(headers, "ce_time", clock.instant().toString());
+        put(headers, "content-type", "application/json");
+        return kafkaRecord;
+    }
+
+    /** Reads a record. Fields that this version does not know are ignored. */
+    public static Decoded decode(ConsumerRecord<String, byte[]> kafkaRecord) {
+        Optional<String> typeName = header(kafkaRecord.headers(), "ce_type");
+        if (typeName.isEmpty()) {
+            return new Decoded.Undecodable("header ce_type is missing");
+        }
+        Optional<EventType> type = EventType.ofCloudEventType(typeName.get());
+        if (type.isEmpty()) {
+            return new Decoded.Undecodable("header ce_type: this version does not know " + typeName.get());
+        }
+        if (kafkaRecord.value() == null) {
+            return new Decoded.Undecodable("the record has no value");
+        }
+        String id = header(kafkaRecord.headers(), "ce_id").orElse("");
+        try {
+            Event event = JSON.readValue(kafkaRecord.value(), type.get().payload());
+            return event == null ? new Decoded.Undecodable("the value is the JSON null") : new Decoded.Known(event, id);
+        } catch (IOException e) {
+            return new Decoded.Undecodable("value: " + firstLine(e));
+        }
+    }
+
+    private static byte[] toJson(Event event) {
+        try {
+            return JSON.writeValueAsBytes(event);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("events are plain records and always serialize", e);
+        }
+    }
+
+    private static Optional<String> header(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null
+                ? Optional.empty()
+                : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+    }
+
+    private static void put(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String firstLine(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.lines().findFirst().orElse(message);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.slipway.events;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Which record travels on which topic under which CloudEvents type. The only place where topic names stand. */
+public enum EventType {
+    BUILD_SUBMITTED(BuildSubmitted.class, Topics.BUILD_SUBMITTED),
+    BUILD_REQUESTED(BuildRequested.class, Topics.BUILD_REQUESTED),
+    BUILD_PREPARED(BuildPrepared.class, Topics.BUILD_PREPARED),
+    BUILD_AUTHORIZED(BuildAuthorized.class, Topics.BUILD_AUTHORIZED),
+    BUILD_STARTED(BuildStarted.class, Topics.BUILD_STARTED),
+    BUILD_LOG(BuildLog.class, Topics.BUILD_LOG),
+    BUILD_FINISHED(BuildFinished.class, Topics.BUILD_FINISHED),
+    BUILD_CANCEL(BuildCancel.class, Topics.BUILD_CANCEL),
+    IMAGE_PUSHED(ImagePushed.class, Topics.IMAGE_PUSHED),
+    IMAGE_CONVERTED(ImageConverted.class, Topics.IMAGE_CONVERTED);
+
+    private static final int VERSION = 1;
+
+    private final Class<? extends Event> payload;
+    private final String topic;
+
+    EventType(Class<? extends Event> payload, String topic) {
+        this.payload = payload;
+        this.topic = topic;
+    }
+
+    public Class<? extends Event> payload() {
+        return payload;
+    }
+
+    public String topic() {
+        return topic;
+    }
+
+    /** The CloudEvents {@code type}: {@code dev.slipway.build.requested.v1}. */
+    public String cloudEventType() {
+        return "dev." + topic + ".v" + VERSION;
+    }
+
+    public static EventType of(Event event) {
+        return Arrays.stream(values())
+                .filter(type -> type.payload.isInstance(event))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    public static Optional<EventType> ofCloudEventType(String cloudEventType) {
+        return Arrays.stream(values())
+                .filter(type -> type.cloudEventType().equals(cloudEventType))
+                .findFirst();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.slipway.events;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the converter made of a pushed manifest.
+ *
+ * @param digest the manifest that was pushed
+ * @param reason why it was skipped or failed
+ * @param disk the disk, where there is one: made now, or already there
+ */
+public record ImageConverted(
+        String repository,
+        String digest,
+        Result result,
+        Optional<String> reason,
+        Optional<Disk> disk,
+        long durationMillis,
+        Instant convertedAt)
+        implements Event {
+    public ImageConverted {
+        requireNonNull(repository, "repository");
+        requireNonNull(digest, "digest");
+        requireNonNull(result, "result");
+        reason = Absent.ifNull(reason);
+        disk = Absent.ifNull(disk);
+        requireNonNull(convertedAt, "converted_at");
+    }
+
+    /** What happened. */
+    public enum Result {
+        @JsonProperty("converted")
+        CONVERTED,
+        @JsonProperty("skipped")
+        SKIPPED,
+        @JsonProperty("failed")
+        FAILED
+    }
+
+    /**
+     * @param location where the disk lies: a path or a URL
+     * @param format {@code ext4}
+     * @param size bytes
+     * @param sha256 of the disk's bytes, 64 hexadecimal digits
+     */
+    public record Disk(String location, String format, long size, String sha256) {
+        public Disk {
+            requireNonNull(location, "location");
+            requireNonNull(format, "format");
+            requireNonNull(sha256, "sha256");
+        }
+    }
+
+    @Override
+    public String subject() {
+        return repository.startsWith("builds/") ? repository.substring("builds/".length()) : repository;
+    }
+}

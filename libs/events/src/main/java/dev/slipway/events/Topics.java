@@ -1,0 +1,23 @@
+package dev.slipway.events;
+
+/** Topic names, as constants for annotations. {@link EventType} says what travels on each. */
+public final class Topics {
+    public static final String BUILD_SUBMITTED = "slipway.build.submitted";
+    public static final String BUILD_REQUESTED = "slipway.build.requested";
+    public static final String BUILD_PREPARED = "slipway.build.prepared";
+    public static final String BUILD_AUTHORIZED = "slipway.build.authorized";
+    public static final String BUILD_STARTED = "slipway.build.started";
+    public static final String BUILD_LOG = "slipway.build.log";
+    public static final String BUILD_FINISHED = "slipway.build.finished";
+    public static final String BUILD_CANCEL = "slipway.build.cancel";
+    public static final String IMAGE_PUSHED = "slipway.image.pushed";
+    public static final String IMAGE_CONVERTED = "slipway.image.converted";
+
+    /** token-service's own state: grants by build id, compacted. Not part of the contract. */
+    public static final String TOKEN_GRANTS = "slipway.token.grants";
+
+    /** Where records of a topic go that nobody can process. */
+    public static final String DEAD_LETTER_SUFFIX = ".dlq";
+
+    private Topics() {}
+}
