@@ -1,0 +1,56 @@
+package dev.slipway.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that say which Slipway to talk to, and as whom. Without any, the one on this machine, as its admin. */
+final class ApiConnection {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Option(names = "--url", paramLabel = "URL", description = "Slipway's address (default: the one that runs here).")
+    @Nullable String url = System.getenv("SLIPWAY_URL");
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "API token (default: $SLIPWAY_TOKEN, else this machine's admin).")
+    @Nullable String token = System.getenv("SLIPWAY_TOKEN");
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Data directory of the Slipway on this machine.")
+    Path data = defaultData();
+
+    ApiClient open() throws IOException {
+        return new ApiClient(URI.create(url == null ? localAddress() : url), token == null ? localToken() : token);
+    }
+
+    private String localAddress() throws IOException {
+        Path endpoint = data.resolve("endpoint.json");
+        if (!Files.exists(endpoint)) {
+            throw new ApiUnavailableException(
+                    "no Slipway runs on " + data + "; start one with `slipway up`, or name one with --url");
+        }
+        JsonNode description = JSON.readTree(endpoint.toFile());
+        return description.path("url").asText();
+    }
+
+    private String localToken() throws IOException {
+        Path admin = data.resolve("tokens").resolve("admin");
+        if (!Files.isReadable(admin)) {
+            throw new ApiUnavailableException("there is no readable token at " + admin + "; give one with --token");
+        }
+        return Files.readString(admin).strip();
+    }
+
+    private static Path defaultData() {
+        String xdg = System.getenv("XDG_DATA_HOME");
+        return xdg == null || xdg.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".local", "share", "slipway")
+                : Path.of(xdg, "slipway");
+    }
+}

@@ -1,0 +1,30 @@
+package dev.slipway.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code slipway cancel ID}. */
+@Command(name = "cancel", description = "Ends a build.", mixinStandardHelpOptions = true, sortOptions = false)
+final class CancelCommand implements Callable<Integer> {
+    @Mixin
+    private ApiConnection connection = new ApiConnection();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "ID", description = "The build.")
+    private String id = "";
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        connection.open().cancel(id);
+        CommandOutput.of(spec).println("cancel requested for " + id);
+        return ExitCodes.OK;
+    }
+}

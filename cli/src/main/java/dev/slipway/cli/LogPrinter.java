@@ -1,0 +1,46 @@
+package dev.slipway.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.util.function.Consumer;
+
+/** Prints a build's events as lines: its log as it is, a change of status in a line of its own. */
+final class LogPrinter implements Consumer<ServerSentEvent> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final PrintWriter out;
+    private final boolean timestamps;
+
+    LogPrinter(PrintWriter out, boolean timestamps) {
+        this.out = out;
+        this.timestamps = timestamps;
+    }
+
+    @Override
+    public void accept(ServerSentEvent event) {
+        switch (event.type()) {
+            case "log" -> {
+                JsonNode line = parse(event.data());
+                String time = timestamps ? line.path("time").asText() + " " : "";
+                out.println(time + "[" + line.path("stream").asText() + "] "
+                        + line.path("text").asText());
+            }
+            case "status" ->
+                out.println("== " + parse(event.data()).path("status").asText());
+            default -> {
+                // Heartbeats, and what a later server may send.
+            }
+        }
+        out.flush();
+    }
+
+    private static JsonNode parse(String data) {
+        try {
+            return JSON.readTree(data);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the server sent an event that is no JSON: " + data, e);
+        }
+    }
+}

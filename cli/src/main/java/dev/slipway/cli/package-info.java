@@ -1,0 +1,8 @@
+/**
+ * The {@code slipway} command. Each subcommand is a class; those that talk to a running Slipway share
+ * {@link dev.slipway.cli.ApiConnection}.
+ */
+@NullMarked
+package dev.slipway.cli;
+
+import org.jspecify.annotations.NullMarked;

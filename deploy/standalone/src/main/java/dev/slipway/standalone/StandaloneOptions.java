@@ -1,0 +1,65 @@
+package dev.slipway.standalone;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What {@code slipway up} takes. */
+@Command(
+        name = "slipway up",
+        description = "Runs all of Slipway on this machine until it is stopped.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:stopped as asked",
+            "1:could not start; what is wrong and what to do is printed",
+            "2:the options are wrong"
+        })
+final class StandaloneOptions {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Everything that is to be kept (default: ${DEFAULT-VALUE}).")
+    Path data = defaultData();
+
+    @Option(names = "--cache", paramLabel = "DIR", hidden = true)
+    Path cache = Path.of(System.getProperty("slipway.cache", System.getProperty("user.home") + "/.cache/slipway"));
+
+    @Option(names = "--http-port", paramLabel = "PORT", description = "API and token endpoint (default: 8080; 0: any).")
+    int httpPort = 8080;
+
+    @Option(names = "--registry-port", paramLabel = "PORT", description = "Registry (default: 5000; 0: any).")
+    int registryPort = 5000;
+
+    @Option(names = "--kafka-port", paramLabel = "PORT", description = "Kafka (default: 9092; 0: any).")
+    int kafkaPort = 9092;
+
+    @Option(
+            names = "--machine",
+            paramLabel = "KIND",
+            description =
+                    "What builds run in: qemu (a virtual machine; KVM where it works, else emulation), or namespace"
+                            + " (for development: NO security boundary). Default: qemu.")
+    String machine = "qemu";
+
+    @Option(names = "--slots", paramLabel = "N", description = "Builds at the same time (default: ${DEFAULT-VALUE}).")
+    int slots = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+    @Option(
+            names = "--upstream",
+            paramLabel = "HOST=URL",
+            description =
+                    "Where the images of a registry host are fetched from, e.g. docker.io=https://mirror.example.")
+    Map<String, String> upstreams = new LinkedHashMap<>();
+
+    private static Path defaultData() {
+        @Nullable String xdg = System.getenv("XDG_DATA_HOME");
+        return xdg == null || xdg.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".local", "share", "slipway")
+                : Path.of(xdg, "slipway");
+    }
+}
