@@ -1,0 +1,54 @@
+package dev.slipway.cli.demo;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the demo made, and where the time went. Its JSON is what {@code --report} writes.
+ *
+ * @param image reference of the tenant's image
+ * @param disk path of the disk made from it
+ * @param cache the cache image in the registry
+ * @param upstreamRequestsAdmin requests that the upstream answered during the admin build
+ */
+record DemoReport(
+        String image,
+        String digest,
+        String disk,
+        String cache,
+        @JsonProperty("upstream_requests_admin") long upstreamRequestsAdmin,
+        @JsonProperty("upstream_requests_tenant") long upstreamRequestsTenant,
+        @JsonProperty("tenant_cached_steps") int tenantCachedSteps,
+        @JsonProperty("tenant_total_steps") int tenantTotalSteps,
+        String machine,
+        List<Step> steps) {
+
+    DemoReport {
+        steps = List.copyOf(steps);
+    }
+
+    record Step(String name, long millis) {}
+
+    void print(PrintWriter out) {
+        out.println();
+        out.println("image     " + image + "@" + digest);
+        out.println("disk      " + disk);
+        out.println("cache     " + cache);
+        out.println("upstream  " + upstreamRequestsAdmin + " requests in the admin build, " + upstreamRequestsTenant
+                + " in the tenant build");
+        out.println("cached    " + tenantCachedSteps + " of " + tenantTotalSteps + " steps of the tenant build");
+        out.println("machine   " + machine);
+        out.println();
+        out.printf("%-28s %9s%n", "step", "seconds");
+        steps.forEach(step -> out.println(row(step)));
+        out.println(row(
+                new Step("total", steps.stream().mapToLong(Step::millis).sum())));
+        out.flush();
+    }
+
+    private static String row(Step step) {
+        return String.format(Locale.ROOT, "%-28s %9.1f", step.name(), step.millis() / 1000.0);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.slipway.cli.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A Slipway of the demo's own, as {@code slipway up} would start it. */
+final class StandaloneProcess implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Making the builder image, once, is part of the first start. */
+    private static final Duration START_DEADLINE = Duration.ofMinutes(30);
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final JsonNode endpoint;
+
+    private StandaloneProcess(Process process, JsonNode endpoint) {
+        this.process = process;
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * @param home the project's directory
+     * @param arguments of {@code slipway up}
+     * @param progress what it prints while it starts, line by line
+     * @throws IOException if it ends before it is ready
+     */
+    static StandaloneProcess start(Path home, Path data, List<String> arguments, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        Path standalone = home.resolve("deploy").resolve("standalone");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + standalone.resolve("jvm.options"),
+                "-Dslipway.home=" + home,
+                "-Dslipway.cache=" + System.getProperty("slipway.cache", ""),
+                "-jar",
+                standalone.resolve("target").resolve("quarkus-app").resolve("quarkus-run.jar").toString(),
+                "--data",
+                data.toString()));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        Thread.ofVirtual().name("standalone-output").start(() -> relay(process, progress));
+        Path endpoint = data.resolve("endpoint.json");
+        long deadline = System.nanoTime() + START_DEADLINE.toNanos();
+        while (!(Files.exists(endpoint) && JSON.readTree(endpoint.toFile()).path("pid").asLong() == process.pid())) {
+            if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                throw new IOException("Slipway ended with exit code " + process.exitValue()
+                        + " before it was ready; its log is " + data.resolve("logs").resolve("slipway.log"));
+            }
+            if (System.nanoTime() > deadline) {
+                process.destroy();
+                throw new IOException("Slipway was not ready after " + START_DEADLINE.toMinutes() + " minutes");
+            }
+        }
+        return new StandaloneProcess(process, JSON.readTree(endpoint.toFile()));
+    }
+
+    String url() {
+        return endpoint.path("url").asText();
+    }
+
+    /** Host and port of its registry. */
+    String registry() {
+        return endpoint.path("registry").asText();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+
+    private static void relay(Process process, Consumer<String> progress) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            lines.lines().forEach(progress);
+        } catch (IOException | java.io.UncheckedIOException e) {
+            progress.accept("(its output ended: " + e.getMessage() + ")");
+        }
+    }
+}
