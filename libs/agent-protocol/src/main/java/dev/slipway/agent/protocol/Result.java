@@ -1,0 +1,55 @@
+package dev.slipway.agent.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/** How the build ended, by the agent's word: the launcher verifies a digest before it believes it. */
+public sealed interface Result extends Message.FromAgent {
+    /**
+     * The image was pushed.
+     *
+     * @param digest of the pushed manifest, as BuildKit reported it
+     * @param cachedSteps how many of the Dockerfile's steps came from a cache
+     * @param totalSteps how many there were
+     * @param cacheExported whether BuildKit exported the cache that it was asked to export
+     */
+    record Succeeded(String digest, int cachedSteps, int totalSteps, boolean cacheExported) implements Result {
+        public Succeeded {
+            requireNonNull(digest, "digest");
+        }
+    }
+
+    /** @param message a sentence for people: what failed, and the last words of the step that did */
+    record Failed(Kind kind, String message) implements Result {
+        public Failed {
+            kind = kindOrMachinery(kind);
+            requireNonNull(message, "message");
+        }
+
+        /** A kind of a newer agent reads as null; what is not known to be the build's own fault is worth another try. */
+        private static Kind kindOrMachinery(@Nullable Kind kind) {
+            return kind == null ? Kind.MACHINERY : kind;
+        }
+    }
+
+    /** Whose fault it was. Only {@link #MACHINERY} is worth another try. */
+    enum Kind {
+        /** The Dockerfile is missing or cannot be parsed. */
+        @JsonProperty("dockerfile")
+        DOCKERFILE,
+        /** The source is not what it should be: no tar.gz, an entry that escapes, too large. */
+        @JsonProperty("source")
+        SOURCE,
+        /** BuildKit ran and a step of the Dockerfile failed. */
+        @JsonProperty("build")
+        BUILD,
+        /** The registry, BuildKit or the machine failed. */
+        @JsonProperty("machinery")
+        MACHINERY,
+        /** The launcher asked for it. */
+        @JsonProperty("cancelled")
+        CANCELLED
+    }
+}
