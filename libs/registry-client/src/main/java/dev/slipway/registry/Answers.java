@@ -1,0 +1,99 @@
+package dev.slipway.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/** Turns a registry's answers other than success into exceptions, and reads bounded bodies. */
+final class Answers {
+    private static final int MAX_ERROR_BODY = 8 << 10;
+    private static final int MAX_DETAIL = 300;
+
+    private Answers() {}
+
+    /** The exception for this status; closes the body after reading the error's text from it. */
+    static RegistryException failure(String what, HttpResponse<InputStream> response) {
+        String message = what + ": " + response.statusCode() + detail(response);
+        int status = response.statusCode();
+        return switch (status) {
+            case 401 -> new RegistryException.Unauthorized(message);
+            case 403 -> new RegistryException.Denied(message);
+            case 404 -> new RegistryException.NotFound(message);
+            case 408 -> new RegistryException.Unavailable(message);
+            case 429 -> new RegistryException.RateLimited(message, retryAfter(response));
+            default -> {
+                if (status >= 500) {
+                    yield new RegistryException.Unavailable(message);
+                }
+                yield status >= 400
+                        ? new RegistryException.Rejected(status, message)
+                        : new RegistryException.Malformed(message + " was not expected");
+            }
+        };
+    }
+
+    /** The whole body, or {@link RegistryException.TooLarge} when it has more than {@code limit} bytes. */
+    static byte[] readBounded(String what, HttpResponse<InputStream> response, int limit) throws IOException {
+        try (InputStream in = response.body()) {
+            byte[] bytes = in.readNBytes(limit + 1);
+            if (bytes.length > limit) {
+                throw new RegistryException.TooLarge(what, limit);
+            }
+            return bytes;
+        }
+    }
+
+    private static String detail(HttpResponse<InputStream> response) {
+        try (InputStream in = response.body()) {
+            byte[] body = in.readNBytes(MAX_ERROR_BODY);
+            if (body.length == 0) {
+                return "";
+            }
+            return " " + abbreviated(errorText(body));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String errorText(byte[] body) {
+        try {
+            JsonNode error = ManifestJson.object("error", body).path("errors").path(0);
+            if (error.hasNonNull("code")) {
+                return error.path("code").asText() + " " + error.path("message").asText();
+            }
+        } catch (RegistryException.Malformed e) {
+            // Not the registry's own error but some proxy's page: its text will do.
+        }
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    private static String abbreviated(String text) {
+        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        return line.length() <= MAX_DETAIL ? line : line.substring(0, MAX_DETAIL) + "…";
+    }
+
+    /** {@code Retry-After} as seconds or as a date (RFC 9110, 10.2.3). */
+    private static Optional<Duration> retryAfter(HttpResponse<InputStream> response) {
+        return response.headers().firstValue("Retry-After").flatMap(value -> {
+            try {
+                if (value.matches("[0-9]{1,9}")) {
+                    return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+                }
+                Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant();
+                Duration wait = Duration.between(Instant.now(), until);
+                return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+            } catch (DateTimeParseException e) {
+                return Optional.empty();
+            }
+        });
+    }
+}

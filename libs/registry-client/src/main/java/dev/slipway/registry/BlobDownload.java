@@ -1,0 +1,130 @@
+package dev.slipway.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.security.MessageDigest;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A blob's bytes: goes on with {@code Range} where a connection broke, and ends only if size and digest are right. */
+final class BlobDownload extends InputStream {
+    private final Transport transport;
+    private final Repository repository;
+    private final Digest digest;
+    private final OptionalLong size;
+    private final MessageDigest hash;
+    private @Nullable InputStream body;
+    private long received;
+    private int failures;
+    private boolean ended;
+
+    private BlobDownload(Transport transport, Repository repository, Digest digest, OptionalLong size) {
+        this.transport = transport;
+        this.repository = repository;
+        this.digest = digest;
+        this.size = size;
+        this.hash = digest.newHash();
+    }
+
+    /** Asks for the blob at once, so that its absence shows here and not at the first read. */
+    static BlobDownload open(Transport transport, Repository repository, Digest digest, OptionalLong size)
+            throws IOException {
+        BlobDownload download = new BlobDownload(transport, repository, digest, size);
+        download.body = transport.retry().run(download::request);
+        return download;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (ended || length == 0) {
+            return ended ? -1 : 0;
+        }
+        while (true) {
+            try {
+                if (body == null) {
+                    body = request();
+                }
+                int count = body.read(buffer, offset, length);
+                if (count < 0) {
+                    return end();
+                }
+                accept(buffer, offset, count);
+                return count;
+            } catch (RegistryException.Unavailable e) {
+                closeBody();
+                failures++;
+                transport.retry().pauseBeforeNext(failures, e);
+            }
+        }
+    }
+
+    private void accept(byte[] buffer, int offset, int count) throws RegistryException.TooLarge {
+        received += count;
+        if (size.isPresent() && received > size.getAsLong()) {
+            throw new RegistryException.TooLarge("blob " + digest, size.getAsLong());
+        }
+        hash.update(buffer, offset, count);
+        failures = 0;
+    }
+
+    private int end() throws RegistryException {
+        if (size.isPresent() && received < size.getAsLong()) {
+            throw new RegistryException.Unavailable(
+                    "blob " + digest + " was cut off after " + received + " of " + size.getAsLong() + " bytes");
+        }
+        Digest actual = Digest.of(digest.algorithm(), hash.digest());
+        if (!actual.equals(digest)) {
+            throw new RegistryException.DigestMismatch("blob", digest, actual);
+        }
+        ended = true;
+        return -1;
+    }
+
+    private InputStream request() throws IOException {
+        Endpoint endpoint = transport.endpoint(repository);
+        Call call = Call.read(endpoint, "GET", "/v2/" + repository.path() + "/blobs/" + digest, Scopes.pull(repository))
+                .once();
+        if (received > 0) {
+            call = call.header("Range", "bytes=" + received + "-");
+        }
+        HttpResponse<InputStream> response = transport.send(call);
+        if (received == 0) {
+            return response.body();
+        }
+        if (response.statusCode() == 206) {
+            return resumed(response);
+        }
+        response.body().skipNBytes(received);
+        return response.body();
+    }
+
+    private InputStream resumed(HttpResponse<InputStream> response) throws IOException {
+        String range = response.headers().firstValue("Content-Range").orElse("");
+        if (!range.startsWith("bytes " + received + "-")) {
+            response.body().close();
+            throw new RegistryException.Malformed("blob " + digest + ": asked to go on at byte " + received
+                    + ", the answer's range is \"" + range + "\"");
+        }
+        return response.body();
+    }
+
+    private void closeBody() throws IOException {
+        if (body != null) {
+            body.close();
+            body = null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        ended = true;
+        closeBody();
+    }
+}

@@ -1,0 +1,10 @@
+package dev.slipway.registry;
+
+/** A reference, repository name, tag or digest that its grammar refuses. The message says which part and why. */
+public final class InvalidReferenceException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    public InvalidReferenceException(String message) {
+        super(message);
+    }
+}

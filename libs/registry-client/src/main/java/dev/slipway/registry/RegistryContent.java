@@ -1,0 +1,19 @@
+package dev.slipway.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** One repository of a registry as a source of images. */
+record RegistryContent(RegistryClient client, Repository repository) implements ContentSource {
+
+    @Override
+    public RawManifest manifest(String tagOrDigest) throws IOException {
+        return client.getManifest(
+                tagOrDigest.contains(":") ? repository.digest(Digest.parse(tagOrDigest)) : repository.tag(tagOrDigest));
+    }
+
+    @Override
+    public InputStream blob(Descriptor descriptor) throws IOException {
+        return client.getBlob(repository, descriptor);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.slipway.registry;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a registry, or the way to it, answered other than success. A closed set, so that a caller's {@code switch} over
+ * it is complete. An {@link IOException}, so that a blob's stream can throw it while it is read.
+ */
+public abstract sealed class RegistryException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private RegistryException(String message) {
+        super(message);
+    }
+
+    private RegistryException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Whether the same request may succeed later without anybody changing anything. */
+    public boolean isTemporary() {
+        return switch (this) {
+            case Unavailable _, RateLimited _, Interrupted _ -> true;
+            case NotFound _, Unauthorized _, Denied _, Rejected _, DigestMismatch _, TooLarge _, Malformed _ -> false;
+        };
+    }
+
+    /** 404: no such repository, manifest or blob, or none that these credentials may see. */
+    public static final class NotFound extends RegistryException {
+        private static final long serialVersionUID = 1L;
+
+        public NotFound(String message) {
+            super(message);
+        }
+    }
+
+    /** 401 after all that the credentials allow: none at hand, refused, or not to be sent where they were asked for. */
+    public static final class Unauthorized extends RegistryException {
+        private static final long serialVersionUID = 1L;
+
+        public Unauthorized(String message) {
+            super(message);
+        }
+    }
+
+    /** 403: known, and not allowed. */
+    public static final class Denied extends RegistryException {
+        private static final long serialVersionUID = 1L;
+
+        public Denied(String message) {
+            super(message);
+        }
+    }
+
+    /** 429. */
+    public static final class RateLimited extends RegistryException {
+        private static final long serialVersionUID = 1L;
+        private final transient Optional<Duration> retryAfter;
+
+        public RateLimited(String message, Optional<Duration> retryAfter) {
+            super(message);
+            this.retryAfter = retryAfter;
+        }
+
+        /** What the registry's {@code Retry-After} says, if it says anything. */
+        public Optional<Duration> retryAfter() {
+            return retryAfter;
+        }
+    }
+
+    /** No useful answer: 5xx, no connection, a timeout, a body that stalled or was cut off and did not resume. */
+    public static final class Unavailable extends RegistryException {
+        private static final long serialVersionUID = 1L;
+
+        public Unavailable(String message) {
+            super(message);
+        }
+
+        public Unavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** Any other 4xx: the registry does not take this request, and will not take it again. */
+    public static final class Rejected extends RegistryException {
+        private static final long serialVersionUID = 1L;
+        private final int status;
+
+        public Rejected(int status, String message) {
+            super(message);
+            this.status = status;
+        }
+
+        public int status() {
+            return status;
+        }
+    }
+
+    /** The content is not what its digest promises. Never retried: the registry lies or is broken. */
+    public static final class DigestMismatch extends RegistryException {
+        private static final long serialVersionUID = 1L;
+
+        public DigestMismatch(String what, Digest expected, Digest actual) {
+            super(what + " should have digest " + expected + " but has " + actual);
+        }
+    }
+
+    /** More bytes than the descriptor or a limit of ours allows. */
+    public static final class TooLarge extends RegistryException {
+        private static final long serialVersionUID = 1L;
+
+        public TooLarge(String what, long limit) {
+            super(what + " is larger than " + limit + " bytes");
+        }
+    }
+
+    /** An answer that breaks the protocol or the format: bad JSON, a missing header, a redirect to an unsafe place. */
+    public static final class Malformed extends RegistryException {
+        private static final long serialVersionUID = 1L;
+
+        public Malformed(String message) {
+            super(message);
+        }
+    }
+
+    /** The calling thread was interrupted; its interrupt flag is set. */
+    public static final class Interrupted extends RegistryException {
+        private static final long serialVersionUID = 1L;
+
+        public Interrupted(InterruptedException cause) {
+            super("interrupted while waiting for the registry", cause);
+        }
+    }
+}
