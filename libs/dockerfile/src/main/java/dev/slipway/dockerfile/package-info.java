@@ -1,4 +1,25 @@
-/** Dockerfile text to located instructions, external images and rewritten text. */
+/**
+ * Dockerfile text to located instructions, stages, external images and rewritten text.
+ *
+ * <p>The package answers one question exactly: which images would BuildKit pull for this Dockerfile and these build
+ * arguments? It follows the grammar and the expansion rules of BuildKit's Dockerfile front end (August 2026), with its
+ * quirks, because a name that is read differently here is either mirrored for nothing or pulled past the mirror.
+ *
+ * <pre>
+ *   bytes -> SourceText -> LogicalLine -> ParsedLine -> Stage -> ImageResolver -> ImageUses
+ *            lossless      continuations   flags, words           ARG expansion     images, unresolved
+ *            decoding      and heredocs    and their places       stage names       |
+ *                                                                                   +-> edits -> rewritten text
+ * </pre>
+ *
+ * <p>Each character of a parsed value keeps the place in the source that it came from ({@link
+ * dev.slipway.dockerfile.MappedText}), so rewriting touches the characters of image references and nothing else.
+ *
+ * <p>{@link dev.slipway.dockerfile.Dockerfile#parse(byte[])} fails with one exception, {@link
+ * dev.slipway.dockerfile.DockerfileSyntaxException}. What cannot be resolved with the given arguments is no failure but
+ * a value, {@link dev.slipway.dockerfile.UnresolvedImage}. Input of any size or shape ends in one of the two: nesting
+ * and the work of expanding variables are bounded.
+ */
 @NullMarked
 package dev.slipway.dockerfile;
 

@@ -1,0 +1,141 @@
+package dev.slipway.dockerfile;
+
+import dev.slipway.dockerfile.ImageResolver.NamedImage;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A parsed Dockerfile: where it names images, and how it reads with other names in their place.
+ *
+ * <p>Parsing needs no build arguments; which images are named does ({@code FROM node:$VERSION}). An instance is
+ * immutable.
+ */
+public final class Dockerfile {
+
+    private final SourceText source;
+    private final List<Instruction> instructions;
+    private final Parts parts;
+
+    private Dockerfile(SourceText source, List<Instruction> instructions, Parts parts) {
+        this.source = source;
+        this.instructions = instructions;
+        this.parts = parts;
+    }
+
+    /** What the resolver works on. */
+    record Parts(
+            Optional<Directives.SyntaxDirective> syntax,
+            char escape,
+            List<String> globalArguments,
+            List<StageDefinition> stages) {}
+
+    /**
+     * Parses the bytes of a file. They may begin with a byte order mark, end lines either way, and need not be UTF-8.
+     *
+     * @throws DockerfileSyntaxException if BuildKit would reject the file with any build arguments
+     */
+    public static Dockerfile parse(byte[] bytes) throws DockerfileSyntaxException {
+        return parse(SourceText.of(bytes));
+    }
+
+    /**
+     * Parses the text of a file.
+     *
+     * @throws DockerfileSyntaxException if BuildKit would reject the file with any build arguments
+     */
+    public static Dockerfile parse(String text) throws DockerfileSyntaxException {
+        return parse(SourceText.of(text));
+    }
+
+    private static Dockerfile parse(SourceText source) throws DockerfileSyntaxException {
+        InstructionReader.Instructions instructions = InstructionReader.read(source);
+        StageReader.Stages stages = StageReader.read(instructions);
+        return new Dockerfile(
+                source,
+                instructions.all().stream()
+                        .map(InstructionReader.ReadInstruction::located)
+                        .toList(),
+                new Parts(
+                        Directives.syntaxOf(source),
+                        instructions.escape(),
+                        stages.globalArguments(),
+                        stages.definitions()));
+    }
+
+    /** All instructions in the order of the file, those before the first FROM too. */
+    public List<Instruction> instructions() {
+        return instructions;
+    }
+
+    /** The stages as they are written, at least one. */
+    public List<Stage> stages() {
+        return parts.stages().stream().map(StageDefinition::stage).toList();
+    }
+
+    /** All images that the file names, stages and {@code scratch} left out. */
+    public ImageUses externalImages(BuildArguments arguments) {
+        return ImageResolver.resolve(parts, arguments).uses();
+    }
+
+    /** The base image of the stage to be built, through the stages that it is built from. */
+    public Optional<ImageUse> baseImage(BuildArguments arguments) {
+        return externalImages(arguments).baseImage();
+    }
+
+    /** {@link #rewrite(BuildArguments, Function)} with the images that are keys of a map. */
+    public String rewrite(BuildArguments arguments, Map<String, String> replacements) {
+        return rewrite(arguments, (String image) -> Optional.ofNullable(replacements.get(image)));
+    }
+
+    /**
+     * The text of the file with image references replaced, every other character as it was. A reference with variables
+     * becomes a literal. Quotes around a reference stay, and so do line continuations inside of it.
+     *
+     * @param replacement from an image as {@link ImageUse#image()} gives it to what shall stand in its place; empty, or
+     *     the same image, leaves the reference as it is written
+     * @throws IllegalArgumentException if a replacement is no image reference, or means a stage where it would stand
+     */
+    public String rewrite(BuildArguments arguments, Function<String, Optional<String>> replacement) {
+        return rewriteUses(arguments, use -> replacement.apply(use.image()));
+    }
+
+    /** {@link #rewrite(BuildArguments, Function)} as bytes: those of the file where nothing is replaced. */
+    public byte[] rewriteBytes(BuildArguments arguments, Function<String, Optional<String>> replacement) {
+        return SourceText.encode(rewrite(arguments, replacement));
+    }
+
+    /** Like {@link #rewrite(BuildArguments, Function)}, with each place where an image is named decided on its own. */
+    public String rewriteUses(BuildArguments arguments, Function<ImageUse, Optional<String>> replacement) {
+        Rewriter rewriter = new Rewriter(source.text());
+        for (NamedImage image : ImageResolver.resolve(parts, arguments).images()) {
+            if (image.ranges().isEmpty()) {
+                continue;
+            }
+            Optional<String> replaced = replacement
+                    .apply(image.use())
+                    .filter(to -> !to.equals(image.use().image()));
+            if (replaced.isPresent()) {
+                requireImage(image, replaced.get());
+                rewriter.replace(image.ranges(), replaced.get());
+            }
+        }
+        return rewriter.text();
+    }
+
+    /** {@link #rewriteUses} as bytes. */
+    public byte[] rewriteUsesToBytes(BuildArguments arguments, Function<ImageUse, Optional<String>> replacement) {
+        return SourceText.encode(rewriteUses(arguments, replacement));
+    }
+
+    private void requireImage(NamedImage image, String replacement) {
+        if (!ImageName.isValid(replacement) || replacement.equals("scratch")) {
+            throw new IllegalArgumentException("not an image reference: '" + replacement + "'");
+        }
+        if (ImageResolver.namesStage(parts, image, replacement)) {
+            throw new IllegalArgumentException("'" + replacement + "' is a stage of the Dockerfile, line "
+                    + image.use().line());
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.slipway.dockerfile;
+
+/**
+ * A place where a Dockerfile names an image that BuildKit pulls.
+ *
+ * @param line the 1-based number of the line where the instruction begins; 0 for a front end that only the build
+ *     argument {@code BUILDKIT_SYNTAX} names
+ * @param instruction what names it
+ * @param image the reference as written, variables expanded: a short name stays short
+ * @param baseOfTarget whether this is the FROM that the stage to be built comes from in the end, through the stages
+ *     that it is built from
+ * @param needed whether building that stage pulls it; false in stages that nothing leads to
+ */
+public record ImageUse(int line, ImageInstruction instruction, String image, boolean baseOfTarget, boolean needed) {}
