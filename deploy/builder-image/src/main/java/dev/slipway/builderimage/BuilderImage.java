@@ -1,0 +1,83 @@
+package dev.slipway.builderimage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The builder image of this version of Slipway in its several forms, each made on first use and kept in a cache directory.
+ *
+ * <p>The first call takes a minute or two and needs the machine's Debian mirror; later ones take a fraction of a second and need
+ * nothing. Any number of processes may share a cache directory.
+ */
+public final class BuilderImage {
+    private final Cache cache;
+    private final Consumer<String> progress;
+    private final ClassLoader agentLoader;
+
+    /**
+     * @param cacheDirectory where the results are kept, made if missing; outside of any checkout
+     * @param progress gets a line of text now and then while something is made
+     */
+    public BuilderImage(Path cacheDirectory, Consumer<String> progress) {
+        this.cache = new Cache(cacheDirectory);
+        this.progress = progress;
+        this.agentLoader = BuilderImage.class.getClassLoader();
+    }
+
+    /**
+     * The root file system as a directory, for a namespace machine; owners and devices are right only if this runs as root, which
+     * is also the only user who can run such a machine.
+     *
+     * @return a directory that must not be written to
+     */
+    public Path tree() throws IOException, InterruptedException {
+        AgentFiles agentFiles = agentFiles();
+        String key = new ContentKey()
+                .with("tree-1")
+                .with(baseKey())
+                .with(agentFiles.key())
+                .value();
+        return cache.entry("tree", key, directory -> {
+            HostProgram.require(List.of(HostProgram.MMDEBSTRAP, HostProgram.TAR));
+            Path base = base();
+            Path runtime = runtime();
+            Path agent = agent(agentFiles);
+            progress.accept("unpacking the builder's file system");
+            HostProgram.TAR.run(
+                    List.of("-xf", base.toString(), "-C", directory.toString(), "--numeric-owner", "--xattrs"),
+                    line -> {});
+            FileTrees.copy(runtime, directory);
+            FileTrees.copy(agent, directory);
+            Files.createDirectories(directory.resolve("scratch"));
+        });
+    }
+
+    private AgentFiles agentFiles() throws IOException {
+        return new AgentFiles(AgentClassPath.reachableFrom(AgentClassPath.MAIN_CLASS, agentLoader));
+    }
+
+    private static String baseKey() {
+        ContentKey key = new ContentKey().with("base-1").with(DebianPackages.SUITE);
+        DebianPackages.SYSTEM.forEach(key::with);
+        return key.value();
+    }
+
+    private Path base() throws IOException, InterruptedException {
+        return cache.entry("base", baseKey(), directory -> {
+                    HostProgram.require(List.of(HostProgram.MMDEBSTRAP));
+                    DebianPackages.installSystem(directory.resolve("base.tar"), progress);
+                })
+                .resolve("base.tar");
+    }
+
+    private Path runtime() throws IOException, InterruptedException {
+        return cache.entry("runtime", JavaRuntime.key(), directory -> JavaRuntime.link(directory, progress));
+    }
+
+    private Path agent(AgentFiles files) throws IOException, InterruptedException {
+        return cache.entry("agent", files.key(), directory -> files.write(directory, runtime(), progress));
+    }
+}
