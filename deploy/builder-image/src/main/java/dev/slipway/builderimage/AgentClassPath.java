@@ -106,7 +106,9 @@ record AgentClassPath(List<Path> locations) {
         Set<String> names = new java.util.LinkedHashSet<>();
         for (int index = 0; index < locations.size(); index++) {
             Path location = locations.get(index);
-            String name = Files.isDirectory(location) ? "classes-" + index + ".jar" : location.getFileName().toString();
+            String name = Files.isDirectory(location)
+                    ? "classes-" + index + ".jar"
+                    : location.getFileName().toString();
             if (!names.add(name)) {
                 throw new IOException("Two jars of the builder agent are named " + name);
             }

@@ -68,7 +68,8 @@ final class AgentFiles {
     }
 
     private static List<String> commandLine(String directory, List<String> jars) {
-        String classPath = String.join(":", jars.stream().map(jar -> directory + "/" + jar).toList());
+        String classPath =
+                String.join(":", jars.stream().map(jar -> directory + "/" + jar).toList());
         return List.of("-cp", classPath, AgentClassPath.MAIN_CLASS);
     }
 

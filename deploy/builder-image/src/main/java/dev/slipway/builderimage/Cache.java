@@ -48,8 +48,7 @@ final class Cache {
         Path lockFile = root.resolve("." + kind + ".lock");
         ReentrantLock threads = THREADS.computeIfAbsent(lockFile, path -> new ReentrantLock());
         threads.lockInterruptibly();
-        try (FileChannel channel =
-                        FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             if (!Files.isDirectory(entry)) {
                 removeAbandoned(kind);
@@ -95,7 +94,6 @@ final class Cache {
     }
 
     private static void makeReadable(Path directory) throws IOException {
-        Files.setPosixFilePermissions(
-                directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

@@ -21,7 +21,8 @@ final class JavaRuntime {
     private JavaRuntime() {}
 
     static String key() {
-        ContentKey key = new ContentKey().with("runtime-1").with(Runtime.version().toString());
+        ContentKey key =
+                new ContentKey().with("runtime-1").with(Runtime.version().toString());
         MODULES.forEach(key::with);
         return key.value();
     }

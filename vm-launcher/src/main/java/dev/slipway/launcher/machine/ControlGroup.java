@@ -1,0 +1,76 @@
+package dev.slipway.launcher.machine;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A control group (cgroup v2) of one machine on the host, below the launcher's own. Limits are set where the host hands the
+ * controllers down; the group is there in any case to keep what the machine makes in one place, to be removed with it.
+ */
+record ControlGroup(Path path) {
+    private static final String PREFIX = "slipway-";
+
+    /** Empty where the host has no cgroup v2 that this process may use. */
+    static Optional<ControlGroup> create(MachineRequest request) {
+        try {
+            Optional<Path> parent = ownGroup();
+            if (parent.isEmpty()) {
+                return Optional.empty();
+            }
+            ControlGroup group =
+                    new ControlGroup(Files.createDirectories(parent.get().resolve(PREFIX + request.name())));
+            group.limit("memory.max", Long.toString((long) request.memoryMb() << 20));
+            group.limit("cpu.max", request.cpus() * 100_000 + " 100000");
+            return Optional.of(group);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The group of a machine that an earlier launcher left. */
+    static Optional<ControlGroup> find(String machineName) throws IOException {
+        return ownGroup()
+                .map(parent -> parent.resolve(PREFIX + machineName))
+                .filter(Files::isDirectory)
+                .map(ControlGroup::new);
+    }
+
+    /** Where this process stands in the version 2 hierarchy (cgroups(7)), which may be mounted beside version 1. */
+    private static Optional<Path> ownGroup() throws IOException {
+        Optional<String> mount = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+                .map(line -> line.split(" ", -1))
+                .filter(fields -> fields[2].equals("cgroup2"))
+                .map(fields -> fields[1])
+                .findFirst();
+        Optional<String> group = Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
+                .filter(line -> line.startsWith("0::/"))
+                .map(line -> line.substring("0::/".length()))
+                .findFirst();
+        return mount.flatMap(directory -> group.map(own -> Path.of(directory, own)));
+    }
+
+    private void limit(String file, String value) throws IOException {
+        if (Files.exists(path.resolve(file))) {
+            Files.writeString(path.resolve(file), value);
+        }
+    }
+
+    /** Removes the group and those inside it, all without processes by now; does nothing if it is gone. */
+    void remove() throws IOException {
+        if (Files.isDirectory(path)) {
+            remove(path);
+        }
+    }
+
+    private static void remove(Path group) throws IOException {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(group, Files::isDirectory)) {
+            for (Path child : children) {
+                remove(child);
+            }
+        }
+        Files.delete(group);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.slipway.launcher.machine;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that one machine has on this host's disk, and a note of its process for whoever has to tidy up. */
+record MachineDirectory(Path path) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final String PROCESS_FILE = "process";
+
+    /** Makes the directory; its parent holds the machines of one launcher and nothing else. */
+    static MachineDirectory create(Path parent, String name) throws IOException {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a machine name: " + name);
+        }
+        Files.createDirectories(parent);
+        Path path = parent.toAbsolutePath().normalize().resolve(name);
+        try {
+            Files.createDirectory(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("A machine named " + name + " is there already", e);
+        }
+        return new MachineDirectory(path);
+    }
+
+    Path subdirectory(String name) throws IOException {
+        return Files.createDirectory(path.resolve(name));
+    }
+
+    void recordProcess(long pid) throws IOException {
+        Optional<ProcessIdentity> identity = ProcessIdentity.of(pid);
+        if (identity.isPresent()) {
+            Files.writeString(path.resolve(PROCESS_FILE), identity.get().text());
+        }
+    }
+
+    /** The machine's process, if one was recorded. */
+    Optional<ProcessIdentity> process() throws IOException {
+        try {
+            return ProcessIdentity.parse(Files.readString(path.resolve(PROCESS_FILE)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Deletes the directory with all in it; follows no link, and does nothing if it is gone. */
+    void delete() throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

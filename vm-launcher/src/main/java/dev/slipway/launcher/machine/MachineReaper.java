@@ -1,0 +1,57 @@
+package dev.slipway.launcher.machine;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Removes what an earlier launcher left behind that was killed: machines that still run, their control groups, their files. Their
+ * mounts were private to them and are gone with their processes.
+ */
+public final class MachineReaper {
+    private static final Logger LOG = Logger.getLogger(MachineReaper.class);
+
+    private final Path machines;
+
+    /** @param machines the directory for the machines of this launcher; no other launcher may use it */
+    public MachineReaper(Path machines) {
+        this.machines = machines.toAbsolutePath().normalize();
+    }
+
+    /**
+     * Removes all machines; to be called before the first one is started.
+     *
+     * @return how many there were
+     * @throws IOException if one cannot be removed, since it might still run a build that another launcher takes over
+     */
+    public int reap() throws IOException {
+        if (!Files.isDirectory(machines)) {
+            return 0;
+        }
+        int count = 0;
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(machines, Files::isDirectory)) {
+            for (Path path : directories) {
+                LOG.infof("Removing a machine that an earlier launcher left; machine=%s", path.getFileName());
+                reap(new MachineDirectory(path));
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static void reap(MachineDirectory directory) throws IOException {
+        Optional<ProcessIdentity> identity = directory.process();
+        if (identity.isPresent() && identity.get().isAlive()) {
+            ProcessHandle.of(identity.get().pid()).ifPresent(ProcessTrees::kill);
+        }
+        Optional<ControlGroup> group =
+                ControlGroup.find(directory.path().getFileName().toString());
+        if (group.isPresent()) {
+            group.get().remove();
+        }
+        directory.delete();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.slipway.launcher.machine;
+
+import dev.slipway.agent.protocol.Forward;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jboss.logging.Logger;
+
+/**
+ * A machine that is one process of this host with its descendants: standard input and output are the channel to the agent, the
+ * standard error is the console. Pipes need no name that others could find, no path that could grow too long, and break when
+ * either end dies.
+ */
+final class ProcessMachine implements RunningMachine {
+    private static final Logger LOG = Logger.getLogger(ProcessMachine.class);
+
+    /**
+     * Starts all machines. A parent-death signal comes when the thread that started a process ends (prctl(2),
+     * PR_SET_PDEATHSIG), so that thread must live as long as this process: no virtual thread's carrier and no pool's.
+     */
+    private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("machine-starter").factory());
+
+    private final MachineDirectory directory;
+    private final Optional<ControlGroup> group;
+    private final List<Forward> forwards;
+    private final Process process;
+    private final ConsoleTail console = new ConsoleTail();
+    private final Thread consoleReader;
+    private boolean destroyed;
+
+    private ProcessMachine(
+            MachineDirectory directory, Optional<ControlGroup> group, List<Forward> forwards, Process process) {
+        this.directory = directory;
+        this.group = group;
+        this.forwards = List.copyOf(forwards);
+        this.process = process;
+        InputStream consoleStream = process.getErrorStream();
+        consoleReader = Thread.ofVirtual().name("console-" + process.pid()).start(() -> console.readAll(consoleStream));
+    }
+
+    /**
+     * Starts the command so that it dies with this process. On failure the directory and the group are left to the caller.
+     */
+    static ProcessMachine start(
+            MachineDirectory directory, Optional<ControlGroup> group, List<Forward> forwards, List<String> command)
+            throws IOException, InterruptedException {
+        List<String> bound = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
+        bound.addAll(command);
+        Process process = startBoundToThisProcess(bound, directory.path());
+        ProcessMachine machine = new ProcessMachine(directory, group, forwards, process);
+        directory.recordProcess(process.pid());
+        return machine;
+    }
+
+    private static Process startBoundToThisProcess(List<String> command, Path workingDirectory)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(workingDirectory.toFile());
+        // What the launcher was configured with by environment is none of the machine's business.
+        String path = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        builder.environment().clear();
+        builder.environment().put("PATH", path);
+        try {
+            return STARTER.submit(builder::start).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+        }
+    }
+
+    @Override
+    public InputStream in() {
+        return process.getInputStream();
+    }
+
+    @Override
+    public OutputStream out() {
+        return process.getOutputStream();
+    }
+
+    @Override
+    public List<Forward> forwards() {
+        return forwards;
+    }
+
+    @Override
+    public CompletableFuture<Integer> exited() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
+    @Override
+    public List<String> consoleTail() {
+        return console.lines();
+    }
+
+    @Override
+    public synchronized void destroy() {
+        if (destroyed) {
+            return;
+        }
+        destroyed = true;
+        ProcessTrees.kill(process.toHandle());
+        joinConsoleReader();
+        try {
+            if (group.isPresent()) {
+                group.get().remove();
+            }
+            directory.delete();
+        } catch (IOException e) {
+            LOG.warnf(e, "Leftovers of a machine could not be removed; directory=%s", directory.path());
+        }
+    }
+
+    /** The process is gone and so is its end of the pipe: this is about the last lines, not about waiting. */
+    private void joinConsoleReader() {
+        boolean interrupted = false;
+        while (consoleReader.isAlive()) {
+            try {
+                consoleReader.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
