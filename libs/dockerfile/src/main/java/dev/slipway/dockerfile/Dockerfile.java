@@ -91,7 +91,8 @@ public final class Dockerfile {
 
     /**
      * The text of the file with image references replaced, every other character as it was. A reference with variables
-     * becomes a literal. Quotes around a reference stay, and so do line continuations inside of it.
+     * becomes a literal. Quotes around a reference stay, and so do line continuations inside of it. Bytes that were no
+     * UTF-8 are lone surrogates here; {@link #rewriteBytes} gives them back as they were.
      *
      * @param replacement from an image as {@link ImageUse#image()} gives it to what shall stand in its place; empty, or
      *     the same image, leaves the reference as it is written

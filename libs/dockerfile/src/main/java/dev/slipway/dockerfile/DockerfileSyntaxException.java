@@ -14,10 +14,10 @@ public final class DockerfileSyntaxException extends Exception {
     private final String reason;
 
     DockerfileSyntaxException(int line, String field, String reason) {
-        super("line " + line + ": " + (field.isEmpty() ? "" : field + ": ") + reason);
+        super(SourceText.readable("line " + line + ": " + (field.isEmpty() ? "" : field + ": ") + reason));
         this.line = line;
-        this.field = field;
-        this.reason = reason;
+        this.field = SourceText.readable(field);
+        this.reason = SourceText.readable(reason);
     }
 
     /** The 1-based number of the first physical line of what is wrong; 0 where the file as a whole is. */

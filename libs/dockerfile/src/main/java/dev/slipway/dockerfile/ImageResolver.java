@@ -204,7 +204,7 @@ final class ImageResolver {
         if (ImageName.isValid(image)) {
             images.add(new NamedImage(new ImageUse(line, ImageInstruction.SYNTAX, image, false, true), ranges, -1));
         } else {
-            unresolved.add(new UnresolvedImage(line, image));
+            unresolved.add(new UnresolvedImage(line, SourceText.readable(image)));
         }
     }
 
@@ -236,7 +236,7 @@ final class ImageResolver {
             ImageUse use = new ImageUse(reference.line(), reference.instruction(), name, false, found.needed);
             images.add(new NamedImage(use, reference.name().sourceRanges(), stage));
         } else {
-            unresolved.add(new UnresolvedImage(reference.line(), name));
+            unresolved.add(new UnresolvedImage(reference.line(), SourceText.readable(name)));
         }
     }
 

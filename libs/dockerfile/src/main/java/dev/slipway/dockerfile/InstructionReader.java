@@ -50,7 +50,13 @@ final class InstructionReader {
             SourceText.Line last = source.lines().get(next - 1);
             TextRange range = new TextRange(start, last.end());
             instructions.add(new ReadInstruction(
-                    new Instruction(parsed.keyword(), text.toString(), first.number(), last.number(), range), parsed));
+                    new Instruction(
+                            SourceText.readable(parsed.keyword()),
+                            SourceText.readable(text.toString()),
+                            first.number(),
+                            last.number(),
+                            range),
+                    parsed));
         } catch (SyntaxError e) {
             throw e.at(first.number());
         }

@@ -339,8 +339,10 @@ final class ShellLexer {
     }
 
     private static ExpansionException unsupported(int modifier) {
-        String shown = modifier == END ? "" : " '" + Character.toString(modifier) + "'";
-        return new ExpansionException("unsupported modifier" + shown + " in substitution");
+        return new ExpansionException(
+                modifier == END
+                        ? "missing '}'"
+                        : "unsupported modifier '" + Character.toString(modifier) + "' in substitution");
     }
 
     /** Splits what is read into words; the words of nested texts count for nothing. */

@@ -61,6 +61,17 @@ record SourceText(String text, List<Line> lines) {
         return bytes.toByteArray();
     }
 
+    /** A part of the text for people: a byte that is no part of valid UTF-8 shows as U+FFFD. */
+    static String readable(String part) {
+        StringBuilder shown = new StringBuilder(part);
+        for (int i = 0; i < part.length(); i++) {
+            if (isEscapedByte(part, i)) {
+                shown.setCharAt(i, '\uFFFD');
+            }
+        }
+        return shown.toString();
+    }
+
     private static String decode(byte[] bytes) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);

@@ -147,8 +147,13 @@ final class StageReader {
         }
 
         StageDefinition close() {
-            Stage stage =
-                    new Stage(index, name, base.toString(), platform.map(MappedText::toString), line, instructions);
+            Stage stage = new Stage(
+                    index,
+                    name,
+                    SourceText.readable(base.toString()),
+                    platform.map(MappedText::toString).map(SourceText::readable),
+                    line,
+                    instructions);
             return new StageDefinition(stage, base, references, triggers);
         }
     }

@@ -57,7 +57,7 @@ class FixturesTest {
         byte[] actual = Dockerfile.parse(file)
                 .rewriteUsesToBytes(arguments, use -> Optional.of("mirror.test/" + numberOf(use, replaced)));
 
-        assertThat(new String(actual, UTF_8)).isEqualTo(Files.readString(rewritten));
+        assertThat(new String(actual, UTF_8)).isEqualTo(new String(Files.readAllBytes(rewritten), UTF_8));
         assertThat(actual).isEqualTo(Files.readAllBytes(rewritten));
         assertThat(Dockerfile.parse(actual).externalImages(arguments).images())
                 .extracting(ImageUse::image)
