@@ -3,7 +3,6 @@ package dev.slipway.registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
-import java.security.MessageDigest;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +11,8 @@ final class BlobDownload extends InputStream {
     private final Transport transport;
     private final Repository repository;
     private final Digest digest;
-    private final OptionalLong size;
-    private final MessageDigest hash;
+    private final ContentCheck check;
     private @Nullable InputStream body;
-    private long received;
     private int failures;
     private boolean ended;
 
@@ -23,8 +20,7 @@ final class BlobDownload extends InputStream {
         this.transport = transport;
         this.repository = repository;
         this.digest = digest;
-        this.size = size;
-        this.hash = digest.newHash();
+        this.check = new ContentCheck(digest, size);
     }
 
     /** Asks for the blob at once, so that its absence shows here and not at the first read. */
@@ -53,9 +49,12 @@ final class BlobDownload extends InputStream {
                 }
                 int count = body.read(buffer, offset, length);
                 if (count < 0) {
-                    return end();
+                    check.end();
+                    ended = true;
+                    return -1;
                 }
-                accept(buffer, offset, count);
+                check.accept(buffer, offset, count);
+                failures = 0;
                 return count;
             } catch (RegistryException.Unavailable e) {
                 closeBody();
@@ -65,32 +64,11 @@ final class BlobDownload extends InputStream {
         }
     }
 
-    private void accept(byte[] buffer, int offset, int count) throws RegistryException.TooLarge {
-        received += count;
-        if (size.isPresent() && received > size.getAsLong()) {
-            throw new RegistryException.TooLarge("blob " + digest, size.getAsLong());
-        }
-        hash.update(buffer, offset, count);
-        failures = 0;
-    }
-
-    private int end() throws RegistryException {
-        if (size.isPresent() && received < size.getAsLong()) {
-            throw new RegistryException.Unavailable(
-                    "blob " + digest + " was cut off after " + received + " of " + size.getAsLong() + " bytes");
-        }
-        Digest actual = Digest.of(digest.algorithm(), hash.digest());
-        if (!actual.equals(digest)) {
-            throw new RegistryException.DigestMismatch("blob", digest, actual);
-        }
-        ended = true;
-        return -1;
-    }
-
     private InputStream request() throws IOException {
         Endpoint endpoint = transport.endpoint(repository);
         Call call = Call.read(endpoint, "GET", "/v2/" + repository.path() + "/blobs/" + digest, Scopes.pull(repository))
                 .once();
+        long received = check.received();
         if (received > 0) {
             call = call.header("Range", "bytes=" + received + "-");
         }
@@ -99,13 +77,13 @@ final class BlobDownload extends InputStream {
             return response.body();
         }
         if (response.statusCode() == 206) {
-            return resumed(response);
+            return resumed(response, received);
         }
         response.body().skipNBytes(received);
         return response.body();
     }
 
-    private InputStream resumed(HttpResponse<InputStream> response) throws IOException {
+    private InputStream resumed(HttpResponse<InputStream> response, long received) throws IOException {
         String range = response.headers().firstValue("Content-Range").orElse("");
         if (!range.startsWith("bytes " + received + "-")) {
             response.body().close();

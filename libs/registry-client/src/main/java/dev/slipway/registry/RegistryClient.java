@@ -158,8 +158,13 @@ public final class RegistryClient implements AutoCloseable {
         if (headBlob(repository, descriptor.digest()).isPresent()) {
             return false;
         }
-        uploads.whole(repository, descriptor, content);
+        uploadBlob(repository, descriptor, content);
         return true;
+    }
+
+    /** For who knows that the repository does not have it. */
+    void uploadBlob(Repository repository, Descriptor descriptor, BlobContent content) throws IOException {
+        uploads.whole(repository, descriptor, content);
     }
 
     /**

@@ -3,6 +3,9 @@ package dev.slipway.registry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 /** Small images whose JSON has a form that no serializer would give it again. */
 final class TestImages {
@@ -16,6 +19,25 @@ final class TestImages {
         Descriptor layer = push(client, repository, MediaTypes.OCI_LAYER, "layer of " + repository.path());
         RawManifest manifest = oddManifest(config, layer);
         client.putManifest(repository.tag(tag), manifest);
+        return manifest;
+    }
+
+    /** An OCI layout directory with the same kind of image. */
+    static RawManifest writeLayout(Path directory, String tag) throws IOException {
+        byte[] config = "{\"os\":\"linux\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] layer = "layer".getBytes(StandardCharsets.UTF_8);
+        RawManifest manifest =
+                oddManifest(Descriptor.of(MediaTypes.OCI_CONFIG, config), Descriptor.of(MediaTypes.OCI_LAYER, layer));
+        Path blobs = Files.createDirectories(directory.resolve("blobs/sha256"));
+        for (byte[] blob : List.of(config, layer, manifest.bytes())) {
+            Files.write(blobs.resolve(Digest.sha256(blob).hex()), blob);
+        }
+        Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\": \"1.0.0\"}");
+        Files.writeString(directory.resolve("index.json"), """
+                {"schemaVersion":2,"manifests":[{"mediaType":"%s","digest":"%s","size":%d,
+                 "annotations":{"org.opencontainers.image.ref.name":"%s"}}]}
+                """.formatted(
+                        manifest.mediaType(), manifest.digest(), manifest.size(), tag));
         return manifest;
     }
 

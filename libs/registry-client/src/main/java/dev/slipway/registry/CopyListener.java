@@ -1,0 +1,28 @@
+package dev.slipway.registry;
+
+/** Told of a copy's progress, on the copying thread: for progress lines and log events. */
+public interface CopyListener {
+
+    /** A blob's bytes begin to flow. */
+    void copying(Descriptor blob);
+
+    /** A blob or manifest has been pushed. */
+    void copied(Descriptor content);
+
+    /** The destination has this blob or manifest already. */
+    void present(Descriptor content);
+
+    /** Not interested. */
+    static CopyListener none() {
+        return new CopyListener() {
+            @Override
+            public void copying(Descriptor blob) {}
+
+            @Override
+            public void copied(Descriptor content) {}
+
+            @Override
+            public void present(Descriptor content) {}
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package dev.slipway.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OciLayoutTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void servesManifestByTagByDigestAndAlone() throws IOException {
+        RawManifest image = TestImages.writeLayout(directory, "1.0");
+
+        OciLayout layout = OciLayout.open(directory);
+
+        assertThat(layout.manifest("1.0").bytes()).isEqualTo(image.bytes());
+        assertThat(layout.manifest(image.digest().toString())).isEqualTo(image);
+        assertThat(layout.onlyManifest()).isEqualTo(image);
+        assertThatThrownBy(() -> layout.manifest("2.0"))
+                .isInstanceOf(RegistryException.NotFound.class)
+                .hasMessageContaining("1.0");
+    }
+
+    @Test
+    void checksBlobWhenItEnds() throws IOException {
+        RawManifest image = TestImages.writeLayout(directory, "1.0");
+        Descriptor layer = image.asManifest().layers().getFirst();
+        OciLayout layout = OciLayout.open(directory);
+        assertThat(layout.blobBytes(layer, 100)).isEqualTo("layer".getBytes(StandardCharsets.UTF_8));
+
+        Files.writeString(
+                directory.resolve("blobs/sha256").resolve(layer.digest().hex()), "rayel");
+
+        try (InputStream in = layout.blob(layer)) {
+            assertThatThrownBy(in::readAllBytes).isInstanceOf(RegistryException.DigestMismatch.class);
+        }
+    }
+
+    @Test
+    void refusesTruncatedBlobAndOverlongOne() throws IOException {
+        RawManifest image = TestImages.writeLayout(directory, "1.0");
+        Descriptor layer = image.asManifest().layers().getFirst();
+        OciLayout layout = OciLayout.open(directory);
+        Path blob = directory.resolve("blobs/sha256").resolve(layer.digest().hex());
+
+        Files.writeString(blob, "lay");
+        try (InputStream in = layout.blob(layer)) {
+            assertThatThrownBy(in::readAllBytes).isInstanceOf(RegistryException.Unavailable.class);
+        }
+        Files.writeString(blob, "layers");
+        try (InputStream in = layout.blob(layer)) {
+            assertThatThrownBy(in::readAllBytes).isInstanceOf(RegistryException.TooLarge.class);
+        }
+        assertThatThrownBy(() -> layout.blobBytes(layer, 2)).isInstanceOf(RegistryException.TooLarge.class);
+    }
+
+    @Test
+    void refusesDirectoryThatIsNoLayout() {
+        assertThatThrownBy(() -> OciLayout.open(directory))
+                .isInstanceOf(RegistryException.NotFound.class)
+                .hasMessageContaining("no OCI layout");
+    }
+
+    @Test
+    void readsLocations() {
+        assertThat(ImageLocation.parse("oci:/a/b:1"))
+                .isEqualTo(new ImageLocation.Layout(Path.of("/a/b"), Optional.of("1")));
+        assertThat(ImageLocation.parse("oci:b")).isEqualTo(new ImageLocation.Layout(Path.of("b"), Optional.empty()));
+        assertThat(ImageLocation.parse("oci:/a:x/b"))
+                .isEqualTo(new ImageLocation.Layout(Path.of("/a:x/b"), Optional.empty()));
+        assertThat(ImageLocation.parse("alpine")).hasToString("docker.io/library/alpine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"oci:", "oci::1", "oci:/a:", ""})
+    void refusesWhatIsNoLocation(String text) {
+        assertThatThrownBy(() -> ImageLocation.parse(text)).isInstanceOf(InvalidReferenceException.class);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.slipway.registry.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.registry.Credential;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DockerCredentialStoreTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void readsAuthsOfDockerConfig() throws IOException {
+        DockerCredentialStore store = store("""
+                {"auths":{"registry.example:5000":{"auth":"dXNlcjpzZWNyZXQ="}}}""");
+
+        assertThat(store.credential("registry.example:5000"))
+                .hasValue(new Credential.UsernamePassword("user", "secret"));
+        assertThat(store.credential("registry.example")).isEmpty();
+        assertThat(store.credential("other.example:5000")).isEmpty();
+    }
+
+    @Test
+    void findsDockerHubUnderItsOldUrl() throws IOException {
+        DockerCredentialStore store = store("""
+                {"auths":{"https://index.docker.io/v1/":{"auth":"dXNlcjpzZWNyZXQ="}}}""");
+
+        assertThat(store.credential("docker.io")).hasValue(new Credential.UsernamePassword("user", "secret"));
+    }
+
+    @Test
+    void readsIdentityTokenOfTheUserWhoHasNoName() throws IOException {
+        DockerCredentialStore store = store("""
+                {"auths":{"registry.example":{"auth":"MDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAwOg==","identitytoken":"refresh"}}}""");
+
+        assertThat(store.credential("registry.example")).hasValue(new Credential.RefreshToken("refresh"));
+    }
+
+    @Test
+    void missingConfigIsNoCredential() {
+        DockerCredentialStore store = DockerCredentialStore.of(directory.resolve("missing.json"));
+
+        assertThat(store.credential("registry.example")).isEmpty();
+    }
+
+    @Test
+    void brokenHelperIsNoCredential() throws IOException {
+        DockerCredentialStore store = store("""
+                {"credHelpers":{"registry.example":"no-such-helper"}}""");
+
+        assertThat(store.credential("registry.example")).isEmpty();
+    }
+
+    private DockerCredentialStore store(String json) throws IOException {
+        return DockerCredentialStore.of(Files.writeString(directory.resolve("config.json"), json));
+    }
+}
