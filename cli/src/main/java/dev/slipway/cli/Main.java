@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             CancelCommand.class,
             DockerfileCommand.class,
             DemoCommand.class,
+            ConvertCommand.class,
         },
         footer = {
             "",

@@ -10,7 +10,7 @@ public final class BadImageException extends Exception {
 
     private final Refused.Reason reason;
 
-    public BadImageException(Refused.Reason reason, String detail) {
+    public BadImageException(Refused.Reason reason, @org.jspecify.annotations.Nullable String detail) {
         super(detail);
         this.reason = reason;
     }

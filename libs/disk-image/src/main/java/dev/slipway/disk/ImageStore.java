@@ -22,6 +22,16 @@ public interface ImageStore {
      */
     InputStream blob(String digest, long size) throws IOException;
 
+    /** The store is in order and does not have what the image refers to. */
+    final class MissingContentException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        public MissingContentException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /**
      * A manifest or index exactly as stored.
      *

@@ -11,6 +11,8 @@ public record Refused(Reason reason, String detail) implements ConversionOutcome
     public enum Reason {
         /** The manifest, index or configuration is no valid JSON of its kind, or lacks what it must have. */
         MALFORMED_MANIFEST,
+        /** The image refers to a manifest or blob that its store does not have. */
+        MISSING_CONTENT,
         /** The image exists, but not for the platform that was asked for. */
         PLATFORM_MISSING,
         /** Something else than an image for a container runtime: a build cache, an attestation, an artifact. */

@@ -63,6 +63,8 @@ public final class DiskImages {
             return new ImageResolver(store, platform, limits).resolve();
         } catch (BadImageException e) {
             return e.refused();
+        } catch (ImageStore.MissingContentException e) {
+            return new Refused(Refused.Reason.MISSING_CONTENT, String.valueOf(e.getMessage()));
         }
     }
 

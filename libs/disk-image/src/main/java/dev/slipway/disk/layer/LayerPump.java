@@ -103,6 +103,8 @@ public final class LayerPump implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (BadImageException e) {
             offerLast(new Chunk.Bad(e));
+        } catch (ImageStore.MissingContentException e) {
+            offerLast(new Chunk.Bad(new BadImageException(Reason.MISSING_CONTENT, e.getMessage())));
         } catch (IOException | RuntimeException | Error e) {
             offerLast(new Chunk.Broken(e));
         }

@@ -36,6 +36,8 @@ public final class LayerReader {
     private static final String AUFS = ".wh..wh.";
 
     private static final int MAX_LINK_BYTES = 4095;
+    /** Linux knows no others, whatever an archive says. */
+    private static final int SYMLINK_PERMISSIONS = 0777;
 
     private final LayerPump pump;
     private final ContentStore store;
@@ -135,7 +137,7 @@ public final class LayerReader {
                     Reason.NOT_REPRESENTABLE,
                     "symbolic link " + path + " has a target of " + target.length() + " bytes");
         }
-        return new Symlink(tar.attributes(), target);
+        return new Symlink(tar.attributes().withPermissions(SYMLINK_PERMISSIONS), target);
     }
 
     private StoredContent store(TarReader tar, TarEntry entry) throws IOException, BadImageException {

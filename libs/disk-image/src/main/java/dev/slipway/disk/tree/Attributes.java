@@ -30,6 +30,10 @@ public record Attributes(int permissions, int uid, int gid, long seconds, int na
         xattrs = xattrs.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(xattrs));
     }
 
+    public Attributes withPermissions(int other) {
+        return new Attributes(other, uid, gid, seconds, nanos, xattrs);
+    }
+
     /** The byte string of a name that is given as text. */
     public static String byteString(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
