@@ -1,0 +1,47 @@
+package dev.slipway.buildapi.auth;
+
+import static java.util.Objects.requireNonNull;
+
+import java.security.Principal;
+import java.util.Optional;
+
+/**
+ * Whoever sent a request, as its token says.
+ *
+ * @param name the token's name, for logs and {@code requested_by}
+ * @param tenant the tenant that the token is bound to; always there for {@link Role#TENANT}
+ */
+public record Caller(String name, Role role, Optional<String> tenant) implements Principal {
+    public Caller {
+        requireNonNull(name, "name");
+        requireNonNull(role, "role");
+        requireNonNull(tenant, "tenant");
+        if (role == Role.TENANT && tenant.isEmpty()) {
+            throw new IllegalArgumentException("token " + name + ": a tenant's token names its tenant");
+        }
+    }
+
+    /** A deploy system that publishes on Kafka: the broker's ACLs let it in, and it is never an admin. */
+    public static Caller ofSubmittedTopic() {
+        return new Caller("slipway.build.submitted", Role.DEPLOYER, Optional.empty());
+    }
+
+    /** Whether builds of this tenant exist for the caller at all. */
+    public boolean sees(String buildTenant) {
+        return tenant.isEmpty() || tenant.get().equals(buildTenant);
+    }
+
+    /** Whether the caller may start and cancel builds that it sees. */
+    public boolean mayBuild() {
+        return role != Role.VIEWER;
+    }
+
+    public boolean isAdmin() {
+        return role == Role.ADMIN;
+    }
+
+    @Override
+    public String getName() {
+        return name;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.slipway.buildapi.cancel;
+
+/** What became of a wish to cancel. */
+sealed interface CancelOutcome {
+    /** Asked for, now or before. The build ends as cancelled unless it ends otherwise first. */
+    record Requested(String status) implements CancelOutcome {}
+
+    /** Too late. */
+    record AlreadyEnded(String status) implements CancelOutcome {}
+
+    /** No such build for this caller. */
+    record Unknown() implements CancelOutcome {}
+
+    /** The caller only reads. */
+    record Forbidden() implements CancelOutcome {}
+
+    /** Kafka or the database did not do its part. */
+    record Unavailable(String reason) implements CancelOutcome {}
+}

@@ -1,0 +1,104 @@
+package dev.slipway.buildapi.problem;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A problem document (RFC 9457).
+ *
+ * @param type a URN that programs can compare, {@code urn:slipway:problem:invalid_request}
+ * @param title the same for every problem of the type
+ * @param status the HTTP status
+ * @param detail what happened this time, and what to do about it
+ * @param errors the fields at fault, where it is about fields
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Problem(String type, String title, int status, String detail, List<FieldError> errors) {
+    public static final String MEDIA_TYPE = "application/problem+json";
+    private static final String TYPE_PREFIX = "urn:slipway:problem:";
+
+    public Problem {
+        requireNonNull(type, "type");
+        requireNonNull(title, "title");
+        requireNonNull(detail, "detail");
+        errors = List.copyOf(errors);
+    }
+
+    private static Problem of(String kind, String title, int status, String detail) {
+        return new Problem(TYPE_PREFIX + kind, title, status, detail, List.of());
+    }
+
+    /** 400: the request is wrong, field by field. */
+    public static Problem invalidRequest(List<FieldError> errors) {
+        String detail = errors.stream().map(FieldError::toString).collect(Collectors.joining("; "));
+        return new Problem(TYPE_PREFIX + "invalid_request", "The request is not valid", 400, detail, errors);
+    }
+
+    public static Problem invalidRequest(String field, String reason) {
+        return invalidRequest(List.of(new FieldError(field, reason)));
+    }
+
+    /** 401. */
+    public static Problem unauthenticated(String detail) {
+        return of("unauthenticated", "The request needs a valid Bearer token", 401, detail);
+    }
+
+    /** 403. */
+    public static Problem forbidden(String field, String reason) {
+        FieldError error = new FieldError(field, reason);
+        return new Problem(
+                TYPE_PREFIX + "forbidden", "The token does not allow this", 403, error.toString(), List.of(error));
+    }
+
+    /** 403, where no field is to blame. */
+    public static Problem forbidden(String detail) {
+        return of("forbidden", "The token does not allow this", 403, detail);
+    }
+
+    /** 404. Also for what exists and is not the caller's: that it exists is nobody else's business. */
+    public static Problem noSuchBuild(String buildId) {
+        return of("no_such_build", "There is no such build", 404, "build " + buildId + " is not known");
+    }
+
+    /** 409. */
+    public static Problem alreadyEnded(String buildId, String status) {
+        return of("already_ended", "The build has already ended", 409, "build " + buildId + " is " + status);
+    }
+
+    /** 413. */
+    public static Problem tooLarge(String field, String reason) {
+        FieldError error = new FieldError(field, reason);
+        return new Problem(
+                TYPE_PREFIX + "too_large", "The request is too large", 413, error.toString(), List.of(error));
+    }
+
+    /** 415. */
+    public static Problem unsupportedMediaType(String detail) {
+        return of("unsupported_media_type", "The request's content type is not supported", 415, detail);
+    }
+
+    /** 503: something that Slipway needs does not answer; the same request may succeed later. */
+    public static Problem unavailable(String detail) {
+        return of("unavailable", "Slipway cannot do this now", 503, detail);
+    }
+
+    /** The document as a response. One that ends a request early also ends its connection: its body was not read. */
+    public Response toResponse() {
+        Response.ResponseBuilder response =
+                Response.status(status).type(MEDIA_TYPE).entity(this);
+        return switch (status) {
+            case 401 ->
+                response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"slipway\"")
+                        .header("Connection", "close")
+                        .build();
+            case 413 -> response.header("Connection", "close").build();
+            case 503 -> response.header(HttpHeaders.RETRY_AFTER, 5).build();
+            default -> response.build();
+        };
+    }
+}

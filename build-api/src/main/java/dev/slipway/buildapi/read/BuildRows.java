@@ -1,0 +1,129 @@
+package dev.slipway.buildapi.read;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+
+/** Rows of the read model as what the API shows. */
+final class BuildRows {
+    private BuildRows() {}
+
+    static BuildStatus status(ResultSet row) throws SQLException {
+        return new BuildStatus(
+                row.getString("tenant"),
+                row.getString("status"),
+                text(row, "reason"),
+                text(row, "message"),
+                instant(row, "started_at"),
+                instant(row, "finished_at"));
+    }
+
+    static BuildSummary summary(ResultSet row) throws SQLException {
+        Optional<String> digest = text(row, "image_digest");
+        return new BuildSummary(
+                row.getString("build_id"),
+                row.getString("tenant"),
+                row.getString("status"),
+                text(row, "reason"),
+                instant(row, "created_at").orElseThrow(),
+                instant(row, "requested_at"),
+                instant(row, "started_at"),
+                instant(row, "finished_at"),
+                digest.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new BuildSummary.Image(row.getString("image_repository"), digest.get())));
+    }
+
+    static BuildView.Attempt attempt(ResultSet row) throws SQLException {
+        return new BuildView.Attempt(
+                row.getInt("attempt"),
+                row.getString("attempt_id"),
+                row.getString("launcher"),
+                row.getString("machine"),
+                instant(row, "started_at").orElseThrow());
+    }
+
+    static BuildView build(ResultSet row, List<BuildView.Attempt> attempts, String registryHost) throws SQLException {
+        return new BuildView(
+                row.getString("build_id"),
+                row.getString("tenant"),
+                row.getString("status"),
+                text(row, "reason"),
+                text(row, "message"),
+                instant(row, "requested_at"),
+                instant(row, "prepared_at"),
+                instant(row, "authorized_at"),
+                instant(row, "started_at"),
+                instant(row, "cancel_requested_at"),
+                text(row, "cancel_requested_by"),
+                instant(row, "finished_at"),
+                text(row, "spec").map(BuildRows::spec),
+                source(row),
+                text(row, "base_images").map(ModelJson::read),
+                attempts,
+                image(row, registryHost),
+                disk(row));
+    }
+
+    /** Events say {@code admin}, the API {@code is_admin_build}. */
+    private static JsonNode spec(String text) {
+        JsonNode spec = ModelJson.read(text);
+        if (spec instanceof ObjectNode fields) {
+            fields.set("is_admin_build", fields.remove("admin"));
+        }
+        return spec;
+    }
+
+    private static Optional<BuildView.Source> source(ResultSet row) throws SQLException {
+        Optional<String> digest = text(row, "source_digest");
+        return digest.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new BuildView.Source(
+                        row.getString("source_repository"), digest.get(), row.getLong("source_size")));
+    }
+
+    private static Optional<BuildView.Image> image(ResultSet row, String registryHost) throws SQLException {
+        Optional<String> digest = text(row, "image_digest");
+        if (digest.isEmpty()) {
+            return Optional.empty();
+        }
+        String repository = row.getString("image_repository");
+        return Optional.of(new BuildView.Image(
+                registryHost + "/" + repository + "@" + digest.get(),
+                repository,
+                digest.get(),
+                text(row, "cache_repository"),
+                row.getInt("cached_steps"),
+                row.getInt("total_steps")));
+    }
+
+    private static Optional<BuildView.Disk> disk(ResultSet row) throws SQLException {
+        Optional<String> result = text(row, "disk_result");
+        if (result.isEmpty()) {
+            return Optional.empty();
+        }
+        long size = row.getLong("disk_size");
+        return Optional.of(new BuildView.Disk(
+                result.get(),
+                text(row, "disk_reason"),
+                text(row, "location"),
+                text(row, "format"),
+                size == 0 ? Optional.empty() : Optional.of(size),
+                text(row, "sha256"),
+                row.getLong("duration_millis"),
+                instant(row, "converted_at").orElseThrow()));
+    }
+
+    static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+
+    private static Optional<String> text(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getString(column));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.slipway.buildapi.read;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.time.Instant;
+import java.util.Optional;
+
+/** How far a build is, in a line. */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record BuildStatus(
+        @JsonIgnore String tenant,
+        String status,
+        Optional<String> reason,
+        Optional<String> message,
+        Optional<Instant> startedAt,
+        Optional<Instant> finishedAt) {
+
+    /** Whether nothing more happens to it. */
+    @JsonIgnore
+    public boolean isTerminal() {
+        return finishedAt.isPresent();
+    }
+
+    /** Whether a machine was booted for it. */
+    @JsonIgnore
+    public boolean isStarted() {
+        return startedAt.isPresent();
+    }
+}

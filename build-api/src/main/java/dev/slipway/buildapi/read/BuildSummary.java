@@ -1,0 +1,25 @@
+package dev.slipway.buildapi.read;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A build in a list: who, how far, and what it made. */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record BuildSummary(
+        String id,
+        String tenant,
+        String status,
+        Optional<String> reason,
+        Instant createdAt,
+        Optional<Instant> requestedAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> finishedAt,
+        Optional<Image> image) {
+
+    /** What was pushed. */
+    public record Image(String repository, String digest) {}
+}

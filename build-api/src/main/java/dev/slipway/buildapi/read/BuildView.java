@@ -1,0 +1,72 @@
+package dev.slipway.buildapi.read;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A build as the API shows it.
+ *
+ * @param status {@code requested}, {@code prepared}, {@code authorized}, {@code running}, {@code cancelling}, or an outcome
+ * @param spec what was asked for, under the names of {@code POST /v1/builds}
+ * @param reason a word for programs where it did not succeed
+ * @param message a sentence for people where it did not succeed
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record BuildView(
+        String id,
+        String tenant,
+        String status,
+        Optional<String> reason,
+        Optional<String> message,
+        Optional<Instant> requestedAt,
+        Optional<Instant> preparedAt,
+        Optional<Instant> authorizedAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> cancelRequestedAt,
+        Optional<String> cancelRequestedBy,
+        Optional<Instant> finishedAt,
+        Optional<JsonNode> spec,
+        Optional<Source> source,
+        Optional<JsonNode> baseImages,
+        List<Attempt> attempts,
+        Optional<Image> image,
+        Optional<Disk> disk) {
+
+    /** Where the source lies in the registry. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Source(String repository, String digest, long size) {}
+
+    /** One machine that was booted for the build. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Attempt(int attempt, String attemptId, String launcher, String machine, Instant startedAt) {}
+
+    /** @param reference host, repository and digest: what to pull */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Image(
+            String reference,
+            String repository,
+            String digest,
+            Optional<String> cacheRepository,
+            int cachedSteps,
+            int totalSteps) {}
+
+    /** @param result {@code converted}, {@code skipped} or {@code failed} */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Disk(
+            String result,
+            Optional<String> reason,
+            Optional<String> location,
+            Optional<String> format,
+            Optional<Long> size,
+            Optional<String> sha256,
+            long durationMillis,
+            Instant convertedAt) {}
+}

@@ -1,0 +1,249 @@
+package dev.slipway.buildapi.read;
+
+import dev.slipway.events.Decoded;
+import dev.slipway.events.EventCodec;
+import dev.slipway.events.EventType;
+import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+
+/**
+ * Folds the topics into the database for as long as it runs. What fails is tried again, from where the database says; a
+ * record that the database will never take is counted, reported and passed over.
+ */
+final class Feed implements Runnable {
+    private static final Logger LOG = Logger.getLogger(Feed.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(5);
+    private static final List<EventType> TYPES = Arrays.stream(EventType.values())
+            .filter(type -> type != EventType.BUILD_SUBMITTED)
+            .toList();
+
+    private final Consumer<String, byte[]> consumer;
+    private final String clusterId;
+    private final AgroalDataSource database;
+    private final Changes changes;
+    private final Counter folded;
+    private final Counter unusable;
+    private final Map<TopicPartition, Long> offsets = new HashMap<>();
+    private Set<TopicPartition> assigned = Set.of();
+    private Instant nextLook = Instant.MIN;
+    private volatile boolean stopped;
+    private volatile Instant lastTurn = Instant.now();
+
+    Feed(
+            Consumer<String, byte[]> consumer,
+            String clusterId,
+            AgroalDataSource database,
+            Changes changes,
+            MeterRegistry metrics) {
+        this.consumer = consumer;
+        this.clusterId = clusterId;
+        this.database = database;
+        this.changes = changes;
+        this.folded = metrics.counter("slipway.build.api.events.folded");
+        this.unusable = metrics.counter("slipway.build.api.events.unusable");
+    }
+
+    @Override
+    public void run() {
+        while (!stopped) {
+            try {
+                turn();
+                lastTurn = Instant.now();
+            } catch (WakeupException e) {
+                // Only stop() wakes it.
+            } catch (SQLException | KafkaException e) {
+                LOG.warnf("cannot fold events, trying again: reason=%s", e.getMessage());
+                assigned = Set.of();
+                nextLook = Instant.MIN;
+                LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
+            }
+        }
+        consumer.close();
+    }
+
+    void stop() {
+        stopped = true;
+        consumer.wakeup();
+    }
+
+    /** When it last talked to both Kafka and the database without an error. */
+    Instant lastTurn() {
+        return lastTurn;
+    }
+
+    private void turn() throws SQLException {
+        if (Instant.now().isAfter(nextLook)) {
+            assign();
+        }
+        if (assigned.isEmpty()) {
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+            nextLook = Instant.MIN;
+            return;
+        }
+        ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+        if (!records.isEmpty()) {
+            fold(records);
+        }
+    }
+
+    /** Takes all partitions that there are: new topics and partitions are found while it runs. */
+    private void assign() throws SQLException {
+        Set<TopicPartition> found = new HashSet<>();
+        Map<String, List<PartitionInfo>> topics = consumer.listTopics();
+        for (EventType type : TYPES) {
+            for (PartitionInfo partition : topics.getOrDefault(type.topic(), List.of())) {
+                found.add(new TopicPartition(partition.topic(), partition.partition()));
+            }
+        }
+        nextLook = Instant.now().plus(LOOK_FOR_PARTITIONS);
+        if (!found.equals(assigned)) {
+            consumer.assign(found);
+            assigned = found;
+            seek();
+        }
+    }
+
+    private void seek() throws SQLException {
+        offsets.clear();
+        try (Connection connection = database.getConnection()) {
+            offsets.putAll(new FoldedOffsets(connection, clusterId).read());
+        }
+        for (TopicPartition partition : assigned) {
+            Long next = offsets.get(partition);
+            if (next == null) {
+                consumer.seekToBeginning(List.of(partition));
+            } else {
+                consumer.seek(partition, next);
+            }
+        }
+    }
+
+    private void fold(ConsumerRecords<String, byte[]> records) throws SQLException {
+        List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
+        records.forEach(all::add);
+        try {
+            fold(all);
+        } catch (SQLException e) {
+            if (!isAboutData(e)) {
+                throw e;
+            }
+            for (ConsumerRecord<String, byte[]> one : all) {
+                foldAlone(one);
+            }
+        }
+    }
+
+    private void foldAlone(ConsumerRecord<String, byte[]> record) throws SQLException {
+        try {
+            fold(List.of(record));
+        } catch (SQLException e) {
+            if (!isAboutData(e)) {
+                throw e;
+            }
+            report(record, String.valueOf(e.getMessage()));
+            inTransaction(List.of(record), (_, _) -> {});
+        }
+    }
+
+    private void fold(List<ConsumerRecord<String, byte[]>> records) throws SQLException {
+        Set<String> builds = new HashSet<>();
+        boolean done = inTransaction(records, (folds, record) -> {
+            switch (EventCodec.decode(record)) {
+                case Decoded.Known known -> {
+                    folds.fold(known.event(), Instant.ofEpochMilli(record.timestamp()));
+                    builds.add(known.event().subject());
+                }
+                case Decoded.Undecodable(String reason) -> report(record, reason);
+            }
+        });
+        if (done) {
+            folded.increment(records.size());
+            changes.changed(builds);
+        }
+    }
+
+    private interface RecordFold {
+        void fold(Folds folds, ConsumerRecord<String, byte[]> record) throws SQLException;
+    }
+
+    /** @return false where another process was here before: then it goes on from where that one stopped */
+    private boolean inTransaction(List<ConsumerRecord<String, byte[]>> records, RecordFold each) throws SQLException {
+        Map<TopicPartition, Long> next = new HashMap<>();
+        for (ConsumerRecord<String, byte[]> record : records) {
+            next.merge(new TopicPartition(record.topic(), record.partition()), record.offset() + 1, Math::max);
+        }
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                if (!advance(connection, next)) {
+                    connection.rollback();
+                    LOG.debug("another process folds, too; going on from where it is");
+                    seek();
+                    return false;
+                }
+                Folds folds = new Folds(connection);
+                for (ConsumerRecord<String, byte[]> record : records) {
+                    each.fold(folds, record);
+                }
+                connection.commit();
+                offsets.putAll(next);
+                return true;
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
+        }
+    }
+
+    /** In one order for all processes, so that they never wait for each other in a circle. */
+    private boolean advance(Connection connection, Map<TopicPartition, Long> next) throws SQLException {
+        FoldedOffsets foldedOffsets = new FoldedOffsets(connection, clusterId);
+        List<TopicPartition> inOrder = next.keySet().stream()
+                .sorted(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition))
+                .toList();
+        for (TopicPartition partition : inOrder) {
+            if (!foldedOffsets.advance(
+                    partition, offsets.getOrDefault(partition, -1L), next.getOrDefault(partition, -1L))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void report(ConsumerRecord<String, byte[]> record, String reason) {
+        unusable.increment();
+        LOG.errorf(
+                "passing over an event that cannot be used: topic=%s partition=%d offset=%d key=%s reason=%s",
+                record.topic(), record.partition(), record.offset(), record.key(), reason);
+    }
+
+    /** Data exceptions and constraint violations (PostgreSQL, appendix A): trying again will not help. */
+    private static boolean isAboutData(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("22") || state.startsWith("23"));
+    }
+}

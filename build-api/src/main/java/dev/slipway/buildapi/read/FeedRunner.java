@@ -1,0 +1,122 @@
+package dev.slipway.buildapi.read;
+
+import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.agroal.DataSource;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the {@link Feed} for as long as the application runs, and tells whether it does. */
+@Readiness
+@ApplicationScoped
+public class FeedRunner implements HealthCheck {
+    private static final Logger LOG = Logger.getLogger(FeedRunner.class);
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+
+    private final Map<String, Object> kafka;
+    private final AgroalDataSource database;
+    private final Changes changes;
+    private final MeterRegistry metrics;
+    private volatile @Nullable Feed feed;
+    private volatile boolean stopped;
+    private @Nullable Thread thread;
+
+    @Inject
+    FeedRunner(
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            @DataSource("build-api") AgroalDataSource database,
+            Changes changes,
+            MeterRegistry metrics) {
+        this.kafka = kafka;
+        this.database = database;
+        this.changes = changes;
+        this.metrics = metrics;
+    }
+
+    void start(@Observes StartupEvent event) {
+        thread = Thread.ofPlatform().daemon().name("build-api-feed").start(this::run);
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        stopped = true;
+        Feed current = feed;
+        if (current != null) {
+            current.stop();
+        }
+        Thread running = thread;
+        if (running != null) {
+            running.join(STOP_WITHIN);
+        }
+    }
+
+    private void run() {
+        while (!stopped) {
+            try {
+                String clusterId = clusterId();
+                Feed next = new Feed(consumer(), clusterId, database, changes, metrics);
+                feed = next;
+                next.run();
+            } catch (ExecutionException | TimeoutException | RuntimeException e) {
+                LOG.warnf("cannot start to fold events, trying again: reason=%s", e.getMessage());
+                pause();
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private KafkaConsumer<String, byte[]> consumer() {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "slipway-build-api-feed");
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private String clusterId() throws InterruptedException, ExecutionException, TimeoutException {
+        try (Admin admin = Admin.create(kafka)) {
+            return admin.describeCluster().clusterId().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        Feed current = feed;
+        boolean alive =
+                current != null && current.lastTurn().isAfter(Instant.now().minus(SILENCE));
+        return HealthCheckResponse.named("build-api read model").status(alive).build();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.slipway.buildapi.registryevents;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.ImagePushed;
+import dev.slipway.registry.MediaTypes;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The envelope that Distribution sends: {@code {"events": [{"action", "target", "actor", …}]}}. */
+final class Notification {
+    private Notification() {}
+
+    /** The manifests that were pushed, in their order. Pulls, deletions, blobs and what makes no sense are left out. */
+    static List<ImagePushed> pushedManifests(JsonNode envelope, Instant receivedAt) {
+        List<ImagePushed> pushed = new ArrayList<>();
+        for (JsonNode event : envelope.path("events")) {
+            JsonNode target = event.path("target");
+            String mediaType = target.path("mediaType").asText();
+            if (event.path("action").asText().equals("push")
+                    && MediaTypes.isManifest(mediaType)
+                    && !target.path("repository").asText().isEmpty()
+                    && !target.path("digest").asText().isEmpty()) {
+                pushed.add(new ImagePushed(
+                        target.path("repository").asText(),
+                        text(target.path("tag")),
+                        target.path("digest").asText(),
+                        mediaType,
+                        configMediaType(target),
+                        text(event.path("actor").path("name")),
+                        time(event.path("timestamp").asText(), receivedAt)));
+            }
+        }
+        return pushed;
+    }
+
+    /** With {@code includereferences}, an image manifest's references begin with its config. */
+    private static Optional<String> configMediaType(JsonNode target) {
+        return MediaTypes.isIndex(target.path("mediaType").asText())
+                ? Optional.empty()
+                : text(target.path("references").path(0).path("mediaType"));
+    }
+
+    private static Optional<String> text(JsonNode node) {
+        return Optional.of(node.asText()).filter(text -> !text.isEmpty());
+    }
+
+    private static Instant time(String timestamp, Instant otherwise) {
+        try {
+            return Instant.parse(timestamp);
+        } catch (DateTimeException e) {
+            return otherwise;
+        }
+    }
+}

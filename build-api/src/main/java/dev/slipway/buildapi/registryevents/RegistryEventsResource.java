@@ -1,0 +1,97 @@
+package dev.slipway.buildapi.registryevents;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.buildapi.auth.BearerToken;
+import dev.slipway.buildapi.eventlog.KafkaEventLog;
+import dev.slipway.buildapi.eventlog.NotPublishedException;
+import dev.slipway.buildapi.problem.Problem;
+import dev.slipway.events.ImagePushed;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /internal/registry-events}: the registry's notifications. Any answer but 2xx makes the registry repeat. */
+@Path("/internal/registry-events")
+@RunOnVirtualThread
+@Tag(name = "internal")
+public class RegistryEventsResource {
+    private static final Logger LOG = Logger.getLogger(RegistryEventsResource.class);
+    private static final int MAX_BODY = 4 << 20;
+
+    private final RegistryEventsConfig config;
+    private final KafkaEventLog events;
+    private final ObjectMapper json;
+    private final MeterRegistry metrics;
+
+    RegistryEventsResource(
+            RegistryEventsConfig config, KafkaEventLog events, ObjectMapper json, MeterRegistry metrics) {
+        this.config = config;
+        this.events = events;
+        this.json = json;
+        this.metrics = metrics;
+    }
+
+    @POST
+    @Operation(operationId = "registryEvents", summary = "Takes the registry's notifications")
+    public Response notified(InputStream body, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization)
+            throws IOException {
+        if (!isRegistry(authorization)) {
+            return Problem.unauthenticated("the registry sends its own secret").toResponse();
+        }
+        byte[] bytes = body.readNBytes(MAX_BODY + 1);
+        if (bytes.length > MAX_BODY) {
+            return Problem.tooLarge("body", "has more than " + MAX_BODY + " bytes")
+                    .toResponse();
+        }
+        JsonNode envelope;
+        try {
+            envelope = json.readTree(bytes);
+        } catch (JsonProcessingException e) {
+            return Problem.invalidRequest("body", "is not JSON: " + e.getOriginalMessage())
+                    .toResponse();
+        }
+        return publish(envelope);
+    }
+
+    private Response publish(JsonNode envelope) {
+        for (ImagePushed pushed : Notification.pushedManifests(envelope, Instant.now())) {
+            try {
+                events.publish(pushed);
+            } catch (NotPublishedException e) {
+                LOG.errorf("cannot tell of a push: repository=%s reason=%s", pushed.repository(), e.getMessage());
+                return Problem.unavailable("Kafka did not confirm the event").toResponse();
+            }
+            metrics.counter("slipway.build.api.pushes", "seen.by", "notification")
+                    .increment();
+            LOG.infof("image pushed: repository=%s digest=%s", pushed.repository(), pushed.digest());
+        }
+        return Response.noContent().build();
+    }
+
+    private boolean isRegistry(@Nullable String authorization) {
+        try {
+            String secret = Files.readString(config.secretFile()).strip();
+            return !secret.isEmpty()
+                    && BearerToken.of(authorization)
+                            .filter(token -> BearerToken.same(secret, token))
+                            .isPresent();
+        } catch (IOException e) {
+            LOG.errorf("cannot read the registry's secret: file=%s reason=%s", config.secretFile(), e.getMessage());
+            return false;
+        }
+    }
+}

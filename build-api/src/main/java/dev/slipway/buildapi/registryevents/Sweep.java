@@ -1,0 +1,87 @@
+package dev.slipway.buildapi.registryevents;
+
+import dev.slipway.buildapi.eventlog.EventLog;
+import dev.slipway.buildapi.eventlog.NotPublishedException;
+import dev.slipway.buildapi.read.ReadModel;
+import dev.slipway.buildapi.read.UnannouncedImage;
+import dev.slipway.events.ImagePushed;
+import dev.slipway.events.RepositoryNames;
+import dev.slipway.registry.Digest;
+import dev.slipway.registry.RawManifest;
+import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.Repository;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** The step: images that builds pushed, and that nobody was told of, are announced. Once: the event is then on record. */
+final class Sweep {
+    private static final Logger LOG = Logger.getLogger(Sweep.class);
+    private static final String ACTOR = "sweep";
+    private static final int AT_ONCE = 100;
+
+    private final ReadModel model;
+    private final RegistryClient registry;
+    private final URI registryUrl;
+    private final EventLog events;
+    private final Duration after;
+    private final Clock clock;
+
+    Sweep(ReadModel model, RegistryClient registry, URI registryUrl, EventLog events, Duration after, Clock clock) {
+        this.model = model;
+        this.registry = registry;
+        this.registryUrl = registryUrl;
+        this.events = events;
+        this.after = after;
+        this.clock = clock;
+    }
+
+    /**
+     * @return how many images were announced
+     * @throws SQLException when the read model does not answer
+     */
+    int run() throws SQLException {
+        int announced = 0;
+        for (UnannouncedImage image : model.unannounced(clock.instant().minus(after), AT_ONCE)) {
+            try {
+                if (announce(image)) {
+                    announced++;
+                }
+            } catch (NotPublishedException e) {
+                LOG.warnf("cannot announce an image, trying again later: reason=%s", e.getMessage());
+                return announced;
+            } catch (IOException e) {
+                LOG.warnf("cannot look at an image: repository=%s reason=%s", image.repository(), e.getMessage());
+            }
+        }
+        return announced;
+    }
+
+    private boolean announce(UnannouncedImage image) throws IOException {
+        Repository repository = Repository.at(registryUrl, image.repository());
+        RawManifest manifest;
+        try {
+            manifest = registry.getManifest(repository.digest(Digest.parse(image.digest())));
+        } catch (RegistryException.NotFound e) {
+            LOG.debugf("an image is gone: repository=%s digest=%s", image.repository(), image.digest());
+            return false;
+        }
+        events.publish(new ImagePushed(
+                image.repository(),
+                Optional.of(RepositoryNames.IMAGE_TAG),
+                image.digest(),
+                manifest.mediaType(),
+                manifest.isIndex()
+                        ? Optional.empty()
+                        : Optional.of(manifest.asManifest().config().mediaType()),
+                Optional.of(ACTOR),
+                clock.instant()));
+        LOG.infof("image found by the sweep: repository=%s digest=%s", image.repository(), image.digest());
+        return true;
+    }
+}

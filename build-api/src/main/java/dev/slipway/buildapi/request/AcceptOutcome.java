@@ -1,0 +1,24 @@
+package dev.slipway.buildapi.request;
+
+import dev.slipway.buildapi.problem.FieldError;
+import dev.slipway.events.BuildRequested;
+import java.util.List;
+
+/** What became of a request. */
+sealed interface AcceptOutcome {
+    /** The build is on its way: the event is on Kafka. */
+    record Accepted(BuildRequested build) implements AcceptOutcome {}
+
+    /** Nothing was stored or published. */
+    record Invalid(List<FieldError> errors) implements AcceptOutcome {
+        static Invalid of(String field, String reason) {
+            return new Invalid(List.of(new FieldError(field, reason)));
+        }
+    }
+
+    /** Nothing was stored or published: this caller may not ask for it. */
+    record Forbidden(FieldError error) implements AcceptOutcome {}
+
+    /** The registry or Kafka did not do its part; the same request may succeed later. */
+    record Unavailable(String reason) implements AcceptOutcome {}
+}

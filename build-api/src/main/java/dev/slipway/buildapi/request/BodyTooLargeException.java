@@ -1,0 +1,12 @@
+package dev.slipway.buildapi.request;
+
+import java.io.IOException;
+
+/** A request's body has more bytes than allowed. */
+final class BodyTooLargeException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    BodyTooLargeException(long limit) {
+        super("the body has more than " + limit + " bytes");
+    }
+}

@@ -1,0 +1,165 @@
+package dev.slipway.buildapi.request;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.slipway.buildapi.problem.FieldError;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The text fields of {@code POST /v1/builds}, read into their types. What cannot be read is a {@link FieldError}. */
+final class FormFields {
+    static final String DOCKERFILE = "dockerfile";
+    static final String BUILD_ARGS = "build_args";
+    static final String SECRETS = "secrets";
+    static final String TENANT = "tenant";
+    static final String CACHE_SCOPE = "cache_scope";
+    static final String GLOBAL_CACHE_KEY = "global_cache_key";
+    static final String IS_ADMIN_BUILD = "is_admin_build";
+    static final String BASE_IMAGE_DIGEST = "base_image_digest";
+    static final String TIMEOUT_SECONDS = "timeout_seconds";
+    static final String MEMORY_MB = "memory_mb";
+    static final String CPUS = "cpus";
+    static final String NETWORK_MODE = "network_mode";
+    static final String SOURCE_HASH = "source_hash";
+
+    /** The most bytes that each field may have, in the order of the documentation. */
+    static final Map<String, Integer> LIMITS = limits();
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
+    private final Map<String, String> texts;
+    private final List<FieldError> errors = new ArrayList<>();
+
+    /** @param texts the fields that were sent, each a key of {@link #LIMITS} */
+    FormFields(Map<String, String> texts) {
+        this.texts = texts;
+    }
+
+    private static Map<String, Integer> limits() {
+        Map<String, Integer> limits = new LinkedHashMap<>();
+        limits.put(DOCKERFILE, SpecValidation.MAX_DOCKERFILE_BYTES);
+        limits.put(BUILD_ARGS, 256 * 1024);
+        limits.put(SECRETS, 16 * 1024);
+        for (String name : List.of(
+                TENANT,
+                CACHE_SCOPE,
+                GLOBAL_CACHE_KEY,
+                IS_ADMIN_BUILD,
+                BASE_IMAGE_DIGEST,
+                TIMEOUT_SECONDS,
+                MEMORY_MB,
+                CPUS,
+                NETWORK_MODE,
+                SOURCE_HASH)) {
+            limits.put(name, 1024);
+        }
+        return limits;
+    }
+
+    /** The draft; only of use when {@link #errors} is empty afterwards. */
+    BuildDraft draft() {
+        return new BuildDraft(
+                text(TENANT),
+                field(IS_ADMIN_BUILD, this::bool).orElse(false),
+                text(DOCKERFILE),
+                field(BUILD_ARGS, this::buildArgs).orElse(Map.of()),
+                field(SECRETS, this::secrets).orElse(List.of()),
+                text(CACHE_SCOPE),
+                text(GLOBAL_CACHE_KEY),
+                text(BASE_IMAGE_DIGEST),
+                field(TIMEOUT_SECONDS, text -> integer(TIMEOUT_SECONDS, text)),
+                field(MEMORY_MB, text -> integer(MEMORY_MB, text)),
+                field(CPUS, text -> integer(CPUS, text)),
+                text(NETWORK_MODE));
+    }
+
+    Optional<String> sourceHash() {
+        return text(SOURCE_HASH);
+    }
+
+    List<FieldError> errors() {
+        return List.copyOf(errors);
+    }
+
+    private Optional<String> text(String name) {
+        return Optional.ofNullable(texts.get(name));
+    }
+
+    private <T> Optional<T> field(String name, Function<String, Optional<T>> read) {
+        return text(name).flatMap(read);
+    }
+
+    private Optional<Boolean> bool(String text) {
+        return switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> wrong(IS_ADMIN_BUILD, "must be true or false");
+        };
+    }
+
+    private Optional<Integer> integer(String name, String text) {
+        try {
+            return Optional.of(Integer.valueOf(text));
+        } catch (NumberFormatException e) {
+            return wrong(name, "must be a whole number");
+        }
+    }
+
+    private Optional<Map<String, String>> buildArgs(String text) {
+        Map<String, String> args = new LinkedHashMap<>();
+        JsonNode json;
+        try {
+            json = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return wrong(BUILD_ARGS, "must be a JSON object: " + e.getOriginalMessage());
+        }
+        if (!json.isObject()) {
+            return wrong(BUILD_ARGS, "must be a JSON object of strings");
+        }
+        for (Map.Entry<String, JsonNode> arg : json.properties()) {
+            if (!arg.getValue().isTextual()) {
+                return wrong(BUILD_ARGS, "the value of " + arg.getKey() + " must be a string");
+            }
+            args.put(arg.getKey(), arg.getValue().textValue());
+        }
+        return Optional.of(args);
+    }
+
+    private Optional<List<String>> secrets(String text) {
+        List<String> names = new ArrayList<>();
+        JsonNode json;
+        try {
+            json = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return wrong(SECRETS, "must be a JSON list: " + e.getOriginalMessage());
+        }
+        if (!json.isArray()) {
+            return wrong(SECRETS, "must be a JSON list of strings");
+        }
+        for (JsonNode name : json) {
+            if (!name.isTextual()) {
+                return wrong(SECRETS, "must be a JSON list of strings");
+            }
+            names.add(name.textValue());
+        }
+        return Optional.of(names);
+    }
+
+    private <T> Optional<T> wrong(String field, String reason) {
+        errors.add(new FieldError(field, reason));
+        return Optional.empty();
+    }
+}

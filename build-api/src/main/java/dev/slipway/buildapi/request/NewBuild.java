@@ -1,0 +1,9 @@
+package dev.slipway.buildapi.request;
+
+/**
+ * What {@code POST /v1/builds} answers.
+ *
+ * @param status {@code requested}
+ * @param location path of the build
+ */
+record NewBuild(String id, String tenant, String status, String location) {}

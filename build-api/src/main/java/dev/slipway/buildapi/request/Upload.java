@@ -1,0 +1,143 @@
+package dev.slipway.buildapi.request;
+
+import dev.slipway.buildapi.problem.FieldError;
+import dev.slipway.buildapi.source.SourceLimits;
+import dev.slipway.buildapi.source.SpooledSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /v1/builds}, read to its end: the text fields in memory, the source in a spool file. Parts may
+ * come in any order.
+ */
+final class Upload implements AutoCloseable {
+    private final Map<String, String> texts = new LinkedHashMap<>();
+    private final List<FieldError> errors = new ArrayList<>();
+    private @Nullable SpooledSource source;
+
+    private Upload() {}
+
+    /**
+     * @throws MultipartException when the body is no multipart
+     * @throws BodyTooLargeException, {@link dev.slipway.buildapi.source.SourceTooLargeException} beyond a limit
+     * @throws IOException when the connection or the disk fails
+     */
+    static Upload read(InputStream body, String boundary, Path spool, SourceLimits limits) throws IOException {
+        Upload upload = new Upload();
+        try {
+            MultipartReader parts = new MultipartReader(body, boundary);
+            for (Optional<MultipartReader.Part> part = parts.next(); part.isPresent(); part = parts.next()) {
+                upload.take(part.get(), spool, limits);
+            }
+            return upload;
+        } catch (IOException | RuntimeException e) {
+            upload.close();
+            throw e;
+        }
+    }
+
+    private void take(MultipartReader.Part part, Path spool, SourceLimits limits) throws IOException {
+        String name = part.name();
+        if (name.equals(Acceptance.SOURCE)) {
+            if (source != null) {
+                wrong(name, "is there twice");
+            } else {
+                source = SpooledSource.of(part.content(), spool, limits);
+            }
+            return;
+        }
+        Integer limit = FormFields.LIMITS.get(name);
+        if (limit == null) {
+            wrong(shortened(name), "is not a field of a build; the fields are source, " + fieldNames());
+        } else if (texts.containsKey(name)) {
+            wrong(name, "is there twice");
+        } else {
+            texts.put(name, text(name, part.content(), limit));
+        }
+    }
+
+    private String text(String name, InputStream content, int limit) throws IOException {
+        byte[] bytes = content.readNBytes(limit + 1);
+        if (bytes.length > limit) {
+            wrong(name, "has more than " + limit + " bytes");
+            return "";
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            wrong(name, "is not UTF-8");
+            return "";
+        }
+    }
+
+    /** The draft that the fields make, if {@link #errors} is empty afterwards. */
+    BuildDraft draft() {
+        FormFields fields = new FormFields(texts);
+        BuildDraft draft = fields.draft();
+        errors.addAll(fields.errors());
+        SpooledSource spooled = source;
+        if (spooled == null) {
+            wrong(Acceptance.SOURCE, "is missing: send a tar.gz as the part source");
+        } else {
+            fields.sourceHash().ifPresent(hash -> checkHash(hash, spooled));
+        }
+        return draft;
+    }
+
+    private void checkHash(String hash, SpooledSource spooled) {
+        String hex = hash.toLowerCase(Locale.ROOT);
+        hex = hex.startsWith("sha256:") ? hex.substring("sha256:".length()) : hex;
+        if (!hex.matches("[0-9a-f]{64}")) {
+            wrong(FormFields.SOURCE_HASH, "must be the SHA-256 of the source in 64 hex digits");
+        } else if (!hex.equals(spooled.digest().hex())) {
+            wrong(
+                    FormFields.SOURCE_HASH,
+                    "the source that arrived has " + spooled.digest().hex());
+        }
+    }
+
+    List<FieldError> errors() {
+        return List.copyOf(errors);
+    }
+
+    /** The source; there is one where {@link #errors} is empty. */
+    SpooledSource source() {
+        if (source == null) {
+            throw new IllegalStateException("draft() reported that there is no source");
+        }
+        return source;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (source != null) {
+            source.close();
+        }
+    }
+
+    private void wrong(String field, String reason) {
+        errors.add(new FieldError(field, reason));
+    }
+
+    private static String fieldNames() {
+        return String.join(", ", FormFields.LIMITS.keySet());
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+}

@@ -1,0 +1,34 @@
+package dev.slipway.buildapi.source;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** {@code slipway.build-api.source.*}. */
+@ConfigMapping(prefix = "slipway.build-api.source")
+public interface SourceConfig {
+    /** Where uploads are spooled, in files without a name. The JVM's temporary directory if not set. */
+    Optional<Path> spoolDirectory();
+
+    /** Bytes that a source may have, compressed, where it is given by reference. Uploads: {@code request.body-limit}. */
+    @WithDefault("1073741824")
+    long referenceLimit();
+
+    /** Bytes that a source may unpack to. */
+    @WithDefault("17179869184")
+    long unpackedLimit();
+
+    /** Members that a source may have. */
+    @WithDefault("1000000")
+    long entryLimit();
+
+    /** Whether https sources may lie on private, loopback or link-local addresses. */
+    @WithDefault("false")
+    boolean allowPrivateAddresses();
+
+    /** How long a source by reference may take to fetch. */
+    @WithDefault("15M")
+    Duration fetchTimeout();
+}

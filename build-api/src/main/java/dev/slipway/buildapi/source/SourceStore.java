@@ -1,0 +1,76 @@
+package dev.slipway.buildapi.source;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.SourceReference;
+import dev.slipway.registry.BlobContent;
+import dev.slipway.registry.Descriptor;
+import dev.slipway.registry.MediaTypes;
+import dev.slipway.registry.RawManifest;
+import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.Repository;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Keeps sources in the operator's registry as OCI artifacts (OCI image specification, manifest.md, "Guidelines for
+ * artifact usage"): an image manifest with an artifact type, the empty config and one layer, the tar.gz as it was
+ * uploaded.
+ */
+public final class SourceStore {
+    public static final String ARTIFACT_TYPE = "application/vnd.slipway.source.v1";
+    public static final String LAYER_TYPE = "application/vnd.slipway.source.layer.v1.tar+gzip";
+    /** The tag of a source, for people; events name its digest. */
+    public static final String TAG = "source";
+
+    private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.UTF_8);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final RegistryClient registry;
+    private final URI url;
+
+    public SourceStore(RegistryClient registry, URI url) {
+        this.registry = registry;
+        this.url = url;
+    }
+
+    /**
+     * Stores a source; doing it again changes nothing.
+     *
+     * @throws dev.slipway.registry.RegistryException when the registry does not take it
+     */
+    public SourceReference store(String buildId, SpooledSource source) throws IOException {
+        Repository repository = Repository.at(url, RepositoryNames.source(buildId));
+        Descriptor layer = Descriptor.of(LAYER_TYPE, source.digest(), source.size());
+        Descriptor config = Descriptor.of(MediaTypes.OCI_EMPTY, EMPTY);
+        registry.pushBlob(repository, layer, source);
+        registry.pushBlob(repository, config, BlobContent.of(EMPTY));
+        RawManifest manifest = manifest(config, layer);
+        registry.putManifest(repository.tag(TAG), manifest);
+        return new SourceReference(repository.path(), manifest.digest().toString(), source.size());
+    }
+
+    private static RawManifest manifest(Descriptor config, Descriptor layer) {
+        ObjectNode manifest = JSON.createObjectNode();
+        manifest.put("schemaVersion", 2);
+        manifest.put("mediaType", MediaTypes.OCI_MANIFEST);
+        manifest.put("artifactType", ARTIFACT_TYPE);
+        manifest.set("config", descriptor(config));
+        manifest.putArray("layers").add(descriptor(layer));
+        try {
+            return RawManifest.of(JSON.writeValueAsBytes(manifest), MediaTypes.OCI_MANIFEST);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of plain values always serializes", e);
+        }
+    }
+
+    private static ObjectNode descriptor(Descriptor descriptor) {
+        return JSON.createObjectNode()
+                .put("mediaType", descriptor.mediaType())
+                .put("digest", descriptor.digest().toString())
+                .put("size", descriptor.size());
+    }
+}

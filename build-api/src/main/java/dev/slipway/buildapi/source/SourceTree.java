@@ -1,0 +1,132 @@
+package dev.slipway.buildapi.source;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides for each member of a tar whether it stays below the directory that the tar is unpacked in.
+ *
+ * <p>Names have no {@code ..} and are not absolute. A symbolic link climbs with leading {@code ..} only, and not above the
+ * root. No member lies below a symbolic link. Together these keep each link inside whatever the others point at: no link
+ * is passed on the way up, and each one that is passed on the way down stays inside itself.
+ */
+final class SourceTree {
+    private static final int MAX_LINK_CHARACTERS = 16 << 20;
+
+    private final Set<String> links = new HashSet<>();
+    private long linkCharacters;
+
+    /** Why this member is not allowed; empty if it is. */
+    Optional<String> refusal(TarEntry entry) {
+        String name = entry.name();
+        if (name.isEmpty()) {
+            return Optional.of("an entry has no name");
+        }
+        Optional<String> badName = badPath(name).map(reason -> "entry " + quoted(name) + " " + reason);
+        if (badName.isPresent()) {
+            return badName;
+        }
+        String path = normalized(name);
+        Optional<String> link = linkAbove(path);
+        if (link.isPresent()) {
+            return Optional.of("entry " + quoted(name) + " lies below the symbolic link " + quoted(link.get()));
+        }
+        return switch (entry.type()) {
+            case FILE, DIRECTORY -> {
+                links.remove(path);
+                yield Optional.empty();
+            }
+            case SYMBOLIC_LINK -> symbolicLink(name, path, entry.linkTarget());
+            case HARD_LINK -> hardLink(name, path, entry.linkTarget());
+            case OTHER -> Optional.of("entry " + quoted(name) + " is no file, directory or link");
+        };
+    }
+
+    private Optional<String> symbolicLink(String name, String path, String target) {
+        String what = "symbolic link " + quoted(name) + " ";
+        if (target.isEmpty() || target.indexOf('\0') >= 0) {
+            return Optional.of(what + "has no valid target");
+        }
+        if (target.startsWith("/")) {
+            return Optional.of(what + "points to the absolute path " + quoted(target));
+        }
+        int depth = path.split("/", -1).length - 1;
+        boolean descended = false;
+        for (String component : target.split("/", -1)) {
+            if (!component.equals("..")) {
+                descended |= !component.isEmpty() && !component.equals(".");
+            } else if (descended) {
+                return Optional.of(what + "has '..' after a name in its target " + quoted(target));
+            } else if (--depth < 0) {
+                return Optional.of(what + "escapes from the source by its target " + quoted(target));
+            }
+        }
+        linkCharacters += path.length();
+        if (linkCharacters > MAX_LINK_CHARACTERS) {
+            return Optional.of("too many symbolic links");
+        }
+        links.add(path);
+        return Optional.empty();
+    }
+
+    private Optional<String> hardLink(String name, String path, String target) {
+        String what = "hard link " + quoted(name) + " ";
+        Optional<String> badTarget = badPath(target).map(reason -> what + "to " + quoted(target) + " " + reason);
+        if (target.isEmpty() || badTarget.isPresent()) {
+            return badTarget.or(() -> Optional.of(what + "has no target"));
+        }
+        String targetPath = normalized(target);
+        if (linkAbove(targetPath).isPresent()) {
+            return Optional.of(what + "points through a symbolic link");
+        }
+        if (links.contains(targetPath)) {
+            links.add(path);
+        } else {
+            links.remove(path);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> linkAbove(String path) {
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            String above = path.substring(0, slash);
+            if (links.contains(above)) {
+                return Optional.of(above);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> badPath(String path) {
+        if (path.startsWith("/")) {
+            return Optional.of("has an absolute path");
+        }
+        if (path.indexOf('\0') >= 0) {
+            return Optional.of("has a NUL in its name");
+        }
+        for (String component : path.split("/", -1)) {
+            if (component.equals("..")) {
+                return Optional.of("escapes from the source by '..'");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Without {@code .} and empty components: {@code ./a//b/} is {@code a/b}. */
+    static String normalized(String path) {
+        StringBuilder normalized = new StringBuilder();
+        for (String component : path.split("/", -1)) {
+            if (!component.isEmpty() && !component.equals(".")) {
+                normalized.append(normalized.isEmpty() ? "" : "/").append(component);
+            }
+        }
+        return normalized.toString();
+    }
+
+    private static String quoted(String name) {
+        StringBuilder quoted = new StringBuilder("'");
+        name.codePoints().limit(200).forEach(c -> quoted.appendCodePoint(Character.isISOControl(c) ? '?' : c));
+        return quoted.append("'").toString();
+    }
+}

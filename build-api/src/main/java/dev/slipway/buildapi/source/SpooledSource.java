@@ -1,0 +1,149 @@
+package dev.slipway.buildapi.source;
+
+import dev.slipway.registry.BlobContent;
+import dev.slipway.registry.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A source on its way into the registry, in a file that has no name: the file is unlinked as soon as it is open, so that
+ * its space is free again when this is closed or the process dies, however it dies.
+ */
+public final class SpooledSource implements BlobContent, AutoCloseable {
+    private static final int BUFFER = 64 * 1024;
+
+    private final FileChannel file;
+    private final Digest digest;
+    private final long size;
+    private final Inspection inspection;
+
+    private SpooledSource(FileChannel file, Digest digest, long size, Inspection inspection) {
+        this.file = file;
+        this.digest = digest;
+        this.size = size;
+        this.inspection = inspection;
+    }
+
+    /**
+     * Reads an upload to its end, inspecting and hashing it on the way.
+     *
+     * @throws SourceTooLargeException when it has more bytes than allowed
+     * @throws IOException when the upload or the disk fails
+     */
+    public static SpooledSource of(InputStream upload, Path directory, SourceLimits limits) throws IOException {
+        FileChannel file = nameless(directory);
+        try {
+            MessageDigest sha256 = Digest.newSha256();
+            Spooling spooling = new Spooling(new DigestInputStream(upload, sha256), file, limits.compressedBytes());
+            Inspection inspection = new SourceInspector(limits).inspect(spooling);
+            spooling.transferTo(OutputStream.nullOutputStream());
+            return new SpooledSource(file, Digest.of("sha256", sha256.digest()), spooling.size, inspection);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static FileChannel nameless(Path directory) throws IOException {
+        // DELETE_ON_CLOSE unlinks at once where the system can (UnixChannelFactory); the name is never seen again.
+        return FileChannel.open(
+                Files.createDirectories(directory).resolve(".slipway-source-" + UUID.randomUUID()),
+                Set.of(
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.DELETE_ON_CLOSE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    public Inspection inspection() {
+        return inspection;
+    }
+
+    public Digest digest() {
+        return digest;
+    }
+
+    /** Bytes. */
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public InputStream open() {
+        return new Content();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    /** Hands on what it reads after writing it to the file. */
+    private static final class Spooling extends InputStream {
+        private final InputStream in;
+        private final FileChannel file;
+        private final long limit;
+        private long size;
+
+        Spooling(InputStream in, FileChannel file, long limit) {
+            this.in = in;
+            this.file = file;
+            this.limit = limit;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count = in.read(bytes, offset, Math.min(length, BUFFER));
+            if (count > 0) {
+                size += count;
+                if (size > limit) {
+                    throw new SourceTooLargeException(limit);
+                }
+                ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, count);
+                while (buffer.hasRemaining()) {
+                    file.write(buffer);
+                }
+            }
+            return count;
+        }
+    }
+
+    /** Reads by position, so that any number of attempts read the same file. */
+    private final class Content extends InputStream {
+        private long position;
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            int count = file.read(ByteBuffer.wrap(bytes, offset, Math.min(length, BUFFER)), position);
+            position += Math.max(count, 0);
+            return count;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/**
+ * A build's source: checked while it streams in, spooled, and stored as the OCI artifact {@code sources/<build>}.
+ *
+ * <p>A source is a gzip-compressed tar (RFC 1952; POSIX.1-2017 pax, "ustar", with GNU's long names). It is read once,
+ * with bounded memory:
+ *
+ * <pre>
+ *   upload ---> SHA-256, limit ---> spool file (nameless) ------------------> registry, once all is valid
+ *                     |
+ *                     +-----------> gunzip ---> tar headers ---> refused: entry and reason
+ *                                                           +--> the root Dockerfile's text
+ * </pre>
+ *
+ * <p>Nothing is sent to the registry before the whole request is valid, so that a refused request leaves nothing there;
+ * the spool file has no name from the moment it exists, so that not even a killed process leaves one.
+ */
+@NullMarked
+package dev.slipway.buildapi.source;
+
+import org.jspecify.annotations.NullMarked;

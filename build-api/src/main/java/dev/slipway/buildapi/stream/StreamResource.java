@@ -1,0 +1,128 @@
+package dev.slipway.buildapi.stream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.buildapi.auth.Caller;
+import dev.slipway.buildapi.auth.NeedsToken;
+import dev.slipway.buildapi.problem.Problem;
+import dev.slipway.buildapi.read.BuildStatus;
+import dev.slipway.buildapi.read.Changes;
+import dev.slipway.buildapi.read.ReadModel;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /v1/builds/{id}/events}. */
+@Path("/v1/builds/{id}/events")
+@NeedsToken
+@RunOnVirtualThread
+@Tag(name = "builds")
+public class StreamResource {
+    private static final Logger LOG = Logger.getLogger(StreamResource.class);
+
+    private final ReadModel model;
+    private final Changes changes;
+    private final StreamConfig config;
+    private final ObjectMapper json;
+    private final AtomicInteger open;
+
+    StreamResource(ReadModel model, Changes changes, StreamConfig config, ObjectMapper json, MeterRegistry metrics) {
+        this.model = model;
+        this.changes = changes;
+        this.config = config;
+        this.json = json;
+        AtomicInteger streams = new AtomicInteger();
+        metrics.gauge("slipway.build.api.streams", streams);
+        this.open = streams;
+    }
+
+    @GET
+    @Produces({MediaType.SERVER_SENT_EVENTS, MediaType.APPLICATION_JSON})
+    @Operation(
+            operationId = "followBuild",
+            summary = "A build's log and status as Server-Sent Events",
+            description = "Event types: log (with an id), status, heartbeat. The stream ends after the status that ends"
+                    + " the build, or, with follow=false, at the present. Send Last-Event-ID to go on after that line.")
+    @APIResponse(responseCode = "200", description = "text/event-stream")
+    @APIResponse(responseCode = "404", description = "There is no such build for this token (problem+json)")
+    public Response follow(
+            @PathParam("id") String id,
+            @QueryParam("follow") @Nullable String follow,
+            @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
+            @Context SecurityContext security)
+            throws SQLException {
+        Caller caller = (Caller) security.getUserPrincipal();
+        Optional<BuildStatus> status = model.status(id).filter(build -> caller.sees(build.tenant()));
+        if (status.isEmpty()) {
+            return Problem.noSuchBuild(id).toResponse();
+        }
+        if (follow != null && !follow.equals("true") && !follow.equals("false")) {
+            return Problem.invalidRequest("follow", "must be true or false").toResponse();
+        }
+        OptionalLong after = lineNumber(lastEventId);
+        if (after.isEmpty()) {
+            return Problem.invalidRequest("Last-Event-ID", "is not the id of an event of this stream")
+                    .toResponse();
+        }
+        StreamingOutput stream = out -> write(out, id, after.getAsLong(), !"false".equals(follow));
+        return Response.ok(stream, MediaType.SERVER_SENT_EVENTS)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("X-Accel-Buffering", "no")
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response databaseFailed(SQLException e) {
+        LOG.errorf("the read model does not answer: reason=%s", e.getMessage());
+        return Problem.unavailable("the database does not answer").toResponse();
+    }
+
+    private void write(OutputStream out, String id, long after, boolean follow) {
+        open.incrementAndGet();
+        try {
+            new BuildStream(model, changes, config, id, after, follow, new EventWriter(out, json)).run();
+        } catch (IOException e) {
+            LOG.debugf("a stream's client is gone: buildId=%s reason=%s", id, e.getMessage());
+        } catch (SQLException e) {
+            // Cut off; the client resumes at its last line.
+            LOG.errorf("cannot go on with a stream: buildId=%s reason=%s", id, e.getMessage());
+            throw new IllegalStateException("the read model failed in the middle of a stream", e);
+        } finally {
+            open.decrementAndGet();
+        }
+    }
+
+    private static OptionalLong lineNumber(@Nullable String lastEventId) {
+        if (lastEventId == null || lastEventId.isBlank()) {
+            return OptionalLong.of(0);
+        }
+        try {
+            long line = Long.parseLong(lastEventId.strip());
+            return line < 0 ? OptionalLong.empty() : OptionalLong.of(line);
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+}

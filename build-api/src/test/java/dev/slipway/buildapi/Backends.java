@@ -1,0 +1,166 @@
+package dev.slipway.buildapi;
+
+import dev.slipway.buildapi.auth.Caller;
+import dev.slipway.buildapi.auth.Role;
+import dev.slipway.buildapi.auth.TokenFile;
+import dev.slipway.events.EventType;
+import dev.slipway.events.broker.BrokerProcess;
+import dev.slipway.events.broker.BrokerSettings;
+import dev.slipway.registry.process.DistributionProcess;
+import dev.slipway.registry.process.DistributionSettings;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** A real broker, registry and database for as long as the tests of one profile run. */
+public final class Backends implements QuarkusTestResourceLifecycleManager {
+    static final String WEBHOOK_SECRET = "the-registrys-own-secret";
+
+    private static volatile Backends running;
+
+    private Path directory;
+    private BrokerProcess broker;
+    private DistributionProcess registry;
+    private EmbeddedPostgres database;
+    private Map<String, String> tokens = Map.of();
+
+    static Backends running() {
+        return running;
+    }
+
+    String token(String name) {
+        return tokens.get(name);
+    }
+
+    BrokerProcess broker() {
+        return broker;
+    }
+
+    DistributionProcess registry() {
+        return registry;
+    }
+
+    /** Where uploads are spooled. */
+    Path spool() {
+        return directory.resolve("spool");
+    }
+
+    Path registryData() {
+        return directory.resolve("registry");
+    }
+
+    Path tokensFile() {
+        return directory.resolve("tokens.json");
+    }
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            directory = Files.createTempDirectory("build-api-it");
+            broker = BrokerProcess.start(BrokerSettings.ofCheckout(directory.resolve("broker")));
+            createTopics();
+            registry = DistributionProcess.start(DistributionSettings.open(
+                    new InetSocketAddress(InetAddress.getByName("127.0.0.1"), freePort()),
+                    Files.createDirectories(registryData()),
+                    directory.resolve("registry.log")));
+            database = EmbeddedPostgres.builder()
+                    .setDataDirectory(directory.resolve("database"))
+                    .start();
+            Path secret = Files.writeString(directory.resolve("webhook"), WEBHOOK_SECRET);
+            tokens = TokenFile.create(
+                    tokensFile(),
+                    List.of(
+                            new Caller("admin", Role.ADMIN, Optional.empty()),
+                            new Caller("deployer", Role.DEPLOYER, Optional.empty()),
+                            new Caller("acme", Role.TENANT, Optional.of("acme")),
+                            new Caller("other", Role.TENANT, Optional.of("other")),
+                            new Caller("viewer", Role.VIEWER, Optional.empty())));
+            running = this;
+            return configuration(secret);
+        } catch (IOException | ExecutionException e) {
+            stop();
+            throw new IllegalStateException("the backends do not start", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private Map<String, String> configuration(Path secret) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
+        settings.put("slipway.registry.url", registry.url().toString());
+        settings.put("quarkus.datasource.\"build-api\".jdbc.url", database.getJdbcUrl("postgres", "postgres"));
+        settings.put("quarkus.datasource.\"build-api\".username", "postgres");
+        settings.put("quarkus.datasource.\"build-api\".password", "postgres");
+        settings.put("slipway.build-api.auth.tokens-file", tokensFile().toString());
+        settings.put("slipway.build-api.registry-events.secret-file", secret.toString());
+        settings.put("slipway.build-api.registry-events.sweep-interval", "1S");
+        settings.put("slipway.build-api.registry-events.sweep-after", "1S");
+        settings.put("slipway.build-api.source.spool-directory", spool().toString());
+        settings.put("slipway.build-api.source.allow-private-addresses", "true");
+        settings.put("slipway.build-api.request.body-limit", "100M");
+        settings.put("slipway.build-api.stream.heartbeat", "1S");
+        settings.put("quarkus.http.test-port", "0");
+        return settings;
+    }
+
+    private void createTopics() throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(broker.clientProperties())) {
+            admin.createTopics(Arrays.stream(EventType.values())
+                            .map(type -> new NewTopic(type.topic(), 2, (short) 1))
+                            .toList())
+                    .all()
+                    .get();
+        }
+    }
+
+    @Override
+    public void stop() {
+        try {
+            if (database != null) {
+                database.close();
+            }
+            if (registry != null) {
+                registry.close();
+            }
+            if (broker != null) {
+                broker.close();
+            }
+            deleteRecursively(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void deleteRecursively(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.slipway.buildapi;
+
+import dev.slipway.events.Decoded;
+import dev.slipway.events.Event;
+import dev.slipway.events.EventCodec;
+import dev.slipway.events.EventType;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** The other services' side of the topics. */
+final class Kafka implements AutoCloseable {
+    private final Map<String, Object> settings;
+    private final EventCodec codec = new EventCodec("/slipway/test", Clock.systemUTC());
+    private final KafkaProducer<String, byte[]> producer;
+
+    Kafka(Map<String, Object> settings) {
+        this.settings = settings;
+        this.producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    void publish(Event... events) {
+        for (Event event : events) {
+            send(codec.encode(event));
+        }
+    }
+
+    void send(ProducerRecord<String, byte[]> record) {
+        try {
+            producer.send(record).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All events on a topic about this build or repository, in their order. */
+    List<Event> events(EventType type, String subject) {
+        return records(type.topic()).stream()
+                .map(EventCodec::decode)
+                .filter(Decoded.Known.class::isInstance)
+                .map(decoded -> ((Decoded.Known) decoded).event())
+                .filter(event -> event.subject().equals(subject))
+                .toList();
+    }
+
+    /** All records on a topic. */
+    List<ConsumerRecord<String, byte[]>> records(String topic) {
+        Map<String, Object> reading = new HashMap<>(settings);
+        List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
+        try (KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(reading, new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

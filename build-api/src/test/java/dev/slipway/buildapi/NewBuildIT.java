@@ -1,0 +1,225 @@
+package dev.slipway.buildapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.EventType;
+import dev.slipway.registry.Digest;
+import dev.slipway.registry.Manifest;
+import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.Repository;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(Backends.class)
+class NewBuildIT {
+    private static final byte[] SOURCE = Tarball.ofDockerfile("FROM scratch\nCOPY . /\n");
+
+    @TestHTTPResource("/")
+    URI base;
+
+    private Api api;
+    private Kafka kafka;
+
+    @BeforeEach
+    void connect() {
+        api = new Api(base);
+        kafka = new Kafka(Backends.running().broker().clientProperties());
+    }
+
+    @AfterEach
+    void disconnect() {
+        kafka.close();
+    }
+
+    private static String token(String name) {
+        return Backends.running().token(name);
+    }
+
+    @Test
+    void storesTheSourceAsItIsAndAsksForTheBuild() throws Exception {
+        // When
+        Api.Answer answer = api.submit(
+                token("acme"),
+                new Api.Form()
+                        .field("build_args", "{\"VERSION\":\"1\"}")
+                        .source(SOURCE)
+                        .field("secrets", "[\"npm-token\"]")
+                        .field("cache_scope", "main")
+                        .field("source_hash", Digest.sha256(SOURCE).hex()));
+        // Then
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
+        String id = answer.json().path("id").asText();
+        assertThat(answer.response().headers().firstValue("Location").orElse(""))
+                .endsWith("/v1/builds/" + id);
+        List<?> events = kafka.events(EventType.BUILD_REQUESTED, id);
+        assertThat(events).hasSize(1);
+        BuildRequested requested = (BuildRequested) events.getFirst();
+        assertThat(requested.spec().tenant()).isEqualTo("acme");
+        assertThat(requested.spec().buildArgs()).containsEntry("VERSION", "1");
+        assertThat(requested.spec().secrets()).containsExactly("npm-token");
+        assertThat(requested.source().size()).isEqualTo(SOURCE.length);
+        assertThat(sourceInRegistry(requested)).isEqualTo(SOURCE);
+        // And the build can be read at once.
+        Api.Answer build = api.get(token("acme"), "/v1/builds/" + id);
+        assertThat(build.status()).isEqualTo(200);
+        assertThat(build.json().path("status").asText()).isEqualTo("requested");
+        assertThat(build.json().path("spec").path("is_admin_build").asBoolean(true))
+                .isFalse();
+        assertThat(build.json().path("spec").path("timeout_seconds").asInt()).isEqualTo(3600);
+    }
+
+    private static byte[] sourceInRegistry(BuildRequested requested) throws IOException {
+        URI url = Backends.running().registry().url();
+        try (RegistryClient client = RegistryClient.builder().registry(url).build()) {
+            Repository repository = Repository.at(url, requested.source().repository());
+            Manifest manifest = client.getManifest(
+                            repository.digest(Digest.parse(requested.source().digest())))
+                    .asManifest();
+            try (InputStream layer =
+                    client.getBlob(repository, manifest.layers().getFirst())) {
+                return layer.readAllBytes();
+            }
+        }
+    }
+
+    @Test
+    void refusesEveryBadRequestWithFieldAndReasonAndLeavesNothingBehind() throws Exception {
+        // Given
+        int events = kafka.records(EventType.BUILD_REQUESTED.topic()).size();
+        long manifests = manifests();
+        record Case(String field, String reason, Api.Form form) {}
+        List<Case> cases = List.of(
+                new Case("source", "missing", new Api.Form().field("dockerfile", "FROM scratch")),
+                new Case(
+                        "source",
+                        "not a tar.gz",
+                        new Api.Form().source("no gzip at all".getBytes()).field("dockerfile", "FROM scratch")),
+                new Case("source", "'..'", good("..")),
+                new Case(
+                        "dockerfile",
+                        "missing",
+                        new Api.Form().source(new Tarball().file("a", "b").bytes())),
+                new Case("dockerfile", "line 1", new Api.Form().source(Tarball.ofDockerfile("FORM scratch\n"))),
+                new Case("dockerfile", "line 2", good().field("dockerfile", "FROM scratch\nRUNN x\n")),
+                new Case("colour", "not a field", good().field("colour", "red")),
+                new Case("timeout_seconds", "from 1", good().field("timeout_seconds", "0")),
+                new Case("timeout_seconds", "whole number", good().field("timeout_seconds", "1.5")),
+                new Case("cache_scope", "more than 64", good().field("cache_scope", "a".repeat(65))),
+                new Case("cache_scope", "must be", good().field("cache_scope", "a/b")),
+                new Case("cache_scope", "must be", good().field("cache_scope", "a..b")),
+                new Case("tenant", "twice", good().field("tenant", "acme").field("tenant", "acme")),
+                new Case("build_args", "JSON", good().field("build_args", "{\"a\":\"1\",\"a\":\"2\"}")),
+                new Case("build_args", "string", good().field("build_args", "{\"a\":1}")),
+                new Case("secrets", "must be", good().field("secrets", "[\"../x\"]")),
+                new Case("memory_mb", "from 512", good().field("memory_mb", "1")),
+                new Case("cpus", "from 1", good().field("cpus", "65")),
+                new Case("network_mode", "egress or isolated", good().field("network_mode", "host")),
+                new Case("base_image_digest", "sha256:", good().field("base_image_digest", "sha256:12")),
+                new Case("source_hash", "arrived", good().field("source_hash", "0".repeat(64))));
+        for (Case bad : cases) {
+            // When
+            Api.Answer answer = api.submit(token("acme"), bad.form());
+            // Then
+            assertThat(answer.status()).as(bad.field() + ": " + answer.json()).isEqualTo(400);
+            assertThat(answer.response().headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(answer.reason(bad.field())).contains(bad.reason());
+        }
+        assertThat(kafka.records(EventType.BUILD_REQUESTED.topic())).hasSize(events);
+        assertThat(manifests()).isEqualTo(manifests);
+        assertThat(spooled()).isEmpty();
+    }
+
+    private static Api.Form good() {
+        return new Api.Form().source(SOURCE);
+    }
+
+    private static Api.Form good(String directory) {
+        return new Api.Form()
+                .source(new Tarball()
+                        .file("Dockerfile", "FROM scratch")
+                        .file("a/" + directory + "/../b", "x")
+                        .bytes());
+    }
+
+    private static long manifests() throws IOException {
+        try (Stream<Path> files = Files.walk(Backends.running().registryData())) {
+            return files.filter(Files::isRegularFile).count();
+        }
+    }
+
+    private static List<Path> spooled() throws IOException {
+        Path spool = Backends.running().spool();
+        if (!Files.exists(spool)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(spool)) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void letsEachRoleDoWhatItMayAndNoMore() throws Exception {
+        assertThat(api.submit("", good()).status()).isEqualTo(401);
+        assertThat(api.submit("slw_unknown", good()).status()).isEqualTo(401);
+        assertThat(api.submit(token("viewer"), good()).status()).isEqualTo(403);
+        Api.Answer tenantAsAdmin = api.submit(token("acme"), good().field("is_admin_build", "true"));
+        assertThat(tenantAsAdmin.status()).isEqualTo(403);
+        assertThat(tenantAsAdmin.reason("is_admin_build")).contains("admin");
+        assertThat(api.submit(token("deployer"), good().field("tenant", "acme").field("is_admin_build", "true"))
+                        .status())
+                .isEqualTo(403);
+        assertThat(api.submit(token("acme"), good().field("tenant", "other")).status())
+                .isEqualTo(403);
+        assertThat(api.submit(token("deployer"), good()).reason("tenant")).contains("missing");
+        assertThat(api.submit(token("deployer"), good().field("tenant", "global"))
+                        .reason("tenant"))
+                .contains("global");
+        Api.Answer admin =
+                api.submit(token("admin"), good().field("tenant", "acme").field("is_admin_build", "true"));
+        assertThat(admin.status()).isEqualTo(202);
+        String path = "/v1/builds/" + admin.json().path("id").asText();
+        assertThat(api.get(token("acme"), path).status()).isEqualTo(200);
+        assertThat(api.get(token("other"), path).status()).isEqualTo(404);
+        assertThat(api.delete(token("other"), path).status()).isEqualTo(404);
+        assertThat(api.get(token("viewer"), path).status()).isEqualTo(200);
+        assertThat(api.delete(token("viewer"), path).status()).isEqualTo(403);
+    }
+
+    @Test
+    void refusesABodyOverTheLimitWhetherItsLengthIsDeclaredOrNot() throws Exception {
+        byte[] block = new byte[1 << 20];
+        Api.Form declared = new Api.Form().source(BodyPublishers.ofByteArray(new byte[101 << 20]));
+        assertThat(api.submit(token("acme"), declared).status()).isEqualTo(413);
+        Api.Form chunked = new Api.Form()
+                .source(BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(
+                        () -> Stream.generate(() -> block).limit(101).iterator())));
+        assertThat(api.submit(token("acme"), chunked).status()).isEqualTo(413);
+        assertThat(spooled()).isEmpty();
+    }
+
+    @Test
+    void ignoresWhatIsNotItsOwn() throws Exception {
+        assertThat(api.get("", "/q/health/live").status()).isEqualTo(200);
+        assertThat(api.get("", "/q/metrics").status()).isEqualTo(200);
+        assertThat(api.get("", "/q/openapi").response().body()).contains("/v1/builds/{id}/events", "cache_scope");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(api.get("", "/q/health/ready").status()).isEqualTo(200));
+    }
+}
