@@ -1,0 +1,28 @@
+package dev.slipway.mirror;
+
+import dev.slipway.events.BuildLog;
+import dev.slipway.events.Event;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One build's lines of the stream {@code mirror}, each an event of its own, so that people see them as they come up. */
+final class BuildLogWriter implements Consumer<String> {
+    private static final String STREAM = "mirror";
+
+    private final String buildId;
+    private final Consumer<Event> sink;
+    private final Clock clock;
+    private long next;
+
+    BuildLogWriter(String buildId, Consumer<Event> sink, Clock clock) {
+        this.buildId = buildId;
+        this.sink = sink;
+        this.clock = clock;
+    }
+
+    @Override
+    public void accept(String text) {
+        sink.accept(new BuildLog(buildId, STREAM, next++, List.of(new BuildLog.Line(clock.instant(), STREAM, text))));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.slipway.mirror;
+
+import io.smallrye.config.ConfigMapping;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Configuration of mirror-worker. Defaults of what has one stand in {@code META-INF/microprofile-config.properties}. */
+@ConfigMapping(prefix = "slipway.mirror-worker")
+public interface MirrorConfig {
+    /** How many builds are prepared at a time. */
+    int slots();
+
+    /** How many bytes of an unpacked source are searched for its Dockerfile, at most. */
+    long maxUnpackedSource();
+
+    /** How long a registry may be silent before it counts as away. */
+    Duration stallTimeout();
+
+    Registry registry();
+
+    /** Where a registry host is reached, e.g. {@code "docker.io"=https://mirror.gcr.io}; other hosts are themselves. */
+    Map<String, URI> upstreams();
+
+    /** Hosts beyond loopback that may be spoken to by plain http. */
+    Optional<List<String>> plainHttpHosts();
+
+    /** By registry host, the token realm on another host that may see its credentials. */
+    Map<String, URI> realms();
+
+    /** The docker config file with the credentials for upstreams; else that of the user who runs this. */
+    Optional<Path> dockerConfig();
+
+    /** The operator's own registry. */
+    interface Registry {
+        URI url();
+
+        /** mirror-worker's service account; without it, anonymous. */
+        Optional<String> username();
+
+        Optional<Path> passwordFile();
+
+        /** Where its tokens come from, when neither loopback nor the registry itself. */
+        Optional<URI> realm();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.slipway.mirror;
+
+import dev.slipway.dockerfile.BuildArguments;
+import dev.slipway.dockerfile.Dockerfile;
+import dev.slipway.dockerfile.DockerfileSyntaxException;
+import dev.slipway.dockerfile.ImageUse;
+import dev.slipway.dockerfile.ImageUses;
+import dev.slipway.dockerfile.UnresolvedImage;
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.registry.Digest;
+import dev.slipway.registry.InvalidReferenceException;
+import dev.slipway.registry.RegistryException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Prepares one build: its Dockerfile, the images that it names, what the mirror has of them. Writes a line to the build's
+ * log for each image. Doing it twice gives the same result, unless an upstream moved a tag in between.
+ */
+final class PrepareStep {
+    private final SourceDockerfile sources;
+    private final ImageMirror mirror;
+    private final String mirrorHost;
+
+    PrepareStep(SourceDockerfile sources, ImageMirror mirror, String mirrorHost) {
+        this.sources = sources;
+        this.mirror = mirror;
+        this.mirrorHost = mirrorHost;
+    }
+
+    /**
+     * @param log takes the lines of the build's log as they come up
+     * @throws RegistryException when the source cannot be read from the registry, which another try may mend, or on an
+     *     interrupt
+     */
+    PrepareOutcome prepare(BuildRequested build, Consumer<String> log) throws RegistryException {
+        return switch (sources.read(build)) {
+            case DockerfileText.Missing(String reason, String message) -> new PrepareOutcome.Rejected(reason, message);
+            case DockerfileText.Found(byte[] bytes) -> {
+                try {
+                    yield prepare(build, Dockerfile.parse(bytes), log);
+                } catch (DockerfileSyntaxException e) {
+                    yield new PrepareOutcome.Rejected("dockerfile", "the Dockerfile is invalid: " + e.getMessage());
+                } catch (InvalidReferenceException e) {
+                    yield new PrepareOutcome.Rejected("base_image_digest", String.valueOf(e.getMessage()));
+                }
+            }
+        };
+    }
+
+    private PrepareOutcome prepare(BuildRequested build, Dockerfile dockerfile, Consumer<String> log)
+            throws RegistryException {
+        ImageUses uses =
+                dockerfile.externalImages(BuildArguments.of(build.spec().buildArgs()));
+        Optional<Digest> pin = build.spec().baseImageDigest().map(Digest::parse);
+        if (pin.isPresent() && uses.baseImage().isEmpty()) {
+            return new PrepareOutcome.Rejected(
+                    "base_image_digest", "the final stage has no base image that a digest could be demanded of");
+        }
+        for (UnresolvedImage unresolved : uses.unresolved()) {
+            log.accept("line %d: %s is no image with these build arguments"
+                    .formatted(unresolved.line(), unresolved.text()));
+        }
+        List<BaseImage> images = new ArrayList<>();
+        for (WantedImage wanted : wanted(uses, pin, log)) {
+            MirrorOutcome outcome = build.spec().admin() ? mirror.bring(wanted) : mirror.find(wanted);
+            log.accept(line(wanted, outcome));
+            images.add(new BaseImage(
+                    wanted.image(),
+                    wanted.mirrored().path(),
+                    outcome.usable().map(Digest::toString),
+                    outcome.state(),
+                    outcome.why()));
+        }
+        return new PrepareOutcome.Prepared(images);
+    }
+
+    /** Each image once, in the order of the file. What the mirror cannot hold is told in the log and left to the build. */
+    private List<WantedImage> wanted(ImageUses uses, Optional<Digest> pin, Consumer<String> log) {
+        Optional<String> pinned = uses.baseImage().map(ImageUse::image).filter(_ -> pin.isPresent());
+        Map<String, WantedImage> byName = new LinkedHashMap<>();
+        for (ImageUse use : uses.images()) {
+            boolean isPinned = pinned.isPresent() && pinned.get().equals(use.image());
+            if (byName.containsKey(use.image())) {
+                continue;
+            }
+            try {
+                byName.put(use.image(), WantedImage.of(use, mirrorHost, isPinned ? pin : Optional.empty()));
+            } catch (InvalidReferenceException e) {
+                if (isPinned) {
+                    throw e;
+                }
+                log.accept("not mirrored " + use.image() + ": " + e.getMessage());
+            }
+        }
+        return List.copyOf(byName.values());
+    }
+
+    private static String line(WantedImage wanted, MirrorOutcome outcome) {
+        String arrow =
+                wanted.upstream() + " -> " + wanted.mirrored().repository().path();
+        return switch (outcome) {
+            case MirrorOutcome.Mirrored(Digest digest, long bytes) ->
+                "mirrored %s %s (%d bytes)".formatted(arrow, digest, bytes);
+            case MirrorOutcome.AlreadyPresent(Digest digest, Optional<String> stale) ->
+                "present %s %s%s"
+                        .formatted(
+                                arrow,
+                                digest,
+                                stale.map(why -> " (not checked against the upstream: " + why + ")")
+                                        .orElse(""));
+            case MirrorOutcome.Absent(String reason) -> "absent %s: %s".formatted(wanted.upstream(), reason);
+            case MirrorOutcome.Refused(String reason) -> "refused %s: %s".formatted(wanted.upstream(), reason);
+            case MirrorOutcome.Unavailable(String reason) -> "unavailable %s: %s".formatted(wanted.upstream(), reason);
+        };
+    }
+}

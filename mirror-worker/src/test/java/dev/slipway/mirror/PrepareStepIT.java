@@ -1,0 +1,367 @@
+package dev.slipway.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.SourceReference;
+import dev.slipway.registry.Descriptor;
+import dev.slipway.registry.MediaTypes;
+import dev.slipway.registry.RawManifest;
+import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.Repository;
+import dev.slipway.registry.process.DistributionProcess;
+import dev.slipway.registry.process.DistributionSettings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The step against two real registries: the operator's own, and one that stands for Docker Hub. */
+class PrepareStepIT {
+    @TempDir
+    Path directory;
+
+    private final List<String> log = new ArrayList<>();
+    private DistributionProcess upstream;
+    private DistributionProcess own;
+    private RegistryClient client;
+    private PrepareStep step;
+
+    @BeforeEach
+    void start() throws Exception {
+        upstream = registry("upstream");
+        own = registry("own");
+        client = client(upstream.url());
+        step = step(client);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        own.close();
+        upstream.close();
+    }
+
+    private static RegistryClient client(URI dockerHub) {
+        return RegistryClient.builder()
+                .endpoint("docker.io", dockerHub)
+                .attempts(2, Duration.ofMillis(1))
+                .stallTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    private PrepareStep step(RegistryClient with) {
+        String host = Repository.hostOf(own.url());
+        return new PrepareStep(new SourceDockerfile(with, host, 1 << 20), new ImageMirror(with), host);
+    }
+
+    @Test
+    void adminBuildMirrorsAndTenantBuildAsksNoUpstream() throws Exception {
+        RawManifest image = push("library/busybox", "1", "one");
+        String dockerfile = "FROM busybox:1\nRUN true\n";
+
+        List<BaseImage> first = prepared(step.prepare(Requests.admin(dockerfile), log::add));
+        upstream.close();
+        List<BaseImage> second = prepared(step.prepare(Requests.tenant(dockerfile), log::add));
+
+        assertThat(first)
+                .containsExactly(new BaseImage(
+                        "busybox:1",
+                        "mirror/docker.io/library/busybox",
+                        Optional.of(image.digest().toString()),
+                        BaseImage.State.MIRRORED,
+                        Optional.empty()));
+        assertThat(second.getFirst().state()).isEqualTo(BaseImage.State.PRESENT);
+        assertThat(second.getFirst().digest()).hasValue(image.digest().toString());
+        assertThat(client.getManifest(Repository.at(own.url(), "mirror/docker.io/library/busybox")
+                                .tag("1"))
+                        .bytes())
+                .isEqualTo(image.bytes());
+        assertThat(log.getFirst())
+                .startsWith(
+                        "mirrored docker.io/library/busybox:1 -> mirror/docker.io/library/busybox " + image.digest());
+    }
+
+    @Test
+    void tenantBuildNeverMakesTheMirrorCopyAnything() throws Exception {
+        push("library/busybox", "1", "one");
+
+        List<BaseImage> images = prepared(step.prepare(Requests.tenant("FROM busybox:1\n"), log::add));
+
+        assertThat(images.getFirst().state()).isEqualTo(BaseImage.State.ABSENT);
+        assertThat(images.getFirst().digest()).isEmpty();
+        assertThat(client.catalog(Repository.hostOf(own.url()))).isEmpty();
+    }
+
+    @Test
+    void adminBuildFollowsTagThatMoved() throws Exception {
+        push("library/busybox", "1", "one");
+        step.prepare(Requests.admin("FROM busybox:1\n"), log::add);
+        RawManifest moved = push("library/busybox", "1", "two");
+
+        List<BaseImage> images = prepared(step.prepare(Requests.admin("FROM busybox:1\n"), log::add));
+
+        assertThat(images.getFirst().state()).isEqualTo(BaseImage.State.MIRRORED);
+        assertThat(images.getFirst().digest()).hasValue(moved.digest().toString());
+    }
+
+    @Test
+    void unchangedImageIsNotCopiedAgain() throws Exception {
+        push("library/busybox", "1", "one");
+        step.prepare(Requests.admin("FROM busybox:1\n"), log::add);
+
+        List<BaseImage> images = prepared(step.prepare(Requests.admin("FROM busybox:1\n"), log::add));
+
+        assertThat(images.getFirst().state()).isEqualTo(BaseImage.State.PRESENT);
+        assertThat(images.getFirst().reason()).isEmpty();
+    }
+
+    @Test
+    void servesWhatItHasWhenUpstreamIsAway() throws Exception {
+        RawManifest image = push("library/busybox", "1", "one");
+        step.prepare(Requests.admin("FROM busybox:1\n"), log::add);
+        upstream.close();
+
+        List<BaseImage> images = prepared(step.prepare(Requests.admin("FROM busybox:1\n"), log::add));
+
+        assertThat(images.getFirst().state()).isEqualTo(BaseImage.State.PRESENT);
+        assertThat(images.getFirst().digest()).hasValue(image.digest().toString());
+        assertThat(images.getFirst().reason()).isPresent();
+        assertThat(log.getLast()).contains("not checked against the upstream");
+    }
+
+    @Test
+    void buildGoesOnWithoutImageThatUpstreamCannotGive() throws Exception {
+        upstream.close();
+
+        List<BaseImage> images = prepared(step.prepare(Requests.admin("FROM busybox:1\n"), log::add));
+
+        assertThat(images.getFirst().state()).isEqualTo(BaseImage.State.UNAVAILABLE);
+        assertThat(images.getFirst().digest()).isEmpty();
+        assertThat(images.getFirst().reason()).isPresent();
+    }
+
+    @Test
+    void imageThatDoesNotExistIsAbsent() throws Exception {
+        List<BaseImage> images = prepared(step.prepare(Requests.admin("FROM nobody/nothing\n"), log::add));
+
+        assertThat(images.getFirst().state()).isEqualTo(BaseImage.State.ABSENT);
+    }
+
+    @Test
+    void upstreamThatServesOtherBytesForPinnedDigestIsRefused() throws Exception {
+        HttpServer liar = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        liar.createContext("/", exchange -> {
+            byte[] body = "{\"schemaVersion\":2}".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", MediaTypes.OCI_MANIFEST);
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(200, head ? -1 : body.length);
+            if (!head) {
+                exchange.getResponseBody().write(body);
+            }
+            exchange.close();
+        });
+        liar.start();
+        String pinned = "sha256:" + "5".repeat(64);
+
+        try (RegistryClient lied =
+                client(URI.create("http://127.0.0.1:" + liar.getAddress().getPort()))) {
+            List<BaseImage> images =
+                    prepared(step(lied).prepare(Requests.admin("FROM busybox@" + pinned + "\n"), log::add));
+
+            assertThat(images.getFirst().state()).isEqualTo(BaseImage.State.REFUSED);
+            assertThat(images.getFirst().reason().orElseThrow()).contains(pinned);
+        } finally {
+            liar.stop(0);
+        }
+    }
+
+    @Test
+    void namesEachExternalImageOnceInTheOrderOfTheFile() throws Exception {
+        push("library/busybox", "1", "one");
+        push("library/tools", "2", "two");
+        String dockerfile = """
+                # syntax=docker/dockerfile:1
+                FROM busybox:1 AS build
+                COPY --from=tools:2 /x /x
+                FROM busybox:1
+                COPY --from=build /x /x
+                """;
+
+        List<BaseImage> images = prepared(step.prepare(Requests.admin(dockerfile), log::add));
+
+        assertThat(images)
+                .extracting(BaseImage::image)
+                .containsExactlyInAnyOrder("docker/dockerfile:1", "busybox:1", "tools:2");
+    }
+
+    @Test
+    void demandedDigestIsMirroredWhereverTheTagPoints() throws Exception {
+        RawManifest old = push("library/busybox", "1", "one");
+        push("library/busybox", "1", "two");
+
+        List<BaseImage> images = prepared(
+                step.prepare(Requests.pinned("FROM busybox:1\n", old.digest().toString()), log::add));
+
+        assertThat(images.getFirst().digest()).hasValue(old.digest().toString());
+        assertThat(client.headManifest(Repository.at(own.url(), "mirror/docker.io/library/busybox")
+                        .tag("1")))
+                .isEmpty();
+    }
+
+    @Test
+    void demandedDigestWithoutBaseImageIsRejected() throws Exception {
+        PrepareOutcome outcome = step.prepare(Requests.pinned("FROM scratch\n", "sha256:" + "1".repeat(64)), log::add);
+
+        assertThat(outcome).isInstanceOfSatisfying(PrepareOutcome.Rejected.class, r -> assertThat(r.reason())
+                .isEqualTo("base_image_digest"));
+    }
+
+    @Test
+    void readsDockerfileFromTheSource() throws Exception {
+        SourceReference source =
+                pushSource(tarball(Map.of("./src/Dockerfile", "FROM wrong\n", "./Dockerfile", "FROM a/b:1\n")));
+
+        List<BaseImage> images = prepared(step.prepare(Requests.fromSource(source), log::add));
+
+        assertThat(images).extracting(BaseImage::image).containsExactly("a/b:1");
+    }
+
+    @Test
+    void sourceWithoutDockerfileIsRejected() throws Exception {
+        assertRejected(pushSource(tarball(Map.of("src/Dockerfile", "FROM x\n"))), "dockerfile", "no Dockerfile");
+    }
+
+    @Test
+    void sourceThatIsNoTarballIsRejected() throws Exception {
+        assertRejected(pushSource("hello".getBytes(StandardCharsets.UTF_8)), "source", "gzip");
+    }
+
+    @Test
+    void truncatedSourceIsRejected() throws Exception {
+        byte[] whole = tarball(Map.of("a", "x".repeat(10_000), "Dockerfile", "FROM x\n"));
+        assertRejected(pushSource(java.util.Arrays.copyOf(whole, 60)), "source", "gzip");
+    }
+
+    @Test
+    void sourceThatUnpacksToTooMuchIsRejected() throws Exception {
+        assertRejected(pushSource(tarball(Map.of("zeros", "\0".repeat(2 << 20)))), "source", "limit");
+    }
+
+    @Test
+    void invalidDockerfileIsRejectedWithItsLine() throws Exception {
+        PrepareOutcome outcome = step.prepare(Requests.tenant("FROM a\nFROMM b\n"), log::add);
+
+        assertThat(outcome).isInstanceOfSatisfying(PrepareOutcome.Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo("dockerfile");
+            assertThat(rejected.message()).contains("line 2");
+        });
+    }
+
+    @Test
+    void sourceThatTheRegistryDoesNotGiveIsNoVerdictOnTheBuild() {
+        SourceReference missing = new SourceReference("sources/b1", "sha256:" + "0".repeat(64), 1);
+
+        assertThatThrownBy(() -> step.prepare(Requests.fromSource(missing), log::add))
+                .isInstanceOf(RegistryException.NotFound.class);
+    }
+
+    @Test
+    void unresolvedImageIsToldAndLeftAlone() throws Exception {
+        BuildRequested request = Requests.tenant("ARG V\nFROM node:$V\n");
+
+        assertThat(prepared(step.prepare(request, log::add))).isEmpty();
+        assertThat(log).anySatisfy(line -> assertThat(line).contains("line 2", "node:$V"));
+    }
+
+    private void assertRejected(SourceReference source, String reason, String message) throws RegistryException {
+        assertThat(step.prepare(Requests.fromSource(source), log::add))
+                .isInstanceOfSatisfying(PrepareOutcome.Rejected.class, rejected -> {
+                    assertThat(rejected.reason()).isEqualTo(reason);
+                    assertThat(rejected.message()).contains(message);
+                });
+    }
+
+    private static List<BaseImage> prepared(PrepareOutcome outcome) {
+        assertThat(outcome).isInstanceOf(PrepareOutcome.Prepared.class);
+        return ((PrepareOutcome.Prepared) outcome).baseImages();
+    }
+
+    private RawManifest push(String path, String tag, String content) throws IOException {
+        Repository repository = Repository.at(upstream.url(), path);
+        return push(repository, Optional.of(tag), content.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_LAYER);
+    }
+
+    private SourceReference pushSource(byte[] tarball) throws IOException {
+        RawManifest manifest = push(
+                Repository.at(own.url(), "sources/b1"),
+                Optional.empty(),
+                tarball,
+                "application/vnd.slipway.source.layer.v1.tar+gzip");
+        return new SourceReference("sources/b1", manifest.digest().toString(), tarball.length);
+    }
+
+    private RawManifest push(Repository repository, Optional<String> tag, byte[] content, String mediaType)
+            throws IOException {
+        Descriptor config =
+                client.pushBlob(repository, MediaTypes.OCI_EMPTY, new ByteArrayInputStream(new byte[] {'{', '}'}));
+        Descriptor layer = client.pushBlob(repository, mediaType, new ByteArrayInputStream(content));
+        String json = "{\"schemaVersion\":2,  \"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s]}"
+                .formatted(MediaTypes.OCI_MANIFEST, json(config), json(layer));
+        RawManifest manifest = RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST);
+        client.putManifest(tag.map(repository::tag).orElseGet(() -> repository.digest(manifest.digest())), manifest);
+        return manifest;
+    }
+
+    private static String json(Descriptor descriptor) {
+        return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
+                .formatted(descriptor.mediaType(), descriptor.digest(), descriptor.size());
+    }
+
+    private static byte[] tarball(Map<String, String> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
+                TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+                entry.setSize(content.length);
+                tar.putArchiveEntry(entry);
+                tar.write(content);
+                tar.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private DistributionProcess registry(String name) throws Exception {
+        Path home = Files.createDirectory(directory.resolve(name));
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            InetSocketAddress address = new InetSocketAddress("127.0.0.1", socket.getLocalPort());
+            socket.close();
+            return DistributionProcess.start(
+                    DistributionSettings.open(address, home.resolve("data"), home.resolve("log")));
+        }
+    }
+}
