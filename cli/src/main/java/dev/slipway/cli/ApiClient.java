@@ -23,7 +23,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Slipway's HTTP API, as its OpenAPI document describes it. Refusals become an {@link IOException} with the problem's text. */
-final class ApiClient {
+public final class ApiClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
     private static final int RECONNECTS = 30;
@@ -35,13 +35,13 @@ final class ApiClient {
     private final URI base;
     private final String token;
 
-    ApiClient(URI base, String token) {
+    public ApiClient(URI base, String token) {
         this.base = base;
         this.token = token;
     }
 
     /** {@code POST /v1/builds}, streamed from the file. */
-    JsonNode submit(Path source, Map<String, String> fields) throws IOException, InterruptedException {
+    public JsonNode submit(Path source, Map<String, String> fields) throws IOException, InterruptedException {
         String boundary = "slipway-" + UUID.randomUUID();
         List<BodyPublisher> parts = new ArrayList<>();
         fields.forEach((name, value) -> parts.add(BodyPublishers.ofString("--" + boundary
@@ -58,7 +58,7 @@ final class ApiClient {
     }
 
     /** {@code GET /v1/builds/{id}}. */
-    JsonNode build(String id) throws IOException, InterruptedException {
+    public JsonNode build(String id) throws IOException, InterruptedException {
         return json(request("/v1/builds/" + id).build());
     }
 
@@ -80,7 +80,7 @@ final class ApiClient {
     }
 
     /** Follows a build's events until its stream ends, and goes on where it stopped when the connection breaks. */
-    void follow(String id, Consumer<ServerSentEvent> listener) throws IOException, InterruptedException {
+    public void follow(String id, Consumer<ServerSentEvent> listener) throws IOException, InterruptedException {
         Optional<String> last = Optional.empty();
         for (int failures = 0; ; failures++) {
             Optional<String> resumeFrom = last;

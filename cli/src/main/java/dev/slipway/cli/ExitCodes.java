@@ -7,6 +7,8 @@ final class ExitCodes {
     static final int FAILED = 1;
     /** The options are wrong. */
     static final int USAGE = 2;
+    /** The input is malformed. */
+    static final int MALFORMED = 65;
     /** Slipway does not answer. */
     static final int UNAVAILABLE = 69;
 

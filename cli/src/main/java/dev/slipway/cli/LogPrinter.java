@@ -7,13 +7,13 @@ import java.io.PrintWriter;
 import java.util.function.Consumer;
 
 /** Prints a build's events as lines: its log as it is, a change of status in a line of its own. */
-final class LogPrinter implements Consumer<ServerSentEvent> {
+public final class LogPrinter implements Consumer<ServerSentEvent> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final PrintWriter out;
     private final boolean timestamps;
 
-    LogPrinter(PrintWriter out, boolean timestamps) {
+    public LogPrinter(PrintWriter out, boolean timestamps) {
         this.out = out;
         this.timestamps = timestamps;
     }

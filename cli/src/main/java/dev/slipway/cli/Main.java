@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.demo.DemoCommand;
 import java.io.IOException;
 import java.net.ConnectException;
 import picocli.CommandLine;
@@ -17,6 +18,9 @@ import picocli.CommandLine.Command;
             BuildsCommand.class,
             LogsCommand.class,
             CancelCommand.class,
+            DockerfileCommand.class,
+            DemoCommand.class,
+            ConvertCommand.class,
         },
         footer = {
             "",

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its own id, where it has one
  */
-record ServerSentEvent(Optional<String> id, String type, String data) {
+public record ServerSentEvent(Optional<String> id, String type, String data) {
 
     /** Reads a stream event by event. Ends where the stream ends; an incomplete last event is dropped. */
     static final class Reader implements AutoCloseable {

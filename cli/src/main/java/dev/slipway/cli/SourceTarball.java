@@ -15,11 +15,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** A directory as a tar.gz, the same bytes for the same content: names sorted, no times, no owners. */
-final class SourceTarball {
+public final class SourceTarball {
     private SourceTarball() {}
 
     /** @throws IOException if something in the directory is neither file, directory nor symbolic link */
-    static void write(Path directory, OutputStream out) throws IOException {
+    public static void write(Path directory, OutputStream out) throws IOException {
         try (TarArchiveOutputStream tar =
                 new TarArchiveOutputStream(new GZIPOutputStream(new BufferedOutputStream(out)), "UTF-8")) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);

@@ -43,8 +43,7 @@ record DemoReport(
         out.println();
         out.printf("%-28s %9s%n", "step", "seconds");
         steps.forEach(step -> out.println(row(step)));
-        out.println(row(
-                new Step("total", steps.stream().mapToLong(Step::millis).sum())));
+        out.println(row(new Step("total", steps.stream().mapToLong(Step::millis).sum())));
         out.flush();
     }
 

@@ -19,6 +19,7 @@ final class StandaloneProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Making the builder image, once, is part of the first start. */
     private static final Duration START_DEADLINE = Duration.ofMinutes(30);
+
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
 
     private final Process process;
@@ -44,7 +45,11 @@ final class StandaloneProcess implements AutoCloseable {
                 "-Dslipway.home=" + home,
                 "-Dslipway.cache=" + System.getProperty("slipway.cache", ""),
                 "-jar",
-                standalone.resolve("target").resolve("quarkus-app").resolve("quarkus-run.jar").toString(),
+                standalone
+                        .resolve("target")
+                        .resolve("quarkus-app")
+                        .resolve("quarkus-run.jar")
+                        .toString(),
                 "--data",
                 data.toString()));
         command.addAll(arguments);
@@ -53,10 +58,12 @@ final class StandaloneProcess implements AutoCloseable {
         Thread.ofVirtual().name("standalone-output").start(() -> relay(process, progress));
         Path endpoint = data.resolve("endpoint.json");
         long deadline = System.nanoTime() + START_DEADLINE.toNanos();
-        while (!(Files.exists(endpoint) && JSON.readTree(endpoint.toFile()).path("pid").asLong() == process.pid())) {
+        while (!(Files.exists(endpoint)
+                && JSON.readTree(endpoint.toFile()).path("pid").asLong() == process.pid())) {
             if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
-                throw new IOException("Slipway ended with exit code " + process.exitValue()
-                        + " before it was ready; its log is " + data.resolve("logs").resolve("slipway.log"));
+                throw new IOException(
+                        "Slipway ended with exit code " + process.exitValue() + " before it was ready; its log is "
+                                + data.resolve("logs").resolve("slipway.log"));
             }
             if (System.nanoTime() > deadline) {
                 process.destroy();
@@ -73,6 +80,17 @@ final class StandaloneProcess implements AutoCloseable {
     /** Host and port of its registry. */
     String registry() {
         return endpoint.path("registry").asText();
+    }
+
+    /** Its own process and all of its children. */
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** Ends it as a crash would, with nobody to clean up. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
     }
 
     @Override

@@ -23,9 +23,11 @@ final class EmbeddedDatabase implements AutoCloseable {
             """;
 
     private final EmbeddedPostgres postgres;
+    private final Path directory;
 
-    private EmbeddedDatabase(EmbeddedPostgres postgres) {
+    private EmbeddedDatabase(EmbeddedPostgres postgres, Path directory) {
         this.postgres = postgres;
+        this.directory = directory;
     }
 
     /**
@@ -55,7 +57,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             postgres.close();
             throw new IOException("the database refused its password; its log is " + log, e);
         }
-        return new EmbeddedDatabase(postgres);
+        return new EmbeddedDatabase(postgres, directory);
     }
 
     @Override
@@ -77,25 +79,23 @@ final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
+    boolean isAlive() {
+        try {
+            return postmaster(directory).isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** A server that a killed Slipway left behind still owns the directory. */
     private static void endOrphan(Path directory) throws IOException {
-        Path pidFile = directory.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
+        Optional<ProcessHandle> orphan = postmaster(directory);
+        if (orphan.isEmpty()) {
             return;
         }
-        List<String> lines = Files.readAllLines(pidFile);
-        Optional<ProcessHandle> orphan = lines.isEmpty()
-                ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
-        Optional<ProcessHandle> postmaster = orphan.filter(process ->
-                process.info().command().map(c -> c.endsWith("postgres")).orElse(false));
-        if (postmaster.isEmpty()) {
-            return;
-        }
-        postmaster.get().destroy();
+        orphan.get().destroy();
         try {
-            postmaster
-                    .get()
+            orphan.get()
                     .onExit()
                     .orTimeout(STOP_DEADLINE.toSeconds(), TimeUnit.SECONDS)
                     .join();
@@ -103,8 +103,22 @@ final class EmbeddedDatabase implements AutoCloseable {
             if (!(e.getCause() instanceof TimeoutException)) {
                 throw e;
             }
-            postmaster.get().destroyForcibly();
-            postmaster.get().onExit().join();
+            orphan.get().destroyForcibly();
+            orphan.get().onExit().join();
         }
+    }
+
+    /** The server that runs on a directory, by the file that it keeps there. */
+    private static Optional<ProcessHandle> postmaster(Path directory) throws IOException {
+        Path pidFile = directory.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(pidFile);
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        return ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
+                .filter(process -> process.info().command().orElse("").endsWith("postgres"));
     }
 }

@@ -1,49 +1,37 @@
 package dev.slipway.dockerfile;
 
-import dev.slipway.dockerfile.ShellLexer.ExpansionException;
-import dev.slipway.dockerfile.ShellLexer.Word;
+import dev.slipway.dockerfile.StageGraph.Reached;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Tells, for one set of build arguments, images from stages.
- *
- * <p>A FROM means a stage if an earlier one has exactly that name. {@code COPY --from=} and {@code RUN --mount=from=}
- * ignore case and mean any stage of the file, a later one too.
- */
+/** Collects, for one set of build arguments, what a file names as images, in the order of the file. */
 final class ImageResolver {
 
-    private static final String NOTHING = "scratch";
     private static final String SYNTAX_ARGUMENT = "BUILDKIT_SYNTAX";
 
     /** The front end that is built into BuildKit. */
     private static final String BUILT_IN_SYNTAX = "dockerfile.v0";
 
+    private static final int NO_STAGE = -1;
+
     private final Dockerfile.Parts file;
     private final BuildArguments arguments;
-    private final GlobalArguments variables;
-    private final Map<String, Integer> lastStageOfName = new HashMap<>();
-    private final List<StageLinks> links = new ArrayList<>();
-    private final Set<Integer> triggering = new HashSet<>();
-
+    private final StageGraph graph;
     private final List<NamedImage> images = new ArrayList<>();
     private final List<UnresolvedImage> unresolved = new ArrayList<>();
 
     private ImageResolver(Dockerfile.Parts file, BuildArguments arguments) {
         this.file = file;
         this.arguments = arguments;
-        this.variables = GlobalArguments.declare(
-                file.globalArguments(),
+        String lastStage = file.stages().getLast().name();
+        this.graph = StageGraph.of(
+                file.stages(),
                 file.escape(),
-                arguments,
-                file.stages().getLast().name());
+                GlobalArguments.declare(file.globalArguments(), file.escape(), arguments, lastStage));
     }
 
     /**
@@ -62,135 +50,31 @@ final class ImageResolver {
         }
     }
 
-    /** What a stage is built from and takes files from. */
-    private static final class StageLinks {
-        private final Set<Integer> stages = new LinkedHashSet<>();
-        private Optional<Integer> parent = Optional.empty();
-    }
+    private record Found(Reference reference, boolean needed) {}
 
     static Resolution resolve(Dockerfile.Parts file, BuildArguments arguments) {
         ImageResolver resolver = new ImageResolver(file, arguments);
-        resolver.linkParents();
-        resolver.linkReferences();
-        resolver.collect();
+        resolver.collectSyntax();
+        resolver.collectStages();
         return new Resolution(resolver.images, resolver.unresolved);
     }
 
     /** Whether a name would mean a stage in the place of an image. */
     static boolean namesStage(Dockerfile.Parts file, NamedImage image, String name) {
+        List<String> names = file.stages().stream().map(StageDefinition::name).toList();
         return switch (image.use().instruction()) {
             case SYNTAX -> false;
-            case FROM ->
-                file.stages().stream()
-                        .limit(image.stage())
-                        .anyMatch(s -> !name.isEmpty() && s.name().equals(name));
-            case COPY -> name.matches("[0-9]+") || anyStageIsNamed(file, name);
-            case RUN -> anyStageIsNamed(file, name);
+            case FROM -> names.subList(0, image.stage()).contains(name);
+            case COPY -> name.matches("[0-9]+") || names.contains(name.toLowerCase(Locale.ROOT));
+            case RUN -> names.contains(name.toLowerCase(Locale.ROOT));
         };
     }
-
-    private static boolean anyStageIsNamed(Dockerfile.Parts file, String name) {
-        return file.stages().stream().anyMatch(s -> s.name().equals(name.toLowerCase(Locale.ROOT)));
-    }
-
-    private final List<Base> bases = new ArrayList<>();
-
-    /** The outcome of one FROM. */
-    private sealed interface Base {
-        record OfStage(int index) implements Base {}
-
-        record OfNothing() implements Base {}
-
-        record OfImage(String name, List<TextRange> ranges) implements Base {}
-
-        record Unknown() implements Base {}
-    }
-
-    private void linkParents() {
-        for (StageDefinition stage : file.stages()) {
-            Base base = baseOf(stage);
-            bases.add(base);
-            StageLinks link = new StageLinks();
-            if (base instanceof Base.OfStage(int parent)) {
-                link.parent = Optional.of(parent);
-                link.stages.add(parent);
-                triggering.add(parent);
-            }
-            links.add(link);
-            if (!stage.name().isEmpty()) {
-                lastStageOfName.put(stage.name(), stage.stage().index());
-            }
-        }
-    }
-
-    private Base baseOf(StageDefinition stage) {
-        Word word;
-        try {
-            word = variables.expand(stage.base().toString(), file.escape());
-        } catch (ExpansionException e) {
-            return new Base.Unknown();
-        }
-        Integer parent = lastStageOfName.get(word.value());
-        if (parent != null) {
-            return new Base.OfStage(parent);
-        }
-        if (word.value().equals(NOTHING)) {
-            return new Base.OfNothing();
-        }
-        return ImageName.isValid(word.value())
-                ? new Base.OfImage(word.value(), rangesWithout(word.quotes(), stage.base()))
-                : new Base.Unknown();
-    }
-
-    private void linkReferences() {
-        for (StageDefinition stage : file.stages()) {
-            StageLinks link = links.get(stage.stage().index());
-            stage.references().forEach(reference -> stageOf(reference).ifPresent(link.stages::add));
-            link.parent.ifPresent(parent -> file.stages().get(parent).triggers().forEach(trigger -> stageOf(trigger)
-                    .ifPresent(link.stages::add)));
-        }
-    }
-
-    private Optional<Integer> stageOf(Reference reference) {
-        Optional<Long> index = reference.index();
-        if (index.isPresent()) {
-            return index.filter(i -> i >= 0 && i < file.stages().size()).map(Long::intValue);
-        }
-        return Optional.ofNullable(
-                lastStageOfName.get(reference.name().toString().toLowerCase(Locale.ROOT)));
-    }
-
-    private void collect() {
-        collectSyntax();
-        Optional<Integer> target = target();
-        Set<Integer> needed = target.map(this::reachableFrom).orElse(Set.of());
-        Optional<Integer> root = target.map(this::rootOf);
-        Set<Integer> triggered = new HashSet<>();
-        for (int child : needed) {
-            links.get(child).parent.ifPresent(triggered::add);
-        }
-        for (StageDefinition stage : file.stages()) {
-            int index = stage.stage().index();
-            boolean reached = needed.contains(index);
-            collectBase(stage, root.isPresent() && root.get() == index, reached);
-            List<Found> found = new ArrayList<>();
-            stage.references().forEach(reference -> found.add(new Found(reference, reached)));
-            if (triggering.contains(index)) {
-                stage.triggers().forEach(trigger -> found.add(new Found(trigger, triggered.contains(index))));
-            }
-            found.sort((a, b) -> Integer.compare(a.reference.line(), b.reference.line()));
-            found.forEach(each -> collectReference(each, index));
-        }
-    }
-
-    private record Found(Reference reference, boolean needed) {}
 
     private void collectSyntax() {
         String argument = arguments.values().get(SYNTAX_ARGUMENT);
         int line = file.syntax().map(Directives.SyntaxDirective::line).orElse(0);
         if (argument != null) {
-            String image = argument.strip().split(" ", 2)[0];
-            collectSyntax(line, image, List.of());
+            collectSyntax(line, argument.strip().split(" ", 2)[0], List.of());
         } else if (file.syntax().isPresent()) {
             MappedText image = file.syntax().get().image();
             collectSyntax(line, image.toString(), image.sourceRanges());
@@ -198,87 +82,70 @@ final class ImageResolver {
     }
 
     private void collectSyntax(int line, String image, List<TextRange> ranges) {
-        if (image.equals(BUILT_IN_SYNTAX)) {
-            return;
+        if (!image.equals(BUILT_IN_SYNTAX)) {
+            collect(new ImageUse(line, ImageInstruction.SYNTAX, image, false, true), ranges, NO_STAGE);
         }
-        if (ImageName.isValid(image)) {
-            images.add(new NamedImage(new ImageUse(line, ImageInstruction.SYNTAX, image, false, true), ranges, -1));
-        } else {
-            unresolved.add(new UnresolvedImage(line, SourceText.readable(image)));
+    }
+
+    private void collectStages() {
+        Optional<Integer> target = arguments
+                .target()
+                .map(graph::stageNamed)
+                .orElse(Optional.of(file.stages().size() - 1));
+        Reached reached = target.map(graph::reachedFrom).orElse(new Reached(Set.of(), Set.of()));
+        int root = target.map(graph::rootOf).orElse(NO_STAGE);
+        for (StageDefinition stage : file.stages()) {
+            int index = stage.stage().index();
+            collectBase(stage, index == root, reached.stages().contains(index));
+            collectReferences(stage, reached);
         }
     }
 
     private void collectBase(StageDefinition stage, boolean baseOfTarget, boolean needed) {
         int line = stage.stage().line();
-        switch (bases.get(stage.stage().index())) {
-            case Base.OfStage s -> {}
-            case Base.OfNothing n -> {}
-            case Base.OfImage(String name, List<TextRange> ranges) ->
-                images.add(new NamedImage(
-                        new ImageUse(line, ImageInstruction.FROM, name, baseOfTarget, needed),
-                        ranges,
-                        stage.stage().index()));
-            case Base.Unknown u ->
+        int index = stage.stage().index();
+        switch (graph.baseOf(index)) {
+            case StageBase.EarlierStage earlier -> {}
+            case StageBase.Nothing nothing -> {}
+            case StageBase.Image(String name, List<TextRange> ranges) ->
+                collect(new ImageUse(line, ImageInstruction.FROM, name, baseOfTarget, needed), ranges, index);
+            case StageBase.Unknown unknown ->
                 unresolved.add(new UnresolvedImage(line, stage.stage().base()));
         }
     }
 
-    private void collectReference(Found found, int stage) {
-        Reference reference = found.reference;
-        String name = reference.name().toString();
-        if (name.isEmpty()
-                || name.equals(NOTHING)
-                || reference.index().isPresent()
-                || stageOf(reference).isPresent()) {
-            return;
+    private void collectReferences(StageDefinition stage, Reached reached) {
+        int index = stage.stage().index();
+        List<Found> found = new ArrayList<>();
+        boolean needed = reached.stages().contains(index);
+        stage.references().forEach(reference -> found.add(new Found(reference, needed)));
+        if (graph.isParent(index)) {
+            boolean triggered = reached.triggering().contains(index);
+            stage.triggers().forEach(trigger -> found.add(new Found(trigger, triggered)));
         }
-        if (ImageName.isValid(name)) {
-            ImageUse use = new ImageUse(reference.line(), reference.instruction(), name, false, found.needed);
-            images.add(new NamedImage(use, reference.name().sourceRanges(), stage));
+        found.sort(Comparator.comparingInt(each -> each.reference.line()));
+        for (Found each : found) {
+            Reference reference = each.reference;
+            String name = reference.name().toString();
+            if (namesImage(reference, name)) {
+                ImageUse use = new ImageUse(reference.line(), reference.instruction(), name, false, each.needed);
+                collect(use, reference.name().sourceRanges(), index);
+            }
+        }
+    }
+
+    private boolean namesImage(Reference reference, String name) {
+        return !name.isEmpty()
+                && !name.equals(StageGraph.NOTHING)
+                && reference.index().isEmpty()
+                && graph.stageOf(reference).isEmpty();
+    }
+
+    private void collect(ImageUse use, List<TextRange> ranges, int stage) {
+        if (ImageName.isValid(use.image())) {
+            images.add(new NamedImage(use, ranges, stage));
         } else {
-            unresolved.add(new UnresolvedImage(reference.line(), SourceText.readable(name)));
+            unresolved.add(new UnresolvedImage(use.line(), SourceText.readable(use.image())));
         }
-    }
-
-    private Optional<Integer> target() {
-        return arguments
-                .target()
-                .map(name -> Optional.ofNullable(lastStageOfName.get(name.toLowerCase(Locale.ROOT))))
-                .orElse(Optional.of(file.stages().size() - 1));
-    }
-
-    private int rootOf(int stage) {
-        int root = stage;
-        while (links.get(root).parent.isPresent()) {
-            root = links.get(root).parent.get();
-        }
-        return root;
-    }
-
-    private Set<Integer> reachableFrom(int stage) {
-        Set<Integer> reached = new HashSet<>();
-        List<Integer> open = new ArrayList<>(List.of(stage));
-        while (!open.isEmpty()) {
-            int next = open.removeLast();
-            if (reached.add(next)) {
-                open.addAll(links.get(next).stages);
-            }
-        }
-        return reached;
-    }
-
-    /** The source of a text without its quotes, which are given as indexes of code points. */
-    private static List<TextRange> rangesWithout(Set<Integer> quotes, MappedText text) {
-        MappedText.Builder unquoted = new MappedText.Builder();
-        int codePoint = -1;
-        for (int i = 0; i < text.length(); i++) {
-            boolean continued =
-                    i > 0 && Character.isLowSurrogate(text.charAt(i)) && Character.isHighSurrogate(text.charAt(i - 1));
-            codePoint += continued ? 0 : 1;
-            if (!quotes.contains(codePoint)) {
-                unquoted.append(text, i);
-            }
-        }
-        return unquoted.build().sourceRanges();
     }
 }

@@ -5,6 +5,7 @@ import dev.slipway.dockerfile.ShellLexer.Variables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What {@code COPY --from=} or {@code RUN --mount=from=} names: a stage or an image.
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param name empty for a mount that names nothing
  */
 record Reference(ImageInstruction instruction, int line, MappedText name) {
+
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
 
     static List<Reference> of(ParsedLine parsed, int line, char escape) throws SyntaxError {
         List<Reference> references = new ArrayList<>();
@@ -31,7 +34,7 @@ record Reference(ImageInstruction instruction, int line, MappedText name) {
 
     /** The number of a stage, where it is one. */
     Optional<Long> index() {
-        if (instruction != ImageInstruction.COPY || !name.toString().matches("[+-]?[0-9]+")) {
+        if (instruction != ImageInstruction.COPY || !NUMBER.matcher(name).matches()) {
             return Optional.empty();
         }
         try {

@@ -6,10 +6,13 @@
  * quirks, because a name that is read differently here is either mirrored for nothing or pulled past the mirror.
  *
  * <pre>
- *   bytes -> SourceText -> LogicalLine -> ParsedLine -> Stage -> ImageResolver -> ImageUses
- *            lossless      continuations   flags, words           ARG expansion     images, unresolved
- *            decoding      and heredocs    and their places       stage names       |
- *                                                                                   +-> edits -> rewritten text
+ *   bytes
+ *     -> SourceText       characters and physical lines, nothing lost
+ *     -> ParsedLine       instructions: directives, continuations, heredocs, flags
+ *     -> StageDefinition  stages, and what their instructions take files from
+ *     -> StageGraph       with build arguments: which of all that are stages
+ *     -> ImageResolver    and which are images
+ *     -> Rewriter         the text with other names in their places
  * </pre>
  *
  * <p>Each character of a parsed value keeps the place in the source that it came from ({@link

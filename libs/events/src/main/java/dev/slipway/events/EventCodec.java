@@ -40,6 +40,11 @@ public final class EventCodec {
 
     /** The record that carries an event: its topic, key, attributes as headers, and JSON. */
     public ProducerRecord<String, byte[]> encode(Event event) {
+        return encode(event, Optional.empty());
+    }
+
+    /** The same, as part of a trace (W3C Trace Context; CloudEvents distributed tracing extension). */
+    public ProducerRecord<String, byte[]> encode(Event event, Optional<String> traceparent) {
         EventType type = EventType.of(event);
         ProducerRecord<String, byte[]> kafkaRecord = new ProducerRecord<>(type.topic(), event.subject(), toJson(event));
         Headers headers = kafkaRecord.headers();
@@ -50,6 +55,7 @@ public final class EventCodec {
         put(headers, "ce_subject", event.subject());
         put(headers, "ce_time", clock.instant().toString());
         put(headers, "content-type", "application/json");
+        traceparent.ifPresent(value -> put(headers, TRACEPARENT, value));
         return kafkaRecord;
     }
 
@@ -73,6 +79,11 @@ public final class EventCodec {
         } catch (IOException e) {
             return new Decoded.Undecodable("value: " + firstLine(e));
         }
+    }
+
+    /** The trace that a record belongs to. */
+    public static Optional<String> traceparent(ConsumerRecord<String, byte[]> kafkaRecord) {
+        return header(kafkaRecord.headers(), TRACEPARENT);
     }
 
     private static byte[] toJson(Event event) {

@@ -39,6 +39,14 @@ public enum EventType {
         return "dev." + topic + ".v" + VERSION;
     }
 
+    /** The type whose payload a record is. */
+    public static EventType ofPayload(Class<? extends Event> payload) {
+        return Arrays.stream(values())
+                .filter(type -> type.payload == payload)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(payload + " is not an event"));
+    }
+
     public static EventType of(Event event) {
         return Arrays.stream(values())
                 .filter(type -> type.payload.isInstance(event))

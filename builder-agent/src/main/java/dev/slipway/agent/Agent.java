@@ -1,0 +1,100 @@
+package dev.slipway.agent;
+
+import dev.slipway.agent.protocol.Cancel;
+import dev.slipway.agent.protocol.Heartbeat;
+import dev.slipway.agent.protocol.Hello;
+import dev.slipway.agent.protocol.Job;
+import dev.slipway.agent.protocol.Message;
+import dev.slipway.agent.protocol.MessageChannel;
+import dev.slipway.agent.protocol.Result;
+import dev.slipway.agent.protocol.Shutdown;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Speaks with the launcher: hello, one job, its output and its result. */
+final class Agent {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    private final MessageChannel<Message.FromLauncher, Message.FromAgent> channel;
+    private final AgentSettings settings;
+    private final BuildKit buildKit;
+    private final long startedAt = System.nanoTime();
+    private @Nullable Build build;
+
+    Agent(MessageChannel<Message.FromLauncher, Message.FromAgent> channel, AgentSettings settings) {
+        this.channel = channel;
+        this.settings = settings;
+        this.buildKit = BuildKit.installed(settings);
+    }
+
+    /** Returns when the launcher has closed the channel or asked for the end. */
+    void run() throws IOException {
+        String version = Optional.ofNullable(Agent.class.getPackage().getImplementationVersion())
+                .orElse("development");
+        channel.send(new Hello(Hello.CURRENT_VERSION, version, buildKit.name()));
+        Thread.ofPlatform().daemon().name("heartbeat").start(this::beat);
+        try {
+            listen();
+        } finally {
+            cancel();
+        }
+    }
+
+    private void listen() throws IOException {
+        while (true) {
+            Optional<Message.FromLauncher> message = channel.receive();
+            if (message.isEmpty()) {
+                return;
+            }
+            switch (message.get()) {
+                case Job job -> start(job);
+                case Cancel _ -> cancel();
+                case Shutdown _ -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void start(Job job) {
+        if (build != null) {
+            return; // a machine runs one build, ever
+        }
+        var output = new BuildOutput(channel);
+        var started = new Build(job, buildKit, settings, output);
+        build = started;
+        Thread.ofPlatform().daemon().name("build").start(() -> {
+            Result result = started.run();
+            output.close();
+            say(result);
+        });
+    }
+
+    private void cancel() {
+        if (build != null) {
+            build.cancel();
+        }
+    }
+
+    private void beat() {
+        try {
+            while (true) {
+                Thread.sleep(HEARTBEAT);
+                channel.send(new Heartbeat(
+                        Duration.ofNanos(System.nanoTime() - startedAt).toMillis()));
+            }
+        } catch (InterruptedException | IOException e) {
+            // The channel is gone; the listening side sees the same and ends the agent.
+        }
+    }
+
+    private void say(Message.FromAgent message) {
+        try {
+            channel.send(message);
+        } catch (IOException e) {
+            System.err.println("agent: cannot report: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.slipway.agent;
+
+import dev.slipway.agent.protocol.Job;
+import dev.slipway.agent.protocol.Result;
+import dev.slipway.dockerfile.BuildArguments;
+import dev.slipway.dockerfile.Dockerfile;
+import dev.slipway.dockerfile.DockerfileSyntaxException;
+import dev.slipway.dockerfile.ImageUse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One build: source, Dockerfile, BuildKit, result. */
+final class Build {
+    private static final String SYNTAX_ARGUMENT = "BUILDKIT_SYNTAX";
+
+    private final Job job;
+    private final BuildKit buildKit;
+    private final AgentSettings settings;
+    private final BuildOutput output;
+    private @Nullable Thread runner;
+    private @Nullable BuildKitRun run;
+    private boolean cancelled;
+
+    Build(Job job, BuildKit buildKit, AgentSettings settings, BuildOutput output) {
+        this.job = job;
+        this.buildKit = buildKit;
+        this.settings = settings;
+        this.output = output;
+    }
+
+    /** Runs to the end on the calling thread; every failure is a result. */
+    Result run() {
+        synchronized (this) {
+            runner = Thread.currentThread();
+        }
+        Result result;
+        try (PortForwards _ = PortForwards.open(job.forwards())) {
+            result = build();
+        } catch (BuildFailure e) {
+            result = e.result();
+        } catch (IOException | RuntimeException e) {
+            result = new Result.Failed(Result.Kind.MACHINERY, "in the build machine: " + e);
+        } catch (InterruptedException e) {
+            result = new Result.Failed(Result.Kind.CANCELLED, "cancelled");
+        }
+        return isCancelled() ? new Result.Failed(Result.Kind.CANCELLED, "cancelled") : result;
+    }
+
+    private Result build() throws IOException, InterruptedException, BuildFailure {
+        Path context = settings.work().resolve("source");
+        Source.fetch(job.source(), job.registry(), context);
+        output.agent("source " + job.source().repository() + "@" + job.source().digest() + " unpacked");
+        Path dockerfile = writeDockerfile(context);
+        BuildPlan plan = new BuildPlan(
+                job,
+                context,
+                dockerfile,
+                settings.work().resolve("metadata.json"),
+                PrivateFiles.dockerConfig(settings.memory(), job.registry()),
+                PrivateFiles.secrets(settings.memory(), job.secrets()),
+                buildArgs());
+        DaemonSocket.await(buildKit, settings.patience());
+        return start(plan).await();
+    }
+
+    private Path writeDockerfile(Path context) throws IOException, BuildFailure {
+        byte[] original = dockerfile(context);
+        BuildArguments arguments = BuildArguments.of(job.buildArgs())
+                .withBuildPlatform(job.platform())
+                .withTargetPlatform(job.platform());
+        byte[] rewritten;
+        try {
+            rewritten = Dockerfile.parse(original).rewriteUsesToBytes(arguments, this::replacement);
+        } catch (DockerfileSyntaxException e) {
+            throw new BuildFailure(Result.Kind.DOCKERFILE, "Dockerfile, " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw new BuildFailure(Result.Kind.DOCKERFILE, "Dockerfile: " + e.getMessage());
+        }
+        Path directory = Files.createDirectories(settings.work().resolve("dockerfile"));
+        return Files.write(directory.resolve("Dockerfile"), rewritten);
+    }
+
+    private byte[] dockerfile(Path context) throws IOException, BuildFailure {
+        String inline = job.dockerfile();
+        if (inline != null) {
+            return inline.getBytes(StandardCharsets.UTF_8);
+        }
+        Path file = context.resolve("Dockerfile");
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new BuildFailure(Result.Kind.DOCKERFILE, "the source has no Dockerfile at its root");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    private Optional<String> replacement(ImageUse use) {
+        Optional<String> to = Optional.ofNullable(job.images().get(use.image()));
+        String line = use.instruction().label() + " " + use.image();
+        output.agent(
+                to.map(image -> line + " -> " + image).orElse(line + " is not in the mirror, taken from where it is"));
+        return to;
+    }
+
+    private Map<String, String> buildArgs() {
+        Map<String, String> arguments = new HashMap<>(job.buildArgs());
+        arguments.computeIfPresent(SYNTAX_ARGUMENT, (_, image) -> job.images().getOrDefault(image, image));
+        return arguments;
+    }
+
+    private synchronized BuildKitRun start(BuildPlan plan) throws IOException, BuildFailure {
+        if (cancelled) {
+            throw new BuildFailure(Result.Kind.CANCELLED, "cancelled");
+        }
+        BuildKitRun started = BuildKitRun.start(buildKit, plan, settings.searchPath(), output);
+        run = started;
+        return started;
+    }
+
+    private synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Ends the build from another thread; {@link #run()} then returns soon. */
+    synchronized void cancel() {
+        cancelled = true;
+        if (run != null) {
+            run.kill();
+        } else if (runner != null) {
+            runner.interrupt();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.slipway.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.agent.protocol.Progress;
+import dev.slipway.agent.protocol.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** One run of BuildKit's client: its output becomes log lines and progress, its end the result. */
+final class BuildKitRun {
+    private static final String DIGEST = "containerimage.digest";
+
+    private final BuildPlan plan;
+    private final Process process;
+    private final BuildOutput output;
+    private final PlainProgress progress = new PlainProgress();
+
+    private BuildKitRun(BuildPlan plan, Process process, BuildOutput output) {
+        this.plan = plan;
+        this.process = process;
+        this.output = output;
+    }
+
+    static BuildKitRun start(BuildKit buildKit, BuildPlan plan, String searchPath, BuildOutput output)
+            throws IOException {
+        var builder = new ProcessBuilder(buildKit.command(plan))
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        builder.environment().put("PATH", searchPath);
+        builder.environment().putAll(buildKit.environment(plan));
+        return new BuildKitRun(plan, builder.start(), output);
+    }
+
+    /** Reads the output to its end. */
+    Result await() throws IOException, InterruptedException {
+        OutputLines.read(process.getInputStream(), this::line);
+        int exitCode = process.waitFor();
+        return exitCode == 0
+                ? succeeded()
+                : FailureCause.of(progress, exitCode, plan.job().isolated());
+    }
+
+    /** Ends the client and all that it started, which makes the daemon end the build. */
+    void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private void line(String line) {
+        if (line.isBlank()) {
+            return;
+        }
+        progress.line(line);
+        output.build(line);
+        output.progress(progress.progress());
+    }
+
+    private Result succeeded() throws IOException {
+        JsonNode metadata = new ObjectMapper().readTree(Files.readAllBytes(plan.metadata()));
+        String digest = metadata.path(DIGEST).asText();
+        if (digest.isEmpty()) {
+            return new Result.Failed(Result.Kind.MACHINERY, "BuildKit reported no digest");
+        }
+        Progress steps = progress.progress();
+        boolean exported = plan.job().cacheExport() != null && progress.cacheExported();
+        return new Result.Succeeded(digest, steps.cached(), steps.total(), exported);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.slipway.cli;
+
+import dev.slipway.disk.ConversionLimits;
+import dev.slipway.disk.ConversionOutcome;
+import dev.slipway.disk.ConversionRequest;
+import dev.slipway.disk.Converted;
+import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.DiskImage;
+import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.Platform;
+import dev.slipway.disk.Refused;
+import dev.slipway.disk.conversion.DiskImages;
+import dev.slipway.disk.oci.OciImageStore;
+import dev.slipway.registry.ImageLocation;
+import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.docker.DockerCredentialStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code slipway convert SOURCE -o FILE}: an image to a disk, without a server. */
+@Command(
+        name = "convert",
+        description = {
+            "Turns an image into a disk with a file system.",
+            "Needs no root rights. FILE appears complete or not at all; FILE.json describes it."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ConvertCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "SOURCE",
+            description = "The image: a registry reference, or oci:DIR[:TAG] for an OCI layout folder.")
+    private String source = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "The disk to write.")
+    private Path output = Path.of("");
+
+    @Option(names = "--format", defaultValue = "ext4", paramLabel = "FORMAT", description = "ext4 (the default).")
+    private String format = "ext4";
+
+    @Option(
+            names = "--platform",
+            defaultValue = "linux/amd64",
+            paramLabel = "OS/ARCH",
+            description = "Which image of an index (default: ${DEFAULT-VALUE}).")
+    private String platform = "linux/amd64";
+
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            description = "The size of the disk, in bytes or with K, M, G or T; as small as possible by default.")
+    private @Nullable String size;
+
+    @Option(names = "--free", paramLabel = "SIZE", description = "Free space beyond the content, instead of --size.")
+    private @Nullable String free;
+
+    @Option(names = "--json", description = "Print the description of the disk as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        ImageLocation location = parsed("SOURCE", source, ImageLocation::parse);
+        TerminalProgress progress = new TerminalProgress(errors(), json);
+        try (RegistryClient client = RegistryClient.builder()
+                .credentials(DockerCredentialStore.ofUser())
+                .build()) {
+            ConversionRequest request = new ConversionRequest(
+                    OciImageStore.of(location.open(client)),
+                    parsed("--platform", platform, Platform::parse),
+                    output,
+                    parsed("--format", format, ConvertCommand::format),
+                    diskSize(),
+                    ConversionLimits.DEFAULT,
+                    progress);
+            ConversionOutcome outcome = DiskImages.convert(request);
+            progress.finish();
+            return report(outcome);
+        }
+    }
+
+    private int report(ConversionOutcome outcome) throws IOException {
+        return switch (outcome) {
+            case Converted(DiskImage disk) -> {
+                Files.writeString(Path.of(output + ".json"), disk.toJson());
+                PrintWriter out = CommandOutput.of(spec);
+                if (json) {
+                    out.print(disk.toJson());
+                } else {
+                    out.println(output + "  " + disk.format().label() + "  " + disk.size() + " bytes  uuid "
+                            + disk.uuid() + "  from " + disk.manifestDigest());
+                }
+                out.flush();
+                yield ExitCodes.OK;
+            }
+            case Refused(Refused.Reason reason, String detail) -> {
+                String kind = reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+                errors().println("slipway: " + source + " cannot be converted (" + kind + "): " + detail);
+                yield ExitCodes.FAILED;
+            }
+        };
+    }
+
+    private DiskSize diskSize() {
+        if (size != null && free != null) {
+            throw new ParameterException(command().commandLine(), "--size and --free exclude one another");
+        }
+        if (size != null) {
+            return new DiskSize.Exactly(parsed("--size", size, ByteCount::parse));
+        }
+        return free == null ? new DiskSize.Minimal() : new DiskSize.WithFree(parsed("--free", free, ByteCount::parse));
+    }
+
+    private static DiskFormat format(String label) {
+        for (DiskFormat known : DiskFormat.values()) {
+            if (known.label().equals(label)) {
+                return known;
+            }
+        }
+        throw new IllegalArgumentException("no such format: " + label);
+    }
+
+    /** Turns what the user wrote into a value; what cannot be turned is a wrong option. */
+    private <T> T parsed(String what, String text, java.util.function.Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command().commandLine(), what + ": " + e.getMessage());
+        }
+    }
+
+    private PrintWriter errors() {
+        return command().commandLine().getErr();
+    }
+
+    private CommandSpec command() {
+        return java.util.Objects.requireNonNull(spec, "picocli sets the spec");
+    }
+}

@@ -1,0 +1,176 @@
+package dev.slipway.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.dockerfile.BuildArguments;
+import dev.slipway.dockerfile.Dockerfile;
+import dev.slipway.dockerfile.DockerfileSyntaxException;
+import dev.slipway.dockerfile.ImageUses;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code slipway dockerfile images FILE} and {@code slipway dockerfile rewrite FILE}: what Slipway sees in a Dockerfile,
+ * without a Slipway that runs. Both write bytes to the standard output, so that a file comes out as it went in.
+ */
+@Command(
+        name = "dockerfile",
+        description = "Shows or replaces the images that a Dockerfile names.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DockerfileCommand.Images.class, DockerfileCommand.Rewrite.class})
+final class DockerfileCommand implements Runnable {
+
+    private final InputStream in;
+    private final OutputStream out;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    DockerfileCommand() {
+        this(System.in, System.out);
+    }
+
+    DockerfileCommand(InputStream in, OutputStream out) {
+        this.in = in;
+        this.out = out;
+    }
+
+    @Override
+    public void run() {
+        CommandSpec self = spec;
+        if (self != null) {
+            throw new ParameterException(self.commandLine(), "Missing required subcommand: images or rewrite");
+        }
+    }
+
+    /** What both subcommands take, and how they end. */
+    private abstract static class OnFile implements Callable<Integer> {
+
+        private static final String STANDARD_INPUT = "-";
+
+        @ParentCommand
+        private @Nullable DockerfileCommand parent;
+
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Parameters(paramLabel = "FILE", description = "The Dockerfile; - for the standard input.")
+        private String file = STANDARD_INPUT;
+
+        @Option(names = "--build-arg", paramLabel = "K=V", description = "Sets a build arg. Repeatable.")
+        private Map<String, String> buildArgs = new LinkedHashMap<>();
+
+        @Option(
+                names = "--platform",
+                paramLabel = "OS/ARCH",
+                description = "What is built for (default: ${DEFAULT-VALUE}).")
+        private String platform = "linux/amd64";
+
+        abstract byte[] answer(Dockerfile dockerfile, BuildArguments arguments) throws IOException;
+
+        @Override
+        public final Integer call() throws IOException {
+            if (parent == null || spec == null) {
+                throw new IllegalStateException("picocli sets the parent and the spec");
+            }
+            byte[] answer;
+            try {
+                BuildArguments arguments = BuildArguments.of(buildArgs).withTargetPlatform(platform);
+                answer = answer(Dockerfile.parse(read(parent.in)), arguments);
+            } catch (DockerfileSyntaxException e) {
+                String name = file.equals(STANDARD_INPUT) ? "the standard input" : file;
+                spec.commandLine().getErr().println("slipway: " + name + ": " + e.getMessage());
+                return ExitCodes.MALFORMED;
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            }
+            parent.out.write(answer);
+            parent.out.flush();
+            return ExitCodes.OK;
+        }
+
+        private byte[] read(InputStream in) throws IOException {
+            if (file.equals(STANDARD_INPUT)) {
+                return in.readAllBytes();
+            }
+            Path path = Path.of(file);
+            if (!Files.isReadable(path) || Files.isDirectory(path)) {
+                throw new IllegalArgumentException("no readable file: " + file);
+            }
+            return Files.readAllBytes(path);
+        }
+    }
+
+    /** {@code slipway dockerfile images FILE}. */
+    @Command(
+            name = "images",
+            description = "Prints the images that a build of this Dockerfile pulls, as JSON, in the order of the file.",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {"0:done", "2:the options are wrong", "65:the Dockerfile is malformed"})
+    static final class Images extends OnFile {
+
+        private static final ObjectMapper JSON = new ObjectMapper();
+
+        private record Image(int line, String instruction, String image) {}
+
+        private record Unresolved(int line, String text) {}
+
+        private record Answer(List<Image> images, List<Unresolved> unresolved) {}
+
+        @Override
+        byte[] answer(Dockerfile dockerfile, BuildArguments arguments) throws IOException {
+            ImageUses uses = dockerfile.externalImages(arguments);
+            List<Image> images = uses.images().stream()
+                    .map(use -> new Image(use.line(), use.instruction().label(), use.image()))
+                    .toList();
+            List<Unresolved> unresolved = uses.unresolved().stream()
+                    .map(each -> new Unresolved(each.line(), each.text()))
+                    .toList();
+            byte[] json = JSON.writeValueAsBytes(new Answer(images, unresolved));
+            byte[] line = new byte[json.length + 1];
+            System.arraycopy(json, 0, line, 0, json.length);
+            line[json.length] = '\n';
+            return line;
+        }
+    }
+
+    /** {@code slipway dockerfile rewrite FILE --map FROM=TO}. */
+    @Command(
+            name = "rewrite",
+            description = "Prints the Dockerfile with other images in it, every other byte as it was.",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {"0:done", "2:the options are wrong", "65:the Dockerfile is malformed"})
+    static final class Rewrite extends OnFile {
+
+        @Option(
+                names = "--map",
+                paramLabel = "FROM=TO",
+                description = "Replaces an image, as `images` prints it, by another one. Repeatable.")
+        private Map<String, String> replacements = new LinkedHashMap<>();
+
+        @Override
+        byte[] answer(Dockerfile dockerfile, BuildArguments arguments) {
+            return dockerfile.rewriteBytes(arguments, image -> Optional.ofNullable(replacements.get(image)));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.slipway.cli.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.cli.ApiClient;
+import dev.slipway.cli.LogPrinter;
+import dev.slipway.cli.SourceTarball;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One run: start, an admin build, a tenant build, the check of its disk. Whatever is not as it should be ends it. */
+final class Demo {
+    private static final String GLOBAL_CACHE_KEY = "hello";
+    private static final Duration CONVERSION_DEADLINE = Duration.ofMinutes(5);
+
+    private final Path home;
+    private final Path data;
+    private final String machine;
+    private final @Nullable String upstreamUrl;
+    private final PrintWriter out;
+    private final StepClock clock = new StepClock();
+
+    Demo(Path home, Path data, String machine, @Nullable String upstreamUrl, PrintWriter out) {
+        this.home = home;
+        this.data = data;
+        this.machine = machine;
+        this.upstreamUrl = upstreamUrl;
+        this.out = out;
+    }
+
+    DemoReport run() throws IOException, InterruptedException {
+        try (Upstream upstream = upstreamUrl == null
+                ? UpstreamRegistry.start(data.resolve("upstream"))
+                : new RemoteUpstream(URI.create(upstreamUrl))) {
+            say("upstream registry at " + upstream.url());
+            clock.lap("upstream registry");
+            List<String> arguments = List.of(
+                    "--http-port",
+                    "0",
+                    "--registry-port",
+                    "0",
+                    "--kafka-port",
+                    "0",
+                    "--machine",
+                    machine,
+                    "--upstream",
+                    "docker.io=" + upstream.url());
+            try (StandaloneProcess slipway =
+                    StandaloneProcess.start(home, data.resolve("slipway"), arguments, this::say)) {
+                clock.lap("start of Slipway");
+                return builds(slipway, upstream);
+            }
+        }
+    }
+
+    private DemoReport builds(StandaloneProcess slipway, Upstream upstream) throws IOException, InterruptedException {
+        long before = upstream.requests();
+        JsonNode admin = build(slipway, "admin", Map.of("is_admin_build", "true", "tenant", "platform"));
+        long afterAdmin = upstream.requests();
+        JsonNode tenant = build(slipway, "demo", Map.of());
+        long afterTenant = upstream.requests();
+
+        JsonNode image = tenant.path("image");
+        int cached = image.path("cached_steps").asInt();
+        int total = image.path("total_steps").asInt();
+        require(total > 0 && cached == total, "the tenant build had " + cached + " of " + total + " steps cached");
+        require(
+                afterTenant == afterAdmin,
+                "the tenant build made " + (afterTenant - afterAdmin) + " requests to the upstream");
+        Path disk = Path.of(tenant.path("disk").path("location").asText());
+        checkDisk(disk);
+        clock.lap("check of the disk");
+        return new DemoReport(
+                slipway.registry() + "/" + image.path("repository").asText(),
+                image.path("digest").asText(),
+                disk.toString(),
+                slipway.registry() + "/"
+                        + admin.path("image").path("cache_repository").asText(),
+                afterAdmin - before,
+                afterTenant - afterAdmin,
+                cached,
+                total,
+                tenant.path("machine").asText(),
+                clock.steps());
+    }
+
+    /** Submits the sample application, shows its log, and waits for its disk. */
+    private JsonNode build(StandaloneProcess slipway, String caller, Map<String, String> fields)
+            throws IOException, InterruptedException {
+        say("");
+        say(caller + " build of examples/hello");
+        Path token = data.resolve("slipway").resolve("tokens").resolve(caller);
+        ApiClient api =
+                new ApiClient(URI.create(slipway.url()), Files.readString(token).strip());
+        Map<String, String> all = new LinkedHashMap<>(fields);
+        all.put("global_cache_key", GLOBAL_CACHE_KEY);
+        all.put("build_args", "{\"GREETING\":\"ahoy\"}");
+        String id = submit(api, all);
+        api.follow(id, new LogPrinter(out, false));
+        JsonNode build = api.build(id);
+        require(
+                build.path("status").asText().equals("succeeded"),
+                "the " + caller + " build " + build.path("status").asText() + ": "
+                        + build.path("message").asText());
+        build = awaitDisk(api, id);
+        lapSteps(caller, build);
+        return build;
+    }
+
+    private String submit(ApiClient api, Map<String, String> fields) throws IOException, InterruptedException {
+        Path tarball = data.resolve("source.tar.gz");
+        try (OutputStream file = Files.newOutputStream(tarball)) {
+            SourceTarball.write(home.resolve("examples").resolve("hello"), file);
+        }
+        return api.submit(tarball, fields).path("id").asText();
+    }
+
+    private JsonNode awaitDisk(ApiClient api, String id) throws IOException, InterruptedException {
+        Instant deadline = Instant.now().plus(CONVERSION_DEADLINE);
+        while (true) {
+            JsonNode build = api.build(id);
+            if (build.hasNonNull("disk")) {
+                say("disk " + build.path("disk").path("location").asText());
+                return build;
+            }
+            require(
+                    !build.path("conversion").path("result").asText().equals("failed"),
+                    "the image was not converted: "
+                            + build.path("conversion").path("reason").asText());
+            require(Instant.now().isBefore(deadline), "the image of build " + id + " was not converted in time");
+            Thread.sleep(100);
+        }
+    }
+
+    /** The services' own times, so that the table shows where the pipeline spends it and not where the demo waits. */
+    private void lapSteps(String caller, JsonNode build) {
+        Map<String, String> ends = new LinkedHashMap<>();
+        ends.put("requested_at", "request");
+        ends.put("prepared_at", "mirror");
+        ends.put("authorized_at", "credentials");
+        ends.put("started_at", "launch");
+        ends.put("finished_at", "build and push");
+        ends.put("converted_at", "convert");
+        List<String> missing = new ArrayList<>();
+        ends.forEach((field, step) -> {
+            if (build.hasNonNull(field)) {
+                clock.lap(caller + ": " + step, Instant.parse(build.path(field).asText()));
+            } else {
+                missing.add(field);
+            }
+        });
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("the API did not tell " + missing);
+        }
+        clock.lap(caller + ": waiting for it");
+    }
+
+    private void checkDisk(Path disk) throws IOException, InterruptedException {
+        Process check = new ProcessBuilder("e2fsck", "-fn", disk.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!check.waitFor(1, TimeUnit.MINUTES) || check.exitValue() != 0) {
+            throw new IOException("e2fsck -fn " + disk + " found errors:\n" + output);
+        }
+        Optional<String> summary = output.lines().reduce((first, second) -> second);
+        say("e2fsck -fn: clean (" + summary.orElse("") + ")");
+    }
+
+    private void say(String line) {
+        synchronized (out) {
+            out.println(line);
+            out.flush();
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) throws IOException {
+        if (!holds) {
+            throw new IOException(otherwise);
+        }
+    }
+}

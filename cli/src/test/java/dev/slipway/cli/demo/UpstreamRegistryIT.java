@@ -1,0 +1,28 @@
+package dev.slipway.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.Repository;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UpstreamRegistryIT {
+    @Test
+    void servesBusyboxAndCountsWhoAsks(@TempDir Path directory) throws Exception {
+        try (UpstreamRegistry upstream = UpstreamRegistry.start(directory);
+                RegistryClient client = RegistryClient.builder().build()) {
+            Repository busybox = Repository.at(upstream.url(), "library/busybox");
+            long before = upstream.requests();
+
+            assertThat(client.headManifest(busybox.tag("1"))).isPresent();
+            var manifest = client.getManifest(busybox.tag("1")).asManifest();
+            try (var layer = client.getBlob(busybox, manifest.layers().getFirst())) {
+                assertThat(layer.readAllBytes()).hasSizeGreaterThan(100_000);
+            }
+
+            assertThat(upstream.requests() - before).isEqualTo(3);
+        }
+    }
+}

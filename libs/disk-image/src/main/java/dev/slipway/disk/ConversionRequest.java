@@ -1,0 +1,51 @@
+package dev.slipway.disk;
+
+import java.nio.file.Path;
+
+/**
+ * What to convert and where to.
+ *
+ * @param image where the image comes from
+ * @param platform which manifest of an index is meant
+ * @param output the file that the disk becomes; replaced if it exists
+ * @param size how large it is to be
+ * @param limits bounds on what the image may ask for
+ * @param progress hears how far the conversion is
+ */
+public record ConversionRequest(
+        ImageStore image,
+        Platform platform,
+        Path output,
+        DiskFormat format,
+        DiskSize size,
+        ConversionLimits limits,
+        ProgressListener progress) {
+
+    /** A minimal ext4 disk for linux/amd64, with the default limits. */
+    public static ConversionRequest of(ImageStore image, Path output) {
+        return new ConversionRequest(
+                image,
+                Platform.LINUX_AMD64,
+                output,
+                DiskFormat.EXT4,
+                new DiskSize.Minimal(),
+                ConversionLimits.DEFAULT,
+                ProgressListener.NONE);
+    }
+
+    public ConversionRequest withPlatform(Platform other) {
+        return new ConversionRequest(image, other, output, format, size, limits, progress);
+    }
+
+    public ConversionRequest withSize(DiskSize other) {
+        return new ConversionRequest(image, platform, output, format, other, limits, progress);
+    }
+
+    public ConversionRequest withLimits(ConversionLimits other) {
+        return new ConversionRequest(image, platform, output, format, size, other, progress);
+    }
+
+    public ConversionRequest withProgress(ProgressListener other) {
+        return new ConversionRequest(image, platform, output, format, size, limits, other);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.slipway.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * A finished disk, and what whoever boots it must know. Its JSON, snake_case, lies beside the disk.
+ *
+ * @param manifestDigest of the image's manifest
+ * @param size of the file in bytes
+ * @param uuid of the file system
+ * @param sha256 of the whole disk, 64 hexadecimal digits
+ */
+public record DiskImage(
+        ContentDigest manifestDigest,
+        Platform platform,
+        ImageConfig config,
+        DiskFormat format,
+        long size,
+        UUID uuid,
+        String sha256) {
+
+    /** The JSON that describes the disk, by a line end closed. */
+    public String toJson() {
+        return DiskImageJson.write(this);
+    }
+
+    /** Reads what {@link #toJson} wrote. */
+    public static DiskImage readJson(Path file) throws IOException {
+        return DiskImageJson.read(file);
+    }
+}

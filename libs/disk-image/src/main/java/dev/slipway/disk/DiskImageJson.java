@@ -1,0 +1,89 @@
+package dev.slipway.disk;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** The JSON of {@link DiskImage}, with its fields in a fixed order. */
+final class DiskImageJson {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private DiskImageJson() {}
+
+    static String write(DiskImage disk) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("manifest_digest", disk.manifestDigest().toString());
+        json.put("platform", disk.platform().toString());
+        ImageConfig config = disk.config();
+        json.set("entrypoint", JSON.valueToTree(config.entrypoint()));
+        json.set("cmd", JSON.valueToTree(config.cmd()));
+        json.set("env", JSON.valueToTree(config.env()));
+        json.put("user", config.user());
+        json.put("working_dir", config.workingDir());
+        json.set("labels", JSON.valueToTree(config.labels()));
+        json.put("format", disk.format().label());
+        json.put("size", disk.size());
+        json.put("uuid", disk.uuid().toString());
+        json.put("sha256", disk.sha256());
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of plain values is always JSON", e);
+        }
+    }
+
+    static DiskImage read(Path file) throws IOException {
+        JsonNode json = JSON.readTree(Files.readAllBytes(file));
+        try {
+            return new DiskImage(
+                    ContentDigest.parse(json.path("manifest_digest").asText()),
+                    Platform.parse(json.path("platform").asText()),
+                    new ImageConfig(
+                            strings(json.path("entrypoint")),
+                            strings(json.path("cmd")),
+                            strings(json.path("env")),
+                            json.path("user").asText(),
+                            json.path("working_dir").asText(),
+                            map(json.path("labels"))),
+                    format(json.path("format").asText()),
+                    json.path("size").asLong(),
+                    UUID.fromString(json.path("uuid").asText()),
+                    json.path("sha256").asText());
+        } catch (BadImageException | IllegalArgumentException e) {
+            throw new IOException("not the description of a disk: " + file, e);
+        }
+    }
+
+    private static List<String> strings(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    private static Map<String, String> map(JsonNode object) {
+        Map<String, String> members = new TreeMap<>();
+        object.properties()
+                .forEach(
+                        member -> members.put(member.getKey(), member.getValue().asText()));
+        return members;
+    }
+
+    private static DiskFormat format(String label) {
+        for (DiskFormat format : DiskFormat.values()) {
+            if (format.label().equals(label)) {
+                return format;
+            }
+        }
+        throw new IllegalArgumentException("no such format: " + label);
+    }
+}

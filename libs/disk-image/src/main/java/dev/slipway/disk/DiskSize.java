@@ -1,0 +1,14 @@
+package dev.slipway.disk;
+
+/** How large the disk is to be, in bytes. */
+public sealed interface DiskSize {
+
+    /** As small as its content allows. */
+    record Minimal() implements DiskSize {}
+
+    /** Exactly this size, with inodes for the free space. */
+    record Exactly(long bytes) implements DiskSize {}
+
+    /** As small as the content allows, and this much free space, with inodes for it. */
+    record WithFree(long bytes) implements DiskSize {}
+}

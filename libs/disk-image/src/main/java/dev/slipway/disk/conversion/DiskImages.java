@@ -1,0 +1,193 @@
+package dev.slipway.disk.conversion;
+
+import dev.slipway.disk.BadImageException;
+import dev.slipway.disk.ContentDigest;
+import dev.slipway.disk.ConversionLimits;
+import dev.slipway.disk.ConversionOutcome;
+import dev.slipway.disk.ConversionRequest;
+import dev.slipway.disk.Converted;
+import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.DiskImage;
+import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.ImageResolution;
+import dev.slipway.disk.ImageStore;
+import dev.slipway.disk.LayerBlob;
+import dev.slipway.disk.PartialFile;
+import dev.slipway.disk.Platform;
+import dev.slipway.disk.ProgressListener;
+import dev.slipway.disk.Refused;
+import dev.slipway.disk.RunnableImage;
+import dev.slipway.disk.ext4.Ext4Writer;
+import dev.slipway.disk.layer.LayerPump;
+import dev.slipway.disk.layer.LayerReader;
+import dev.slipway.disk.tree.ContentStore;
+import dev.slipway.disk.tree.Directory;
+import dev.slipway.disk.tree.LayerEntry;
+import dev.slipway.disk.tree.LayerReplay;
+import dev.slipway.disk.tree.Node;
+import dev.slipway.disk.tree.RegularFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Converts images to disks. Safe for use by many threads; a conversion holds the tree of its image in memory, and no
+ * file contents beyond a few megabytes.
+ */
+public final class DiskImages {
+
+    private static final long METADATA_SLACK = 1L << 30;
+
+    private DiskImages() {}
+
+    /**
+     * What a reference names, for one platform.
+     *
+     * @throws IOException where the store fails
+     */
+    public static ImageResolution resolve(ImageStore store, Platform platform, ConversionLimits limits)
+            throws IOException {
+        try {
+            return new ImageResolver(store, platform, limits).resolve();
+        } catch (BadImageException e) {
+            return e.refused();
+        } catch (ImageStore.MissingContentException e) {
+            return new Refused(Refused.Reason.MISSING_CONTENT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Resolves the image and writes its disk. The file appears complete and synced or not at all.
+     *
+     * @throws IOException where the store or the disk fails
+     */
+    public static ConversionOutcome convert(ConversionRequest request) throws IOException {
+        return switch (resolve(request.image(), request.platform(), request.limits())) {
+            case RunnableImage image -> convert(image, request);
+            case Refused refused -> refused;
+        };
+    }
+
+    /** Writes the disk of an image that was resolved already from the same store. */
+    public static ConversionOutcome convert(RunnableImage image, ConversionRequest request) throws IOException {
+        try (PartialFile partial = PartialFile.begin(request.output())) {
+            UUID uuid = uuidOf(image, "uuid", request.format());
+            Ext4Writer writer = new Ext4Writer(
+                    partial.channel(), uuid, uuidOf(image, "hash-seed", request.format()), largest(request));
+            Directory root = readTree(image, request, writer.contents());
+            long size = writer.finish(root, request.size());
+            DiskImage disk = new DiskImage(
+                    image.manifestDigest(),
+                    image.platform(),
+                    image.config(),
+                    request.format(),
+                    size,
+                    uuid,
+                    sha256(partial.channel()));
+            partial.complete();
+            return new Converted(disk);
+        } catch (BadImageException e) {
+            return e.refused();
+        }
+    }
+
+    private static long largest(ConversionRequest request) {
+        long content = request.limits().unpackedBytes() + METADATA_SLACK;
+        return switch (request.size()) {
+            case DiskSize.Minimal() -> content;
+            case DiskSize.Exactly(long bytes) -> Math.max(bytes, content);
+            case DiskSize.WithFree(long bytes) -> content + bytes;
+        };
+    }
+
+    /** Reads the layers from the top down, replays them from the bottom up, and fetches what was wrongly left out. */
+    private static Directory readTree(RunnableImage image, ConversionRequest request, ContentStore store)
+            throws IOException, BadImageException {
+        List<LayerBlob> layers = image.layers();
+        List<List<LayerEntry>> entries = new ArrayList<>(Collections.nCopies(layers.size(), List.of()));
+        try (LayerPump pump = new LayerPump(request.image(), layers.reversed(), request.limits(), request.progress())) {
+            LayerReader reader = new LayerReader(pump, store, request.limits());
+            for (int i = layers.size() - 1; i >= 0; i--) {
+                entries.set(i, reader.read(layers.get(i)));
+            }
+        }
+        LayerReplay replay = new LayerReplay();
+        for (List<LayerEntry> layer : entries) {
+            replay.apply(layer);
+        }
+        Set<RegularFile> missing = withoutContent(replay.root());
+        for (int i = 0; i < layers.size() && !missing.isEmpty(); i++) {
+            if (entries.get(i).stream().anyMatch(entry -> places(entry, missing))) {
+                readAgain(layers.get(i), entries.get(i), request, store);
+            }
+        }
+        return replay.root();
+    }
+
+    private static void readAgain(
+            LayerBlob layer, List<LayerEntry> entries, ConversionRequest request, ContentStore store)
+            throws IOException, BadImageException {
+        try (LayerPump pump = new LayerPump(request.image(), List.of(layer), request.limits(), ProgressListener.NONE)) {
+            new LayerReader(pump, store, request.limits()).readAgain(layer, entries);
+        }
+    }
+
+    private static boolean places(LayerEntry entry, Set<RegularFile> files) {
+        return entry instanceof LayerEntry.Placed(LayerEntry.Path ignored, RegularFile file) && files.contains(file);
+    }
+
+    private static Set<RegularFile> withoutContent(Directory root) {
+        Set<RegularFile> missing = new HashSet<>();
+        Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Directory> pending = new ArrayDeque<>(List.of(root));
+        while (!pending.isEmpty()) {
+            for (Node child : pending.pop().children().values()) {
+                if (!seen.add(child)) {
+                    continue;
+                }
+                if (child instanceof Directory directory) {
+                    pending.push(directory);
+                } else if (child instanceof RegularFile file && file.content().isEmpty()) {
+                    missing.add(file);
+                }
+            }
+        }
+        return missing;
+    }
+
+    /** A UUID of version 8 (RFC 9562) that depends on the image alone. */
+    private static UUID uuidOf(RunnableImage image, String purpose, DiskFormat format) {
+        MessageDigest hash = ContentDigest.newSha256();
+        hash.update(
+                (image.manifestDigest() + "\n" + format.label() + "\n" + purpose).getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer bytes = ByteBuffer.wrap(hash.digest());
+        long high = bytes.getLong() & ~0xf000L | 0x8000L;
+        long low = bytes.getLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+        return new UUID(high, low);
+    }
+
+    private static String sha256(FileChannel file) throws IOException {
+        MessageDigest hash = ContentDigest.newSha256();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+        for (long at = 0; ; ) {
+            int read = file.read(buffer.clear(), at);
+            if (read < 0) {
+                return HexFormat.of().formatHex(hash.digest());
+            }
+            hash.update(buffer.flip());
+            at += read;
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.slipway.disk.conversion;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.disk.BadImageException;
+import dev.slipway.disk.ContentDigest;
+import dev.slipway.disk.ConversionLimits;
+import dev.slipway.disk.ImageConfig;
+import dev.slipway.disk.ImageStore;
+import dev.slipway.disk.LayerBlob;
+import dev.slipway.disk.Platform;
+import dev.slipway.disk.Refused.Reason;
+import dev.slipway.disk.RunnableImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * From the manifest or index that a reference names to the image for one platform, with every document's digest checked.
+ * What is not a runnable image is told by its media types, whatever its repository is called.
+ */
+final class ImageResolver {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
+    private static final String DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json";
+    private static final String BUILD_CACHE_CONFIG = "application/vnd.buildkit.cacheconfig.v0";
+    private static final String ATTESTATION_LAYER = "application/vnd.in-toto+json";
+    private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
+    private static final long MAX_CONFIG_BYTES = 16 << 20;
+    private static final int MAX_INDEX_DEPTH = 3;
+
+    private final ImageStore store;
+    private final Platform platform;
+    private final ConversionLimits limits;
+
+    ImageResolver(ImageStore store, Platform platform, ConversionLimits limits) {
+        this.store = store;
+        this.platform = platform;
+        this.limits = limits;
+    }
+
+    RunnableImage resolve() throws IOException, BadImageException {
+        ImageStore.Manifest manifest = store.manifest();
+        for (int depth = 0; depth < MAX_INDEX_DEPTH; depth++) {
+            JsonNode json = parse(verified(manifest));
+            if (!json.path("manifests").isArray()) {
+                return image(ContentDigest.parse(manifest.digest()), json);
+            }
+            manifest = store.manifest(choose(json.path("manifests")));
+        }
+        throw new BadImageException(Reason.MALFORMED_MANIFEST, "indexes lead to indexes, and no end");
+    }
+
+    private static ImageStore.Manifest verified(ImageStore.Manifest manifest) throws BadImageException {
+        if (!ContentDigest.parse(manifest.digest()).matches(manifest.bytes())) {
+            throw new BadImageException(
+                    Reason.DIGEST_MISMATCH, "the bytes of manifest " + manifest.digest() + " have another digest");
+        }
+        return manifest;
+    }
+
+    private static JsonNode parse(ImageStore.Manifest manifest) throws BadImageException {
+        return parse(manifest.bytes(), "manifest " + manifest.digest());
+    }
+
+    private static JsonNode parse(byte[] bytes, String what) throws BadImageException {
+        try {
+            JsonNode json = JSON.readTree(bytes);
+            if (json != null && json.isObject()) {
+                return json;
+            }
+        } catch (IOException e) {
+            throw new BadImageException(Reason.MALFORMED_MANIFEST, what + " is not JSON: " + e.getMessage());
+        }
+        throw new BadImageException(Reason.MALFORMED_MANIFEST, what + " is not a JSON object");
+    }
+
+    private String choose(JsonNode manifests) throws BadImageException {
+        List<String> seen = new ArrayList<>();
+        for (JsonNode descriptor : manifests) {
+            if (descriptor.path("annotations").has(REFERENCE_TYPE)) {
+                continue;
+            }
+            JsonNode described = descriptor.path("platform");
+            Platform offered = described.isMissingNode() ? platform : platformOf(described);
+            if (platform.accepts(offered)) {
+                return descriptor.path("digest").asText();
+            }
+            seen.add(offered.toString());
+        }
+        throw new BadImageException(
+                Reason.PLATFORM_MISSING, "no image for " + platform + ", only for " + String.join(", ", seen));
+    }
+
+    private static Platform platformOf(JsonNode json) {
+        String variant = json.path("variant").asText();
+        return new Platform(
+                json.path("os").asText(),
+                json.path("architecture").asText(),
+                variant.isEmpty() ? Optional.empty() : Optional.of(variant));
+    }
+
+    private RunnableImage image(ContentDigest digest, JsonNode manifest) throws IOException, BadImageException {
+        JsonNode config = manifest.path("config");
+        requireRunnable(manifest, config.path("mediaType").asText());
+        JsonNode configuration = configuration(config);
+        Platform own = platformOf(configuration);
+        return new RunnableImage(
+                digest,
+                own.os().isEmpty() || own.architecture().isEmpty() ? platform : own,
+                config(configuration.path("config")),
+                layers(manifest.path("layers"), configuration.path("rootfs").path("diff_ids")));
+    }
+
+    private static void requireRunnable(JsonNode manifest, String configType) throws BadImageException {
+        if (configType.equals(BUILD_CACHE_CONFIG)) {
+            throw new BadImageException(Reason.NOT_RUNNABLE, "a BuildKit cache");
+        }
+        if (!configType.equals(OCI_CONFIG) && !configType.equals(DOCKER_CONFIG)) {
+            throw new BadImageException(Reason.NOT_RUNNABLE, "an artifact with a configuration of type " + configType);
+        }
+        for (JsonNode layer : manifest.path("layers")) {
+            if (layer.path("mediaType").asText().equals(ATTESTATION_LAYER)) {
+                throw new BadImageException(Reason.NOT_RUNNABLE, "an attestation");
+            }
+        }
+    }
+
+    private JsonNode configuration(JsonNode descriptor) throws IOException, BadImageException {
+        ContentDigest digest = ContentDigest.parse(descriptor.path("digest").asText());
+        long size = descriptor.path("size").asLong(-1);
+        if (size < 0 || size > MAX_CONFIG_BYTES) {
+            throw new BadImageException(Reason.MALFORMED_MANIFEST, "a configuration of " + size + " bytes");
+        }
+        byte[] bytes;
+        try (InputStream in = store.blob(digest.toString(), size)) {
+            bytes = in.readNBytes((int) size + 1);
+        }
+        if (!digest.matches(bytes)) {
+            throw new BadImageException(
+                    Reason.DIGEST_MISMATCH, "the bytes of configuration " + digest + " have another digest");
+        }
+        return parse(bytes, "configuration " + digest);
+    }
+
+    private static ImageConfig config(JsonNode config) {
+        return new ImageConfig(
+                strings(config.path("Entrypoint")),
+                strings(config.path("Cmd")),
+                strings(config.path("Env")),
+                config.path("User").asText(),
+                config.path("WorkingDir").asText(),
+                map(config.path("Labels")));
+    }
+
+    private List<LayerBlob> layers(JsonNode descriptors, JsonNode diffIds) throws BadImageException {
+        if (descriptors.size() != diffIds.size()) {
+            throw new BadImageException(
+                    Reason.MALFORMED_MANIFEST,
+                    "the manifest has " + descriptors.size() + " layers and the configuration " + diffIds.size());
+        }
+        if (descriptors.size() > limits.layers()) {
+            throw new BadImageException(Reason.LIMIT_EXCEEDED, "an image of " + descriptors.size() + " layers");
+        }
+        List<LayerBlob> layers = new ArrayList<>();
+        for (int i = 0; i < descriptors.size(); i++) {
+            JsonNode descriptor = descriptors.get(i);
+            long size = descriptor.path("size").asLong(-1);
+            if (size < 0) {
+                throw new BadImageException(Reason.MALFORMED_MANIFEST, "a layer without a size");
+            }
+            layers.add(new LayerBlob(
+                    descriptor.path("mediaType").asText(),
+                    ContentDigest.parse(descriptor.path("digest").asText()),
+                    size,
+                    ContentDigest.parse(diffIds.get(i).asText())));
+        }
+        return layers;
+    }
+
+    /** The texts of an array; empty where there is none. */
+    private static List<String> strings(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    /** The members of an object as texts; empty where there is none. */
+    private static Map<String, String> map(JsonNode object) {
+        Map<String, String> members = new TreeMap<>();
+        object.properties()
+                .forEach(
+                        member -> members.put(member.getKey(), member.getValue().asText()));
+        return members;
+    }
+}

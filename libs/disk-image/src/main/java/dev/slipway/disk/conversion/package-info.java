@@ -1,0 +1,8 @@
+/**
+ * The way from an image to a disk, told by {@link dev.slipway.disk.conversion.DiskImages}: resolve the reference, read the
+ * layers, write the file system, put the file in its place.
+ */
+@NullMarked
+package dev.slipway.disk.conversion;
+
+import org.jspecify.annotations.NullMarked;

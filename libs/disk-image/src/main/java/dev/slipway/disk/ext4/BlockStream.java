@@ -1,0 +1,87 @@
+package dev.slipway.disk.ext4;
+
+import static dev.slipway.disk.ext4.Geometry.BLOCK;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** Writes consecutive blocks of the image through a buffer, in few large writes. */
+final class BlockStream {
+
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    private final FileChannel file;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private long flushed;
+
+    /** Begins at a block. */
+    BlockStream(FileChannel file, long firstBlock) {
+        this.file = file;
+        this.flushed = firstBlock * BLOCK;
+    }
+
+    /** The block that comes next; only between whole blocks. */
+    long nextBlock() {
+        long position = position();
+        if (position % BLOCK != 0) {
+            throw new IllegalStateException("in the middle of a block");
+        }
+        return position / BLOCK;
+    }
+
+    private long position() {
+        return flushed + buffer.position();
+    }
+
+    /** The buffer with room for at least one byte and at most so many: the caller fills it. */
+    ByteBuffer room(long atMost) throws IOException {
+        if (!buffer.hasRemaining()) {
+            flush();
+        }
+        buffer.limit((int) Math.min(buffer.capacity(), buffer.position() + atMost));
+        return buffer;
+    }
+
+    /** Ends what {@link #room} began. */
+    void filled() {
+        buffer.limit(buffer.capacity());
+    }
+
+    void write(byte[] bytes) throws IOException {
+        for (int done = 0; done < bytes.length; ) {
+            if (!buffer.hasRemaining()) {
+                flush();
+            }
+            int part = Math.min(buffer.remaining(), bytes.length - done);
+            buffer.put(bytes, done, part);
+            done += part;
+        }
+    }
+
+    void zeros(long count) throws IOException {
+        for (long left = count; left > 0; ) {
+            if (!buffer.hasRemaining()) {
+                flush();
+            }
+            int part = (int) Math.min(buffer.remaining(), left);
+            for (int i = 0; i < part; i++) {
+                buffer.put((byte) 0);
+            }
+            left -= part;
+        }
+    }
+
+    /** Fills the current block with zeros. */
+    void align() throws IOException {
+        zeros(-position() & (BLOCK - 1));
+    }
+
+    void flush() throws IOException {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+            flushed += file.write(buffer, flushed);
+        }
+        buffer.clear();
+    }
+}

@@ -1,0 +1,268 @@
+package dev.slipway.disk.ext4;
+
+import static dev.slipway.disk.ext4.Geometry.BLOCK;
+
+import dev.slipway.disk.BadImageException;
+import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.Refused.Reason;
+import dev.slipway.disk.ext4.NumberedTree.Numbered;
+import dev.slipway.disk.tree.ContentStore;
+import dev.slipway.disk.tree.Directory;
+import dev.slipway.disk.tree.Node;
+import dev.slipway.disk.tree.RegularFile;
+import dev.slipway.disk.tree.SpecialFile;
+import dev.slipway.disk.tree.StoredContent;
+import dev.slipway.disk.tree.StoredContent.Run;
+import dev.slipway.disk.tree.Symlink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Writes one ext4 file system: first the contents of files, as they come, then everything else from the finished tree.
+ * The same contents in the same order, the same tree and the same UUID give the same bytes.
+ */
+public final class Ext4Writer {
+
+    private final FileChannel file;
+    private final Checksum checksum;
+    private final byte[] uuid;
+    private final byte[] hashSeed;
+    private final int descriptorBlocks;
+    private final BlockStream blocks;
+    private final ContentArea contents;
+    private final BitSet usedBlocks = new BitSet();
+    private final BitSet directories = new BitSet();
+
+    /**
+     * Begins a file system in an empty file.
+     *
+     * @param largest the most bytes that it may come to have; room for its group descriptors is set aside
+     */
+    public Ext4Writer(FileChannel file, UUID uuid, UUID hashSeed, long largest) {
+        this.file = file;
+        this.uuid = bytesOf(uuid);
+        this.hashSeed = bytesOf(hashSeed);
+        this.checksum = new Checksum(this.uuid);
+        this.descriptorBlocks = Geometry.descriptorBlocks(largest);
+        this.blocks = new BlockStream(file, 1L + descriptorBlocks);
+        this.contents = new ContentArea(blocks);
+    }
+
+    /** Where file contents go, until {@link #finish}. */
+    public ContentStore contents() {
+        return contents;
+    }
+
+    /**
+     * Writes the tree around the contents that were stored. Contents that no file of the tree has become free space.
+     *
+     * @return the size of the file system in bytes, which is also that of the file
+     * @throws BadImageException where ext4 or the wanted size cannot hold the tree
+     */
+    public long finish(Directory root, DiskSize size) throws IOException, BadImageException {
+        NumberedTree tree = NumberedTree.of(root);
+        long metadataStart = blocks.nextBlock() + extraBlocks(tree);
+        Geometry geometry = Geometry.plan(metadataStart, tree.inodes(), size, descriptorBlocks);
+        usedBlocks.set(0, 1 + geometry.descriptorBlocks());
+        usedBlocks.set((int) blocks.nextBlock(), (int) geometry.metadataEnd());
+        writeInodes(tree, geometry);
+        if (blocks.nextBlock() != metadataStart) {
+            throw new IllegalStateException("planned up to block " + metadataStart + ", came to " + blocks.nextBlock());
+        }
+        GroupSummary groups = new GroupSummary(geometry, usedBlocks, tree.inodes(), directories, checksum);
+        writeGroups(groups, geometry);
+        writeFront(groups, geometry);
+        extendTo(geometry.bytes());
+        return geometry.bytes();
+    }
+
+    /** How many blocks links, directories, attributes and extent trees take. */
+    private static long extraBlocks(NumberedTree tree) throws BadImageException {
+        long count = extraBlocks(tree.root().node());
+        for (Numbered inode : tree.others()) {
+            count += extraBlocks(inode.node());
+        }
+        return count;
+    }
+
+    private static long extraBlocks(Node node) throws BadImageException {
+        int own =
+                switch (node) {
+                    case Directory directory -> {
+                        int count = DirectoryBlocks.count(directory.children().keySet());
+                        yield count + ExtentMap.nodeBlocks(List.of(new Run(0, 0, count)));
+                    }
+                    case RegularFile file ->
+                        ExtentMap.nodeBlocks(contentOf(file).runs());
+                    case Symlink link -> link.target().length() < ExtentMap.ROOT_BYTES ? 0 : 1;
+                    case SpecialFile ignored -> 0;
+                };
+        return own + (placeXattrs(node).inBlock().isPresent() ? 1 : 0);
+    }
+
+    private void writeInodes(NumberedTree tree, Geometry geometry) throws IOException, BadImageException {
+        BlockStream table = new BlockStream(file, geometry.inodeTable(0));
+        for (int number = 1; number < Superblock.FIRST_INODE; number++) {
+            table.write(
+                    number == NumberedTree.ROOT
+                            ? inode(tree.root(), tree).encode(number, checksum)
+                            : InodeRecord.unused(number, checksum));
+        }
+        for (Numbered inode : tree.others()) {
+            table.write(inode(inode, tree).encode(inode.number(), checksum));
+        }
+        table.align();
+        table.flush();
+        blocks.flush();
+    }
+
+    private InodeRecord inode(Numbered inode, NumberedTree tree) throws IOException, BadImageException {
+        return switch (inode.node()) {
+            case Directory directory -> {
+                directories.set(inode.number());
+                yield withRuns(inode, InodeRecord.DIRECTORY, writeDirectory(inode, directory, tree));
+            }
+            case RegularFile regular -> {
+                List<Run> runs = contentOf(regular).runs();
+                runs.forEach(run -> usedBlocks.set((int) run.diskBlock(), (int) (run.diskBlock() + run.blocks())));
+                yield withRuns(inode, InodeRecord.REGULAR, runs);
+            }
+            case Symlink link -> symlink(inode, link);
+            case SpecialFile special -> special(inode, special);
+        };
+    }
+
+    private List<Run> writeDirectory(Numbered inode, Directory directory, NumberedTree tree) throws IOException {
+        long first = blocks.nextBlock();
+        DirectoryBlocks out = new DirectoryBlocks(inode.number(), inode.parent(), checksum, blocks::write);
+        for (Map.Entry<String, Node> child : directory.children().entrySet()) {
+            out.add(child.getKey(), tree.numberOf(child.getValue()), child.getValue());
+        }
+        out.finish();
+        return List.of(new Run(0, first, blocks.nextBlock() - first));
+    }
+
+    private InodeRecord symlink(Numbered inode, Symlink link) throws IOException, BadImageException {
+        byte[] target = link.target().getBytes(StandardCharsets.ISO_8859_1);
+        if (target.length < ExtentMap.ROOT_BYTES) {
+            byte[] map = Arrays.copyOf(target, ExtentMap.ROOT_BYTES);
+            return record(inode, InodeRecord.SYMLINK, target.length, 0, 0, map);
+        }
+        long block = blocks.nextBlock();
+        blocks.write(target);
+        blocks.align();
+        byte[] map = ExtentMap.of(List.of(new Run(0, block, 1)), 0, inode.number(), checksum)
+                .root();
+        return record(inode, InodeRecord.SYMLINK, target.length, 1, InodeRecord.EXTENTS, map);
+    }
+
+    /** Device numbers below 256 have their old place, others the second word; see the kernel's {@code ext4_do_update_inode}. */
+    private InodeRecord special(Numbered inode, SpecialFile special) throws IOException, BadImageException {
+        ByteBuffer map = ByteBuffer.allocate(ExtentMap.ROOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        int major = special.major();
+        int minor = special.minor();
+        if (major < 256 && minor < 256 && major >= 0 && minor >= 0) {
+            map.putInt(0, major << 8 | minor);
+        } else {
+            map.putInt(4, minor & 0xff | major << 8 | (minor & ~0xff) << 12);
+        }
+        int type =
+                switch (special.kind()) {
+                    case CHARACTER_DEVICE -> InodeRecord.CHARACTER_DEVICE;
+                    case BLOCK_DEVICE -> InodeRecord.BLOCK_DEVICE;
+                    case FIFO -> InodeRecord.FIFO;
+                };
+        return record(inode, type, 0, 0, 0, map.array());
+    }
+
+    private InodeRecord withRuns(Numbered inode, int type, List<Run> runs) throws IOException, BadImageException {
+        ExtentMap map = ExtentMap.of(runs, blocks.nextBlock(), inode.number(), checksum);
+        for (byte[] node : map.nodes()) {
+            blocks.write(node);
+        }
+        long held = runs.stream().mapToLong(Run::blocks).sum();
+        long size = inode.node() instanceof RegularFile regular ? regular.size() : held * BLOCK;
+        return record(inode, type, size, held + map.nodes().size(), InodeRecord.EXTENTS, map.root());
+    }
+
+    private InodeRecord record(Numbered inode, int type, long size, long held, int flags, byte[] map)
+            throws IOException, BadImageException {
+        XattrArea.Placement xattrs = placeXattrs(inode.node());
+        long xattrBlock = 0;
+        if (xattrs.inBlock().isPresent()) {
+            xattrBlock = blocks.nextBlock();
+            blocks.write(XattrArea.seal(xattrs.inBlock().get(), xattrBlock, checksum));
+        }
+        return new InodeRecord(
+                type,
+                inode.node().attributes(),
+                inode.links(),
+                size,
+                held + (xattrBlock == 0 ? 0 : 1),
+                flags,
+                map,
+                xattrBlock,
+                xattrs.inInode());
+    }
+
+    private static XattrArea.Placement placeXattrs(Node node) throws BadImageException {
+        Map<String, byte[]> xattrs = node.attributes().xattrs();
+        Optional<XattrArea.Placement> placement = XattrArea.place(xattrs);
+        if (placement.isEmpty()) {
+            throw new BadImageException(
+                    Reason.NOT_REPRESENTABLE, "ext4 cannot hold these attributes of a file: " + xattrs.keySet());
+        }
+        return placement.get();
+    }
+
+    private static StoredContent contentOf(RegularFile file) {
+        return file.content().orElseThrow(() -> new IllegalStateException("a file of the tree has no content"));
+    }
+
+    private void writeGroups(GroupSummary groups, Geometry geometry) throws IOException {
+        BlockStream blockBitmaps = new BlockStream(file, geometry.blockBitmap(0));
+        BlockStream inodeBitmaps = new BlockStream(file, geometry.inodeBitmap(0));
+        BlockStream descriptors = new BlockStream(file, 1);
+        for (int group = 0; group < geometry.groups(); group++) {
+            byte[] blockBitmap = groups.blockBitmap(group);
+            byte[] inodeBitmap = groups.inodeBitmap(group);
+            blockBitmaps.write(blockBitmap);
+            inodeBitmaps.write(inodeBitmap);
+            descriptors.write(groups.descriptor(group, blockBitmap, inodeBitmap));
+        }
+        descriptors.align();
+        for (BlockStream stream : List.of(blockBitmaps, inodeBitmaps, descriptors)) {
+            stream.flush();
+        }
+    }
+
+    private void writeFront(GroupSummary groups, Geometry geometry) throws IOException {
+        Superblock superblock = new Superblock(geometry, groups.freeBlocks(), groups.freeInodes(), uuid, hashSeed);
+        ByteBuffer bytes = ByteBuffer.wrap(superblock.encode());
+        for (long at = Superblock.OFFSET; bytes.hasRemaining(); ) {
+            at += file.write(bytes, at);
+        }
+    }
+
+    private void extendTo(long bytes) throws IOException {
+        if (file.size() < bytes) {
+            file.write(ByteBuffer.allocate(1), bytes - 1);
+        }
+    }
+
+    private static byte[] bytesOf(UUID uuid) {
+        return ByteBuffer.allocate(16)
+                .putLong(uuid.getMostSignificantBits())
+                .putLong(uuid.getLeastSignificantBits())
+                .array();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.slipway.disk.ext4;
+
+import dev.slipway.disk.BadImageException;
+import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.Refused.Reason;
+
+/**
+ * Where everything lies, in blocks.
+ *
+ * @param blocks of the whole file system
+ * @param groups how many block groups that makes
+ * @param inodesPerGroup a multiple of 16, so that tables end with a block
+ * @param metadataStart the first block of the block bitmaps; inode bitmaps and inode tables follow
+ */
+record Geometry(long blocks, int groups, int inodesPerGroup, long metadataStart) {
+
+    static final int BLOCK = 4096;
+    static final int BLOCKS_PER_GROUP = 8 * BLOCK;
+    static final int INODE = 256;
+    static final int INODES_PER_BLOCK = BLOCK / INODE;
+    static final int DESCRIPTOR = 32;
+    static final int DESCRIPTORS_PER_BLOCK = BLOCK / DESCRIPTOR;
+
+    private static final int MAX_INODES_PER_GROUP = 8 * BLOCK;
+    private static final long BYTES_PER_FREE_INODE = 16 << 10;
+    private static final long MAX_BLOCKS = 0xffff_ffffL;
+    /** A last group that is only as large as its few own blocks would be of no use to anybody. */
+    private static final int LAST_GROUP_FLOOR = 64;
+
+    /**
+     * The layout of a file system with so much content.
+     *
+     * @param metadataStart the first block behind all contents and directories
+     * @param inodes in use, reserved ones included
+     * @param descriptorBlocks that were set aside for group descriptors
+     * @throws BadImageException where the content does not fit into the size that was asked for
+     */
+    static Geometry plan(long metadataStart, long inodes, DiskSize size, int descriptorBlocks)
+            throws BadImageException {
+        Geometry planned =
+                switch (size) {
+                    case DiskSize.Minimal() -> smallest(metadataStart, inodes, 0);
+                    case DiskSize.WithFree(long bytes) ->
+                        smallest(metadataStart, inodes + bytes / BYTES_PER_FREE_INODE, blocksOf(bytes));
+                    case DiskSize.Exactly(long bytes) -> exactly(metadataStart, inodes, bytes / BLOCK);
+                };
+        if (planned.groups > descriptorBlocks * DESCRIPTORS_PER_BLOCK || planned.blocks > MAX_BLOCKS) {
+            throw new BadImageException(
+                    Reason.DOES_NOT_FIT, "a file system of " + planned.blocks + " blocks is too large");
+        }
+        return planned;
+    }
+
+    /** How many blocks of descriptors a file system of so many bytes needs. */
+    static int descriptorBlocks(long bytes) {
+        long groups = bytes / ((long) BLOCK * BLOCKS_PER_GROUP) + 1;
+        return (int) (groups / DESCRIPTORS_PER_BLOCK + 1);
+    }
+
+    static long blocksOf(long bytes) {
+        return (bytes + BLOCK - 1) / BLOCK;
+    }
+
+    private static Geometry smallest(long metadataStart, long inodes, long freeBlocks) throws BadImageException {
+        int groups = groupsOf(metadataStart + freeBlocks);
+        while (true) {
+            long perGroup = inodesPerGroup(inodes, groups);
+            long end = metadataEnd(metadataStart, groups, perGroup) + freeBlocks;
+            if (perGroup <= MAX_INODES_PER_GROUP && groupsOf(end) <= groups) {
+                long blocks = Math.max(end, (long) (groups - 1) * BLOCKS_PER_GROUP + LAST_GROUP_FLOOR);
+                return new Geometry(blocks, groups, (int) perGroup, metadataStart);
+            }
+            groups++;
+            if ((long) groups * BLOCKS_PER_GROUP > MAX_BLOCKS) {
+                throw new BadImageException(Reason.DOES_NOT_FIT, "too much for one file system");
+            }
+        }
+    }
+
+    private static Geometry exactly(long metadataStart, long inodes, long blocks) throws BadImageException {
+        int groups = groupsOf(blocks);
+        long wanted = Math.max(inodes, inodes + (blocks - metadataStart) * BLOCK / BYTES_PER_FREE_INODE);
+        for (long number : new long[] {wanted, inodes}) {
+            long perGroup = Math.min(inodesPerGroup(number, groups), MAX_INODES_PER_GROUP);
+            if (perGroup * groups >= inodes && metadataEnd(metadataStart, groups, perGroup) <= blocks) {
+                return new Geometry(blocks, groups, (int) perGroup, metadataStart);
+            }
+        }
+        throw new BadImageException(
+                Reason.DOES_NOT_FIT,
+                "the content needs " + metadataEnd(metadataStart, groups, inodesPerGroup(inodes, groups)) * BLOCK
+                        + " bytes and the disk is to have " + blocks * BLOCK);
+    }
+
+    private static int groupsOf(long blocks) {
+        return (int) Math.max(1, (blocks + BLOCKS_PER_GROUP - 1) / BLOCKS_PER_GROUP);
+    }
+
+    private static long inodesPerGroup(long inodes, int groups) {
+        long perGroup = (inodes + groups - 1) / groups;
+        return (perGroup + INODES_PER_BLOCK - 1) / INODES_PER_BLOCK * INODES_PER_BLOCK;
+    }
+
+    private static long metadataEnd(long start, int groups, long inodesPerGroup) {
+        return start + 2L * groups + groups * (inodesPerGroup / INODES_PER_BLOCK);
+    }
+
+    long blockBitmap(int group) {
+        return metadataStart + group;
+    }
+
+    long inodeBitmap(int group) {
+        return metadataStart + groups + group;
+    }
+
+    long inodeTable(int group) {
+        return metadataStart + 2L * groups + (long) group * (inodesPerGroup / INODES_PER_BLOCK);
+    }
+
+    /** The first block behind the inode tables. */
+    long metadataEnd() {
+        return inodeTable(groups);
+    }
+
+    long inodes() {
+        return (long) inodesPerGroup * groups;
+    }
+
+    long bytes() {
+        return blocks * BLOCK;
+    }
+
+    /** How many blocks really hold group descriptors. */
+    int descriptorBlocks() {
+        return (groups + DESCRIPTORS_PER_BLOCK - 1) / DESCRIPTORS_PER_BLOCK;
+    }
+
+    int blocksIn(int group) {
+        return (int) Math.min(BLOCKS_PER_GROUP, blocks - (long) group * BLOCKS_PER_GROUP);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.slipway.disk.layer;
+
+import dev.slipway.disk.BadImageException;
+import dev.slipway.disk.Refused.Reason;
+import dev.slipway.disk.tree.LayerEntry.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Turns the names that archives use into clean paths below the root. */
+final class EntryPath {
+
+    private static final int MAX_NAME_BYTES = 255;
+    private static final int MAX_PATH_BYTES = 16 << 10;
+
+    private EntryPath() {}
+
+    /**
+     * {@code ./a//b/} and {@code /a/b} are {@code a/b}; {@code ..} is taken away with the name before it, and refused where
+     * it would lead above the root.
+     */
+    static Path parse(String name) throws BadImageException {
+        if (name.length() > MAX_PATH_BYTES) {
+            throw new BadImageException(Reason.LIMIT_EXCEEDED, "a path of " + name.length() + " bytes");
+        }
+        Deque<String> names = new ArrayDeque<>();
+        for (String part : name.split("/")) {
+            switch (part) {
+                case "", "." -> {}
+                case ".." -> {
+                    if (names.pollLast() == null) {
+                        throw new BadImageException(Reason.ESCAPING_PATH, "a path leads out of the image: " + name);
+                    }
+                }
+                default -> names.addLast(checked(part));
+            }
+        }
+        return new Path(String.join("/", names));
+    }
+
+    private static String checked(String name) throws BadImageException {
+        if (name.length() > MAX_NAME_BYTES) {
+            throw new BadImageException(Reason.NOT_REPRESENTABLE, "a name of " + name.length() + " bytes");
+        }
+        if (name.indexOf('\0') >= 0) {
+            throw new BadImageException(Reason.MALFORMED_LAYER, "a name with a zero byte");
+        }
+        return name;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.slipway.disk.layer;
+
+import dev.slipway.disk.BadImageException;
+import dev.slipway.disk.ConversionLimits;
+import dev.slipway.disk.LayerBlob;
+import dev.slipway.disk.Refused.Reason;
+import dev.slipway.disk.tree.ContentStore;
+import dev.slipway.disk.tree.Directory;
+import dev.slipway.disk.tree.HiddenPaths;
+import dev.slipway.disk.tree.LayerEntry;
+import dev.slipway.disk.tree.LayerEntry.HardLink;
+import dev.slipway.disk.tree.LayerEntry.OpaqueDirectory;
+import dev.slipway.disk.tree.LayerEntry.Path;
+import dev.slipway.disk.tree.LayerEntry.Placed;
+import dev.slipway.disk.tree.LayerEntry.Whiteout;
+import dev.slipway.disk.tree.Node;
+import dev.slipway.disk.tree.RegularFile;
+import dev.slipway.disk.tree.SpecialFile;
+import dev.slipway.disk.tree.StoredContent;
+import dev.slipway.disk.tree.Symlink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads layers as they come out of the pump, top one first: the entries of each, with the contents of files that somebody
+ * can see put into the store on the way.
+ */
+public final class LayerReader {
+
+    private static final String WHITEOUT = ".wh.";
+    private static final String OPAQUE = ".wh..wh..opq";
+    /** Names that AUFS kept for itself; old images contain them. */
+    private static final String AUFS = ".wh..wh.";
+
+    private static final int MAX_LINK_BYTES = 4095;
+    /** Linux knows no others, whatever an archive says. */
+    private static final int SYMLINK_PERMISSIONS = 0777;
+
+    private final LayerPump pump;
+    private final ContentStore store;
+    private final ConversionLimits limits;
+    private final HiddenPaths hidden = new HiddenPaths();
+    private long entryCount;
+
+    public LayerReader(LayerPump pump, ContentStore store, ConversionLimits limits) {
+        this.pump = pump;
+        this.store = store;
+        this.limits = limits;
+    }
+
+    /** Reads the next layer to its end and checks its diff id. */
+    public List<LayerEntry> read(LayerBlob layer) throws IOException, BadImageException {
+        LayerBytes bytes = new LayerBytes(pump, layer);
+        TarReader tar = new TarReader(bytes);
+        List<LayerEntry> entries = new ArrayList<>();
+        for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+            if (++entryCount > limits.entries()) {
+                throw new BadImageException(
+                        Reason.LIMIT_EXCEEDED, "the layers have more than " + limits.entries() + " entries");
+            }
+            Path path = EntryPath.parse(next.get().name());
+            Optional<LayerEntry> entry = entry(path, next.get());
+            if (entry.isPresent()) {
+                if (entry.get() instanceof Placed(Path p, RegularFile file) && !hidden.hides(p)) {
+                    file.storedAs(store(tar, next.get()));
+                }
+                entries.add(entry.get());
+                hidden.add(entry.get());
+            }
+        }
+        bytes.finish();
+        hidden.endLayer();
+        return entries;
+    }
+
+    /**
+     * Reads a layer a second time for contents that were taken for hidden and are not.
+     *
+     * @param entries what the first reading gave
+     */
+    public void readAgain(LayerBlob layer, List<LayerEntry> entries) throws IOException, BadImageException {
+        LayerBytes bytes = new LayerBytes(pump, layer);
+        TarReader tar = new TarReader(bytes);
+        int position = 0;
+        for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+            if (entry(EntryPath.parse(next.get().name()), next.get()).isPresent()
+                    && entries.get(position++) instanceof Placed(Path ignored, RegularFile file)
+                    && file.content().isEmpty()) {
+                file.storedAs(store(tar, next.get()));
+            }
+        }
+        bytes.finish();
+    }
+
+    private Optional<LayerEntry> entry(Path path, TarEntry tar) throws BadImageException {
+        if (path.text().startsWith(AUFS) || path.text().contains("/" + AUFS)) {
+            return path.name().equals(OPAQUE) ? Optional.of(new OpaqueDirectory(path.parent())) : Optional.empty();
+        }
+        if (path.name().startsWith(WHITEOUT)) {
+            String name = path.name().substring(WHITEOUT.length());
+            if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+                throw new BadImageException(Reason.MALFORMED_LAYER, "a whiteout of nothing: " + path);
+            }
+            return Optional.of(new Whiteout(path.parent().resolve(name)));
+        }
+        if (tar.type() == '1') {
+            return Optional.of(new HardLink(path, EntryPath.parse(tar.linkName())));
+        }
+        return Optional.of(new Placed(path, node(path, tar)));
+    }
+
+    private static Node node(Path path, TarEntry tar) throws BadImageException {
+        return switch (tar.type()) {
+            case '0' -> new RegularFile(tar.attributes(), tar.size());
+            case '2' -> symlink(path, tar);
+            case '3' -> special(tar, SpecialFile.Kind.CHARACTER_DEVICE);
+            case '4' -> special(tar, SpecialFile.Kind.BLOCK_DEVICE);
+            case '5' -> new Directory(tar.attributes());
+            case '6' -> special(tar, SpecialFile.Kind.FIFO);
+            default ->
+                throw new BadImageException(
+                        Reason.MALFORMED_LAYER, "entry " + path + " has the unknown type '" + tar.type() + "'");
+        };
+    }
+
+    private static SpecialFile special(TarEntry tar, SpecialFile.Kind kind) {
+        return new SpecialFile(tar.attributes(), kind, tar.major(), tar.minor());
+    }
+
+    private static Symlink symlink(Path path, TarEntry tar) throws BadImageException {
+        String target = tar.linkName();
+        if (target.isEmpty() || target.length() > MAX_LINK_BYTES || target.indexOf('\0') >= 0) {
+            throw new BadImageException(
+                    Reason.NOT_REPRESENTABLE,
+                    "symbolic link " + path + " has a target of " + target.length() + " bytes");
+        }
+        return new Symlink(tar.attributes().withPermissions(SYMLINK_PERMISSIONS), target);
+    }
+
+    private StoredContent store(TarReader tar, TarEntry entry) throws IOException, BadImageException {
+        if (entry.extents().isEmpty()) {
+            return StoredContent.NOTHING;
+        }
+        try {
+            return store.store(entry.extents(), into -> read(tar, into));
+        } catch (BadContentException e) {
+            throw e.cause;
+        }
+    }
+
+    private static void read(TarReader tar, ByteBuffer into) throws IOException {
+        try {
+            tar.read(into);
+        } catch (BadImageException e) {
+            throw new BadContentException(e);
+        }
+    }
+
+    /** Carries a bad image's exception through the store, which knows only broken machinery. */
+    private static final class BadContentException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        private final BadImageException cause;
+
+        BadContentException(BadImageException cause) {
+            super(cause);
+            this.cause = cause;
+        }
+    }
+}

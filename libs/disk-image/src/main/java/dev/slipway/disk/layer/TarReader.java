@@ -1,0 +1,265 @@
+package dev.slipway.disk.layer;
+
+import static dev.slipway.disk.layer.TarHeader.malformed;
+
+import dev.slipway.disk.BadImageException;
+import dev.slipway.disk.Refused.Reason;
+import dev.slipway.disk.tree.Attributes;
+import dev.slipway.disk.tree.ContentStore.DataExtent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The entries of one tar archive, in order, each followed by its data. */
+final class TarReader {
+
+    private static final int MAX_EXTENSION_BYTES = 1 << 20;
+    private static final int MAX_SPARSE_EXTENTS = 1_000_000;
+
+    private final LayerBytes bytes;
+    private final PaxRecords global = new PaxRecords();
+
+    /** Data of the current entry that nobody has read yet, and the zeros behind it. */
+    private long dataLeft;
+
+    private long padding;
+
+    TarReader(LayerBytes bytes) {
+        this.bytes = bytes;
+    }
+
+    /** The next entry; nothing at the end of the archive. What the caller left of the previous entry is skipped. */
+    Optional<TarEntry> next() throws IOException, BadImageException {
+        PaxRecords pax = new PaxRecords(global);
+        String longName = null;
+        String longLink = null;
+        while (true) {
+            bytes.skip(dataLeft + padding);
+            dataLeft = 0;
+            padding = 0;
+            TarHeader header = header();
+            if (header == null) {
+                return Optional.empty();
+            }
+            switch (header.type()) {
+                case 'x', 'X' -> pax.parse(extension(header));
+                case 'g' -> {
+                    global.parse(extension(header));
+                    pax = new PaxRecords(global);
+                }
+                case 'L' -> longName = gnuText(header);
+                case 'K' -> longLink = gnuText(header);
+                default -> {
+                    return Optional.of(entry(header, pax, longName, longLink));
+                }
+            }
+        }
+    }
+
+    /** Moves some of the current entry's data into the buffer. */
+    void read(ByteBuffer into) throws IOException, BadImageException {
+        if (dataLeft == 0) {
+            throw new IllegalStateException("the entry has no more data");
+        }
+        dataLeft -= bytes.read(into, dataLeft);
+    }
+
+    /** A header that is not all zeros; null at the archive's end, whether or not it is marked by zeros. */
+    private @Nullable TarHeader header() throws IOException, BadImageException {
+        byte[] block = new byte[TarHeader.SIZE];
+        if (!bytes.readFully(block)) {
+            return null;
+        }
+        TarHeader header = new TarHeader(block);
+        if (header.isZero()) {
+            return null;
+        }
+        header.verifyChecksum();
+        return header;
+    }
+
+    private byte[] extension(TarHeader header) throws IOException, BadImageException {
+        long size = header.size();
+        if (size < 0 || size > MAX_EXTENSION_BYTES) {
+            throw new BadImageException(Reason.LIMIT_EXCEEDED, "an extended tar header of " + size + " bytes");
+        }
+        byte[] content = new byte[(int) size];
+        if (!bytes.readFully(content) && size > 0) {
+            throw malformed("an extended header has no content");
+        }
+        bytes.skip(paddingOf(size));
+        return content;
+    }
+
+    private String gnuText(TarHeader header) throws IOException, BadImageException {
+        String text = new String(extension(header), StandardCharsets.ISO_8859_1);
+        int end = text.indexOf('\0');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    private TarEntry entry(TarHeader header, PaxRecords pax, @Nullable String longName, @Nullable String longLink)
+            throws IOException, BadImageException {
+        String name = pax.text("GNU.sparse.name")
+                .or(() -> pax.text("path"))
+                .orElse(longName != null ? longName : header.name());
+        String link = pax.text("linkpath").orElse(longLink != null ? longLink : header.linkName());
+        char type = type(header, name);
+        boolean hasData = type == '0' || type == 'S';
+        long stored = hasData ? pax.number("size", header.size()) : 0;
+        if (stored < 0) {
+            throw malformed("an entry has a negative size");
+        }
+        dataLeft = stored;
+        padding = paddingOf(stored);
+        List<DataExtent> sparse = type == 'S' ? gnuSparseMap(header) : hasData ? paxSparseMap(pax) : null;
+        long size = sparse == null
+                ? stored
+                : type == 'S'
+                        ? header.number(483, 12)
+                        : pax.number("GNU.sparse.realsize", pax.number("GNU.sparse.size", 0));
+        List<DataExtent> extents = sparse == null ? whole(stored) : checked(sparse, size);
+        boolean device = type == '3' || type == '4';
+        return new TarEntry(
+                type == 'S' ? '0' : type,
+                name,
+                link,
+                attributes(header, pax),
+                size,
+                dataLeft,
+                extents,
+                device ? (int) header.major() : 0,
+                device ? (int) header.minor() : 0);
+    }
+
+    private static char type(TarHeader header, String name) {
+        return switch (header.type()) {
+            case 0 -> name.endsWith("/") ? '5' : '0';
+            case '7' -> '0';
+            default -> header.type();
+        };
+    }
+
+    private static Attributes attributes(TarHeader header, PaxRecords pax) throws BadImageException {
+        Optional<String> modified = pax.text("mtime");
+        PaxRecords.Instant time = modified.isPresent()
+                ? PaxRecords.Instant.parse(modified.get())
+                : new PaxRecords.Instant(header.modified(), 0);
+        return new Attributes(
+                (int) header.mode() & 07777,
+                owner(pax.number("uid", header.uid())),
+                owner(pax.number("gid", header.gid())),
+                time.seconds(),
+                time.nanos(),
+                pax.xattrs());
+    }
+
+    private static int owner(long id) throws BadImageException {
+        if (id < 0 || id > 0xffff_ffffL) {
+            throw malformed("an owner does not fit in 32 bits: " + id);
+        }
+        return (int) id;
+    }
+
+    private List<DataExtent> gnuSparseMap(TarHeader header) throws IOException, BadImageException {
+        List<DataExtent> extents = new ArrayList<>();
+        addGnuExtents(header, 386, 4, extents);
+        boolean more = header.at(482) != 0;
+        while (more) {
+            byte[] block = new byte[TarHeader.SIZE];
+            if (!bytes.readFully(block)) {
+                throw malformed("a sparse map ends too early");
+            }
+            TarHeader continuation = new TarHeader(block);
+            addGnuExtents(continuation, 0, 21, extents);
+            more = continuation.at(504) != 0;
+        }
+        return extents;
+    }
+
+    private static void addGnuExtents(TarHeader header, int offset, int count, List<DataExtent> extents)
+            throws BadImageException {
+        for (int i = 0; i < count; i++) {
+            int at = offset + 24 * i;
+            if (header.at(at) == 0) {
+                return;
+            }
+            extents.add(new DataExtent(header.number(at, 12), header.number(at + 12, 12)));
+            limit(extents.size());
+        }
+    }
+
+    private @Nullable List<DataExtent> paxSparseMap(PaxRecords pax) throws IOException, BadImageException {
+        return pax.hasSparseMapInData() ? mapInData() : pax.sparseMap().orElse(null);
+    }
+
+    /** Decimal numbers, one a line, their count first, padded to a whole block. */
+    private List<DataExtent> mapInData() throws IOException, BadImageException {
+        StringBuilder digits = new StringBuilder();
+        List<Long> numbers = new ArrayList<>();
+        long expected = 1;
+        while (numbers.size() < expected) {
+            ByteBuffer block = ByteBuffer.allocate(TarHeader.SIZE);
+            while (block.hasRemaining()) {
+                if (dataLeft == 0) {
+                    throw malformed("a sparse map is longer than its entry");
+                }
+                read(block);
+            }
+            for (byte b : block.array()) {
+                if (b != '\n' || numbers.size() == expected) {
+                    digits.append((char) b);
+                    continue;
+                }
+                numbers.add(PaxRecords.parseNumber(digits.toString()));
+                digits.setLength(0);
+                if (numbers.size() == 1) {
+                    limit(numbers.getFirst());
+                    expected = 1 + 2 * numbers.getFirst();
+                }
+            }
+        }
+        List<DataExtent> extents = new ArrayList<>();
+        for (int i = 1; i + 1 < numbers.size(); i += 2) {
+            extents.add(new DataExtent(numbers.get(i), numbers.get(i + 1)));
+        }
+        return extents;
+    }
+
+    private static void limit(long extents) throws BadImageException {
+        if (extents < 0 || extents > MAX_SPARSE_EXTENTS) {
+            throw new BadImageException(Reason.LIMIT_EXCEEDED, "a sparse file with too many parts");
+        }
+    }
+
+    private static List<DataExtent> whole(long size) {
+        return size == 0 ? List.of() : List.of(new DataExtent(0, size));
+    }
+
+    private List<DataExtent> checked(List<DataExtent> sparse, long size) throws BadImageException {
+        List<DataExtent> extents = new ArrayList<>();
+        long end = 0;
+        long data = 0;
+        for (DataExtent extent : sparse) {
+            if (extent.length() < 0 || extent.offset() < end || extent.length() > size - extent.offset()) {
+                throw malformed("a sparse map is out of order");
+            }
+            end = extent.offset() + extent.length();
+            data += extent.length();
+            if (extent.length() > 0) {
+                extents.add(extent);
+            }
+        }
+        if (data != dataLeft) {
+            throw malformed("a sparse map does not match its data");
+        }
+        return extents;
+    }
+
+    private static long paddingOf(long size) {
+        return -size & (TarHeader.SIZE - 1);
+    }
+}

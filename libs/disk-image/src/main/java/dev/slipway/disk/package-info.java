@@ -1,0 +1,21 @@
+/**
+ * Container images to VM disks: an OCI or Docker image goes in, the bytes of a file system come out, without a temporary
+ * tree, root rights, external programs or mounts.
+ *
+ * <pre>
+ *   ImageStore --> RunnableImage --> layers, top one first
+ *                                      | decompressed and verified on one thread      (layer)
+ *                                      v
+ *                                    entries --------------------------> replay, bottom one first (tree)
+ *                                      | contents of visible files                       |
+ *                                      v                                                 v
+ *                                    blocks of the image file <----- metadata of the merged tree   (ext4)
+ * </pre>
+ *
+ * <p>{@link dev.slipway.disk.conversion.DiskImages} is the way in; this package has the values that all parts share. What a bad image does is a value
+ * ({@link dev.slipway.disk.Refused}); an {@link java.io.IOException} always means broken machinery and may be retried.
+ */
+@NullMarked
+package dev.slipway.disk;
+
+import org.jspecify.annotations.NullMarked;

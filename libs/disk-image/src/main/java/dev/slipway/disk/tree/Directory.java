@@ -1,0 +1,84 @@
+package dev.slipway.disk.tree;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory: its entries by name, ordered by unsigned byte. It also knows which layer touched an entry last, because a
+ * whiteout removes only what lower layers left.
+ */
+public final class Directory implements Node {
+
+    private static final int UNTOUCHED = -1;
+
+    private final SortedMap<String, Node> children = new TreeMap<>();
+    private final Map<String, Integer> touchedChildren = new TreeMap<>();
+    private Attributes attributes;
+
+    @Nullable private Directory parent;
+
+    private int touched = UNTOUCHED;
+
+    public Directory(Attributes attributes) {
+        this.attributes = attributes;
+    }
+
+    @Override
+    public Attributes attributes() {
+        return attributes;
+    }
+
+    void describe(Attributes newAttributes) {
+        attributes = newAttributes;
+    }
+
+    /** The entries, without {@code .} and {@code ..}. */
+    public SortedMap<String, Node> children() {
+        return Collections.unmodifiableSortedMap(children);
+    }
+
+    public Optional<Node> child(String name) {
+        return Optional.ofNullable(children.get(name));
+    }
+
+    /** Puts an entry, in place of any of that name. */
+    public void put(String name, Node node) {
+        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("not a name of a directory entry: " + name);
+        }
+        children.put(name, node);
+        if (node instanceof Directory directory) {
+            directory.parent = this;
+        }
+    }
+
+    void remove(String name) {
+        children.remove(name);
+        touchedChildren.remove(name);
+    }
+
+    /** Notes that the layer wrote this directory or something below it. */
+    void touch(int layer) {
+        Directory directory = this;
+        while (directory != null && directory.touched != layer) {
+            directory.touched = layer;
+            directory = directory.parent;
+        }
+    }
+
+    void touchChild(String name, int layer) {
+        touchedChildren.put(name, layer);
+        touch(layer);
+    }
+
+    boolean childTouchedBy(String name, int layer) {
+        if (children.get(name) instanceof Directory directory) {
+            return directory.touched == layer;
+        }
+        return touchedChildren.getOrDefault(name, UNTOUCHED) == layer;
+    }
+}

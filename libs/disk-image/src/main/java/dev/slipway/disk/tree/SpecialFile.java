@@ -1,0 +1,22 @@
+package dev.slipway.disk.tree;
+
+/** A character device, block device or fifo; numbers are those of Linux, zero for a fifo. */
+public record SpecialFile(Attributes attributes, Kind kind, int major, int minor) implements Node {
+
+    /** The types of inodes that have neither content nor entries. */
+    public enum Kind {
+        CHARACTER_DEVICE,
+        BLOCK_DEVICE,
+        FIFO
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.slipway.events.kafka;
+
+import dev.slipway.events.Decoded;
+import dev.slipway.events.Event;
+import dev.slipway.events.EventCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads topics from their beginning, and goes on reading: what a service needs to know of all builds, kept in memory.
+ *
+ * <p>Every fold reads everything, in no consumer group and without commits. Records of one partition come in order, each at
+ * least once. Kafka being away delays a fold and does not end it. The handler runs on the fold's own thread, one record at
+ * a time; an exception that it throws is logged and the record skipped.
+ */
+public final class EventFold implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventFold.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final Map<String, Object> settings;
+    private final List<String> topics;
+    private final Consumer<ConsumerRecord<String, byte[]>> handler;
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final Queue<CatchUp> newWaiters = new ConcurrentLinkedQueue<>();
+    private final List<CatchUp> waiters = new ArrayList<>();
+    private final Thread thread;
+    private volatile boolean closing;
+
+    private EventFold(
+            Map<String, Object> kafka, Collection<String> topics, Consumer<ConsumerRecord<String, byte[]>> handler) {
+        this.settings = ClientSettings.connection(
+                kafka,
+                Map.of(
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
+        this.topics = List.copyOf(topics);
+        this.handler = handler;
+        this.thread = Thread.ofPlatform().daemon().name("event-fold").unstarted(this::run);
+    }
+
+    /** Folds events. A record that does not decode is logged and skipped: whoever works on it puts it aside. */
+    public static EventFold ofEvents(Map<String, Object> kafka, Collection<String> topics, Consumer<Event> handler) {
+        return ofRecords(kafka, topics, kafkaRecord -> {
+            switch (EventCodec.decode(kafkaRecord)) {
+                case Decoded.Known known -> handler.accept(known.event());
+                case Decoded.Undecodable undecodable ->
+                    LOG.warn(
+                            "Skipped a record that does not decode topic={} partition={} offset={} reason={}",
+                            kafkaRecord.topic(),
+                            kafkaRecord.partition(),
+                            kafkaRecord.offset(),
+                            undecodable.reason());
+            }
+        });
+    }
+
+    /** Folds records as they are, tombstones (no value) included. */
+    public static EventFold ofRecords(
+            Map<String, Object> kafka, Collection<String> topics, Consumer<ConsumerRecord<String, byte[]>> handler) {
+        EventFold fold = new EventFold(kafka, topics, handler);
+        fold.thread.start();
+        return fold;
+    }
+
+    /** Completes when the handler has had every record that was on the topics at the time of this call. */
+    public CompletableFuture<Void> caughtUp() {
+        CatchUp waiter = new CatchUp();
+        newWaiters.add(waiter);
+        if (closing) {
+            waiter.done.cancel(false);
+        }
+        return waiter.done;
+    }
+
+    /** Stops reading; who still waits to be caught up gets a cancelled future. */
+    @Override
+    public void close() {
+        closing = true;
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        waiters.addAll(newWaiters);
+        waiters.forEach(waiter -> waiter.done.cancel(false));
+    }
+
+    private void run() {
+        while (!closing) {
+            try (KafkaConsumer<String, byte[]> consumer =
+                    new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+                if (assign(consumer)) {
+                    read(consumer);
+                }
+            } catch (KafkaException e) {
+                if (!closing) {
+                    LOG.warn("A fold lost its connection and tries again topics={} reason={}", topics, e.toString());
+                }
+            }
+            pause();
+        }
+    }
+
+    /** Takes all partitions, each where it was left; not before every topic exists. */
+    private boolean assign(KafkaConsumer<String, byte[]> consumer) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : topics) {
+            List<PartitionInfo> found = consumer.partitionsFor(topic);
+            if (found == null || found.isEmpty()) {
+                return false;
+            }
+            found.forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
+        }
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        positions.forEach(consumer::seek);
+        waiters.forEach(waiter -> waiter.target = Map.of());
+        return true;
+    }
+
+    private void read(KafkaConsumer<String, byte[]> consumer) {
+        while (!closing) {
+            ConsumerRecords<String, byte[]> batch = consumer.poll(POLL);
+            batch.forEach(this::apply);
+            batch.nextOffsets().forEach((partition, next) -> positions.put(partition, next.offset()));
+            releaseWaiters(consumer);
+        }
+    }
+
+    private void apply(ConsumerRecord<String, byte[]> kafkaRecord) {
+        try {
+            handler.accept(kafkaRecord);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "Skipped a record that the fold's handler threw on topic={} partition={} offset={}",
+                    kafkaRecord.topic(),
+                    kafkaRecord.partition(),
+                    kafkaRecord.offset(),
+                    e);
+        }
+    }
+
+    private void releaseWaiters(KafkaConsumer<String, byte[]> consumer) {
+        for (CatchUp waiter = newWaiters.poll(); waiter != null; waiter = newWaiters.poll()) {
+            waiters.add(waiter);
+        }
+        for (CatchUp waiter : waiters) {
+            if (waiter.target.isEmpty()) {
+                waiter.target = consumer.endOffsets(consumer.assignment());
+            }
+        }
+        waiters.removeIf(waiter -> {
+            boolean reached = waiter.target.entrySet().stream()
+                    .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+            return reached && waiter.done.complete(null);
+        });
+    }
+
+    private void pause() {
+        if (closing) {
+            return;
+        }
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            // Only close() interrupts, and the loop looks at that next.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Somebody who waits; the target is known once the fold's thread has asked for the end offsets. */
+    private static final class CatchUp {
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+        private Map<TopicPartition, Long> target = Map.of();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.slipway.events.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.slipway.events.EventType;
+import dev.slipway.events.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every topic of the pipeline with its partitions, retention and compaction, and a way to bring them about.
+ *
+ * <p>Partitions of a topic never change afterwards: the order of a build's records rests on them.
+ */
+public final class TopicCatalog {
+    /** No event is larger, headers included. A Dockerfile of 256 KiB that JSON escapes throughout fits several times. */
+    public static final int MAX_RECORD_BYTES = 4 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicCatalog.class);
+    private static final Duration RETENTION = Duration.ofDays(30);
+    /** A dead letter is the record as it was and some headers about why it is there. */
+    private static final int MAX_DEAD_LETTER_BYTES = MAX_RECORD_BYTES + (64 << 10);
+
+    private TopicCatalog() {}
+
+    /** Topic names, dead-letter topics included. */
+    public static List<String> names() {
+        return plans().stream().map(TopicPlan::name).toList();
+    }
+
+    /**
+     * Makes the topics that are not there. A topic that exists keeps what somebody set on it; only settings that nobody
+     * set are added.
+     *
+     * @param kafka client settings
+     * @throws KafkaException if Kafka cannot be reached or refuses
+     */
+    public static void ensure(Map<String, Object> kafka) {
+        List<TopicPlan> plans = plans();
+        try (Admin admin = Admin.create(ClientSettings.connection(kafka))) {
+            List<TopicPlan> existing = create(admin, plans);
+            if (!existing.isEmpty()) {
+                addMissingSettings(admin, existing);
+            }
+        }
+    }
+
+    static List<TopicPlan> plans() {
+        Stream<TopicPlan> topics = Arrays.stream(EventType.values()).map(TopicCatalog::plan);
+        Stream<TopicPlan> deadLetters = Arrays.stream(EventType.values()).map(TopicCatalog::deadLetterPlan);
+        return Stream.of(topics, deadLetters, Stream.of(grants()))
+                .flatMap(plan -> plan)
+                .toList();
+    }
+
+    private static TopicPlan plan(EventType type) {
+        int partitions =
+                switch (type) {
+                    case BUILD_SUBMITTED,
+                            BUILD_REQUESTED,
+                            BUILD_AUTHORIZED,
+                            BUILD_STARTED,
+                            BUILD_CANCEL,
+                            IMAGE_PUSHED -> 1;
+                    case BUILD_PREPARED, BUILD_LOG, BUILD_FINISHED, IMAGE_CONVERTED -> 3;
+                };
+        return new TopicPlan(type.topic(), partitions, kept(MAX_RECORD_BYTES));
+    }
+
+    private static TopicPlan deadLetterPlan(EventType type) {
+        return new TopicPlan(type.topic() + Topics.DEAD_LETTER_SUFFIX, 1, kept(MAX_DEAD_LETTER_BYTES));
+    }
+
+    /** Compacted: the last grant of each build counts. Tombstones stay long enough for a fold that is down for a day. */
+    private static TopicPlan grants() {
+        return new TopicPlan(
+                Topics.TOKEN_GRANTS,
+                1,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Duration.ofDays(1)),
+                        TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofDays(1)),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_RECORD_BYTES)));
+    }
+
+    private static Map<String, String> kept(int maxBytes) {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG, millis(RETENTION),
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(maxBytes));
+    }
+
+    private static String millis(Duration duration) {
+        return String.valueOf(duration.toMillis());
+    }
+
+    /** Returns those that exist already. */
+    private static List<TopicPlan> create(Admin admin, List<TopicPlan> plans) {
+        Map<String, KafkaFuture<Void>> created = admin.createTopics(plans.stream()
+                        .map(plan -> new NewTopic(plan.name(), Optional.of(plan.partitions()), Optional.empty())
+                                .configs(plan.settings()))
+                        .toList())
+                .values();
+        List<TopicPlan> existing = new ArrayList<>();
+        for (TopicPlan plan : plans) {
+            try {
+                await(requireNonNull(created.get(plan.name())));
+                LOG.info("Made topic topic={} partitions={}", plan.name(), plan.partitions());
+            } catch (TopicExistsException e) {
+                existing.add(plan);
+            }
+        }
+        return existing;
+    }
+
+    private static void addMissingSettings(Admin admin, List<TopicPlan> existing) {
+        Map<String, Config> found = describe(admin, existing);
+        Map<ConfigResource, Collection<AlterConfigOp>> additions = new HashMap<>();
+        for (TopicPlan plan : existing) {
+            Config config = found.getOrDefault(plan.name(), new Config(List.of()));
+            List<AlterConfigOp> missing = plan.settings().entrySet().stream()
+                    .filter(setting -> !isSet(config, setting.getKey()))
+                    .map(setting -> new AlterConfigOp(
+                            new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
+                    .toList();
+            if (!missing.isEmpty()) {
+                LOG.info("Adding settings that the topic lacks topic={} settings={}", plan.name(), missing);
+                additions.put(new ConfigResource(ConfigResource.Type.TOPIC, plan.name()), missing);
+            }
+        }
+        if (!additions.isEmpty()) {
+            await(admin.incrementalAlterConfigs(additions).all());
+        }
+    }
+
+    private static boolean isSet(Config config, String name) {
+        ConfigEntry entry = config.get(name);
+        return entry != null && entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG;
+    }
+
+    private static Map<String, Config> describe(Admin admin, List<TopicPlan> plans) {
+        List<ConfigResource> resources = plans.stream()
+                .map(plan -> new ConfigResource(ConfigResource.Type.TOPIC, plan.name()))
+                .toList();
+        return await(admin.describeConfigs(resources).all()).entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
+        }
+    }
+}
