@@ -16,7 +16,6 @@ import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.docker.DockerCredentialStore;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -100,7 +99,7 @@ final class ConvertCommand implements Callable<Integer> {
     private int report(ConversionOutcome outcome) throws IOException {
         return switch (outcome) {
             case Converted(DiskImage disk) -> {
-                Files.writeString(Path.of(output + ".json"), disk.toJson());
+                disk.writeJson(Path.of(output + ".json"));
                 PrintWriter out = CommandOutput.of(spec);
                 if (json) {
                     out.print(disk.toJson());

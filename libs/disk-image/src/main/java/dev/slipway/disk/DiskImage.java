@@ -1,6 +1,8 @@
 package dev.slipway.disk;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -24,6 +26,17 @@ public record DiskImage(
     /** The JSON that describes the disk, by a line end closed. */
     public String toJson() {
         return DiskImageJson.write(this);
+    }
+
+    /** Puts the JSON into a file, which appears complete or not at all. */
+    public void writeJson(Path file) throws IOException {
+        try (PartialFile partial = PartialFile.begin(file)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(toJson());
+            while (bytes.hasRemaining()) {
+                partial.channel().write(bytes);
+            }
+            partial.complete();
+        }
     }
 
     /** Reads what {@link #toJson} wrote. */

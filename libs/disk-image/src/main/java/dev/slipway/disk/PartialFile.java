@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file that appears under its name complete and synced, or not at all. Until then it lies beside its place as
@@ -25,13 +24,10 @@ public final class PartialFile implements AutoCloseable {
     private final Path partial;
     private final FileChannel channel;
 
-    @Nullable private final FileLock lock;
-
-    private PartialFile(Path target, Path partial, FileChannel channel) throws IOException {
+    private PartialFile(Path target, Path partial, FileChannel channel) {
         this.target = target;
         this.partial = partial;
         this.channel = channel;
-        this.lock = channel.tryLock();
     }
 
     /** Begins a file, after removing what dead processes left of earlier attempts at the same name. */
@@ -42,6 +38,9 @@ public final class PartialFile implements AutoCloseable {
         Path partial = folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + SUFFIX);
         FileChannel channel = FileChannel.open(
                 partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            throw new IOException("another process takes " + partial + " for abandoned");
+        }
         return new PartialFile(absolute, partial, channel);
     }
 
@@ -84,13 +83,8 @@ public final class PartialFile implements AutoCloseable {
     /** Removes the file unless it was completed. */
     @Override
     public void close() throws IOException {
-        try {
+        try (channel) {
             Files.deleteIfExists(partial);
-        } finally {
-            if (lock != null) {
-                lock.release();
-            }
-            channel.close();
         }
     }
 

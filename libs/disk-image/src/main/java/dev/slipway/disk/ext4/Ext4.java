@@ -38,7 +38,7 @@ public final class Ext4 {
 
     /**
      * Makes an empty file system of a given size as a sparse file: a few hundred kilobytes are written, whatever the size.
-     * It is neither synced nor the same twice; it serves as scratch space.
+     * No two are the same; they serve as scratch space.
      *
      * @param bytes at least a megabyte
      */

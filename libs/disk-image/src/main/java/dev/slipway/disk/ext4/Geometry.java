@@ -23,7 +23,8 @@ record Geometry(long blocks, int groups, int inodesPerGroup, long metadataStart)
 
     private static final int MAX_INODES_PER_GROUP = 8 * BLOCK;
     private static final long BYTES_PER_FREE_INODE = 16 << 10;
-    private static final long MAX_BLOCKS = 0xffff_ffffL;
+    /** 8 TiB: block numbers stay in an {@code int}. */
+    private static final long MAX_BLOCKS = Integer.MAX_VALUE;
     /** A last group that is only as large as its few own blocks would be of no use to anybody. */
     private static final int LAST_GROUP_FLOOR = 64;
 

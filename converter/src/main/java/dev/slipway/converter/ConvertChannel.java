@@ -1,0 +1,162 @@
+package dev.slipway.converter;
+
+import dev.slipway.converter.ConvertOutcome.Failed;
+import dev.slipway.converter.ConvertOutcome.Made;
+import dev.slipway.converter.ConvertOutcome.Skipped;
+import dev.slipway.converter.ConvertOutcome.Unavailable;
+import dev.slipway.disk.ConversionLimits;
+import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.Platform;
+import dev.slipway.events.ImageConverted;
+import dev.slipway.events.ImageConverted.Disk;
+import dev.slipway.events.ImageConverted.Result;
+import dev.slipway.events.ImagePushed;
+import dev.slipway.events.kafka.EventPublisher;
+import dev.slipway.events.queue.Work;
+import dev.slipway.events.queue.WorkHandler;
+import dev.slipway.events.queue.WorkQueue;
+import dev.slipway.events.queue.WorkQueueOptions;
+import dev.slipway.events.queue.WorkResult;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Connects the step to Kafka: takes pushes from the work queue, publishes what became of each, and counts. */
+@ApplicationScoped
+public class ConvertChannel {
+
+    static final String GROUP = "slipway-converter";
+
+    private static final Logger LOG = Logger.getLogger(ConvertChannel.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private final ConverterConfig config;
+    private final Map<String, Object> kafka;
+    private final MeterRegistry metrics;
+    private @Nullable RegistryImages images;
+    private @Nullable EventPublisher publisher;
+    private @Nullable WorkQueue queue;
+
+    @Inject
+    ConvertChannel(
+            ConverterConfig config,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            MeterRegistry metrics) {
+        this.config = config;
+        this.kafka = kafka;
+        this.metrics = metrics;
+    }
+
+    void start(@Observes StartupEvent event) throws IOException {
+        DiskStore disks = new DiskStore(config.disks());
+        disks.open();
+        RegistryImages registry = new RegistryImages(config.registry());
+        EventPublisher converted = EventPublisher.open(kafka, "/slipway/converter");
+        Handler handler = new Handler(new ConvertStep(registry, disks, settings()), converted, metrics);
+        images = registry;
+        publisher = converted;
+        queue = WorkQueue.start(
+                kafka,
+                WorkQueueOptions.of(ImagePushed.class, GROUP, config.slots()).withDeliveries(config.attempts()),
+                handler);
+        metrics.gauge("slipway.converter.in.flight", queue, WorkQueue::inFlight);
+        metrics.gauge(
+                "slipway.converter.oldest.seconds", queue, q -> q.oldestAge().toMillis() / 1e3);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (queue != null) {
+            queue.close();
+        }
+        if (publisher != null) {
+            publisher.close();
+        }
+        if (images != null) {
+            images.close();
+        }
+    }
+
+    /** Whether the queue is being worked on. */
+    boolean running() {
+        return queue != null;
+    }
+
+    private ConvertStep.Settings settings() {
+        ConverterConfig.Limits limits = config.limits();
+        return new ConvertStep.Settings(
+                Platform.parse(config.platform()),
+                DiskFormat.EXT4,
+                new DiskSize.WithFree(config.freeBytes()),
+                new ConversionLimits(limits.unpackedBytes(), limits.entries(), limits.ratio(), limits.layers()),
+                config.minFreeBytes());
+    }
+
+    /** Answers each push with one event. */
+    private record Handler(ConvertStep step, EventPublisher publisher, MeterRegistry metrics)
+            implements WorkHandler<ImagePushed> {
+
+        @Override
+        public WorkResult handle(Work<ImagePushed> work) throws InterruptedException {
+            Instant start = Instant.now();
+            return switch (step.convert(work.event())) {
+                case Made(StoredDisk disk) ->
+                    answer(work, start, Result.CONVERTED, Optional.empty(), Optional.of(disk));
+                case Skipped(SkipReason reason, Optional<StoredDisk> disk) ->
+                    answer(work, start, Result.SKIPPED, Optional.of(reason.sentence()), disk);
+                case Failed(String reason) -> answer(work, start, Result.FAILED, Optional.of(reason), Optional.empty());
+                case Unavailable(String reason) -> WorkResult.retry(RETRY_AFTER, reason);
+            };
+        }
+
+        @Override
+        public void givenUp(Work<ImagePushed> work, String reason) {
+            answer(work, Instant.now(), Result.FAILED, Optional.of("given up: " + reason), Optional.empty());
+        }
+
+        private WorkResult answer(
+                Work<ImagePushed> work,
+                Instant start,
+                Result result,
+                Optional<String> reason,
+                Optional<StoredDisk> disk) {
+            ImagePushed push = work.event();
+            Instant end = Instant.now();
+            Duration took = Duration.between(start, end);
+            publisher.publishAndWait(
+                    new ImageConverted(
+                            push.repository(),
+                            push.digest(),
+                            result,
+                            reason,
+                            disk.map(Handler::described),
+                            took.toMillis(),
+                            end),
+                    work.traceparent());
+            metrics.timer("slipway.converter.images", "result", result.name()).record(took);
+            LOG.infof(
+                    "A push was answered repository=%s digest=%s result=%s reason=%s millis=%d",
+                    push.repository(), push.digest(), result, reason.orElse(""), took.toMillis());
+            return WorkResult.done();
+        }
+
+        private static Disk described(StoredDisk disk) {
+            return new Disk(
+                    disk.file().toString(),
+                    disk.image().format().label(),
+                    disk.image().size(),
+                    disk.image().sha256());
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.slipway.converter;
+
+import dev.slipway.converter.ConvertOutcome.Failed;
+import dev.slipway.converter.ConvertOutcome.Made;
+import dev.slipway.converter.ConvertOutcome.Skipped;
+import dev.slipway.converter.ConvertOutcome.Unavailable;
+import dev.slipway.disk.BadImageException;
+import dev.slipway.disk.ContentDigest;
+import dev.slipway.disk.ConversionLimits;
+import dev.slipway.disk.ConversionRequest;
+import dev.slipway.disk.Converted;
+import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.DiskImage;
+import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.ImageStore;
+import dev.slipway.disk.Platform;
+import dev.slipway.disk.ProgressListener;
+import dev.slipway.disk.Refused;
+import dev.slipway.disk.RunnableImage;
+import dev.slipway.disk.conversion.DiskImages;
+import dev.slipway.events.ImagePushed;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Converts one pushed manifest, unless it needs no disk or has one. Safe for use by several threads: two pushes of one
+ * manifest at a time make one disk.
+ */
+final class ConvertStep {
+
+    /** What every conversion has in common. */
+    record Settings(Platform platform, DiskFormat format, DiskSize size, ConversionLimits limits, long minFreeBytes) {}
+
+    private final PushedImages images;
+    private final DiskStore disks;
+    private final Settings settings;
+    private final ConcurrentMap<ContentDigest, ReentrantLock> underWay = new ConcurrentHashMap<>();
+
+    ConvertStep(PushedImages images, DiskStore disks, Settings settings) {
+        this.images = images;
+        this.disks = disks;
+        this.settings = settings;
+    }
+
+    /** What becomes of the push. */
+    ConvertOutcome convert(ImagePushed push) throws InterruptedException {
+        Optional<SkipReason> skip = PushFilter.skip(push);
+        if (skip.isPresent()) {
+            return Skipped.because(skip.get());
+        }
+        try {
+            Optional<StoredDisk> known = disks.find(ContentDigest.parse(push.digest()));
+            return known.isPresent() ? alreadyConverted(known.get()) : resolve(push);
+        } catch (BadImageException e) {
+            return new Failed(String.valueOf(e.getMessage()));
+        } catch (ImageStore.MissingContentException e) {
+            return new Failed(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("the conversion was to stop");
+            }
+            return new Unavailable(e.toString());
+        }
+    }
+
+    private ConvertOutcome resolve(ImagePushed push) throws IOException, InterruptedException {
+        ImageStore store = images.open(PushFilter.withoutHost(push.repository()), push.digest());
+        return switch (DiskImages.resolve(store, settings.platform(), settings.limits())) {
+            case RunnableImage image -> alone(image, store);
+            case Refused(Refused.Reason reason, String ignored)
+            when reason == Refused.Reason.NOT_RUNNABLE -> Skipped.because(SkipReason.NOT_AN_IMAGE);
+            case Refused refused -> failed(refused);
+        };
+    }
+
+    private ConvertOutcome alone(RunnableImage image, ImageStore store) throws IOException, InterruptedException {
+        ReentrantLock lock = underWay.computeIfAbsent(image.manifestDigest(), digest -> new ReentrantLock());
+        lock.lockInterruptibly();
+        try {
+            Optional<StoredDisk> known = disks.find(image.manifestDigest());
+            return known.isPresent() ? alreadyConverted(known.get()) : write(image, store);
+        } finally {
+            lock.unlock();
+            if (!lock.hasQueuedThreads()) {
+                underWay.remove(image.manifestDigest(), lock);
+            }
+        }
+    }
+
+    private ConvertOutcome write(RunnableImage image, ImageStore store) throws IOException {
+        if (disks.usableBytes() < settings.minFreeBytes()) {
+            return new Unavailable("the disks' file system has less than " + settings.minFreeBytes() + " bytes left");
+        }
+        ConversionRequest request = new ConversionRequest(
+                store,
+                settings.platform(),
+                disks.place(image.manifestDigest(), settings.format()),
+                settings.format(),
+                settings.size(),
+                settings.limits(),
+                ProgressListener.NONE);
+        try {
+            return switch (DiskImages.convert(image, request)) {
+                case Converted(DiskImage disk) -> new Made(disks.add(disk));
+                case Refused refused -> failed(refused);
+            };
+        } finally {
+            disks.discard(image.manifestDigest());
+        }
+    }
+
+    private static Skipped alreadyConverted(StoredDisk disk) {
+        return new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(disk));
+    }
+
+    private static Failed failed(Refused refused) {
+        return new Failed(refused.reason().name().toLowerCase(Locale.ROOT) + ": " + refused.detail());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.slipway.converter;
+
+import io.smallrye.config.ConfigMapping;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Configuration of the converter. Defaults stand in {@code META-INF/microprofile-config.properties}. */
+@ConfigMapping(prefix = "slipway.converter")
+public interface ConverterConfig {
+
+    /** Where the disks lie. */
+    Path disks();
+
+    /** How many images are converted at a time. */
+    int slots();
+
+    /** How often broken machinery is tried before the conversion fails. */
+    int attempts();
+
+    /** Which image of an index is converted: {@code os/arch}. */
+    String platform();
+
+    /** Free space in each disk, in bytes. */
+    long freeBytes();
+
+    /** No conversion begins while the file system of the disks has less than this many bytes left. */
+    long minFreeBytes();
+
+    Limits limits();
+
+    Registry registry();
+
+    /** What an image may ask for; see {@link dev.slipway.disk.ConversionLimits}. */
+    interface Limits {
+        long unpackedBytes();
+
+        long entries();
+
+        int ratio();
+
+        int layers();
+    }
+
+    /** The operator's own registry. */
+    interface Registry {
+        URI url();
+
+        /** The converter's service account; without it, anonymous. */
+        Optional<String> username();
+
+        Optional<Path> passwordFile();
+
+        /** Where its tokens come from, when neither loopback nor the registry itself. */
+        Optional<URI> realm();
+    }
+}
