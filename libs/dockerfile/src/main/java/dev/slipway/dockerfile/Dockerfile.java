@@ -110,7 +110,8 @@ public final class Dockerfile {
     /** Like {@link #rewrite(BuildArguments, Function)}, with each place where an image is named decided on its own. */
     public String rewriteUses(BuildArguments arguments, Function<ImageUse, Optional<String>> replacement) {
         Rewriter rewriter = new Rewriter(source.text());
-        for (NamedImage image : ImageResolver.resolve(parts, arguments).images()) {
+        ImageResolver.Resolution resolution = ImageResolver.resolve(parts, arguments);
+        for (NamedImage image : resolution.images()) {
             if (image.ranges().isEmpty()) {
                 continue;
             }
@@ -118,7 +119,7 @@ public final class Dockerfile {
                     .apply(image.use())
                     .filter(to -> !to.equals(image.use().image()));
             if (replaced.isPresent()) {
-                requireImage(image, replaced.get());
+                requireImage(resolution, image, replaced.get());
                 rewriter.replace(image.ranges(), replaced.get());
             }
         }
@@ -130,11 +131,11 @@ public final class Dockerfile {
         return SourceText.encode(rewriteUses(arguments, replacement));
     }
 
-    private void requireImage(NamedImage image, String replacement) {
+    private static void requireImage(ImageResolver.Resolution resolution, NamedImage image, String replacement) {
         if (!ImageName.isValid(replacement) || replacement.equals("scratch")) {
             throw new IllegalArgumentException("not an image reference: '" + replacement + "'");
         }
-        if (ImageResolver.namesStage(parts, image, replacement)) {
+        if (resolution.namesStage(image, replacement)) {
             throw new IllegalArgumentException("'" + replacement + "' is a stage of the Dockerfile, line "
                     + image.use().line());
         }

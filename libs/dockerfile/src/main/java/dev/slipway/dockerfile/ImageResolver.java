@@ -4,9 +4,9 @@ import dev.slipway.dockerfile.StageGraph.Reached;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Collects, for one set of build arguments, what a file names as images, in the order of the file. */
 final class ImageResolver {
@@ -17,6 +17,7 @@ final class ImageResolver {
     private static final String BUILT_IN_SYNTAX = "dockerfile.v0";
 
     private static final int NO_STAGE = -1;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private final Dockerfile.Parts file;
     private final BuildArguments arguments;
@@ -43,10 +44,21 @@ final class ImageResolver {
     record NamedImage(ImageUse use, List<TextRange> ranges, int stage) {}
 
     /** What {@link #resolve} found, in the order of the file. */
-    record Resolution(List<NamedImage> images, List<UnresolvedImage> unresolved) {
+    record Resolution(List<NamedImage> images, List<UnresolvedImage> unresolved, StageGraph graph) {
 
         ImageUses uses() {
             return new ImageUses(images.stream().map(NamedImage::use).toList(), unresolved);
+        }
+
+        /** Whether a name would mean a stage in the place of an image. */
+        boolean namesStage(NamedImage image, String name) {
+            return switch (image.use().instruction()) {
+                case SYNTAX -> false;
+                case FROM -> graph.isNamedBefore(image.stage(), name);
+                case COPY ->
+                    NUMBER.matcher(name).matches() || graph.stageNamed(name).isPresent();
+                case RUN -> graph.stageNamed(name).isPresent();
+            };
         }
     }
 
@@ -56,18 +68,7 @@ final class ImageResolver {
         ImageResolver resolver = new ImageResolver(file, arguments);
         resolver.collectSyntax();
         resolver.collectStages();
-        return new Resolution(resolver.images, resolver.unresolved);
-    }
-
-    /** Whether a name would mean a stage in the place of an image. */
-    static boolean namesStage(Dockerfile.Parts file, NamedImage image, String name) {
-        List<String> names = file.stages().stream().map(StageDefinition::name).toList();
-        return switch (image.use().instruction()) {
-            case SYNTAX -> false;
-            case FROM -> names.subList(0, image.stage()).contains(name);
-            case COPY -> name.matches("[0-9]+") || names.contains(name.toLowerCase(Locale.ROOT));
-            case RUN -> names.contains(name.toLowerCase(Locale.ROOT));
-        };
+        return new Resolution(resolver.images, resolver.unresolved, resolver.graph);
     }
 
     private void collectSyntax() {

@@ -23,6 +23,7 @@ final class StageGraph {
 
     private final List<StageDefinition> stages;
     private final List<StageBase> bases = new ArrayList<>();
+    private final Map<String, Integer> firstOfName = new HashMap<>();
     private final Map<String, Integer> lastOfName = new HashMap<>();
     private final Set<Integer> parents = new HashSet<>();
 
@@ -61,6 +62,11 @@ final class StageGraph {
     /** The last stage of this name, in whatever case it is given. */
     Optional<Integer> stageNamed(String name) {
         return Optional.ofNullable(lastOfName.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Whether the FROM of a stage would mean another stage by this name. */
+    boolean isNamedBefore(int stage, String name) {
+        return firstOfName.getOrDefault(name, stage) < stage;
     }
 
     /** The stage that a stage is built from in the end, or itself. */
@@ -103,6 +109,7 @@ final class StageGraph {
             parents.add(parent);
         }
         if (!stage.name().isEmpty()) {
+            firstOfName.putIfAbsent(stage.name(), stage.stage().index());
             lastOfName.put(stage.name(), stage.stage().index());
         }
     }

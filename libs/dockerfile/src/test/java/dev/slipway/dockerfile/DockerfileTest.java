@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -166,6 +167,17 @@ class DockerfileTest {
 
         assertThat(Dockerfile.parse(text).externalImages(NONE).unresolved())
                 .containsExactly(new UnresolvedImage(1003, "a:$X"));
+    }
+
+    @Test
+    @Timeout(30)
+    void takesTimeInProportionToTheFile() throws DockerfileSyntaxException {
+        String triggers = "FROM a AS b\n" + "ONBUILD COPY --from=x a b\n".repeat(5_000) + "FROM b\n".repeat(15_000);
+
+        assertThat(Dockerfile.parse(triggers).rewrite(NONE, Map.of("x", "r/x", "a", "r/a")))
+                .isEqualTo(triggers.replace("=x", "=r/x").replace("FROM a", "FROM r/a"));
+        assertThat(Dockerfile.parse("FROM abc\n".repeat(28_000)).rewrite(NONE, Map.of("abc", "r/abc")))
+                .isEqualTo("FROM r/abc\n".repeat(28_000));
     }
 
     @Test
