@@ -1,0 +1,22 @@
+package dev.slipway.launcher;
+
+import dev.slipway.agent.protocol.Result;
+
+/** How one machine's try at a build ended. */
+sealed interface AttemptOutcome {
+    /** The machine says that it pushed an image; not verified yet. */
+    record Pushed(Result.Succeeded claim) implements AttemptOutcome {}
+
+    /** The build itself is wrong; another machine would not help. */
+    record BuildFailed(Result.Kind kind, String message) implements AttemptOutcome {}
+
+    /** The machine or what it needs broke. */
+    record MachineryFailed(String message) implements AttemptOutcome {}
+
+    record Cancelled(String by) implements AttemptOutcome {}
+
+    record TimedOut() implements AttemptOutcome {}
+
+    /** The build ended otherwise, or another attempt started. */
+    record Fenced() implements AttemptOutcome {}
+}

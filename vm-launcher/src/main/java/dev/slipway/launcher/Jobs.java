@@ -1,0 +1,129 @@
+package dev.slipway.launcher;
+
+import dev.slipway.agent.protocol.Forward;
+import dev.slipway.agent.protocol.Job;
+import dev.slipway.agent.protocol.RegistryAccess;
+import dev.slipway.agent.protocol.Secret;
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildAuthorized;
+import dev.slipway.events.BuildSpec;
+import dev.slipway.events.NetworkMode;
+import dev.slipway.events.RepositoryNames;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Makes the agent's job out of an authorized build: opens its credential, finds its secrets, names its references. */
+final class Jobs {
+    private static final String USERNAME = "build";
+
+    private final GuestRegistry registry;
+    private final SealedCredentials credentials;
+    private final SecretFiles secrets;
+    private final String platform;
+
+    Jobs(GuestRegistry registry, SealedCredentials credentials, SecretFiles secrets, String platform) {
+        this.registry = registry;
+        this.credentials = credentials;
+        this.secrets = secrets;
+        this.platform = platform;
+    }
+
+    /** What a build needs, or why it cannot run. */
+    sealed interface Preparation {
+        record Ready(Draft draft) implements Preparation {}
+
+        /** @param reason a word for programs */
+        record Refused(String reason, String message) implements Preparation {}
+    }
+
+    /** A job but for what only a running machine knows. */
+    @FunctionalInterface
+    interface Draft {
+        Job job(int attempt, List<Forward> forwards);
+    }
+
+    List<Integer> hostPorts() {
+        return registry.hostPorts();
+    }
+
+    Preparation prepare(BuildAuthorized authorized) {
+        BuildSpec spec = authorized.build().spec();
+        return switch (secrets.resolve(spec.tenant(), spec.secrets())) {
+            case SecretFiles.Resolution.Missing(String name, String reason) ->
+                new Preparation.Refused("secret_unavailable", "secret " + name + ": " + reason);
+            case SecretFiles.Resolution.Resolved(List<Secret> values) -> open(authorized, values);
+        };
+    }
+
+    private Preparation open(BuildAuthorized authorized, List<Secret> values) {
+        try {
+            String credential = credentials.open(authorized.sealedCredential());
+            return new Preparation.Ready((attempt, forwards) -> job(authorized, attempt, credential, values, forwards));
+        } catch (IOException e) {
+            return new Preparation.Refused("machinery", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Job job(
+            BuildAuthorized authorized, int attempt, String credential, List<Secret> values, List<Forward> forwards) {
+        String buildId = authorized.build().buildId();
+        BuildSpec spec = authorized.build().spec();
+        return new Job(
+                buildId,
+                attempt,
+                spec.dockerfile().orElse(null),
+                new Job.Source(
+                        authorized.build().source().repository(),
+                        authorized.build().source().digest()),
+                reference(RepositoryNames.image(buildId), RepositoryNames.IMAGE_TAG),
+                cacheImports(spec),
+                cacheRepository(spec)
+                        .map(repository -> reference(repository, RepositoryNames.CACHE_TAG))
+                        .orElse(null),
+                spec.buildArgs(),
+                values,
+                spec.networkMode() == NetworkMode.ISOLATED,
+                platform,
+                forwards,
+                new RegistryAccess(registry.host(), registry.plainHttp(), USERNAME, credential),
+                images(authorized.baseImages()),
+                spec.timeoutSeconds());
+    }
+
+    /** Where a build writes its cache: the global one is for admin builds, else the tenant's own. */
+    static Optional<String> cacheRepository(BuildSpec spec) {
+        Optional<String> global =
+                spec.globalCacheKey().filter(_ -> spec.admin()).map(RepositoryNames::globalCache);
+        return global.or(() -> spec.cacheScope().map(scope -> RepositoryNames.cache(spec.tenant(), scope)));
+    }
+
+    private List<String> cacheImports(BuildSpec spec) {
+        return Stream.concat(
+                        spec.cacheScope().map(scope -> RepositoryNames.cache(spec.tenant(), scope)).stream(),
+                        spec.globalCacheKey().map(RepositoryNames::globalCache).stream())
+                .map(repository -> reference(repository, RepositoryNames.CACHE_TAG))
+                .toList();
+    }
+
+    private Map<String, String> images(List<BaseImage> baseImages) {
+        Map<String, String> images = new HashMap<>();
+        for (BaseImage image : baseImages) {
+            boolean mirrored = image.state() == BaseImage.State.MIRRORED || image.state() == BaseImage.State.PRESENT;
+            if (mirrored && image.digest().isPresent()) {
+                images.put(
+                        image.image(),
+                        registry.host() + "/" + image.repository() + "@"
+                                + image.digest().get());
+            }
+        }
+        return images;
+    }
+
+    private String reference(String repository, String tag) {
+        return registry.host() + "/" + repository + ":" + tag;
+    }
+}
