@@ -1,0 +1,131 @@
+package dev.slipway.token.authorize;
+
+import dev.slipway.events.BuildAuthorized;
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildPrepared;
+import dev.slipway.events.BuildStarted;
+import dev.slipway.token.credential.CredentialSealer;
+import dev.slipway.token.credential.SignedCredentials;
+import dev.slipway.token.grant.Grant;
+import dev.slipway.token.grant.GrantLog;
+import dev.slipway.token.grant.Grants;
+import dev.slipway.token.scope.Scope;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Opens a grant when a build is prepared, counts its time from the launch, and closes it when the build has finished.
+ *
+ * <p>Several replicas may work on events of one build at once. What decides is the order of the grants topic, so after
+ * each write the step looks at what the fold has made of it.
+ */
+final class AuthorizeStep {
+    /** A launch this old has its grant in the fold, if there is one at all. */
+    private static final Duration RECENT = Duration.ofMinutes(1);
+
+    private final Grants grants;
+    private final GrantLog log;
+    private final SignedCredentials credentials;
+    private final CredentialSealer sealer;
+    private final GrantTerms terms;
+    private final Duration patience;
+    private final Clock clock;
+
+    /** @param patience how long a launch waits for its grant to come from another replica */
+    AuthorizeStep(
+            Grants grants,
+            GrantLog log,
+            SignedCredentials credentials,
+            CredentialSealer sealer,
+            GrantTerms terms,
+            Duration patience,
+            Clock clock) {
+        this.grants = grants;
+        this.log = log;
+        this.credentials = credentials;
+        this.sealer = sealer;
+        this.terms = terms;
+        this.patience = patience;
+        this.clock = clock;
+    }
+
+    /**
+     * A prepared build gets its grant. One that has it already keeps it, and gets another credential for it: the first
+     * may never have been published.
+     *
+     * @throws IOException where the launchers' key cannot be read
+     */
+    AuthorizeOutcome authorize(BuildPrepared prepared) throws IOException, InterruptedException {
+        grants.awaitCaughtUp();
+        String buildId = prepared.build().buildId();
+        return switch (GrantRules.scopesOf(prepared)) {
+            case GrantRules.Ruling.Refused(String reason) -> new AuthorizeOutcome.Refused(reason);
+            case GrantRules.Ruling.Granted(List<Scope> scopes) -> {
+                Optional<Grant> known = grants.peek(buildId);
+                if (known.isEmpty()) {
+                    log.write(newGrant(prepared, scopes));
+                    keepEnded(buildId);
+                    known = grants.peek(buildId);
+                }
+                yield known.orElseThrow() instanceof Grant.Open open
+                        ? new AuthorizeOutcome.Authorized(event(prepared, open))
+                        : new AuthorizeOutcome.AlreadyEnded(buildId);
+            }
+        };
+    }
+
+    /** A machine has been started: the build's time counts from here. */
+    void launched(BuildStarted started) throws InterruptedException {
+        grants.awaitCaughtUp();
+        boolean recent = started.startedAt().isAfter(clock.instant().minus(RECENT));
+        Grants.Answer answer = grants.await(started.buildId(), recent ? patience : Duration.ZERO);
+        if (answer instanceof Grants.Answer.Found(Grant.Open open)) {
+            Grant.Open launched = open.launched(started.startedAt());
+            if (!launched.equals(open)) {
+                log.write(launched);
+                keepEnded(started.buildId());
+            }
+        }
+    }
+
+    /** The build has finished: its grant ends, or is never opened. */
+    void finished(BuildFinished finished) throws InterruptedException {
+        grants.awaitCaughtUp();
+        if (!(grants.peek(finished.buildId()).orElse(null) instanceof Grant.Ended)) {
+            log.write(new Grant.Ended(finished.buildId(), finished.finishedAt()));
+        }
+    }
+
+    /** Where another replica ended the build just now, compaction must not leave our grant as the topic's last word. */
+    private void keepEnded(String buildId) throws InterruptedException {
+        if (grants.peek(buildId).orElse(null) instanceof Grant.Ended ended) {
+            log.write(ended);
+        }
+    }
+
+    private Grant.Open newGrant(BuildPrepared prepared, List<Scope> scopes) {
+        Instant now = clock.instant();
+        int timeoutSeconds = prepared.build().spec().timeoutSeconds();
+        return new Grant.Open(
+                prepared.build().buildId(),
+                scopes,
+                now,
+                terms.runTime(timeoutSeconds),
+                Optional.empty(),
+                now.plus(terms.queueLimit()),
+                now.plus(terms.longest(timeoutSeconds)));
+    }
+
+    private BuildAuthorized event(BuildPrepared prepared, Grant.Open grant) throws IOException {
+        String credential = credentials.sign(grant.buildId(), grant.latestEnd(), Optional.empty());
+        return new BuildAuthorized(
+                prepared.build(),
+                prepared.baseImages(),
+                sealer.seal(credential),
+                grant.scopes().stream().map(Scope::toString).toList());
+    }
+}

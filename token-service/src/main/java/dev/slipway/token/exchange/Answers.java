@@ -1,0 +1,108 @@
+package dev.slipway.token.exchange;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.token.scope.Scope;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Outcomes as HTTP answers of the two forms. They differ only in how they say no. */
+final class Answers {
+    private static final int UNAUTHORIZED = 401;
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAVAILABLE = 503;
+    private static final String CHALLENGE = "Basic realm=\"slipway\", charset=\"UTF-8\"";
+
+    private Answers() {}
+
+    /** The fields of both forms; {@code token} and {@code access_token} are the same. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TokenBody(
+            @JsonProperty("token") String token,
+            @JsonProperty("access_token") String accessToken,
+            @JsonProperty("token_type") String tokenType,
+            @JsonProperty("expires_in") long expiresIn,
+            @JsonProperty("issued_at") String issuedAt,
+            @JsonProperty("scope") String scope,
+            @JsonProperty("refresh_token") @Nullable String refreshToken) {}
+
+    /** The registry's error format (distribution specification, error codes). */
+    record RegistryErrors(@JsonProperty("errors") List<RegistryError> errors) {}
+
+    record RegistryError(
+            @JsonProperty("code") String code,
+            @JsonProperty("message") String message) {}
+
+    /** OAuth2's error format (RFC 6749 section 5.2). */
+    record OAuthError(
+            @JsonProperty("error") String error,
+            @JsonProperty("error_description") String description) {}
+
+    /** An answer to {@code GET /token}. */
+    static Response basic(ExchangeOutcome outcome) {
+        return switch (outcome) {
+            case ExchangeOutcome.Issued issued -> token(issued);
+            case ExchangeOutcome.Denied denied ->
+                answer(UNAUTHORIZED, registryError("UNAUTHORIZED", "authentication required"))
+                        .header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE)
+                        .build();
+            case ExchangeOutcome.Malformed malformed ->
+                answer(BAD_REQUEST, registryError(malformed.problem().name(), malformed.description()))
+                        .build();
+            case ExchangeOutcome.NotReady notReady ->
+                answer(UNAVAILABLE, registryError("UNAVAILABLE", "not ready yet; try again"))
+                        .header(HttpHeaders.RETRY_AFTER, 1)
+                        .build();
+        };
+    }
+
+    /** An answer to {@code POST /token}. */
+    static Response oauth(ExchangeOutcome outcome) {
+        return switch (outcome) {
+            case ExchangeOutcome.Issued issued -> token(issued);
+            case ExchangeOutcome.Denied denied ->
+                answer(UNAUTHORIZED, new OAuthError("invalid_grant", "the credential is wrong or no longer valid"))
+                        .header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE)
+                        .build();
+            case ExchangeOutcome.Malformed malformed ->
+                answer(
+                                BAD_REQUEST,
+                                new OAuthError(
+                                        malformed.problem().name().toLowerCase(Locale.ROOT), malformed.description()))
+                        .build();
+            case ExchangeOutcome.NotReady notReady ->
+                answer(UNAVAILABLE, new OAuthError("temporarily_unavailable", "not ready yet; try again"))
+                        .header(HttpHeaders.RETRY_AFTER, 1)
+                        .build();
+        };
+    }
+
+    private static Response token(ExchangeOutcome.Issued issued) {
+        TokenBody body = new TokenBody(
+                issued.token(),
+                issued.token(),
+                "Bearer",
+                Duration.between(issued.issuedAt(), issued.expiresAt()).toSeconds(),
+                issued.issuedAt().toString(),
+                issued.scopes().stream().map(Scope::toString).collect(Collectors.joining(" ")),
+                issued.refreshToken().orElse(null));
+        return answer(Response.Status.OK.getStatusCode(), body).build();
+    }
+
+    private static Response.ResponseBuilder answer(int status, Object body) {
+        return Response.status(status)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(body);
+    }
+
+    private static RegistryErrors registryError(String code, String message) {
+        return new RegistryErrors(List.of(new RegistryError(code, message)));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.slipway.token.exchange;
+
+import dev.slipway.token.TokenConfig;
+import dev.slipway.token.account.ServiceAccounts;
+import dev.slipway.token.credential.CredentialKind;
+import dev.slipway.token.credential.SignedCredentials;
+import dev.slipway.token.grant.Grants;
+import dev.slipway.token.keys.KeyDirectory;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Puts the endpoint's parts together. */
+@Singleton
+class ExchangeWiring {
+    @Produces
+    @Singleton
+    @Startup
+    TokenExchange exchange(TokenConfig config, KeyDirectory keys, ServiceAccounts accounts, Grants grants) {
+        Clock clock = Clock.systemUTC();
+        Identities identities = new Identities(
+                new SignedCredentials(CredentialKind.BUILD, config.issuer(), keys, clock),
+                new SignedCredentials(CredentialKind.REFRESH, config.issuer(), keys, clock),
+                accounts,
+                grants,
+                config.grant().patience(),
+                clock);
+        return new TokenExchange(
+                config.registryService(),
+                identities,
+                new AccessTokens(config.issuer(), config.registryService(), keys),
+                config.accessTokenLife(),
+                clock);
+    }
+
+    @Produces
+    @Singleton
+    ExchangeJournal journal(MeterRegistry meters) {
+        return new ExchangeJournal(meters);
+    }
+}

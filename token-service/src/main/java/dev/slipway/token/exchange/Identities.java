@@ -1,0 +1,111 @@
+package dev.slipway.token.exchange;
+
+import dev.slipway.token.account.AccountSpec;
+import dev.slipway.token.account.ServiceAccount;
+import dev.slipway.token.account.ServiceAccounts;
+import dev.slipway.token.credential.SignedCredentials;
+import dev.slipway.token.exchange.ExchangeOutcome.Reason;
+import dev.slipway.token.grant.Grant;
+import dev.slipway.token.grant.Grants;
+import dev.slipway.token.scope.Permissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Finds out who presents a credential. The user name chooses the kind, and each kind has one way to be verified: there
+ * is no fallback from one to another.
+ */
+final class Identities {
+    private static final String BUILD = "build:";
+    private static final String SERVICE = "service:";
+    private static final Duration REFRESH_LIFE = Duration.ofDays(30);
+
+    private final SignedCredentials buildCredentials;
+    private final SignedCredentials refreshTokens;
+    private final ServiceAccounts accounts;
+    private final Grants grants;
+    private final Duration patience;
+    private final Clock clock;
+
+    /** @param patience how long a build's grant is waited for */
+    Identities(
+            SignedCredentials buildCredentials,
+            SignedCredentials refreshTokens,
+            ServiceAccounts accounts,
+            Grants grants,
+            Duration patience,
+            Clock clock) {
+        this.buildCredentials = buildCredentials;
+        this.refreshTokens = refreshTokens;
+        this.accounts = accounts;
+        this.grants = grants;
+        this.patience = patience;
+        this.clock = clock;
+    }
+
+    Identification identify(Presented presented) throws InterruptedException {
+        return switch (presented) {
+            case Presented.Nothing nothing -> new Identification.Refused(Reason.NO_CREDENTIALS);
+            case Presented.Password(String username, String secret)
+            when username.equals(AccountSpec.BUILD_USERNAME) -> build(secret);
+            case Presented.Password(String username, String secret) -> service(username, secret);
+            case Presented.RefreshToken(String token) -> refreshed(token);
+        };
+    }
+
+    /** A refresh token that does for this principal what its secret did. */
+    String refreshToken(Principal principal) {
+        Instant longest = clock.instant().plus(REFRESH_LIFE);
+        Instant expiresAt = principal.until().isBefore(longest) ? principal.until() : longest;
+        return refreshTokens.sign(principal.subject(), expiresAt, principal.binding());
+    }
+
+    private Identification build(String credential) throws InterruptedException {
+        Optional<SignedCredentials.Verified> verified = buildCredentials.verify(credential);
+        return verified.isPresent()
+                ? granted(verified.get().subject())
+                : new Identification.Refused(Reason.INVALID_BUILD_CREDENTIAL);
+    }
+
+    private Identification granted(String buildId) throws InterruptedException {
+        return switch (grants.await(buildId, patience)) {
+            case Grants.Answer.Found(Grant.Open open)
+            when open.isLiveAt(clock.instant()) ->
+                new Identification.Known(new Principal(
+                        BUILD + buildId, Permissions.exactly(open.scopes()), open.expiresAt(), Optional.empty()));
+            case Grants.Answer.Found(Grant.Open open) -> new Identification.Refused(Reason.GRANT_EXPIRED);
+            case Grants.Answer.Found(Grant.Ended ended) -> new Identification.Refused(Reason.BUILD_ENDED);
+            case Grants.Answer.Unknown unknown -> new Identification.NotReady();
+            case Grants.Answer.NotCaughtUp notCaughtUp -> new Identification.NotReady();
+        };
+    }
+
+    private Identification service(String username, String secret) {
+        return accounts.authenticate(username, secret)
+                .<Identification>map(
+                        found -> new Identification.Known(servicePrincipal(found.account(), found.secretDigest())))
+                .orElseGet(() -> new Identification.Refused(Reason.WRONG_SECRET));
+    }
+
+    private Identification refreshed(String token) throws InterruptedException {
+        Optional<SignedCredentials.Verified> verified = refreshTokens.verify(token);
+        if (verified.isEmpty()) {
+            return new Identification.Refused(Reason.INVALID_REFRESH_TOKEN);
+        }
+        String subject = verified.get().subject();
+        if (subject.startsWith(BUILD)) {
+            return granted(subject.substring(BUILD.length()));
+        }
+        String digest = verified.get().binding().orElse("");
+        return accounts.find(subject.substring(SERVICE.length()))
+                .filter(account -> account.secretDigests().contains(digest))
+                .<Identification>map(account -> new Identification.Known(servicePrincipal(account, digest)))
+                .orElseGet(() -> new Identification.Refused(Reason.INVALID_REFRESH_TOKEN));
+    }
+
+    private static Principal servicePrincipal(ServiceAccount account, String secretDigest) {
+        return new Principal(SERVICE + account.name(), account, Instant.MAX, Optional.of(secretDigest));
+    }
+}

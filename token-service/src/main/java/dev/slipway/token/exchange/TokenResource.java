@@ -1,0 +1,66 @@
+package dev.slipway.token.exchange;
+
+import io.micrometer.core.instrument.Timer;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /token}, in both forms. Knows HTTP and nothing else. */
+@Path("/token")
+public class TokenResource {
+    private final TokenExchange exchange;
+    private final ExchangeJournal journal;
+
+    TokenResource(TokenExchange exchange, ExchangeJournal journal) {
+        this.exchange = exchange;
+        this.journal = journal;
+    }
+
+    /**
+     * Distribution token authentication: Basic credentials, {@code service}, any number of {@code scope}, {@code
+     * offline_token}. {@code account} repeats the user name and is not read.
+     */
+    @GET
+    @RunOnVirtualThread
+    public Response get(
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+            @QueryParam("service") @Nullable String service,
+            @QueryParam("scope") List<String> scopes,
+            @QueryParam("offline_token") @Nullable String offlineToken)
+            throws InterruptedException {
+        return Answers.basic(run(new ExchangeRequest(
+                BasicCredentials.parse(Optional.ofNullable(authorization)),
+                Optional.ofNullable(service).filter(name -> !name.isEmpty()),
+                scopes,
+                "true".equals(offlineToken))));
+    }
+
+    /** Distribution OAuth2 token authentication. */
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @RunOnVirtualThread
+    public Response post(MultivaluedMap<String, String> form) throws InterruptedException {
+        return switch (new OAuthForm(form).read()) {
+            case OAuthForm.Read.Request(ExchangeRequest request) -> Answers.oauth(run(request));
+            case OAuthForm.Read.Refused(ExchangeOutcome.Malformed malformed) -> Answers.oauth(malformed);
+        };
+    }
+
+    private ExchangeOutcome run(ExchangeRequest request) throws InterruptedException {
+        Timer.Sample begun = journal.begin();
+        ExchangeOutcome outcome = exchange.exchange(request);
+        journal.record(request, outcome, begun);
+        return outcome;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.slipway.token.grant;
+
+/** Where grants are written so that they last and every replica learns of them. */
+@FunctionalInterface
+public interface GrantLog {
+    /**
+     * Writes a grant, and returns when Kafka has acknowledged it and {@link Grants} of this process has taken it in.
+     *
+     * @throws org.apache.kafka.common.KafkaException where Kafka does not take it; the grant may be written nevertheless
+     */
+    void write(Grant grant) throws InterruptedException;
+}

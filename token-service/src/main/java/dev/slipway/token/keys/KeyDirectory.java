@@ -1,0 +1,206 @@
+package dev.slipway.token.keys;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory with all keys of token-service, see the package for its layout.
+ *
+ * <p>It is looked at again at most every two seconds, when a key is asked for. What cannot be read after the start is
+ * logged and leaves the keys as they were, so that a half-copied file never takes the service down; at the start it is
+ * an error.
+ */
+public final class KeyDirectory {
+    public static final String BUNDLE = "registry-bundle.pem";
+    private static final Logger LOG = LoggerFactory.getLogger(KeyDirectory.class);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+
+    private final Path root;
+    private final Clock clock;
+    private final ReentrantLock loading = new ReentrantLock();
+    private volatile State state;
+
+    /** @param files names and times of the files that the rings were read from */
+    private record State(Map<KeyPurpose, KeyRing> rings, Map<Path, FileTime> files, Instant seen) {
+        KeyRing ring(KeyPurpose purpose) {
+            return requireNonNull(rings.get(purpose));
+        }
+    }
+
+    private KeyDirectory(Path root, Clock clock) throws IOException {
+        this.root = root;
+        this.clock = clock;
+        this.state = load(listing());
+    }
+
+    /**
+     * Opens the directory and makes what is missing: the directory itself, a first key of each purpose, the bundle.
+     * Several processes may do so at once; one makes the keys. A directory that is complete may be read-only.
+     *
+     * @throws IOException where a key cannot be read or written, or is open to others
+     */
+    public static KeyDirectory open(Path root, Clock clock) throws IOException {
+        if (!hasEveryKey(root)) {
+            SecureFiles.createDirectory(root);
+            try (FileChannel lock = FileChannel.open(
+                            root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    var held = lock.lock()) {
+                for (KeyPurpose purpose : KeyPurpose.values()) {
+                    Path directory = root.resolve(purpose.directory());
+                    SecureFiles.createDirectory(directory);
+                    if (keyFiles(directory).isEmpty()) {
+                        KeyFile.create(directory, purpose, clock.instant(), clock);
+                    }
+                }
+            }
+        }
+        return new KeyDirectory(root, clock);
+    }
+
+    /** The keys of a purpose as they are now. */
+    public KeyRing ring(KeyPurpose purpose) {
+        State current = state;
+        if (clock.instant().isAfter(current.seen().plus(LOOK_AGAIN)) && loading.tryLock()) {
+            try {
+                current = lookAgain(current);
+            } finally {
+                loading.unlock();
+            }
+        }
+        return current.ring(purpose);
+    }
+
+    /**
+     * Adds a key that verifies from now on and signs from a given time. Give the registry time to learn of it: one that
+     * reads its certificates only at its start is to be restarted between now and then.
+     */
+    public SigningKey add(KeyPurpose purpose, Instant signsFrom) throws IOException {
+        SigningKey key = KeyFile.create(root.resolve(purpose.directory()), purpose, signsFrom, clock);
+        loading.lock();
+        try {
+            state = load(listing());
+        } finally {
+            loading.unlock();
+        }
+        return key;
+    }
+
+    /** The certificates of all access-token keys, for the registry's {@code rootcertbundle}. */
+    public Path bundle() {
+        return root.resolve(BUNDLE);
+    }
+
+    /** The same certificates as text. */
+    public String bundlePem() throws IOException {
+        return bundleOf(ring(KeyPurpose.ACCESS_TOKENS));
+    }
+
+    /** The public keys of access tokens as a JWK set (RFC 7517 section 5). */
+    public String jwks() {
+        return PublicKeys.of(ring(KeyPurpose.ACCESS_TOKENS));
+    }
+
+    private State lookAgain(State current) {
+        Map<Path, FileTime> files = current.files();
+        try {
+            files = listing();
+            state = files.equals(current.files()) ? new State(current.rings(), files, clock.instant()) : load(files);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.atWarn().addKeyValue("directory", root).setCause(e).log("Keys cannot be read again, the old ones stay");
+            state = new State(current.rings(), files, clock.instant());
+        }
+        return state;
+    }
+
+    private State load(Map<Path, FileTime> files) throws IOException {
+        Map<KeyPurpose, KeyRing> rings = new EnumMap<>(KeyPurpose.class);
+        for (KeyPurpose purpose : KeyPurpose.values()) {
+            List<SigningKey> keys = new ArrayList<>();
+            for (Path file : files.keySet()) {
+                if (root.resolve(purpose.directory()).equals(file.getParent())) {
+                    keys.add(KeyFile.read(file));
+                }
+            }
+            if (keys.isEmpty()) {
+                throw new IOException(root.resolve(purpose.directory()) + ": has no keys");
+            }
+            rings.put(purpose, new KeyRing(keys));
+        }
+        State loaded = new State(rings, files, clock.instant());
+        writeBundle(loaded.ring(KeyPurpose.ACCESS_TOKENS));
+        LOG.atInfo()
+                .addKeyValue("directory", root)
+                .addKeyValue(
+                        "accessTokenKeys", loaded.ring(KeyPurpose.ACCESS_TOKENS).keys())
+                .addKeyValue(
+                        "buildCredentialKeys",
+                        loaded.ring(KeyPurpose.BUILD_CREDENTIALS).keys())
+                .log("Keys loaded");
+        return loaded;
+    }
+
+    private void writeBundle(KeyRing ring) throws IOException {
+        String pem = bundleOf(ring);
+        if (Files.exists(bundle()) && SecureFiles.read(bundle()).equals(pem)) {
+            return;
+        }
+        SecureFiles.write(bundle(), pem, SecureFiles.READABLE);
+    }
+
+    private static String bundleOf(KeyRing ring) throws IOException {
+        return Certificates.bundle(
+                ring.keys().stream().flatMap(key -> key.certificate().stream()).toList());
+    }
+
+    private Map<Path, FileTime> listing() throws IOException {
+        Map<Path, FileTime> files = new TreeMap<>();
+        for (KeyPurpose purpose : KeyPurpose.values()) {
+            for (Path file : keyFiles(root.resolve(purpose.directory()))) {
+                files.put(file, Files.getLastModifiedTime(file));
+            }
+        }
+        return files;
+    }
+
+    private static boolean hasEveryKey(Path root) throws IOException {
+        for (KeyPurpose purpose : KeyPurpose.values()) {
+            if (keyFiles(root.resolve(purpose.directory())).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<Path> keyFiles(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry -> {
+                        String name = String.valueOf(entry.getFileName());
+                        return name.endsWith(KeyFile.SUFFIX) && !name.startsWith(".");
+                    })
+                    .sorted()
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.slipway.token.keys;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.EllipticCurveJsonWebKey;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
+
+/** One private key as a JWK file (RFC 7517) that is named after the second from which the key signs. */
+final class KeyFile {
+    static final String SUFFIX = ".jwk";
+    private static final DateTimeFormatter NAME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private KeyFile() {}
+
+    /** Makes a key and its file, mode 600; the file appears whole or not at all. */
+    static SigningKey create(Path directory, KeyPurpose purpose, Instant signsFrom, Clock clock) throws IOException {
+        Instant from = signsFrom.truncatedTo(ChronoUnit.SECONDS);
+        try {
+            EllipticCurveJsonWebKey jwk = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+            ECPublicKey publicKey = (ECPublicKey) jwk.getECPublicKey();
+            if (purpose == KeyPurpose.ACCESS_TOKENS) {
+                jwk.setKeyId(LibtrustKeyId.of(publicKey));
+                jwk.setCertificateChain(
+                        Certificates.selfSigned(jwk.getKeyId(), publicKey, jwk.getEcPrivateKey(), clock.instant()));
+            } else {
+                jwk.setKeyId(jwk.calculateBase64urlEncodedThumbprint("SHA-256"));
+            }
+            SecureFiles.write(
+                    directory.resolve(NAME.format(from) + SUFFIX),
+                    jwk.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE),
+                    SecureFiles.OWNER_ONLY);
+            return toSigningKey(jwk, from);
+        } catch (JoseException e) {
+            throw new IllegalStateException("this platform has no P-256", e);
+        }
+    }
+
+    /** @throws IOException where the file cannot be read, holds no private P-256 key, or others than owner and group can read it */
+    static SigningKey read(Path file) throws IOException {
+        SecureFiles.requirePrivate(file);
+        String name = String.valueOf(file.getFileName());
+        try {
+            Instant signsFrom = Instant.from(NAME.parse(name.substring(0, name.length() - SUFFIX.length())));
+            JsonWebKey jwk = JsonWebKey.Factory.newJwk(SecureFiles.read(file));
+            if (jwk instanceof EllipticCurveJsonWebKey key
+                    && key.getEcPrivateKey() != null
+                    && key.getKeyId() != null
+                    && EllipticCurves.getName(key.getECPublicKey().getParams().getCurve())
+                            .equals("P-256")) {
+                return toSigningKey(key, signsFrom);
+            }
+            throw new IOException(file + ": not a private P-256 JWK with a kid");
+        } catch (JoseException e) {
+            // The parser's message would quote the file.
+            throw new IOException(file + ": not a JWK");
+        } catch (DateTimeException e) {
+            throw new IOException(file + ": the name is not a time such as 20261123T213000Z.jwk");
+        }
+    }
+
+    private static SigningKey toSigningKey(EllipticCurveJsonWebKey jwk, Instant signsFrom) {
+        Optional<X509Certificate> certificate = Optional.ofNullable(jwk.getLeafCertificate());
+        return new SigningKey(
+                jwk.getKeyId(), signsFrom, jwk.getEcPrivateKey(), (ECPublicKey) jwk.getECPublicKey(), certificate);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.slipway.token.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.token.AdjustableClock;
+import dev.slipway.token.scope.Scope;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class GrantsTest {
+    private static final Duration NO_TIME = Duration.ZERO;
+
+    private final AdjustableClock clock = new AdjustableClock();
+    private final Grants grants = new Grants(clock);
+    private final Grant.Open open = new Grant.Open(
+            "b1",
+            List.of(Scope.repository("builds/b1", "pull", "push")),
+            clock.instant(),
+            Duration.ofMinutes(70),
+            Optional.empty(),
+            clock.instant().plus(Duration.ofHours(24)),
+            clock.instant().plus(Duration.ofHours(28)));
+    private final Grant.Ended ended = new Grant.Ended("b1", clock.instant());
+
+    @Test
+    void survivesItsOwnEncoding() {
+        Grant.Open launched = open.launched(clock.instant().plusSeconds(5));
+
+        assertThat(GrantCodec.decode(GrantCodec.encode(open))).contains(open);
+        assertThat(GrantCodec.decode(GrantCodec.encode(launched))).contains(launched);
+        assertThat(GrantCodec.decode(GrantCodec.encode(ended))).contains(ended);
+    }
+
+    @Test
+    void opensNothingByWhatItCannotRead() {
+        for (String value : List.of(
+                "",
+                "{",
+                "null",
+                "[]",
+                "{\"state\":\"open\",\"build_id\":\"b1\"}",
+                "{\"state\":\"new\",\"build_id\":\"b1\"}")) {
+            assertThat(GrantCodec.decode(value.getBytes(StandardCharsets.UTF_8)))
+                    .isEmpty();
+        }
+        assertThat(GrantCodec.decode(null)).isEmpty();
+    }
+
+    @Test
+    void staysEndedWhateverComesAfter() throws Exception {
+        grants.apply(0, 0, "b1", Optional.of(ended));
+        grants.apply(0, 1, "b1", Optional.of(open));
+        grants.apply(0, 2, "b1", Optional.empty());
+        grants.caughtUp();
+
+        assertThat(grants.await("b1", NO_TIME)).isEqualTo(new Grants.Answer.Found(ended));
+    }
+
+    @Test
+    void answersNothingBeforeItHasCaughtUp() throws Exception {
+        grants.apply(0, 0, "b1", Optional.of(open));
+
+        assertThat(grants.await("b1", NO_TIME)).isEqualTo(new Grants.Answer.NotCaughtUp());
+        grants.caughtUp();
+        assertThat(grants.await("b1", NO_TIME)).isEqualTo(new Grants.Answer.Found(open));
+        assertThat(grants.await("b2", NO_TIME)).isEqualTo(new Grants.Answer.Unknown());
+    }
+
+    @Test
+    void waitsForAGrantThatIsOnItsWay() throws Exception {
+        grants.caughtUp();
+        CompletableFuture<Grants.Answer> answer = new CompletableFuture<>();
+        Thread waiter = Thread.ofVirtual().start(() -> {
+            try {
+                answer.complete(grants.await("b1", Duration.ofSeconds(20)));
+            } catch (InterruptedException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+
+        grants.apply(0, 0, "b1", Optional.of(open));
+
+        assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo(new Grants.Answer.Found(open));
+        waiter.join();
+    }
+
+    @Test
+    void countsTimeFromTheLatestLaunch() {
+        Instant first = clock.instant().plus(Duration.ofHours(20));
+        Instant second = first.plus(Duration.ofHours(1));
+
+        Grant.Open twice = open.launched(first).launched(second);
+
+        assertThat(open.launched(first).expiresAt()).isEqualTo(first.plus(open.runTime()));
+        assertThat(twice.expiresAt()).isEqualTo(second.plus(open.runTime()));
+        assertThat(twice.launched(first)).isEqualTo(twice);
+    }
+
+    @Test
+    void neverOutlastsTheCredential() {
+        assertThat(open.launched(open.latestEnd().minusSeconds(1)).expiresAt()).isEqualTo(open.latestEnd());
+    }
+
+    @Test
+    void forgetsWhatNoCredentialCanAskForAnyMore() {
+        grants.apply(0, 0, "b1", Optional.of(ended));
+        clock.advance(Duration.ofDays(15));
+        for (int offset = 1; offset <= 10_000; offset++) {
+            grants.apply(0, offset, "b2", Optional.empty());
+        }
+
+        assertThat(grants.peek("b1")).isEmpty();
+    }
+}

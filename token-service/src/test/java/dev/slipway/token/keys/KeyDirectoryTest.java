@@ -1,0 +1,152 @@
+package dev.slipway.token.keys;
+
+import static dev.slipway.token.keys.KeyPurpose.ACCESS_TOKENS;
+import static dev.slipway.token.keys.KeyPurpose.BUILD_CREDENTIALS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.token.AdjustableClock;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeyDirectoryTest {
+    @TempDir
+    private Path temporary;
+
+    private final AdjustableClock clock = new AdjustableClock();
+    private Path root;
+
+    @BeforeEach
+    void nameADirectoryThatIsNotThere() {
+        root = temporary.resolve("keys");
+    }
+
+    @Test
+    void makesKeysThatOnlyTheOwnerCanRead() throws Exception {
+        KeyDirectory.open(root, clock);
+
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".jwk")).toList()) {
+                assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            }
+        }
+        assertThat(Files.getPosixFilePermissions(root)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void keepsItsKeysOverARestart() throws Exception {
+        String before = KeyDirectory.open(root, clock)
+                .ring(ACCESS_TOKENS)
+                .signer(clock.instant())
+                .id();
+
+        assertThat(KeyDirectory.open(root, clock)
+                        .ring(ACCESS_TOKENS)
+                        .signer(clock.instant())
+                        .id())
+                .isEqualTo(before);
+    }
+
+    @Test
+    void hasDifferentKeysForDifferentPurposes() throws Exception {
+        KeyDirectory keys = KeyDirectory.open(root, clock);
+        SigningKey credentials = keys.ring(BUILD_CREDENTIALS).signer(clock.instant());
+
+        assertThat(keys.ring(ACCESS_TOKENS).find(credentials.id())).isEmpty();
+        assertThat(keys.ring(ACCESS_TOKENS).signer(clock.instant()).publicKey()).isNotEqualTo(credentials.publicKey());
+    }
+
+    @Test
+    void publishesANewKeyBeforeItSigns() throws Exception {
+        KeyDirectory keys = KeyDirectory.open(root, clock);
+        SigningKey old = keys.ring(ACCESS_TOKENS).signer(clock.instant());
+
+        SigningKey next = keys.add(ACCESS_TOKENS, clock.instant().plus(Duration.ofHours(1)));
+
+        assertThat(keys.ring(ACCESS_TOKENS).signer(clock.instant()).id()).isEqualTo(old.id());
+        assertThat(keys.jwks()).contains(old.id(), next.id());
+        assertThat(certificatesOf(keys.bundle())).hasSize(2);
+        clock.advance(Duration.ofHours(1));
+        assertThat(keys.ring(ACCESS_TOKENS).signer(clock.instant()).id()).isEqualTo(next.id());
+        assertThat(keys.ring(ACCESS_TOKENS).find(old.id())).isPresent();
+    }
+
+    @Test
+    void seesAKeyThatSomebodyElseAdded() throws Exception {
+        KeyDirectory keys = KeyDirectory.open(root, clock);
+        clock.advance(Duration.ofSeconds(10));
+        SigningKey added = KeyDirectory.open(root, clock).add(BUILD_CREDENTIALS, clock.instant());
+
+        assertThat(keys.ring(BUILD_CREDENTIALS).find(added.id())).isPresent();
+    }
+
+    @Test
+    void keepsItsKeysWhereAFileCannotBeRead() throws Exception {
+        KeyDirectory keys = KeyDirectory.open(root, clock);
+        String before = keys.ring(ACCESS_TOKENS).signer(clock.instant()).id();
+        Path broken = root.resolve("access-tokens/20990101T000000Z.jwk");
+        Files.writeString(broken, "{");
+        Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rw-------"));
+        clock.advance(Duration.ofSeconds(10));
+
+        assertThat(keys.ring(ACCESS_TOKENS).signer(clock.instant()).id()).isEqualTo(before);
+        assertThatThrownBy(() -> KeyDirectory.open(root, clock))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not a JWK");
+    }
+
+    @Test
+    void refusesAKeyThatEverybodyCanRead() throws Exception {
+        KeyDirectory.open(root, clock);
+        try (Stream<Path> files = Files.list(root.resolve("build-credentials"))) {
+            Files.setPosixFilePermissions(
+                    files.findFirst().orElseThrow(), PosixFilePermissions.fromString("rw-r--r--"));
+        }
+
+        assertThatThrownBy(() -> KeyDirectory.open(root, clock))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("chmod 600");
+    }
+
+    @Test
+    void publishesNoPrivateKey() throws Exception {
+        KeyDirectory keys = KeyDirectory.open(root, clock);
+
+        assertThat(new JsonWebKeySet(keys.jwks()).getJsonWebKeys())
+                .singleElement()
+                .satisfies(key -> assertThat(key.toJson(org.jose4j.jwk.JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE))
+                        .doesNotContain("\"d\""));
+        assertThat(keys.bundlePem()).doesNotContain("PRIVATE").isEqualTo(Files.readString(keys.bundle()));
+    }
+
+    @Test
+    void namesKeysAsLibtrustDoes() throws Exception {
+        String id = KeyDirectory.open(root, clock)
+                .ring(ACCESS_TOKENS)
+                .signer(clock.instant())
+                .id();
+
+        assertThat(id).matches("(?:[A-Z2-7]{4}:){11}[A-Z2-7]{4}");
+    }
+
+    private static List<X509Certificate> certificatesOf(Path bundle) throws Exception {
+        byte[] pem = Files.readString(bundle).getBytes(StandardCharsets.US_ASCII);
+        return CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem)).stream()
+                .map(X509Certificate.class::cast)
+                .toList();
+    }
+}
