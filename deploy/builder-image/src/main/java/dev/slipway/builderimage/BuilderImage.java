@@ -1,10 +1,14 @@
 package dev.slipway.builderimage;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarFile;
 
 /**
  * The builder image of this version of Slipway in its several forms, each made on first use and kept in a cache directory.
@@ -53,6 +57,40 @@ public final class BuilderImage {
             FileTrees.copy(agent, directory);
             Files.createDirectories(directory.resolve("scratch"));
         });
+    }
+
+    /** A directory with {@code kernel}, {@code initrd} and a static {@code busybox}. */
+    Path boot() throws IOException, InterruptedException {
+        ContentKey key = new ContentKey().with("boot-1").with(baseKey()).with(AgentFiles.resource("initrd-init"));
+        DebianPackages.KERNEL.forEach(key::with);
+        Initrd.MODULES.forEach(key::with);
+        return cache.entry("boot", key.value(), directory -> {
+            HostProgram.require(List.of(HostProgram.MMDEBSTRAP));
+            byte[] busybox = busybox();
+            Path packages = directory.resolve("kernel.tar");
+            DebianPackages.extractKernel(packages, progress);
+            try (KernelPackage kernel = KernelPackage.open(packages);
+                    InputStream bootImage = kernel.bootImage()) {
+                Files.copy(bootImage, directory.resolve("kernel"));
+                Initrd.write(directory.resolve("initrd"), busybox, kernel.withDependencies(Initrd.MODULES));
+            }
+            Files.delete(packages);
+            Path program = Files.write(directory.resolve("busybox"), busybox);
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        });
+    }
+
+    private byte[] busybox() throws IOException, InterruptedException {
+        try (TarFile archive = new TarFile(base())) {
+            for (TarArchiveEntry entry : archive.getEntries()) {
+                if (entry.isFile() && entry.getName().endsWith("/bin/busybox")) {
+                    try (InputStream input = archive.getInputStream(entry)) {
+                        return input.readAllBytes();
+                    }
+                }
+            }
+        }
+        throw new IOException("No busybox among " + String.join(" ", DebianPackages.SYSTEM));
     }
 
     private AgentFiles agentFiles() throws IOException {
