@@ -46,8 +46,7 @@ final class Initrd {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void add(CpioArchiveOutputStream archive, String name, int mode, byte[] content)
-            throws IOException {
+    private static void add(CpioArchiveOutputStream archive, String name, int mode, byte[] content) throws IOException {
         CpioArchiveEntry entry = new CpioArchiveEntry(CpioConstants.FORMAT_NEW, name, content.length);
         entry.setMode(mode);
         entry.setTime(FileTrees.TIMESTAMP.getEpochSecond());

@@ -4,14 +4,9 @@ import dev.slipway.agent.protocol.Forward;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,13 +16,6 @@ import org.jboss.logging.Logger;
  */
 final class ProcessMachine implements RunningMachine {
     private static final Logger LOG = Logger.getLogger(ProcessMachine.class);
-
-    /**
-     * Starts all machines. A parent-death signal comes when the thread that started a process ends (prctl(2),
-     * PR_SET_PDEATHSIG), so that thread must live as long as this process: no virtual thread's carrier and no pool's.
-     */
-    private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("machine-starter").factory());
 
     private final MachineDirectory directory;
     private final Optional<ControlGroup> group;
@@ -53,26 +41,10 @@ final class ProcessMachine implements RunningMachine {
     static ProcessMachine start(
             MachineDirectory directory, Optional<ControlGroup> group, List<Forward> forwards, List<String> command)
             throws IOException, InterruptedException {
-        List<String> bound = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
-        bound.addAll(command);
-        Process process = startBoundToThisProcess(bound, directory.path());
+        Process process = BoundProcess.start(command, directory.path());
         ProcessMachine machine = new ProcessMachine(directory, group, forwards, process);
         directory.recordProcess(process.pid());
         return machine;
-    }
-
-    private static Process startBoundToThisProcess(List<String> command, Path workingDirectory)
-            throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(workingDirectory.toFile());
-        // What the launcher was configured with by environment is none of the machine's business.
-        String path = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-        builder.environment().clear();
-        builder.environment().put("PATH", path);
-        try {
-            return STARTER.submit(builder::start).get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
-        }
     }
 
     @Override

@@ -1,0 +1,36 @@
+package dev.slipway.launcher.machine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Starts processes that the kernel kills when this one dies, however it dies. */
+final class BoundProcess {
+    /**
+     * Starts them all. A parent-death signal comes when the <em>thread</em> that started a process ends (prctl(2),
+     * PR_SET_PDEATHSIG), so that thread must live as long as this process: no virtual thread's carrier and no pool's.
+     */
+    private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("machine-starter").factory());
+
+    private BoundProcess() {}
+
+    static Process start(List<String> command, Path workingDirectory) throws IOException, InterruptedException {
+        List<String> bound = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
+        bound.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(bound).directory(workingDirectory.toFile());
+        // What the launcher was configured with by environment is none of the machine's business.
+        String path = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        builder.environment().clear();
+        builder.environment().put("PATH", path);
+        try {
+            return STARTER.submit(builder::start).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+        }
+    }
+}
