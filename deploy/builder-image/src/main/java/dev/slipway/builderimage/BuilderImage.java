@@ -59,6 +59,46 @@ public final class BuilderImage {
         });
     }
 
+    /**
+     * The image as an OCI layout, from which the disk is converted.
+     *
+     * @return a directory that must not be written to
+     */
+    public Path layout() throws IOException, InterruptedException {
+        AgentFiles agentFiles = agentFiles();
+        return cache.entry("image", imageKey(agentFiles), directory -> {
+            OciImage image = image(agentFiles);
+            progress.accept("jib: assembling the builder image");
+            image.writeLayout(directory);
+        });
+    }
+
+    /**
+     * Pushes the image to a registry, over plain HTTP only on loopback.
+     *
+     * @param reference repository with a tag, such as {@code registry.example.com/slipway/builder:1}
+     * @return the manifest's digest
+     */
+    public String push(String reference, String username, String password) throws IOException, InterruptedException {
+        return image(agentFiles()).push(reference, username, password);
+    }
+
+    private OciImage image(AgentFiles agentFiles) throws IOException, InterruptedException {
+        Path base = base();
+        Path archive = cache.entry(
+                        "archive", baseKey(), directory -> OciImage.archive(base, directory.resolve("image.tar")))
+                .resolve("image.tar");
+        return new OciImage(archive, runtime(), agent(agentFiles), cache.shared("jib"));
+    }
+
+    private static String imageKey(AgentFiles agentFiles) throws IOException {
+        return new ContentKey()
+                .with("image-1")
+                .with(baseKey())
+                .with(agentFiles.key())
+                .value();
+    }
+
     /** A directory with {@code kernel}, {@code initrd} and a static {@code busybox}. */
     Path boot() throws IOException, InterruptedException {
         ContentKey key = new ContentKey().with("boot-1").with(baseKey()).with(AgentFiles.resource("initrd-init"));

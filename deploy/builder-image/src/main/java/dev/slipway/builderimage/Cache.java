@@ -64,6 +64,11 @@ final class Cache {
         }
     }
 
+    /** A directory that a library keeps its own cache in, with its own locks. */
+    Path shared(String name) throws IOException {
+        return Files.createDirectories(root.resolve(name));
+    }
+
     private static Path used(Path entry) throws IOException {
         Files.setLastModifiedTime(entry, FileTime.from(Instant.now()));
         return entry;

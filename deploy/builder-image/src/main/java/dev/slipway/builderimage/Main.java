@@ -25,6 +25,7 @@ public final class Main {
         try {
             switch (arguments[1]) {
                 case "tree" -> System.out.println(image.tree());
+                case "layout" -> System.out.println(image.layout());
                 case "boot" -> System.out.println(image.boot());
                 default -> {
                     System.err.println("unknown form: " + arguments[1]);
