@@ -10,9 +10,13 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,7 +51,7 @@ record AgentClassPath(List<Path> locations) {
         waiting.add(mainClass.replace('.', '/'));
         while (!waiting.isEmpty()) {
             String name = waiting.remove();
-            URL url = seen.add(name) ? loader.getResource(name + ".class") : null;
+            URL url = seen.add(name) && !isPlatform(name) ? loader.getResource(name + ".class") : null;
             if (url != null && !url.getProtocol().equals("jrt")) {
                 locations.add(locationOf(url, name));
                 waiting.addAll(classesNamedBy(url));
@@ -59,9 +63,14 @@ record AgentClassPath(List<Path> locations) {
         return new AgentClassPath(List.copyOf(locations));
     }
 
+    /** Most references are to the platform: passing over them by name saves most of the time. */
+    private static boolean isPlatform(String name) {
+        return name.startsWith("java/") || name.startsWith("jdk/") || name.startsWith("sun/");
+    }
+
     private static List<String> classesNamedBy(URL url) throws IOException {
         try (InputStream input = url.openStream()) {
-            List<String> names = new java.util.ArrayList<>();
+            List<String> names = new ArrayList<>();
             for (PoolEntry entry : ClassFile.of().parse(input.readAllBytes()).constantPool()) {
                 String name = entry instanceof ClassEntry reference ? elementType(reference.asInternalName()) : null;
                 if (name != null) {
@@ -84,8 +93,10 @@ record AgentClassPath(List<Path> locations) {
     private static Path locationOf(URL url, String className) throws IOException {
         String text = url.toString();
         String inside = className + ".class";
-        if (text.startsWith("jar:file:") && text.endsWith("!/" + inside)) {
-            return Path.of(URI.create(text.substring("jar:".length(), text.length() - inside.length() - 2)));
+        int jarEnd = text.indexOf("!/");
+        if (text.startsWith("jar:file:") && jarEnd == text.lastIndexOf("!/")) {
+            // What follows is the class, which in a multi-release jar may lie below META-INF/versions.
+            return Path.of(URI.create(text.substring("jar:".length(), jarEnd)));
         }
         if (text.startsWith("file:") && text.endsWith(inside)) {
             return Path.of(URI.create(text.substring(0, text.length() - inside.length())));
@@ -103,7 +114,7 @@ record AgentClassPath(List<Path> locations) {
 
     /** Copies the jars into a directory; returns their names in class path order. */
     List<String> copyTo(Path directory) throws IOException {
-        Set<String> names = new java.util.LinkedHashSet<>();
+        Set<String> names = new LinkedHashSet<>();
         for (int index = 0; index < locations.size(); index++) {
             Path location = locations.get(index);
             String name = Files.isDirectory(location)
@@ -128,7 +139,7 @@ record AgentClassPath(List<Path> locations) {
                 Stream<Path> files = Files.walk(classes)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 ZipEntry entry = new ZipEntry(classes.relativize(file).toString());
-                entry.setTimeLocal(java.time.LocalDateTime.ofInstant(FileTrees.TIMESTAMP, java.time.ZoneOffset.UTC));
+                entry.setTimeLocal(LocalDateTime.ofInstant(FileTrees.TIMESTAMP, ZoneOffset.UTC));
                 jar.putNextEntry(entry);
                 Files.copy(file, jar);
                 jar.closeEntry();

@@ -1,5 +1,12 @@
 package dev.slipway.builderimage;
 
+import dev.slipway.disk.ConversionRequest;
+import dev.slipway.disk.Converted;
+import dev.slipway.disk.ImageStore;
+import dev.slipway.disk.Refused;
+import dev.slipway.disk.conversion.DiskImages;
+import dev.slipway.disk.oci.OciImageStore;
+import dev.slipway.registry.OciLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -74,6 +81,36 @@ public final class BuilderImage {
     }
 
     /**
+     * What a virtual machine boots from: {@code kernel}, {@code initrd}, {@code root.ext4}, and a static {@code busybox} that runs on
+     * the host.
+     *
+     * @return a directory that must not be written to
+     */
+    public Path disk() throws IOException, InterruptedException {
+        AgentFiles agentFiles = agentFiles();
+        String key = new ContentKey()
+                .with("disk-1")
+                .with(imageKey(agentFiles))
+                .with(bootKey())
+                .value();
+        return cache.entry("disk", key, directory -> {
+            Path boot = boot();
+            OciLayout layout = OciLayout.open(layout());
+            progress.accept("converting the builder image to a disk");
+            convert(new OciImageStore(layout, layout.onlyManifest()), directory.resolve("root.ext4"));
+            FileTrees.copy(boot, directory);
+        });
+    }
+
+    private static void convert(ImageStore image, Path disk) throws IOException {
+        switch (DiskImages.convert(ConversionRequest.of(image, disk))) {
+            case Converted converted -> {}
+            case Refused refused ->
+                throw new IOException("The builder image could not become a disk: " + refused.detail());
+        }
+    }
+
+    /**
      * Pushes the image to a registry, over plain HTTP only on loopback.
      *
      * @param reference repository with a tag, such as {@code registry.example.com/slipway/builder:1}
@@ -99,12 +136,16 @@ public final class BuilderImage {
                 .value();
     }
 
-    /** A directory with {@code kernel}, {@code initrd} and a static {@code busybox}. */
-    Path boot() throws IOException, InterruptedException {
+    private static String bootKey() throws IOException {
         ContentKey key = new ContentKey().with("boot-1").with(baseKey()).with(AgentFiles.resource("initrd-init"));
         DebianPackages.KERNEL.forEach(key::with);
         Initrd.MODULES.forEach(key::with);
-        return cache.entry("boot", key.value(), directory -> {
+        return key.value();
+    }
+
+    /** A directory with {@code kernel}, {@code initrd} and a static {@code busybox}. */
+    private Path boot() throws IOException, InterruptedException {
+        return cache.entry("boot", bootKey(), directory -> {
             HostProgram.require(List.of(HostProgram.MMDEBSTRAP));
             byte[] busybox = busybox();
             Path packages = directory.resolve("kernel.tar");

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The command {@code dev.slipway.builderimage.Main CACHE_DIR FORM}: makes the builder image in one of its forms ({@code tree} or
- * {@code disk}) and prints its path on the standard output; progress goes to the standard error.
+ * The command {@code dev.slipway.builderimage.Main CACHE_DIR FORM}: makes the builder image in one of its forms ({@code tree},
+ * {@code layout} or {@code disk}) and prints its path on the standard output; progress goes to the standard error.
  */
 public final class Main {
     private static final int USAGE = 2;
@@ -18,7 +18,7 @@ public final class Main {
 
     private static int run(String[] arguments) throws InterruptedException {
         if (arguments.length != 2) {
-            System.err.println("usage: dev.slipway.builderimage.Main CACHE_DIR tree|disk");
+            System.err.println("usage: dev.slipway.builderimage.Main CACHE_DIR tree|layout|disk");
             return USAGE;
         }
         BuilderImage image = new BuilderImage(Path.of(arguments[0]), System.err::println);
@@ -26,7 +26,7 @@ public final class Main {
             switch (arguments[1]) {
                 case "tree" -> System.out.println(image.tree());
                 case "layout" -> System.out.println(image.layout());
-                case "boot" -> System.out.println(image.boot());
+                case "disk" -> System.out.println(image.disk());
                 default -> {
                     System.err.println("unknown form: " + arguments[1]);
                     return USAGE;
