@@ -1,7 +1,6 @@
 package dev.slipway.mirror;
 
 import dev.slipway.events.BuildLog;
-import dev.slipway.events.Event;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,11 +10,11 @@ final class BuildLogWriter implements Consumer<String> {
     private static final String STREAM = "mirror";
 
     private final String buildId;
-    private final Consumer<Event> sink;
+    private final Consumer<BuildLog> sink;
     private final Clock clock;
     private long next;
 
-    BuildLogWriter(String buildId, Consumer<Event> sink, Clock clock) {
+    BuildLogWriter(String buildId, Consumer<BuildLog> sink, Clock clock) {
         this.buildId = buildId;
         this.sink = sink;
         this.clock = clock;

@@ -1,0 +1,111 @@
+package dev.slipway.mirror;
+
+import dev.slipway.events.BuildLog;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.Event;
+import dev.slipway.events.Topics;
+import dev.slipway.events.kafka.EventFold;
+import dev.slipway.events.kafka.EventPublisher;
+import dev.slipway.events.queue.WorkQueue;
+import dev.slipway.events.queue.WorkQueueOptions;
+import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.Repository;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the step on the topic of requested builds, from the start of the application to its end. */
+@ApplicationScoped
+public class MirrorWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorWorker.class);
+    private static final String GROUP = "slipway-mirror-worker";
+    private static final String SOURCE = "/slipway/mirror-worker";
+
+    private final MirrorConfig config;
+    private final Map<String, Object> kafka;
+    private final MeterRegistry meters;
+    private @Nullable Running running;
+
+    private record Running(RegistryClient registries, EventPublisher publisher, EventFold ends, WorkQueue queue) {
+        void close() {
+            queue.close();
+            ends.close();
+            publisher.close();
+            registries.close();
+        }
+    }
+
+    @Inject
+    MirrorWorker(
+            MirrorConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka, MeterRegistry meters) {
+        this.config = config;
+        this.kafka = kafka;
+        this.meters = meters;
+    }
+
+    void start(@Observes StartupEvent event) {
+        MirrorMetrics metrics = new MirrorMetrics(meters);
+        RegistryClient registries = Registries.client(config);
+        EventPublisher publisher = EventPublisher.open(kafka, SOURCE);
+        RecentBuilds ended = new RecentBuilds();
+        EventFold ends = EventFold.ofEvents(
+                kafka, List.of(Topics.BUILD_CANCEL, Topics.BUILD_FINISHED), end -> ended.add(end.subject()));
+        WorkQueue queue = WorkQueue.start(
+                kafka,
+                WorkQueueOptions.of(BuildRequested.class, GROUP, config.slots())
+                        .withListener((_, settlement, took) -> metrics.settled(settlement, took)),
+                new PrepareHandler(step(registries), sink(publisher), ended::contains, metrics, Clock.systemUTC()));
+        Gauge.builder("slipway.mirror.in.flight", queue, WorkQueue::inFlight).register(meters);
+        running = new Running(registries, publisher, ends, queue);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (running != null) {
+            running.close();
+            running = null;
+        }
+    }
+
+    /** The client that the worker uses, while it runs. */
+    Optional<RegistryClient> registries() {
+        return Optional.ofNullable(running).map(Running::registries);
+    }
+
+    private PrepareStep step(RegistryClient registries) {
+        String ownHost = Repository.hostOf(config.registry().url());
+        return new PrepareStep(
+                new SourceDockerfile(registries, ownHost, config.maxUnpackedSource()),
+                new ImageMirror(registries),
+                ownHost);
+    }
+
+    private static PrepareHandler.Sink sink(EventPublisher publisher) {
+        return new PrepareHandler.Sink() {
+            @Override
+            public void publish(Event event, Optional<String> traceparent) {
+                publisher.publishAndWait(event, traceparent);
+            }
+
+            @Override
+            public void log(BuildLog lines) {
+                publisher.publish(lines).whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("Lost a log line buildId={}", lines.buildId(), failure);
+                    }
+                });
+            }
+        };
+    }
+}

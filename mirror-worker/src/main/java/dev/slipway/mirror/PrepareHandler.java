@@ -1,0 +1,121 @@
+package dev.slipway.mirror;
+
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildLog;
+import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BuildPrepared;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.Event;
+import dev.slipway.events.queue.Work;
+import dev.slipway.events.queue.WorkHandler;
+import dev.slipway.events.queue.WorkResult;
+import dev.slipway.registry.RegistryException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One delivery of a build request: runs the step and publishes what came of it. Broken machinery is tried three times, then
+ * the build fails and says so. A build that has ended, or that this worker has prepared before, is left alone.
+ */
+final class PrepareHandler implements WorkHandler<BuildRequested> {
+    private static final Logger LOG = LoggerFactory.getLogger(PrepareHandler.class);
+    private static final int TRIES = 3;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+
+    /** Where events go. */
+    interface Sink {
+        /** Returns when the event is published. */
+        void publish(Event event, Optional<String> traceparent);
+
+        /** Publishes some time soon: a lost line is no lost build. */
+        void log(BuildLog lines);
+    }
+
+    private final PrepareStep step;
+    private final Sink sink;
+    private final Predicate<String> ended;
+    private final MirrorMetrics metrics;
+    private final Clock clock;
+    private final RecentBuilds prepared = new RecentBuilds();
+
+    /** @param ended whether the build of this id has ended or is to end */
+    PrepareHandler(PrepareStep step, Sink sink, Predicate<String> ended, MirrorMetrics metrics, Clock clock) {
+        this.step = step;
+        this.sink = sink;
+        this.ended = ended;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    public WorkResult handle(Work<BuildRequested> work) throws InterruptedException {
+        BuildRequested build = work.event();
+        if (prepared.contains(build.buildId()) || ended.test(build.buildId())) {
+            LOG.info("Nothing to prepare any more buildId={}", build.buildId());
+            return WorkResult.done();
+        }
+        try {
+            publish(build, step.prepare(build, new BuildLogWriter(build.buildId(), sink::log, clock)), work);
+            return WorkResult.done();
+        } catch (RegistryException.Interrupted _) {
+            throw new InterruptedException("interrupted while preparing " + build.buildId());
+        } catch (RegistryException e) {
+            return machineryFailed(work, e);
+        }
+    }
+
+    private void publish(BuildRequested build, PrepareOutcome outcome, Work<BuildRequested> work) {
+        switch (outcome) {
+            case PrepareOutcome.Prepared(var images) -> {
+                sink.publish(new BuildPrepared(build, images), work.traceparent());
+                images.forEach(metrics::image);
+                metrics.build("prepared");
+                LOG.info("Prepared buildId={} images={}", build.buildId(), images.size());
+            }
+            case PrepareOutcome.Rejected(String reason, String message) -> {
+                end(work, BuildOutcome.REJECTED, reason, message);
+                metrics.build("rejected");
+                LOG.info("Rejected buildId={} reason={} message={}", build.buildId(), reason, message);
+            }
+        }
+        prepared.add(build.buildId());
+    }
+
+    private WorkResult machineryFailed(Work<BuildRequested> work, RegistryException failure) {
+        String buildId = work.event().buildId();
+        if (work.delivery() < TRIES) {
+            LOG.warn("Cannot prepare yet buildId={} delivery={}", buildId, work.delivery(), failure);
+            return WorkResult.retry(
+                    FIRST_PAUSE.multipliedBy(work.delivery()), "source unreadable: " + failure.getMessage());
+        }
+        LOG.error("Cannot prepare buildId={} delivery={}", buildId, work.delivery(), failure);
+        givenUp(work, "the source could not be read from the registry: " + failure.getMessage());
+        prepared.add(buildId);
+        return WorkResult.done();
+    }
+
+    @Override
+    public void givenUp(Work<BuildRequested> work, String reason) {
+        end(work, BuildOutcome.FAILED, "machinery", "The build could not be prepared: " + reason);
+        metrics.build("failed");
+    }
+
+    private void end(Work<BuildRequested> work, BuildOutcome outcome, String reason, String message) {
+        BuildRequested build = work.event();
+        sink.publish(
+                new BuildFinished(
+                        build.buildId(),
+                        build.spec().tenant(),
+                        outcome,
+                        Optional.empty(),
+                        Optional.of(reason),
+                        Optional.of(message),
+                        Optional.empty(),
+                        clock.instant()),
+                work.traceparent());
+    }
+}
