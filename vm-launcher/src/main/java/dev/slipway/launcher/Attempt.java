@@ -156,8 +156,8 @@ final class Attempt {
             case Log(List<Log.Line> lines) -> log.machine(lines);
             case Progress _, Heartbeat _ -> {}
             case Result.Succeeded claim -> end(new AttemptOutcome.Pushed(claim));
-            case Result.Failed(Result.Kind kind, String reason) when kind == Result.Kind.MACHINERY ->
-                end(new AttemptOutcome.MachineryFailed(reason));
+            case Result.Failed(Result.Kind kind, String reason)
+            when kind == Result.Kind.MACHINERY -> end(new AttemptOutcome.MachineryFailed(reason));
             case Result.Failed(Result.Kind kind, String reason) -> end(new AttemptOutcome.BuildFailed(kind, reason));
         }
     }

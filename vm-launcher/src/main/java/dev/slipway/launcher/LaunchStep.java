@@ -82,7 +82,8 @@ final class LaunchStep {
         return finish(
                 launch,
                 launch.failed(
-                        MACHINERY, "tried " + attempts + " times, last: " + reason + "; the build itself is not to blame"));
+                        MACHINERY,
+                        "tried " + attempts + " times, last: " + reason + "; the build itself is not to blame"));
     }
 
     private LaunchOutcome attempt(Launch before, Jobs.Draft draft, int number) throws InterruptedException {
@@ -91,7 +92,8 @@ final class LaunchStep {
         launch.events()
                 .publishAndWait(new BuildStarted(
                         launch.buildId(), number, attemptId, launcher, machine.kind(), clock.instant()));
-        // With its own record come round, an attempt knows whether another one, of a record delivered twice, came after it.
+        // With its own record come round, an attempt knows whether another one, of a record delivered twice, came after
+        // it.
         if (!ledger.upToDate(launch.buildId()).isCurrent(attemptId)) {
             return new LaunchOutcome.Superseded();
         }
@@ -115,11 +117,7 @@ final class LaunchStep {
         BuildSpec spec = launch.spec();
         String attemptId = launch.attemptId().orElseThrow();
         var request = new MachineRequest(
-                attemptId,
-                spec.cpus(),
-                spec.memoryMb(),
-                spec.networkMode() == NetworkMode.ISOLATED,
-                jobs.hostPorts());
+                attemptId, spec.cpus(), spec.memoryMb(), spec.networkMode() == NetworkMode.ISOLATED, jobs.hostPorts());
         var attempt = new Attempt(
                 machine,
                 request,
@@ -164,7 +162,8 @@ final class LaunchStep {
         if (launch.attemptId().isPresent() && !now.isCurrent(launch.attemptId().get())) {
             return new LaunchOutcome.Superseded();
         }
-        boolean tooLate = finished.outcome() == BuildOutcome.SUCCEEDED && now.cancelledBy().isPresent();
+        boolean tooLate = finished.outcome() == BuildOutcome.SUCCEEDED
+                && now.cancelledBy().isPresent();
         BuildFinished last = tooLate ? launch.cancelled(now.cancelledBy().orElseThrow()) : finished;
         launch.events().publishAndWait(last);
         return new LaunchOutcome.Ended(last);
@@ -179,7 +178,7 @@ final class LaunchStep {
         return switch (outcome) {
             case AttemptOutcome.Pushed(Result.Succeeded claim) ->
                 "image pushed, " + claim.cachedSteps() + " of " + claim.totalSteps() + " steps from the cache";
-            case AttemptOutcome.BuildFailed(_, String message) -> "build failed: " + message;
+            case AttemptOutcome.BuildFailed failed -> "build failed: " + failed.message();
             case AttemptOutcome.MachineryFailed(String message) -> "machinery failed: " + message;
             case AttemptOutcome.Cancelled(String by) -> "cancelled by " + by;
             case AttemptOutcome.TimedOut _ -> "timed out";
@@ -213,7 +212,10 @@ final class LaunchStep {
 
         BuildFinished cancelled(String by) {
             return finished(
-                    BuildOutcome.CANCELLED, Optional.of("cancelled"), Optional.of("cancelled by " + by), Optional.empty());
+                    BuildOutcome.CANCELLED,
+                    Optional.of("cancelled"),
+                    Optional.of("cancelled by " + by),
+                    Optional.empty());
         }
 
         BuildFinished timedOut() {
@@ -230,14 +232,7 @@ final class LaunchStep {
                 Optional<String> message,
                 Optional<BuildFinished.Image> image) {
             return new BuildFinished(
-                    buildId(),
-                    spec().tenant(),
-                    outcome,
-                    attemptId,
-                    reason,
-                    message,
-                    image,
-                    clock.instant());
+                    buildId(), spec().tenant(), outcome, attemptId, reason, message, image, clock.instant());
         }
     }
 }

@@ -73,7 +73,6 @@ final class LogRelay {
 
     private static BuildLog.Line line(Log.Line line) {
         boolean known = MACHINE_STREAMS.contains(line.stream()) || line.stream().equals(OWN_STREAM);
-        return new BuildLog.Line(
-                Instant.ofEpochMilli(line.timeMillis()), known ? line.stream() : "build", line.text());
+        return new BuildLog.Line(Instant.ofEpochMilli(line.timeMillis()), known ? line.stream() : "build", line.text());
     }
 }
