@@ -2,7 +2,10 @@ package dev.slipway.launcher;
 
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.NamespaceMachine;
+import dev.slipway.launcher.machine.QemuGuest;
+import dev.slipway.launcher.machine.QemuMachine;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,7 +19,15 @@ final class MachineChoice {
                 new NamespaceMachine(
                         required(config.builder().tree(), "slipway.vm-launcher.builder.tree"),
                         config.machinesDirectory());
-            case AUTO, QEMU -> throw new IOException("there is no qemu");
+            case AUTO, QEMU -> {
+                Files.createDirectories(config.cacheDirectory());
+                yield QemuMachine.withBestAcceleration(
+                        QemuGuest.in(required(
+                                config.builder().bootDirectory(), "slipway.vm-launcher.builder.boot-directory")),
+                        config.cacheDirectory(),
+                        config.machinesDirectory(),
+                        config.scratchMb() << 20);
+            }
         };
     }
 
