@@ -3,9 +3,9 @@ package dev.slipway.buildapi;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.Role;
 import dev.slipway.buildapi.auth.TokenFile;
-import dev.slipway.events.EventType;
 import dev.slipway.events.broker.BrokerProcess;
 import dev.slipway.events.broker.BrokerSettings;
+import dev.slipway.events.kafka.TopicCatalog;
 import dev.slipway.registry.process.DistributionProcess;
 import dev.slipway.registry.process.DistributionSettings;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -17,16 +17,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /** A real broker, registry and database for as long as the tests of one profile run. */
 public final class Backends implements QuarkusTestResourceLifecycleManager {
@@ -74,7 +70,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         try {
             directory = Files.createTempDirectory("build-api-it");
             broker = BrokerProcess.start(BrokerSettings.ofCheckout(directory.resolve("broker")));
-            createTopics();
+            TopicCatalog.ensure(broker.clientProperties());
             registry = DistributionProcess.start(DistributionSettings.open(
                     new InetSocketAddress(InetAddress.getByName("127.0.0.1"), freePort()),
                     Files.createDirectories(registryData()),
@@ -93,7 +89,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
                             new Caller("viewer", Role.VIEWER, Optional.empty())));
             running = this;
             return configuration(secret);
-        } catch (IOException | ExecutionException e) {
+        } catch (IOException e) {
             stop();
             throw new IllegalStateException("the backends do not start", e);
         } catch (InterruptedException e) {
@@ -120,16 +116,6 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         settings.put("slipway.build-api.stream.heartbeat", "1S");
         settings.put("quarkus.http.test-port", "0");
         return settings;
-    }
-
-    private void createTopics() throws InterruptedException, ExecutionException {
-        try (Admin admin = Admin.create(broker.clientProperties())) {
-            admin.createTopics(Arrays.stream(EventType.values())
-                            .map(type -> new NewTopic(type.topic(), 2, (short) 1))
-                            .toList())
-                    .all()
-                    .get();
-        }
     }
 
     @Override

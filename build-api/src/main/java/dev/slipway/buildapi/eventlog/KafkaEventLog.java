@@ -1,81 +1,59 @@
 package dev.slipway.buildapi.eventlog;
 
 import dev.slipway.events.Event;
-import dev.slipway.events.EventCodec;
-import dev.slipway.events.Topics;
+import dev.slipway.events.EventType;
+import dev.slipway.events.kafka.EventPublisher;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Publishes to Kafka, one confirmed record at a time. */
 @ApplicationScoped
 public class KafkaEventLog implements EventLog {
-    /** How long a caller waits for the broker, its restart included, before it is told no. */
-    private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(30);
+    /** How long a caller waits for the broker, a restart of it included, before it is told no. */
+    private static final Duration WAIT = Duration.ofSeconds(30);
 
-    private final EventCodec codec = new EventCodec("/slipway/build-api", Clock.systemUTC());
-    private final Producer<String, byte[]> producer;
+    private final EventPublisher publisher;
 
     @Inject
     KafkaEventLog(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "slipway-build-api");
-        settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
-        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L << 20);
-        this.producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        this.publisher = EventPublisher.open(kafka, "/slipway/build-api");
     }
 
     @Override
     public void publish(Event event) throws NotPublishedException {
-        send(codec.encode(event));
+        await(EventType.of(event).topic(), publisher.publish(event));
     }
 
-    /** Sets a record aside that cannot be processed: payload, key and headers as they are, and the reason. */
-    public void deadLetter(ConsumerRecord<String, byte[]> unusable, String reason) throws NotPublishedException {
-        ProducerRecord<String, byte[]> letter = new ProducerRecord<>(
-                unusable.topic() + Topics.DEAD_LETTER_SUFFIX,
-                null,
-                unusable.key(),
-                unusable.value(),
-                unusable.headers());
-        letter.headers().add("slipway-reason", reason.getBytes(StandardCharsets.UTF_8));
-        send(letter);
+    /** Sets a record aside that cannot be processed: payload and headers as they are, and the reason. */
+    public void deadLetter(ConsumerRecord<String, byte[]> unusable, String group, String reason)
+            throws NotPublishedException {
+        await(unusable.topic(), publisher.deadLetter(unusable, group, reason));
     }
 
-    private void send(ProducerRecord<String, byte[]> record) throws NotPublishedException {
+    private static void await(String topic, CompletableFuture<Void> published) throws NotPublishedException {
         try {
-            producer.send(record).get();
-        } catch (ExecutionException | KafkaException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new NotPublishedException(record.topic() + ": " + cause.getMessage(), cause);
+            published.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new NotPublishedException(topic + ": " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new NotPublishedException(topic + ": no answer in " + WAIT.toSeconds() + " seconds", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new NotPublishedException(record.topic() + ": interrupted", e);
+            throw new NotPublishedException(topic + ": interrupted", e);
         }
     }
 
     @PreDestroy
     void close() {
-        producer.close(Duration.ofSeconds(5));
+        publisher.close();
     }
 }

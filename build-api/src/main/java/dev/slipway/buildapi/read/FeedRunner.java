@@ -1,5 +1,7 @@
 package dev.slipway.buildapi.read;
 
+import dev.slipway.events.kafka.ClientSettings;
+import dev.slipway.events.kafka.TopicCatalog;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.agroal.DataSource;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -74,6 +77,7 @@ public class FeedRunner implements HealthCheck {
     private void run() {
         while (!stopped) {
             try {
+                ensureTopics();
                 String clusterId = clusterId();
                 Feed next = new Feed(consumer(), clusterId, database, changes, metrics);
                 feed = next;
@@ -95,10 +99,18 @@ public class FeedRunner implements HealthCheck {
         }
     }
 
+    /** Where the operator keeps topics to himself, they are there already. */
+    private void ensureTopics() {
+        try {
+            TopicCatalog.ensure(kafka);
+        } catch (KafkaException e) {
+            LOG.warnf("cannot make sure that the topics are there: reason=%s", e.getMessage());
+        }
+    }
+
     private KafkaConsumer<String, byte[]> consumer() {
-        Map<String, Object> settings = new HashMap<>(kafka);
+        Map<String, Object> settings = new HashMap<>(ClientSettings.connection(kafka));
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "slipway-build-api-feed");
-        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
@@ -107,7 +119,7 @@ public class FeedRunner implements HealthCheck {
     }
 
     private String clusterId() throws InterruptedException, ExecutionException, TimeoutException {
-        try (Admin admin = Admin.create(kafka)) {
+        try (Admin admin = Admin.create(ClientSettings.connection(kafka))) {
             return admin.describeCluster().clusterId().get(10, TimeUnit.SECONDS);
         }
     }

@@ -2,18 +2,24 @@ package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.registry.OperatorRegistry;
+import dev.slipway.buildapi.source.ArtifactSource;
 import dev.slipway.buildapi.source.SourceConfig;
+import dev.slipway.buildapi.source.SourceFetch;
 import dev.slipway.buildapi.source.SourceLimits;
 import dev.slipway.buildapi.source.SourceStore;
+import dev.slipway.buildapi.source.UrlSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 
 /** Puts the step together from what the configuration says. */
 @ApplicationScoped
 class AcceptanceWiring {
     private final Acceptance acceptance;
+    private final Submission submission;
     private final SourceConfig sources;
     private final RequestConfig request;
 
@@ -22,10 +28,26 @@ class AcceptanceWiring {
         this.acceptance = new Acceptance(new SourceStore(registry.client(), registry.url()), events, Clock.systemUTC());
         this.sources = sources;
         this.request = request;
+        this.submission = new Submission(
+                acceptance,
+                new SourceFetch(
+                        new ArtifactSource(registry.client(), registry.host()),
+                        new UrlSource(
+                                HttpClient.newBuilder()
+                                        .connectTimeout(Duration.ofSeconds(10))
+                                        .build(),
+                                sources.allowPrivateAddresses()),
+                        spool(),
+                        limits(sources.referenceLimit()),
+                        sources.fetchTimeout()));
     }
 
     Acceptance acceptance() {
         return acceptance;
+    }
+
+    Submission submission() {
+        return submission;
     }
 
     /** Where sources are spooled. */
@@ -36,11 +58,6 @@ class AcceptanceWiring {
     /** Bounds on what is uploaded; its size is bounded with the body that it is a part of. */
     SourceLimits uploadLimits() {
         return limits(request.bodyLimit().asLongValue());
-    }
-
-    /** Bounds on what is fetched. */
-    SourceLimits referenceLimits() {
-        return limits(sources.referenceLimit());
     }
 
     private SourceLimits limits(long compressed) {

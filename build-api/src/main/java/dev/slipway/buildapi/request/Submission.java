@@ -1,0 +1,64 @@
+package dev.slipway.buildapi.request;
+
+import dev.slipway.buildapi.auth.Caller;
+import dev.slipway.buildapi.problem.FieldError;
+import dev.slipway.buildapi.source.FetchOutcome;
+import dev.slipway.buildapi.source.SourceFetch;
+import dev.slipway.buildapi.source.SpooledSource;
+import dev.slipway.events.BuildSubmitted;
+import java.io.IOException;
+import java.util.List;
+
+/** The step: a submission with its source by reference goes the way of an HTTP request, with a deployer's rights. */
+final class Submission {
+    private final Acceptance acceptance;
+    private final SourceFetch fetch;
+
+    Submission(Acceptance acceptance, SourceFetch fetch) {
+        this.acceptance = acceptance;
+        this.fetch = fetch;
+    }
+
+    /** @param buildId the submission's, valid and of no build yet */
+    SubmitOutcome submit(String buildId, BuildSubmitted submitted) throws InterruptedException {
+        BuildDraft draft = BuildDraft.of(submitted);
+        Caller caller = Caller.ofSubmittedTopic();
+        return switch (SpecValidation.validate(draft, caller)) {
+            case SpecValidation.Verdict.Invalid(List<FieldError> errors) -> new SubmitOutcome.Rejected(errors);
+            case SpecValidation.Verdict.Forbidden(FieldError error) -> new SubmitOutcome.Rejected(List.of(error));
+            case SpecValidation.Verdict.Valid _ -> withSource(buildId, draft, caller, submitted);
+        };
+    }
+
+    private SubmitOutcome withSource(String buildId, BuildDraft draft, Caller caller, BuildSubmitted submitted)
+            throws InterruptedException {
+        BuildSubmitted.Source reference = submitted.source();
+        if (reference == null) {
+            return rejected(Acceptance.SOURCE, "is missing: say where the source is, by oci or url");
+        }
+        return switch (fetch.fetch(reference)) {
+            case FetchOutcome.Refused(String field, String reason) -> rejected(field, reason);
+            case FetchOutcome.Unavailable(String reason) -> new SubmitOutcome.Unavailable(reason);
+            case FetchOutcome.Fetched(SpooledSource source) -> {
+                try (source) {
+                    yield accept(buildId, draft, caller, source);
+                } catch (IOException e) {
+                    yield new SubmitOutcome.Unavailable("the spool file cannot be closed: " + e.getMessage());
+                }
+            }
+        };
+    }
+
+    private SubmitOutcome accept(String buildId, BuildDraft draft, Caller caller, SpooledSource source) {
+        return switch (acceptance.accept(() -> buildId, draft, caller, source)) {
+            case AcceptOutcome.Accepted accepted -> new SubmitOutcome.Requested(accepted.build());
+            case AcceptOutcome.Invalid invalid -> new SubmitOutcome.Rejected(invalid.errors());
+            case AcceptOutcome.Forbidden forbidden -> new SubmitOutcome.Rejected(List.of(forbidden.error()));
+            case AcceptOutcome.Unavailable unavailable -> new SubmitOutcome.Unavailable(unavailable.reason());
+        };
+    }
+
+    private static SubmitOutcome rejected(String field, String reason) {
+        return new SubmitOutcome.Rejected(List.of(new FieldError(field, reason)));
+    }
+}

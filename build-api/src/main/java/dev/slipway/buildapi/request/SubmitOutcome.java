@@ -1,0 +1,20 @@
+package dev.slipway.buildapi.request;
+
+import dev.slipway.buildapi.problem.FieldError;
+import dev.slipway.events.BuildRequested;
+import java.util.List;
+
+/** What became of a submission. */
+sealed interface SubmitOutcome {
+    /** The build is on its way. */
+    record Requested(BuildRequested build) implements SubmitOutcome {}
+
+    /** It will not do; the build has to end as rejected. */
+    record Rejected(List<FieldError> errors) implements SubmitOutcome {}
+
+    /** A build of this id is there already: nothing to do. */
+    record AlreadyKnown() implements SubmitOutcome {}
+
+    /** Machinery that is needed does not work at the moment. */
+    record Unavailable(String reason) implements SubmitOutcome {}
+}

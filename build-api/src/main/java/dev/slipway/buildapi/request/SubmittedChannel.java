@@ -1,0 +1,165 @@
+package dev.slipway.buildapi.request;
+
+import dev.slipway.buildapi.eventlog.KafkaEventLog;
+import dev.slipway.buildapi.eventlog.NotPublishedException;
+import dev.slipway.buildapi.problem.FieldError;
+import dev.slipway.buildapi.read.ReadModel;
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BuildSubmitted;
+import dev.slipway.events.Decoded;
+import dev.slipway.events.Event;
+import dev.slipway.events.EventCodec;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.reactive.messaging.annotations.Blocking;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
+
+/**
+ * {@code slipway.build.submitted}: the channel of the step {@link Submission}. A record is acknowledged when its build is
+ * requested or has ended, or the record is set aside. One that is delivered again finds its build there already.
+ */
+@ApplicationScoped
+public class SubmittedChannel {
+    private static final Logger LOG = Logger.getLogger(SubmittedChannel.class);
+    private static final String GROUP = "slipway-build-api-submitted";
+    private static final int ATTEMPTS = 3;
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    /** Stands in a rejected build for a tenant that is no tenant; nobody can be called so. */
+    private static final String NO_TENANT = "-";
+
+    private final Submission submission;
+    private final KafkaEventLog events;
+    private final ReadModel model;
+    private final MeterRegistry metrics;
+    private final Clock clock = Clock.systemUTC();
+
+    @Inject
+    SubmittedChannel(AcceptanceWiring wiring, KafkaEventLog events, ReadModel model, MeterRegistry metrics) {
+        this.submission = wiring.submission();
+        this.events = events;
+        this.model = model;
+        this.metrics = metrics;
+    }
+
+    @Incoming("build-api-submitted")
+    @Blocking
+    public void take(ConsumerRecord<String, byte[]> submitted) throws InterruptedException {
+        switch (EventCodec.decode(submitted)) {
+            case Decoded.Undecodable(String reason) -> setAside(submitted, reason);
+            case Decoded.Known known -> {
+                if (!(known.event() instanceof BuildSubmitted build)) {
+                    setAside(submitted, "header ce_type: this is not a submission");
+                } else if (!BuildIds.isValid(build.subject())) {
+                    setAside(submitted, "build_id must be a 'b' and 26 of 0-9 and a-z");
+                } else {
+                    take(build.subject(), build);
+                }
+            }
+        }
+    }
+
+    private void take(String buildId, BuildSubmitted submitted) throws InterruptedException {
+        switch (outcome(buildId, submitted)) {
+            case SubmitOutcome.AlreadyKnown() -> LOG.infof("submitted again, nothing to do: buildId=%s", buildId);
+            case SubmitOutcome.Requested(var build) -> {
+                try {
+                    model.anticipate(buildId, build);
+                } catch (SQLException e) {
+                    LOG.warnf("cannot show a new build yet: buildId=%s reason=%s", buildId, e.getMessage());
+                }
+                count("requested");
+            }
+            case SubmitOutcome.Rejected(List<FieldError> errors) -> {
+                String message = errors.stream().map(FieldError::toString).collect(Collectors.joining("; "));
+                LOG.infof("submission rejected: buildId=%s reason=%s", buildId, message);
+                end(buildId, submitted, BuildOutcome.REJECTED, "invalid_request", message);
+                count("rejected");
+            }
+            case SubmitOutcome.Unavailable(String reason) -> {
+                LOG.errorf("submission failed: buildId=%s reason=%s", buildId, reason);
+                end(buildId, submitted, BuildOutcome.FAILED, "machinery", "tried three times: " + reason);
+                count("failed");
+            }
+        }
+    }
+
+    private SubmitOutcome outcome(String buildId, BuildSubmitted submitted) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            if (isKnown(buildId)) {
+                return new SubmitOutcome.AlreadyKnown();
+            }
+            SubmitOutcome outcome = submission.submit(buildId, submitted);
+            if (!(outcome instanceof SubmitOutcome.Unavailable unavailable) || attempt == ATTEMPTS) {
+                return outcome;
+            }
+            LOG.warnf("cannot take a submission yet: buildId=%s reason=%s", buildId, unavailable.reason());
+            Thread.sleep(PAUSE.multipliedBy(attempt));
+        }
+    }
+
+    /** Without an answer nothing can be decided, so it waits for one. */
+    private boolean isKnown(String buildId) throws InterruptedException {
+        while (true) {
+            try {
+                return model.knows(buildId);
+            } catch (SQLException e) {
+                LOG.warnf("the read model does not answer, waiting: reason=%s", e.getMessage());
+                Thread.sleep(PAUSE);
+            }
+        }
+    }
+
+    private void end(String buildId, BuildSubmitted submitted, BuildOutcome outcome, String reason, String message)
+            throws InterruptedException {
+        String tenant = submitted.tenant();
+        publish(new BuildFinished(
+                buildId,
+                tenant != null && SpecValidation.isTenant(tenant) ? tenant : NO_TENANT,
+                outcome,
+                Optional.empty(),
+                Optional.of(reason),
+                Optional.of(message),
+                Optional.empty(),
+                clock.instant()));
+    }
+
+    private void publish(Event event) throws InterruptedException {
+        untilPublished(() -> events.publish(event));
+    }
+
+    private void setAside(ConsumerRecord<String, byte[]> submitted, String reason) throws InterruptedException {
+        LOG.warnf("setting a submission aside: offset=%d reason=%s", submitted.offset(), reason);
+        untilPublished(() -> events.deadLetter(submitted, GROUP, reason));
+        count("set_aside");
+    }
+
+    private interface Publication {
+        void run() throws NotPublishedException;
+    }
+
+    private static void untilPublished(Publication publication) throws InterruptedException {
+        while (true) {
+            try {
+                publication.run();
+                return;
+            } catch (NotPublishedException e) {
+                LOG.warnf("Kafka does not confirm, trying again: reason=%s", e.getMessage());
+                Thread.sleep(PAUSE);
+            }
+        }
+    }
+
+    private void count(String outcome) {
+        metrics.counter("slipway.build.api.submissions", "outcome", outcome).increment();
+    }
+}

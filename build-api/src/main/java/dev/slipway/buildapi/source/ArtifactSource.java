@@ -1,0 +1,69 @@
+package dev.slipway.buildapi.source;
+
+import dev.slipway.registry.Descriptor;
+import dev.slipway.registry.ImageReference;
+import dev.slipway.registry.InvalidReferenceException;
+import dev.slipway.registry.Manifest;
+import dev.slipway.registry.RawManifest;
+import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.RegistryException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+
+/** Sources that lie as OCI artifacts in the operator's registry, named by digest. */
+public final class ArtifactSource {
+    private static final String FIELD = "source.oci";
+
+    private final RegistryClient registry;
+    private final String registryHost;
+
+    public ArtifactSource(RegistryClient registry, String registryHost) {
+        this.registry = registry;
+        this.registryHost = registryHost;
+    }
+
+    FetchOutcome fetch(String text, Path spool, SourceLimits limits) throws IOException {
+        ImageReference reference;
+        try {
+            reference = ImageReference.parse(text);
+        } catch (InvalidReferenceException e) {
+            return refused(String.valueOf(e.getMessage()));
+        }
+        if (!reference.host().equals(registryHost)) {
+            return refused("must lie in the operator's registry, " + registryHost);
+        }
+        if (reference.digest().isEmpty()) {
+            return refused("must be named by digest: " + registryHost + "/" + reference.path() + "@sha256:…");
+        }
+        try {
+            return fetch(reference, spool, limits);
+        } catch (RegistryException e) {
+            return e.isTemporary()
+                    ? new FetchOutcome.Unavailable(String.valueOf(e.getMessage()))
+                    : refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private FetchOutcome fetch(ImageReference reference, Path spool, SourceLimits limits) throws IOException {
+        RawManifest raw = registry.getManifest(reference);
+        if (raw.isIndex()) {
+            return refused("is an index; name the artifact's manifest");
+        }
+        Manifest manifest = raw.asManifest();
+        if (manifest.layers().size() != 1) {
+            return refused("has " + manifest.layers().size() + " layers; a source has one, the tar.gz");
+        }
+        Descriptor layer = manifest.layers().getFirst();
+        if (layer.size() > limits.compressedBytes()) {
+            throw new SourceTooLargeException(limits.compressedBytes());
+        }
+        try (InputStream content = registry.getBlob(reference.repository(), layer)) {
+            return new FetchOutcome.Fetched(SpooledSource.of(content, spool, limits));
+        }
+    }
+
+    private static FetchOutcome.Refused refused(String reason) {
+        return new FetchOutcome.Refused(FIELD, reason);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.slipway.buildapi.source;
+
+import dev.slipway.events.BuildSubmitted;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Fetches a source that a submission refers to, within bounds of size and time. */
+public final class SourceFetch {
+    private static final String FIELD = "source";
+
+    private final ArtifactSource artifacts;
+    private final UrlSource urls;
+    private final Path spool;
+    private final SourceLimits limits;
+    private final Duration timeout;
+
+    public SourceFetch(ArtifactSource artifacts, UrlSource urls, Path spool, SourceLimits limits, Duration timeout) {
+        this.artifacts = artifacts;
+        this.urls = urls;
+        this.spool = spool;
+        this.limits = limits;
+        this.timeout = timeout;
+    }
+
+    public FetchOutcome fetch(BuildSubmitted.Source source) throws InterruptedException {
+        if (source.oci().isPresent() == source.url().isPresent()) {
+            return new FetchOutcome.Refused(FIELD, "must have exactly one of oci and url");
+        }
+        if (source.oci().isPresent()) {
+            return withinTime(() -> artifacts.fetch(source.oci().get(), spool, limits));
+        }
+        String sha256 = source.sha256().orElse("").toLowerCase(Locale.ROOT);
+        if (!sha256.matches("[0-9a-f]{64}")) {
+            return new FetchOutcome.Refused(
+                    "source.sha256", "must be the SHA-256 of what the url serves, in 64 hex digits");
+        }
+        return withinTime(() -> urls.fetch(source.url().get(), sha256, spool, limits));
+    }
+
+    private FetchOutcome withinTime(Callable<FetchOutcome> fetch) throws InterruptedException {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<FetchOutcome> outcome = executor.submit(fetch);
+            try {
+                return outcome.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                outcome.cancel(true);
+                return new FetchOutcome.Unavailable("the source did not arrive in " + timeout.toSeconds() + " s");
+            } catch (ExecutionException e) {
+                return failed(e.getCause() == null ? e : e.getCause());
+            } catch (InterruptedException e) {
+                outcome.cancel(true);
+                throw e;
+            }
+        }
+    }
+
+    private static FetchOutcome failed(Throwable cause) {
+        return switch (cause) {
+            case SourceTooLargeException tooLarge ->
+                new FetchOutcome.Refused(FIELD, String.valueOf(tooLarge.getMessage()));
+            case IOException failure -> new FetchOutcome.Unavailable(String.valueOf(failure.getMessage()));
+            case RuntimeException bug -> throw bug;
+            default -> throw new IllegalStateException(cause);
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.buildapi.read;
+
+import org.jspecify.annotations.NullMarked;

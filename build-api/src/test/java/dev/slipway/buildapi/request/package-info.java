@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.buildapi.request;
+
+import org.jspecify.annotations.NullMarked;

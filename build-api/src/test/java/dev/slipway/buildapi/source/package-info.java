@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.buildapi.source;
+
+import org.jspecify.annotations.NullMarked;
