@@ -1,0 +1,106 @@
+package dev.slipway.builderimage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.slipway.agent.protocol.Hello;
+import dev.slipway.agent.protocol.Message;
+import dev.slipway.agent.protocol.MessageChannel;
+import dev.slipway.launcher.machine.Machine;
+import dev.slipway.launcher.machine.MachineRequest;
+import dev.slipway.launcher.machine.NamespaceMachine;
+import dev.slipway.launcher.machine.QemuGuest;
+import dev.slipway.launcher.machine.QemuMachine;
+import dev.slipway.launcher.machine.RunningMachine;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Makes the builder image in the user's cache, where it stays for the next run, and boots it to the agent's first message. The
+ * first run installs Debian packages and takes minutes.
+ */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
+final class GuestIT {
+    private static final long SCRATCH_BYTES = 4L << 30;
+
+    @TempDir
+    private Path state;
+
+    private static BuilderImage image() {
+        assumeTrue(isInstalled("mmdebstrap"), "needs mmdebstrap");
+        return new BuilderImage(cache(), System.out::println);
+    }
+
+    private static Path cache() {
+        String base = System.getenv("XDG_CACHE_HOME");
+        return base == null || base.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".cache", "slipway")
+                : Path.of(base, "slipway");
+    }
+
+    @Test
+    void bootsFromItsDiskInAVirtualMachine() throws Exception {
+        assumeTrue(isInstalled("qemu-system-x86_64"), "needs qemu-system-x86");
+        QemuGuest guest = QemuGuest.in(image().disk());
+        Path machines = state.resolve("machines");
+
+        Machine machine = QemuMachine.withBestAcceleration(guest, state, machines, SCRATCH_BYTES);
+
+        assertSaysHelloAndLeavesNothing(machine, machines, false);
+    }
+
+    @Test
+    void bootsIsolatedUnderTheSameFilterOfSystemCalls() throws Exception {
+        assumeTrue(isInstalled("qemu-system-x86_64"), "needs qemu-system-x86");
+        QemuGuest guest = QemuGuest.in(image().disk());
+        Path machines = state.resolve("machines");
+
+        Machine machine = QemuMachine.withBestAcceleration(guest, state, machines, SCRATCH_BYTES);
+
+        assertSaysHelloAndLeavesNothing(machine, machines, true);
+    }
+
+    @Test
+    void startsFromItsTreeInNamespaces() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "namespace machines need root");
+        Path machines = state.resolve("machines");
+
+        assertSaysHelloAndLeavesNothing(new NamespaceMachine(image().tree(), machines), machines, false);
+    }
+
+    private static void assertSaysHelloAndLeavesNothing(Machine machine, Path machines, boolean isolated)
+            throws Exception {
+        RunningMachine running = machine.start(new MachineRequest("b1-1", 2, 1024, isolated, List.of(5000)));
+        try {
+            Optional<Message.FromAgent> first =
+                    MessageChannel.ofLauncher(running.in(), running.out()).receive();
+
+            assertThat(first).as("console: %s", running.consoleTail()).hasValueSatisfying(message -> assertThat(message)
+                    .isInstanceOf(Hello.class));
+        } finally {
+            running.destroy();
+        }
+        assertThat(running.exited()).isDone();
+        assertThat(filesIn(machines)).isEmpty();
+    }
+
+    private static List<Path> filesIn(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        }
+    }
+
+    private static boolean isInstalled(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+}
