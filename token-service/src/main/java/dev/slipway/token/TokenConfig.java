@@ -38,6 +38,9 @@ public interface TokenConfig {
         /** How many times a build may be launched within its credential's life. */
         int attempts();
 
+        /** How long it is remembered that a build has ended; a request older than that gets nothing. */
+        Duration keptAfterEnd();
+
         /** How long an exchange waits for a grant that has not been read from Kafka yet. */
         Duration patience();
     }

@@ -62,6 +62,12 @@ final class AuthorizeStep {
     AuthorizeOutcome authorize(BuildPrepared prepared) throws IOException, InterruptedException {
         grants.awaitCaughtUp();
         String buildId = prepared.build().buildId();
+        if (grants.peek(buildId).orElse(null) instanceof Grant.Ended) {
+            return new AuthorizeOutcome.AlreadyEnded(buildId);
+        }
+        if (prepared.build().requestedAt().isBefore(clock.instant().minus(terms.keptAfterEnd()))) {
+            return new AuthorizeOutcome.Refused("requested_at: so long ago that its end may be forgotten");
+        }
         return switch (GrantRules.scopesOf(prepared)) {
             case GrantRules.Ruling.Refused(String reason) -> new AuthorizeOutcome.Refused(reason);
             case GrantRules.Ruling.Granted(List<Scope> scopes) -> {

@@ -27,7 +27,8 @@ class AuthorizeWiring {
                 new GrantTerms(
                         config.grant().queueLimit(),
                         config.grant().runMargin(),
-                        config.grant().attempts()),
+                        config.grant().attempts(),
+                        config.grant().keptAfterEnd()),
                 config.grant().patience(),
                 clock);
     }

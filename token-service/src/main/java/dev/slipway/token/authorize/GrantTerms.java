@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param queueLimit how long a build may wait for a machine
  * @param runMargin what boot, push and shutdown add to a build's own time limit
  * @param attempts how many launches a credential lasts for
+ * @param keptAfterEnd how long it is remembered that a build has ended; older requests get nothing
  */
-record GrantTerms(Duration queueLimit, Duration runMargin, int attempts) {
+record GrantTerms(Duration queueLimit, Duration runMargin, int attempts, Duration keptAfterEnd) {
     Duration runTime(int timeoutSeconds) {
         return runMargin.plusSeconds(timeoutSeconds);
     }

@@ -1,7 +1,6 @@
 package dev.slipway.token.grant;
 
 /** Where grants are written so that they last and every replica learns of them. */
-@FunctionalInterface
 public interface GrantLog {
     /**
      * Writes a grant, and returns when Kafka has acknowledged it and {@link Grants} of this process has taken it in.
@@ -9,4 +8,7 @@ public interface GrantLog {
      * @throws org.apache.kafka.common.KafkaException where Kafka does not take it; the grant may be written nevertheless
      */
     void write(Grant grant) throws InterruptedException;
+
+    /** Takes what is known of a build off the topic, some time soon. */
+    void forget(String buildId);
 }

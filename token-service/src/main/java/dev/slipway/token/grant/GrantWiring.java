@@ -1,7 +1,6 @@
 package dev.slipway.token.grant;
 
-import dev.slipway.events.Topics;
-import dev.slipway.events.kafka.EventFold;
+import dev.slipway.token.TokenConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -11,28 +10,36 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds {@link Grants} from the topic for as long as the service runs. */
+/** Keeps {@link Grants} fed and the topic tidy for as long as the service runs. */
 @Singleton
 class GrantWiring {
-    private final Grants grants = new Grants(Clock.systemUTC());
-    private @Nullable EventFold fold;
+    private final Grants grants;
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("grant-sweeper").factory());
+    private @Nullable GrantFold fold;
+
+    GrantWiring(TokenConfig config) {
+        this.grants = new Grants(config.grant().keptAfterEnd(), Clock.systemUTC());
+    }
 
     void start(
             @Observes StartupEvent started,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            GrantLog log,
             MeterRegistry meters) {
         meters.gauge("slipway.token.grants.open", grants, Grants::openCount);
-        fold = EventFold.ofRecords(kafka, List.of(Topics.TOKEN_GRANTS), this::apply);
-        fold.caughtUp().thenRun(grants::caughtUp);
+        fold = GrantFold.open(kafka, grants);
+        sweeper.scheduleAtFixedRate(() -> grants.forgettable().forEach(log::forget), 1, 60, TimeUnit.MINUTES);
     }
 
     void stop(@Observes ShutdownEvent stopping) {
+        sweeper.shutdownNow();
         if (fold != null) {
             fold.close();
         }
@@ -52,10 +59,5 @@ class GrantWiring {
 
     void close(@Disposes GrantLog log) {
         ((KafkaGrantLog) log).close();
-    }
-
-    private void apply(ConsumerRecord<String, byte[]> kafkaRecord) {
-        Optional<Grant> grant = GrantCodec.decode(kafkaRecord.value());
-        grants.apply(kafkaRecord.partition(), kafkaRecord.offset(), kafkaRecord.key(), grant);
     }
 }

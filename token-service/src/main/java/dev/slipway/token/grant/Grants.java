@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -14,21 +14,17 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The grants as this process knows them, by build id: the fold of the compacted topic.
  *
- * <p>Records come in the order of the topic. A build that has ended stays ended, whatever comes after. A grant that
- * nobody ended is forgotten a while after its latest end, an ended marker after as long; by then no credential of that
- * build is valid any more.
+ * <p>Records come in the order of the topic. A build that has ended stays ended, whatever is granted after. Only a
+ * tombstone ends that, and one is written long after the end, when no credential of that build can be valid any more.
  */
 public final class Grants {
-    private static final Duration KEPT_AFTER_END = Duration.ofDays(14);
-    private static final int SWEEP_EVERY = 10_000;
-
+    private final Duration keptAfterEnd;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Grant> byBuild = new HashMap<>();
     private final Map<Integer, Long> nextOffsets = new HashMap<>();
     private boolean caughtUp;
-    private int untilSweep = SWEEP_EVERY;
 
     /** What an exchange gets when it asks for a build's grant. */
     public sealed interface Answer {
@@ -41,7 +37,9 @@ public final class Grants {
         record NotCaughtUp() implements Answer {}
     }
 
-    public Grants(Clock clock) {
+    /** @param keptAfterEnd how long it is remembered that a build has ended */
+    public Grants(Duration keptAfterEnd, Clock clock) {
+        this.keptAfterEnd = keptAfterEnd;
         this.clock = clock;
     }
 
@@ -49,13 +47,12 @@ public final class Grants {
     public void apply(int partition, long offset, String buildId, Optional<Grant> grant) {
         lock.lock();
         try {
-            if (!(byBuild.get(buildId) instanceof Grant.Ended)) {
-                grant.ifPresentOrElse(known -> byBuild.put(buildId, known), () -> byBuild.remove(buildId));
+            if (grant.isEmpty()) {
+                byBuild.remove(buildId);
+            } else if (!(byBuild.get(buildId) instanceof Grant.Ended)) {
+                byBuild.put(buildId, grant.get());
             }
             nextOffsets.put(partition, offset + 1);
-            if (--untilSweep <= 0) {
-                sweep();
-            }
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -157,18 +154,24 @@ public final class Grants {
         }
     }
 
-    private void sweep() {
-        untilSweep = SWEEP_EVERY;
-        Instant horizon = clock.instant().minus(KEPT_AFTER_END);
-        for (Iterator<Grant> grants = byBuild.values().iterator(); grants.hasNext(); ) {
-            Instant end =
-                    switch (grants.next()) {
-                        case Grant.Open open -> open.latestEnd();
-                        case Grant.Ended ended -> ended.endedAt();
-                    };
-            if (end.isBefore(horizon)) {
-                grants.remove();
-            }
+    /** Builds whose record nothing can ask for any more: to be taken off the topic. */
+    public List<String> forgettable() {
+        Instant horizon = clock.instant().minus(keptAfterEnd);
+        lock.lock();
+        try {
+            return byBuild.values().stream()
+                    .filter(grant -> endOf(grant).isBefore(horizon))
+                    .map(Grant::buildId)
+                    .toList();
+        } finally {
+            lock.unlock();
         }
+    }
+
+    private static Instant endOf(Grant grant) {
+        return switch (grant) {
+            case Grant.Open open -> open.latestEnd();
+            case Grant.Ended ended -> ended.endedAt();
+        };
     }
 }

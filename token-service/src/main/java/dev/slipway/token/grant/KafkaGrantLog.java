@@ -54,6 +54,11 @@ final class KafkaGrantLog implements GrantLog, AutoCloseable {
     }
 
     @Override
+    public void forget(String buildId) {
+        producer.send(new ProducerRecord<>(Topics.TOKEN_GRANTS, buildId, null));
+    }
+
+    @Override
     public void close() {
         producer.close(CLOSE_WITHIN);
     }

@@ -1,0 +1,36 @@
+package dev.slipway.token.grant;
+
+import dev.slipway.events.Topics;
+import dev.slipway.events.kafka.EventFold;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Feeds {@link Grants} from the topic, from its beginning and for as long as it is open. */
+final class GrantFold implements AutoCloseable {
+    private final Grants grants;
+    private final EventFold fold;
+
+    private GrantFold(Map<String, Object> kafka, Grants grants) {
+        this.grants = grants;
+        this.fold = EventFold.ofRecords(kafka, List.of(Topics.TOKEN_GRANTS), this::apply);
+        fold.caughtUp().thenRun(grants::caughtUp);
+    }
+
+    static GrantFold open(Map<String, Object> kafka, Grants grants) {
+        return new GrantFold(kafka, grants);
+    }
+
+    private void apply(ConsumerRecord<String, byte[]> kafkaRecord) {
+        grants.apply(
+                kafkaRecord.partition(),
+                kafkaRecord.offset(),
+                kafkaRecord.key(),
+                GrantCodec.decode(kafkaRecord.value()));
+    }
+
+    @Override
+    public void close() {
+        fold.close();
+    }
+}

@@ -1,0 +1,328 @@
+package dev.slipway.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildAuthorized;
+import dev.slipway.events.BuildPrepared;
+import dev.slipway.token.grant.Grant;
+import dev.slipway.token.grant.Grants;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole service between a real broker and a real registry, which judges what it issues. */
+@QuarkusTest
+@QuarkusTestResource(Surroundings.class)
+class TokenServiceIT {
+    private static final AtomicInteger BUILDS = new AtomicInteger();
+    private static final byte[] NOTHING = {};
+
+    @TempDir
+    private Path temporary;
+
+    @Inject
+    Grants grants;
+
+    @Inject
+    MeterRegistry meters;
+
+    private final Surroundings surroundings = Surroundings.running();
+    private final String buildId = "b%026d".formatted(BUILDS.incrementAndGet());
+    private Pipeline pipeline;
+    private Http http;
+
+    @BeforeEach
+    void connect() {
+        pipeline = new Pipeline(surroundings.kafka());
+        http = new Http(surroundings);
+    }
+
+    @AfterEach
+    void disconnect() {
+        pipeline.close();
+    }
+
+    private String authorize(boolean admin) throws Exception {
+        return pipeline.authorize(buildId, "acme", admin, surroundings.launcherKey());
+    }
+
+    @Test
+    void letsAnUnmodifiedClientPushAndPullWhatTheBuildMay() throws Exception {
+        String credential = authorize(false);
+        String image = "oci:" + OciLayout.write(temporary.resolve("image")) + ":latest";
+
+        for (String repository : List.of("builds/" + buildId, "cache/acme/main")) {
+            assertThat(skopeo("copy", "--dest-creds", "build:" + credential, image, remote(repository)))
+                    .as(repository)
+                    .isZero();
+            assertThat(skopeo("inspect", "--creds", "build:" + credential, remote(repository)))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void letsAnUnmodifiedClientPushNowhereElse() throws Exception {
+        String credential = authorize(false);
+        String image = "oci:" + OciLayout.write(temporary.resolve("image")) + ":latest";
+
+        for (String repository : List.of(
+                "builds/" + buildId + "x",
+                "builds/" + buildId + "/x",
+                "cache/acme",
+                "cache/acme/main2",
+                "cache/acme/main/x",
+                "cache/acme2/main",
+                "cache/global/shared",
+                "sources/" + buildId,
+                "mirror/docker.io/library/alpine",
+                "mirror/docker.io/library/debian")) {
+            assertThat(skopeo("copy", "--dest-creds", "build:" + credential, image, remote(repository)))
+                    .as(repository)
+                    .isNotZero();
+        }
+    }
+
+    @Test
+    void letsAnAdminsBuildPushTheSharedCache() throws Exception {
+        String credential = authorize(true);
+        String image = "oci:" + OciLayout.write(temporary.resolve("image")) + ":latest";
+
+        assertThat(skopeo("copy", "--dest-creds", "build:" + credential, image, remote("cache/global/shared")))
+                .isZero();
+    }
+
+    @Test
+    void grantsExactlyWhatTheEventSays() throws Exception {
+        authorize(false);
+
+        assertThat(pipeline.authorized(buildId).getFirst().scopes())
+                .containsExactly(
+                        "repository:builds/" + buildId + ":pull,push",
+                        "repository:sources/" + buildId + ":pull",
+                        "repository:cache/acme/main:pull,push",
+                        "repository:cache/global/shared:pull",
+                        "repository:mirror/docker.io/library/alpine:pull");
+    }
+
+    @Test
+    void answersTheFormThatBuildKitPosts() throws Exception {
+        String credential = authorize(false);
+
+        HttpResponse<String> response = http.post(Map.of(
+                "grant_type",
+                "password",
+                "client_id",
+                "buildkit-client",
+                "service",
+                Surroundings.SERVICE,
+                "username",
+                "build",
+                "password",
+                credential,
+                "scope",
+                "repository:builds/" + buildId + ":pull,push repository:builds/other:pull"));
+
+        JsonNode json = Http.json(response);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(json.path("scope").asText()).isEqualTo("repository:builds/" + buildId + ":pull,push");
+        assertThat(json.path("expires_in").asInt()).isEqualTo(300);
+        assertThat(json.path("access_token")).isEqualTo(json.path("token"));
+        assertThat(Instant.parse(json.path("issued_at").asText())).isBeforeOrEqualTo(Instant.now());
+        assertThat(json.has("refresh_token")).isFalse();
+    }
+
+    @Test
+    void goesOnWithAnUploadUnderARenewedToken() throws Exception {
+        String credential = authorize(false);
+        String scope = "repository:builds/" + buildId + ":pull,push";
+        byte[] blob = "renewed".getBytes(StandardCharsets.UTF_8);
+
+        HttpResponse<String> begun = http.registry(
+                "POST",
+                "/v2/builds/" + buildId + "/blobs/uploads/",
+                http.accessToken("build", credential, scope),
+                NOTHING);
+        HttpResponse<String> sent =
+                http.registry("PATCH", location(begun), http.accessToken("build", credential, scope), blob);
+        String complete = location(sent) + "&digest=sha256:" + OciLayout.sha256(blob);
+        HttpResponse<String> done =
+                http.registry("PUT", complete, http.accessToken("build", credential, scope), NOTHING);
+
+        assertThat(done.statusCode()).as(done.body()).isEqualTo(201);
+    }
+
+    @Test
+    void mountsABlobFromOneRepositoryOfTheGrantToAnother() throws Exception {
+        String credential = authorize(false);
+        byte[] blob = "mounted".getBytes(StandardCharsets.UTF_8);
+        String digest = "sha256:" + OciLayout.sha256(blob);
+        String token = http.accessToken(
+                "build",
+                credential,
+                "repository:cache/acme/main:pull,push",
+                "repository:builds/" + buildId + ":pull,push");
+        HttpResponse<String> begun = http.registry("POST", "/v2/builds/" + buildId + "/blobs/uploads/", token, NOTHING);
+        http.registry("PUT", location(begun) + "&digest=" + digest, token, blob);
+
+        HttpResponse<String> mounted = http.registry(
+                "POST",
+                "/v2/cache/acme/main/blobs/uploads/?mount=" + digest + "&from=builds/" + buildId,
+                token,
+                NOTHING);
+
+        assertThat(mounted.statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void revokesTheGrantWhenTheBuildHasFinished() throws Exception {
+        String credential = authorize(false);
+        String scope = "repository:builds/" + buildId + ":pull";
+        assertThat(http.exchange("build", credential, scope).statusCode()).isEqualTo(200);
+
+        pipeline.publish(Pipeline.finished(buildId));
+
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        http.exchange("build", credential, scope).statusCode())
+                .isEqualTo(401));
+    }
+
+    @Test
+    void grantsNothingToABuildThatHasFinishedBefore() throws Exception {
+        pipeline.publish(Pipeline.finished(buildId));
+        await().atMost(Duration.ofSeconds(20)).until(() -> grants.peek(buildId).orElse(null) instanceof Grant.Ended);
+
+        double before = nothingGranted();
+        pipeline.publish(Pipeline.prepared(buildId, "acme", false));
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> nothingGranted() > before);
+        assertThat(pipeline.authorized(buildId)).isEmpty();
+    }
+
+    @Test
+    void endsABuildThatNamesWhatNobodyMayHave() throws Exception {
+        pipeline.publish(withBaseImage(Pipeline.prepared(buildId, "acme", false), "builds/other"));
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !pipeline.finishedEvents(buildId).isEmpty());
+        assertThat(pipeline.finishedEvents(buildId).getFirst().message().orElseThrow())
+                .contains("base_images");
+        assertThat(pipeline.authorized(buildId)).isEmpty();
+    }
+
+    @Test
+    void countsTheBuildsTimeFromItsLaunch() throws Exception {
+        authorize(false);
+        Instant queued = ((Grant.Open) grants.peek(buildId).orElseThrow()).expiresAt();
+        Instant launch = Instant.now();
+
+        pipeline.publish(Pipeline.started(buildId, launch));
+
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            Grant.Open grant = (Grant.Open) grants.peek(buildId).orElseThrow();
+            assertThat(grant.expiresAt()).isEqualTo(launch.plus(Duration.ofMinutes(70)));
+        });
+        assertThat(queued).isAfter(launch.plus(Duration.ofHours(23)));
+    }
+
+    @Test
+    void takesADuplicateForTheSameBuild() throws Exception {
+        String first = authorize(false);
+        pipeline.publish(Pipeline.prepared(buildId, "acme", false));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> pipeline.authorized(buildId).size() == 2);
+
+        List<BuildAuthorized> both = pipeline.authorized(buildId);
+        String second = Pipeline.unseal(both.get(1), surroundings.launcherKey());
+        assertThat(both.get(1).scopes()).isEqualTo(both.get(0).scopes());
+        for (String credential : List.of(first, second)) {
+            assertThat(http.exchange("build", credential).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void givesEachServiceWhatItsTableSays() throws Exception {
+        String api = http.accessToken("build-api", surroundings.secretOf("build-api"), "registry:catalog:*");
+        String converter = http.accessToken("converter", surroundings.secretOf("converter"), "registry:catalog:*");
+
+        assertThat(http.registry("GET", "/v2/_catalog", api, NOTHING).statusCode())
+                .isEqualTo(200);
+        assertThat(http.registry("GET", "/v2/_catalog", converter, NOTHING).statusCode())
+                .isEqualTo(401);
+        String image = "oci:" + OciLayout.write(temporary.resolve("image")) + ":latest";
+        assertThat(skopeo(
+                        "copy",
+                        "--dest-creds",
+                        "mirror-worker:" + surroundings.secretOf("mirror-worker"),
+                        image,
+                        remote("mirror/docker.io/library/busybox")))
+                .isZero();
+        assertThat(skopeo(
+                        "copy",
+                        "--dest-creds",
+                        "converter:" + surroundings.secretOf("converter"),
+                        image,
+                        remote("builds/" + buildId)))
+                .isNotZero();
+    }
+
+    @Test
+    void tellsRegistriesWhomToTrust() throws Exception {
+        HttpResponse<String> jwks = http.get(URI.create(surroundings.tokenUrl() + "/jwks.json"));
+        HttpResponse<String> bundle = http.get(URI.create(surroundings.tokenUrl() + "/registry-bundle.pem"));
+
+        assertThat(Http.json(jwks).path("keys").get(0).path("crv").asText()).isEqualTo("P-256");
+        assertThat(Http.json(jwks).path("keys").get(0).has("d")).isFalse();
+        assertThat(bundle.body()).startsWith("-----BEGIN CERTIFICATE-----");
+    }
+
+    private double nothingGranted() {
+        return meters.counter("slipway.token.builds", "outcome", "already_ended")
+                .count();
+    }
+
+    private String remote(String repository) {
+        return "docker://" + surroundings.registryUrl().getAuthority() + "/" + repository + ":latest";
+    }
+
+    private static String location(HttpResponse<String> response) {
+        return response.headers().firstValue("Location").orElseThrow(() -> new AssertionError(response.body()));
+    }
+
+    private static BuildPrepared withBaseImage(BuildPrepared prepared, String repository) {
+        return new BuildPrepared(prepared.build(), List.of(Pipeline.baseImage(repository, BaseImage.State.PRESENT)));
+    }
+
+    private int skopeo(String command, String... arguments) throws Exception {
+        List<String> line = new ArrayList<>(List.of("skopeo", "--insecure-policy", command));
+        line.add(command.equals("copy") ? "--dest-tls-verify=false" : "--tls-verify=false");
+        line.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(temporary.resolve("skopeo.log").toFile())
+                .start();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("skopeo hangs: " + line);
+        }
+        return process.exitValue();
+    }
+}

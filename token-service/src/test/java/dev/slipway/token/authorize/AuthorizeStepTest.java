@@ -1,0 +1,253 @@
+package dev.slipway.token.authorize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildPrepared;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.BuildSpec;
+import dev.slipway.token.AdjustableClock;
+import dev.slipway.token.Pipeline;
+import dev.slipway.token.credential.CredentialKind;
+import dev.slipway.token.credential.CredentialSealer;
+import dev.slipway.token.credential.SignedCredentials;
+import dev.slipway.token.grant.Grant;
+import dev.slipway.token.grant.GrantLog;
+import dev.slipway.token.grant.Grants;
+import dev.slipway.token.keys.KeyDirectory;
+import dev.slipway.token.keys.LauncherKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AuthorizeStepTest {
+    private static final Duration QUEUE = Duration.ofHours(24);
+    private static final Duration MARGIN = Duration.ofMinutes(10);
+    private static final GrantTerms TERMS = new GrantTerms(QUEUE, MARGIN, 3, Duration.ofDays(7));
+
+    @TempDir
+    private Path temporary;
+
+    private final AdjustableClock clock = new AdjustableClock();
+    private final Grants grants = new Grants(Duration.ofDays(7), clock);
+    /** What is on the topic: applied to the fold at once, as with one replica. */
+    private final List<Grant> topic = new ArrayList<>();
+
+    private SignedCredentials credentials;
+    private AuthorizeStep step;
+
+    @BeforeEach
+    void wire() throws Exception {
+        grants.caughtUp();
+        LauncherKey.createIfMissing(launcherKey(), temporary.resolve("launcher.pub.jwk"));
+        credentials = new SignedCredentials(
+                CredentialKind.BUILD, "slipway-test", KeyDirectory.open(temporary.resolve("keys"), clock), clock);
+        step = new AuthorizeStep(
+                grants,
+                new Topic(this::write),
+                credentials,
+                new CredentialSealer(temporary.resolve("launcher.pub.jwk")),
+                TERMS,
+                Duration.ZERO,
+                clock);
+    }
+
+    /** A topic that calls back for each grant written to it. */
+    private record Topic(Consumer<Grant> onWrite) implements GrantLog {
+        @Override
+        public void write(Grant grant) {
+            onWrite.accept(grant);
+        }
+
+        @Override
+        public void forget(String buildId) {
+            throw new AssertionError("the step forgets nothing");
+        }
+    }
+
+    private void write(Grant grant) {
+        topic.add(grant);
+        grants.apply(0, topic.size(), grant.buildId(), Optional.of(grant));
+    }
+
+    @Test
+    void grantsAndSealsACredentialThatOnlyTheLauncherCanRead() throws Exception {
+        AuthorizeOutcome.Authorized authorized = authorized(Pipeline.prepared("b1", "acme", false));
+
+        String credential = Pipeline.unseal(authorized.event(), launcherKey());
+        assertThat(credentials.verify(credential).orElseThrow().subject()).isEqualTo("b1");
+        assertThat(authorized.event().sealedCredential().split("\\.")).hasSize(5);
+        assertThat(authorized.event().toString())
+                .doesNotContain(authorized.event().sealedCredential());
+        assertThat(topic).hasSize(1);
+    }
+
+    @Test
+    void letsAnAdminsBuildPushTheSharedCache() throws Exception {
+        assertThat(authorized(Pipeline.prepared("b1", "acme", false)).event().scopes())
+                .contains("repository:cache/global/shared:pull");
+        assertThat(authorized(Pipeline.prepared("b2", "acme", true)).event().scopes())
+                .contains("repository:cache/global/shared:pull,push");
+    }
+
+    @Test
+    void grantsOnlyBaseImagesThatTheMirrorHas() throws Exception {
+        assertThat(authorized(Pipeline.prepared("b1", "acme", false)).event().scopes())
+                .contains("repository:mirror/docker.io/library/alpine:pull")
+                .noneMatch(scope -> scope.contains("debian"));
+    }
+
+    @Test
+    void keepsOneGrantForADuplicate() throws Exception {
+        authorized(Pipeline.prepared("b1", "acme", false));
+        step.launched(Pipeline.started("b1", clock.instant()));
+
+        AuthorizeOutcome.Authorized again = authorized(Pipeline.prepared("b1", "acme", false));
+
+        assertThat(topic).hasSize(2);
+        assertThat(credentials.verify(Pipeline.unseal(again.event(), launcherKey())))
+                .isPresent();
+        assertThat(((Grant.Open) topic.getLast()).launchedAt()).contains(clock.instant());
+    }
+
+    @Test
+    void grantsNothingAfterTheBuildHasFinished() throws Exception {
+        step.finished(Pipeline.finished("b1"));
+
+        assertThat(step.authorize(Pipeline.prepared("b1", "acme", false)))
+                .isEqualTo(new AuthorizeOutcome.AlreadyEnded("b1"));
+        step.launched(Pipeline.started("b1", clock.instant()));
+        step.finished(Pipeline.finished("b1"));
+        assertThat(topic).hasSize(1).first().isInstanceOf(Grant.Ended.class);
+    }
+
+    @Test
+    void leavesTheEndAsTheTopicsLastWordWhenAnotherReplicaEndsTheBuildMeanwhile() throws Exception {
+        AuthorizeStep racing = new AuthorizeStep(
+                grants,
+                new Topic(grant -> {
+                    if (grant instanceof Grant.Open) {
+                        write(new Grant.Ended("b1", clock.instant()));
+                    }
+                    write(grant);
+                }),
+                credentials,
+                new CredentialSealer(temporary.resolve("launcher.pub.jwk")),
+                TERMS,
+                Duration.ZERO,
+                clock);
+
+        assertThat(racing.authorize(Pipeline.prepared("b1", "acme", false)))
+                .isEqualTo(new AuthorizeOutcome.AlreadyEnded("b1"));
+        assertThat(topic.getLast()).isInstanceOf(Grant.Ended.class);
+    }
+
+    @Test
+    void letsABuildWaitInTheQueueForNothing() throws Exception {
+        authorized(Pipeline.prepared("b1", "acme", false));
+        clock.advance(Duration.ofHours(23));
+
+        step.launched(Pipeline.started("b1", clock.instant()));
+
+        Instant end = clock.instant().plusSeconds(3600).plus(MARGIN);
+        assertThat(((Grant.Open) topic.getLast()).expiresAt()).isEqualTo(end);
+    }
+
+    @Test
+    void grantsNothingToARequestWhoseEndMayBeForgotten() throws Exception {
+        BuildPrepared prepared = Pipeline.prepared("b1", "acme", false);
+        while (!clock.instant().isAfter(prepared.build().requestedAt().plus(Duration.ofDays(7)))) {
+            clock.advance(Duration.ofDays(1));
+        }
+
+        assertThat(step.authorize(prepared)).isInstanceOf(AuthorizeOutcome.Refused.class);
+        assertThat(topic).isEmpty();
+    }
+
+    @Test
+    void ignoresTheLaunchOfABuildThatItDoesNotKnow() throws Exception {
+        step.launched(Pipeline.started("b9", clock.instant()));
+
+        assertThat(topic).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"global", "", "a/b", "..", "Acme", "acme/", "a%2fb"})
+    void refusesTenantsThatWouldOpenWhatIsNotTheirs(String tenant) throws Exception {
+        assertThat(step.authorize(Pipeline.prepared("b1", tenant, false))).isInstanceOf(AuthorizeOutcome.Refused.class);
+        assertThat(topic).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x/y", "../global/shared", "X", "a__/b"})
+    void refusesCacheScopesThatWouldOpenWhatIsNotTheirs(String scope) throws Exception {
+        assertThat(step.authorize(withCache(Optional.of(scope), Optional.empty())))
+                .isInstanceOf(AuthorizeOutcome.Refused.class);
+        assertThat(step.authorize(withCache(Optional.empty(), Optional.of(scope))))
+                .isInstanceOf(AuthorizeOutcome.Refused.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"builds/other", "cache/other/main", "mirror/../builds/x", "mirror/", "mirror"})
+    void refusesBaseImagesThatAreNotInTheMirror(String repository) throws Exception {
+        BuildPrepared prepared = new BuildPrepared(
+                Pipeline.prepared("b1", "acme", false).build(),
+                List.of(Pipeline.baseImage(repository, BaseImage.State.MIRRORED)));
+
+        assertThat(step.authorize(prepared)).isInstanceOf(AuthorizeOutcome.Refused.class);
+    }
+
+    @Test
+    void sealsForANewLauncherKeyWithoutARestart() throws Exception {
+        authorized(Pipeline.prepared("b1", "acme", false));
+        Files.delete(launcherKey());
+        LauncherKey.createIfMissing(launcherKey(), temporary.resolve("launcher.pub.jwk"));
+
+        AuthorizeOutcome.Authorized authorized = authorized(Pipeline.prepared("b2", "acme", false));
+
+        assertThat(credentials.verify(Pipeline.unseal(authorized.event(), launcherKey())))
+                .isPresent();
+    }
+
+    private Path launcherKey() {
+        return temporary.resolve("launcher.jwk");
+    }
+
+    private AuthorizeOutcome.Authorized authorized(BuildPrepared prepared) throws Exception {
+        return (AuthorizeOutcome.Authorized) step.authorize(prepared);
+    }
+
+    private static BuildPrepared withCache(Optional<String> scope, Optional<String> globalKey) {
+        BuildRequested build = Pipeline.prepared("b1", "acme", true).build();
+        BuildSpec spec = build.spec();
+        return new BuildPrepared(
+                new BuildRequested(
+                        build.buildId(),
+                        new BuildSpec(
+                                spec.tenant(),
+                                spec.admin(),
+                                spec.dockerfile(),
+                                spec.buildArgs(),
+                                spec.secrets(),
+                                scope,
+                                globalKey,
+                                spec.baseImageDigest(),
+                                spec.timeoutSeconds(),
+                                spec.memoryMb(),
+                                spec.cpus(),
+                                spec.networkMode()),
+                        build.source(),
+                        build.requestedAt()),
+                List.of());
+    }
+}
