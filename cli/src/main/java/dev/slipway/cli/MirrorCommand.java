@@ -1,0 +1,151 @@
+package dev.slipway.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.slipway.registry.Copier;
+import dev.slipway.registry.CopyListener;
+import dev.slipway.registry.CopySummary;
+import dev.slipway.registry.Descriptor;
+import dev.slipway.registry.ImageLocation;
+import dev.slipway.registry.ImageReference;
+import dev.slipway.registry.InvalidReferenceException;
+import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.docker.DockerCredentialStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code slipway mirror SRC DST}: copies an image, or an index with all its images, byte for byte. */
+@Command(
+        name = "mirror",
+        description = {
+            "Copies an image, or an index with all its images, from one registry to another, byte for byte.",
+            "What DST has is not sent again. Credentials are those of docker login."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class MirrorCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "SRC",
+            description = "The image: a registry reference, or oci:DIR[:TAG] for an OCI layout folder.")
+    private String source = "";
+
+    @Parameters(paramLabel = "DST", description = "Where it goes: a registry reference; without a tag, the tag of SRC.")
+    private String destination = "";
+
+    @Option(
+            names = "--plain-http",
+            paramLabel = "HOST",
+            description = "Speak to this host without encryption; loopback always is. May be repeated.")
+    private List<String> plainHttp = List.of();
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress, only the result.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws IOException {
+        ImageLocation from = parsed("SRC", source, ImageLocation::parse);
+        ImageReference to = target(from, parsed("DST", destination, ImageReference::parse));
+        RegistryClient.Builder builder = RegistryClient.builder().credentials(DockerCredentialStore.ofUser());
+        plainHttp.forEach(builder::plainHttp);
+        try (RegistryClient client = builder.build()) {
+            CopySummary summary = copy(client, from, to);
+            PrintWriter out = CommandOutput.of(spec);
+            out.println(to.withDigest(summary.root().digest()));
+            out.flush();
+            progress("%d blobs sent (%d bytes), %d there already"
+                    .formatted(summary.blobsSent(), summary.bytesSent(), summary.blobsPresent()));
+            return ExitCodes.OK;
+        } catch (RegistryException e) {
+            errors().println("slipway: " + from + " cannot be copied: " + e.getMessage());
+            return ExitCodes.FAILED;
+        }
+    }
+
+    private CopySummary copy(RegistryClient client, ImageLocation from, ImageReference to) throws IOException {
+        Copier copier = new Copier(client, new Lines());
+        return switch (from) {
+            case ImageLocation.Remote(ImageReference reference) -> copier.copy(reference, to);
+            case ImageLocation.Layout _ -> {
+                ImageLocation.Opened opened = from.open(client);
+                yield copier.copy(opened.content(), opened.manifest(), to);
+            }
+        };
+    }
+
+    /** Where nothing else is said, an image keeps its tag, and one that is named by digest only keeps only that. */
+    private static ImageReference target(ImageLocation from, ImageReference to) {
+        if (to.tag().isPresent() || to.digest().isPresent()) {
+            return to;
+        }
+        return switch (from) {
+            case ImageLocation.Remote(ImageReference reference)
+            when reference.digest().isPresent() ->
+                reference
+                        .tag()
+                        .map(to::withTag)
+                        .orElse(to)
+                        .withDigest(reference.digest().get());
+            case ImageLocation.Remote(ImageReference reference) -> to.withTag(reference.tagOrDigest());
+            case ImageLocation.Layout(var _, Optional<String> tag) -> to.withTag(tag.orElse(to.tagOrDigest()));
+        };
+    }
+
+    private <T> T parsed(String what, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (InvalidReferenceException e) {
+            throw new ParameterException(
+                    requireNonNull(spec, "picocli sets the spec").commandLine(), what + ": " + e.getMessage());
+        }
+    }
+
+    private void progress(String line) {
+        if (!quiet) {
+            errors().println(line);
+            errors().flush();
+        }
+    }
+
+    private PrintWriter errors() {
+        return requireNonNull(spec, "picocli sets the spec").commandLine().getErr();
+    }
+
+    private final class Lines implements CopyListener {
+        @Override
+        public void copying(Descriptor blob) {
+            progress("sending  " + line(blob));
+        }
+
+        @Override
+        public void copied(Descriptor content) {
+            progress("done     " + line(content));
+        }
+
+        @Override
+        public void present(Descriptor content) {
+            progress("present  " + line(content));
+        }
+
+        private static String line(Descriptor content) {
+            return content.digest() + "  " + content.size() + " bytes  " + content.mediaType();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.registry.Descriptor;
+import dev.slipway.registry.MediaTypes;
+import dev.slipway.registry.RawManifest;
+import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.Repository;
+import dev.slipway.registry.process.DistributionProcess;
+import dev.slipway.registry.process.DistributionSettings;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MirrorCommandIT {
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+    private DistributionProcess registry;
+    private RegistryClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        registry = DistributionProcess.start(
+                DistributionSettings.open(freeAddress(), directory.resolve("data"), directory.resolve("log")));
+        client = RegistryClient.builder().build();
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        registry.close();
+    }
+
+    @Test
+    void copiesExactBytesAndPrintsPinnedReference() throws IOException {
+        Repository from = Repository.at(registry.url(), "from/image");
+        Repository to = Repository.at(registry.url(), "to/image");
+        RawManifest image = push(from, "1.0");
+
+        int code = slipwayMirror(from + ":1.0", to.toString());
+
+        assertThat(code).isZero();
+        assertThat(out.toString().strip()).isEqualTo(to + ":1.0@" + image.digest());
+        assertThat(client.getManifest(to.tag("1.0")).bytes()).isEqualTo(image.bytes());
+    }
+
+    @Test
+    void missingImageIsFailure() {
+        String from = Repository.at(registry.url(), "no/such") + ":1";
+
+        assertThat(slipwayMirror(from, Repository.at(registry.url(), "to/image").toString()))
+                .isEqualTo(1);
+        assertThat(errors.toString()).contains("no/such").doesNotContain("\tat ");
+    }
+
+    @Test
+    void malformedReferenceIsWrongUsage() {
+        assertThat(slipwayMirror("Not/Valid:", "x")).isEqualTo(2);
+        assertThat(slipwayMirror("alpine")).isEqualTo(2);
+    }
+
+    private int slipwayMirror(String... arguments) {
+        return new CommandLine(new MirrorCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(errors, true))
+                .execute(arguments);
+    }
+
+    private RawManifest push(Repository repository, String tag) throws IOException {
+        Descriptor config =
+                client.pushBlob(repository, MediaTypes.OCI_EMPTY, new ByteArrayInputStream(new byte[] {'{', '}'}));
+        String json =
+                "{ \"config\":{\"size\":%d,\"digest\":\"%s\",\"mediaType\":\"%s\"},\"layers\":[],  \"schemaVersion\":2,\"mediaType\":\"%s\"}"
+                        .formatted(config.size(), config.digest(), config.mediaType(), MediaTypes.OCI_MANIFEST);
+        RawManifest manifest = RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST);
+        client.putManifest(repository.tag(tag), manifest);
+        return manifest;
+    }
+
+    private static InetSocketAddress freeAddress() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return new InetSocketAddress("127.0.0.1", socket.getLocalPort());
+        }
+    }
+}

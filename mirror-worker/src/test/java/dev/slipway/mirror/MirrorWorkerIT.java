@@ -1,0 +1,229 @@
+package dev.slipway.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildLog;
+import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BuildPrepared;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.Event;
+import dev.slipway.events.SourceReference;
+import dev.slipway.events.Topics;
+import dev.slipway.events.broker.BrokerProcess;
+import dev.slipway.events.broker.BrokerSettings;
+import dev.slipway.events.kafka.EventFold;
+import dev.slipway.events.kafka.EventPublisher;
+import dev.slipway.events.kafka.TopicCatalog;
+import dev.slipway.registry.process.DistributionProcess;
+import dev.slipway.registry.process.DistributionSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The worker on a real broker, with a real registry for its own and no upstream at all. */
+class MirrorWorkerIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir
+    static Path directory;
+
+    private static final List<Event> EVENTS = new CopyOnWriteArrayList<>();
+    private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
+    private static BrokerProcess broker;
+    private static DistributionProcess registry;
+    private static EventPublisher publisher;
+    private static EventFold fold;
+    private static MirrorWorker worker;
+    private static MirrorReadiness readiness;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = BrokerProcess.start(BrokerSettings.ofCheckout(directory.resolve("broker")));
+        TopicCatalog.ensure(broker.clientProperties());
+        registry = DistributionProcess.start(
+                DistributionSettings.open(freeAddress(), directory.resolve("data"), directory.resolve("log")));
+        publisher = EventPublisher.open(broker.clientProperties(), "/slipway/test");
+        fold = EventFold.ofEvents(
+                broker.clientProperties(),
+                List.of(Topics.BUILD_PREPARED, Topics.BUILD_FINISHED, Topics.BUILD_LOG),
+                EVENTS::add);
+        MirrorConfig config = new FixedConfig(registry.url());
+        worker = new MirrorWorker(config, broker.clientProperties(), METERS);
+        readiness = new MirrorReadiness(worker, config);
+        worker.start(new StartupEvent());
+    }
+
+    @AfterAll
+    static void stop() {
+        worker.stop(new ShutdownEvent());
+        fold.close();
+        publisher.close();
+        registry.close();
+        broker.close();
+    }
+
+    @Test
+    void requestedBuildIsPreparedThoughItsUpstreamIsAway() {
+        BuildRequested build = inline("bprepared", true, "FROM 127.0.0.1:1/away:1\n");
+        publisher.publishAndWait(build);
+
+        BuildPrepared prepared = await().atMost(PATIENCE)
+                .until(() -> events("bprepared", BuildPrepared.class).findFirst(), Optional::isPresent)
+                .orElseThrow();
+
+        assertThat(prepared.build()).isEqualTo(build);
+        assertThat(prepared.baseImages()).singleElement().satisfies(image -> assertThat(image.state())
+                .isEqualTo(BaseImage.State.UNAVAILABLE));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(events("bprepared", BuildLog.class))
+                .singleElement()
+                .satisfies(log -> {
+                    assertThat(log.firstSequence()).isZero();
+                    assertThat(log.lines().getFirst().stream()).isEqualTo("mirror");
+                    assertThat(log.lines().getFirst().text()).startsWith("unavailable 127.0.0.1:1/away:1");
+                }));
+        assertThat(METERS.counter("slipway.mirror.images", "outcome", "unavailable")
+                        .count())
+                .isPositive();
+    }
+
+    @Test
+    void requestDeliveredTwiceIsPreparedOnce() {
+        BuildRequested build = inline("btwice", false, "FROM scratch\n");
+        publisher.publishAndWait(build);
+        publisher.publishAndWait(build);
+        publisher.publishAndWait(inline("bafter", false, "FROM scratch\n"));
+
+        await().atMost(PATIENCE)
+                .until(() -> events("bafter", BuildPrepared.class).findAny().isPresent());
+
+        assertThat(events("btwice", BuildPrepared.class)).hasSize(1);
+    }
+
+    @Test
+    void invalidDockerfileEndsTheBuild() {
+        publisher.publishAndWait(inline("binvalid", false, "FORM scratch\n"));
+
+        BuildFinished finished = awaitFinished("binvalid");
+
+        assertThat(finished.outcome()).isEqualTo(BuildOutcome.REJECTED);
+        assertThat(finished.reason()).hasValue("dockerfile");
+        assertThat(finished.tenant()).isEqualTo("acme");
+    }
+
+    @Test
+    void sourceThatStaysUnreadableFailsTheBuildAfterThreeTries() {
+        SourceReference missing = new SourceReference("sources/bmissing", "sha256:" + "0".repeat(64), 1);
+        publisher.publishAndWait(
+                Requests.request("bmissing", false, Optional.empty(), Map.of(), Optional.empty(), missing));
+
+        BuildFinished finished = awaitFinished("bmissing");
+
+        assertThat(finished.outcome()).isEqualTo(BuildOutcome.FAILED);
+        assertThat(finished.reason()).hasValue("machinery");
+    }
+
+    @Test
+    void isReadyWhileItsRegistryAnswers() {
+        assertThat(readiness.call().getStatus())
+                .isEqualTo(org.eclipse.microprofile.health.HealthCheckResponse.Status.UP);
+    }
+
+    private static BuildRequested inline(String id, boolean admin, String dockerfile) {
+        SourceReference source = new SourceReference("sources/" + id, "sha256:" + "0".repeat(64), 0);
+        return Requests.request(id, admin, Optional.of(dockerfile), Map.of(), Optional.empty(), source);
+    }
+
+    private static BuildFinished awaitFinished(String id) {
+        return await().atMost(PATIENCE)
+                .until(() -> events(id, BuildFinished.class).findFirst(), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static <E extends Event> Stream<E> events(String id, Class<E> type) {
+        return EVENTS.stream()
+                .filter(event -> type.isInstance(event) && event.subject().equals(id))
+                .map(type::cast);
+    }
+
+    private static InetSocketAddress freeAddress() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return new InetSocketAddress("127.0.0.1", socket.getLocalPort());
+        }
+    }
+
+    private record FixedConfig(URI url) implements MirrorConfig, MirrorConfig.Registry {
+        @Override
+        public int slots() {
+            return 1;
+        }
+
+        @Override
+        public long maxUnpackedSource() {
+            return 1 << 20;
+        }
+
+        @Override
+        public Duration stallTimeout() {
+            return Duration.ofSeconds(5);
+        }
+
+        @Override
+        public MirrorConfig.Registry registry() {
+            return this;
+        }
+
+        @Override
+        public Map<String, URI> upstreams() {
+            return Map.of();
+        }
+
+        @Override
+        public Optional<List<String>> plainHttpHosts() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Map<String, URI> realms() {
+            return Map.of();
+        }
+
+        @Override
+        public Optional<Path> dockerConfig() {
+            return Optional.of(Path.of("/nonexistent/config.json"));
+        }
+
+        @Override
+        public Optional<String> username() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Path> passwordFile() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<URI> realm() {
+            return Optional.empty();
+        }
+    }
+}
