@@ -1,0 +1,281 @@
+package dev.slipway.disk.conversion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.disk.ConversionLimits;
+import dev.slipway.disk.ConversionOutcome;
+import dev.slipway.disk.ConversionRequest;
+import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.ImageStore;
+import dev.slipway.disk.Refused;
+import dev.slipway.disk.Refused.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a bad image ends with: its reason, and an empty folder. */
+class BadImageTest {
+
+    private static final ConversionLimits SMALL = new ConversionLimits(100 << 20, 100, 50, 3);
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TestImage.TAR, TestImage.GZIP, TestImage.ZSTD})
+    void refusesALayerThatEndsTooEarly(String mediaType) throws IOException {
+        byte[] archive = archive();
+        byte[] blob = TestImage.compressed(archive, mediaType);
+        byte[] half = Arrays.copyOf(blob, blob.length / 2);
+        TestImage image =
+                new TestImage().layer(TestImage.digest(archive), mediaType, TestImage.digest(blob), blob.length, half);
+
+        assertThat(reasonFor(image)).isEqualTo(Reason.TRUNCATED_LAYER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TestImage.GZIP, TestImage.ZSTD})
+    void refusesALayerWhoseDigestMatchesAndWhoseCompressionDoesNotEnd(String mediaType) throws IOException {
+        byte[] archive = archive();
+        byte[] blob = TestImage.compressed(archive, mediaType);
+
+        assertThat(reasonFor(new TestImage().layer(archive, mediaType, Arrays.copyOf(blob, blob.length / 2))))
+                .isEqualTo(Reason.MALFORMED_LAYER);
+    }
+
+    @Test
+    void refusesAnArchiveThatEndsInTheMiddleOfAnEntry() throws IOException {
+        assertThat(reasonFor(new TestImage().layer(Arrays.copyOf(archive(), 5000), TestImage.GZIP)))
+                .isEqualTo(Reason.TRUNCATED_LAYER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TestImage.GZIP, TestImage.ZSTD})
+    void refusesABlobWhoseDigestDiffers(String mediaType) throws IOException {
+        byte[] archive = archive();
+        byte[] blob = TestImage.compressed(archive, mediaType);
+        String digest = TestImage.digest(blob);
+        blob[blob.length / 2] ^= 1;
+        TestImage image = new TestImage().layer(TestImage.digest(archive), mediaType, digest, blob.length, blob);
+
+        assertThat(reasonFor(image)).isEqualTo(Reason.DIGEST_MISMATCH);
+    }
+
+    @Test
+    void refusesABlobThatIsLongerThanItsDescriptorSays() throws IOException {
+        byte[] archive = archive();
+        byte[] longer = Arrays.copyOf(archive, archive.length + 512);
+        TestImage image = new TestImage()
+                .layer(TestImage.digest(archive), TestImage.TAR, TestImage.digest(archive), archive.length, longer);
+
+        assertThat(reasonFor(image)).isEqualTo(Reason.DIGEST_MISMATCH);
+    }
+
+    @Test
+    void refusesALayerWhoseDiffIdDiffers() throws IOException {
+        byte[] archive = archive();
+        byte[] blob = TestImage.compressed(archive, TestImage.GZIP);
+        TestImage image = new TestImage()
+                .layer(TestImage.digest(blob), TestImage.GZIP, TestImage.digest(blob), blob.length, blob);
+
+        assertThat(reasonFor(image)).isEqualTo(Reason.DIFF_ID_MISMATCH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "a/../../x", "/../x", "a/b/../../../etc/passwd"})
+    void refusesPathsThatLeadOut(String path) throws IOException {
+        assertThat(reasonFor(new TestImage().layer(new Tar().file(path, "x")))).isEqualTo(Reason.ESCAPING_PATH);
+    }
+
+    @Test
+    void refusesAHardLinkThatLeadsOut() throws IOException {
+        assertThat(reasonFor(new TestImage().layer(new Tar().hardLink("passwd", "../../etc/passwd"))))
+                .isEqualTo(Reason.ESCAPING_PATH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"missing", "directory"})
+    void refusesAHardLinkToNoFile(String target) throws IOException {
+        assertThat(reasonFor(
+                        new TestImage().layer(new Tar().directory("directory").hardLink("link", target))))
+                .isEqualTo(Reason.MALFORMED_LAYER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".wh.", "d/.wh.", "d/.wh..", "d/.wh..."})
+    void refusesAWhiteoutOfNothing(String path) throws IOException {
+        assertThat(reasonFor(new TestImage().layer(new Tar().file("d/kept", "x").whiteout(path))))
+                .isEqualTo(Reason.MALFORMED_LAYER);
+    }
+
+    @Test
+    void refusesAPathThroughALoopOfSymlinks() throws IOException {
+        assertThat(reasonFor(new TestImage()
+                        .layer(new Tar().symlink("a", "b").symlink("b", "a").file("a/x", "1"))))
+                .isEqualTo(Reason.MALFORMED_LAYER);
+    }
+
+    @Test
+    void refusesMoreBytesThanTheLimit() throws IOException {
+        byte[] large = new byte[(101 << 20)];
+        new Random(1).nextBytes(large);
+
+        assertThat(reasonFor(new TestImage().layer(large, TestImage.TAR))).isEqualTo(Reason.MALFORMED_LAYER);
+        assertThat(reasonFor(new TestImage().layer(new Tar().file("f", large, e -> {}))))
+                .isEqualTo(Reason.LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void refusesALayerThatIsABomb() throws IOException {
+        assertThat(reasonFor(new TestImage().layer(new Tar().file("f", new byte[80 << 20], e -> {}))))
+                .isEqualTo(Reason.LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void refusesMoreEntriesThanTheLimit() throws IOException {
+        Tar tar = new Tar();
+        for (int i = 0; i < 101; i++) {
+            tar.file("f" + i, "");
+        }
+
+        assertThat(reasonFor(new TestImage().layer(tar))).isEqualTo(Reason.LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void refusesMoreLayersThanTheLimit() throws IOException {
+        TestImage image = new TestImage();
+        for (int i = 0; i < 4; i++) {
+            image.layer(new Tar().file("f" + i, ""));
+        }
+
+        assertThat(reasonFor(image)).isEqualTo(Reason.LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void refusesALayerThatIsNoArchive() throws IOException {
+        assertThat(reasonFor(new TestImage()
+                        .layer("not a tar archive at all".repeat(99).getBytes("US-ASCII"), TestImage.GZIP)))
+                .isEqualTo(Reason.MALFORMED_LAYER);
+    }
+
+    @Test
+    void refusesAnUnknownKindOfLayer() throws IOException {
+        assertThat(reasonFor(new TestImage().layer(archive(), "application/vnd.example.squashfs")))
+                .isEqualTo(Reason.UNSUPPORTED_LAYER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/vnd.buildkit.cacheconfig.v0",
+                "application/vnd.oci.empty.v1+json",
+                "application/vnd.cncf.helm.config.v1+json"
+            })
+    void refusesWhatIsNoImage(String configType) throws IOException {
+        assertThat(reasonFor(new TestImage().configType(configType).layer(new Tar().file("f", ""))))
+                .isEqualTo(Reason.NOT_RUNNABLE);
+    }
+
+    @Test
+    void refusesAttestations() throws IOException {
+        assertThat(reasonFor(new TestImage().layer(new byte[0], "application/vnd.in-toto+json")))
+                .isEqualTo(Reason.NOT_RUNNABLE);
+    }
+
+    @Test
+    void saysWhatTheStoreDoesNotHave() throws IOException {
+        byte[] archive = archive();
+        TestImage image = new TestImage().layer(archive, TestImage.TAR);
+        image.forget(TestImage.digest(archive));
+
+        assertThat(reasonFor(image)).isEqualTo(Reason.MISSING_CONTENT);
+    }
+
+    @Test
+    void refusesASizeThatIsTooSmall() throws IOException {
+        TestImage image = new TestImage().layer(new Tar().file("f", new byte[200_000], e -> {}));
+
+        ConversionOutcome outcome = DiskImages.convert(request(image).withSize(new DiskSize.Exactly(100 << 10)));
+
+        assertThat(outcome).isInstanceOfSatisfying(Refused.class, r -> assertThat(r.reason())
+                .isEqualTo(Reason.DOES_NOT_FIT));
+    }
+
+    @Test
+    void refusesAttributesThatExt4CannotHold() throws IOException {
+        assertThat(reasonFor(new TestImage().layer(new Tar().xattr("f", "", "user.huge", new byte[5000]))))
+                .isEqualTo(Reason.NOT_REPRESENTABLE);
+    }
+
+    @Test
+    void storeThatBreaksDownIsNotTheImagesFault() {
+        byte[] archive = archive();
+        TestImage image = new TestImage().layer(archive, TestImage.TAR);
+        ImageStore broken = new BreakingStore(image, TestImage.digest(archive));
+
+        assertThatThrownBy(() -> DiskImages.convert(ConversionRequest.of(broken, folder.resolve("disk"))))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the line went dead");
+    }
+
+    private Reason reasonFor(TestImage image) throws IOException {
+        ConversionOutcome outcome = DiskImages.convert(request(image));
+        assertThat(outcome).isInstanceOf(Refused.class);
+        return ((Refused) outcome).reason();
+    }
+
+    private ConversionRequest request(TestImage image) {
+        return ConversionRequest.of(image, folder.resolve("disk")).withLimits(SMALL);
+    }
+
+    private static byte[] archive() {
+        byte[] content = new byte[20_000];
+        new Random(7).nextBytes(content);
+        return new Tar().file("f", content, e -> {}).bytes();
+    }
+
+    /** Fails after the first bytes of one blob. */
+    private record BreakingStore(TestImage image, String digest) implements ImageStore {
+        @Override
+        public Manifest manifest() {
+            return image.manifest();
+        }
+
+        @Override
+        public Manifest manifest(String other) throws IOException {
+            return image.manifest(other);
+        }
+
+        @Override
+        public InputStream blob(String other, long size) throws IOException {
+            if (!other.equals(digest)) {
+                return image.blob(other, size);
+            }
+            return new SequenceInputStream(
+                    new java.io.ByteArrayInputStream(image.blob(other, size).readNBytes(1000)), new InputStream() {
+                        @Override
+                        public int read() throws IOException {
+                            throw new IOException("the line went dead");
+                        }
+                    });
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.slipway.disk.conversion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.disk.ConversionRequest;
+import dev.slipway.disk.Converted;
+import dev.slipway.disk.DiskImage;
+import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.ext4.Ext4Reader;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Random;
+import java.util.TimeZone;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiskImagesTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void sameImageGivesTheSameBytesInEveryTimeZone() throws IOException {
+        TimeZone zone = TimeZone.getDefault();
+        try {
+            DiskImage first = convert(image(), "first");
+            TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
+            DiskImage second = convert(image(), "second");
+
+            assertThat(Files.mismatch(folder.resolve("first"), folder.resolve("second")))
+                    .isEqualTo(-1);
+            assertThat(second).isEqualTo(first);
+        } finally {
+            TimeZone.setDefault(zone);
+        }
+    }
+
+    @Test
+    void otherImageHasAnotherUuid() throws IOException {
+        DiskImage one = convert(image(), "one");
+        DiskImage other = convert(image().layer(new Tar().file("more", "1")), "other");
+
+        assertThat(one.uuid()).isNotEqualTo(other.uuid());
+        assertThat(one.uuid().version()).isEqualTo(8);
+    }
+
+    @Test
+    void describesTheDisk() throws IOException {
+        TestImage image = image().runConfig(
+                        "{\"Entrypoint\":[\"/init\"],\"Cmd\":[\"a\",\"b\"],\"Env\":[\"K=V\"],\"User\":\"7\","
+                                + "\"WorkingDir\":\"/srv\",\"Labels\":{\"l\":\"m\"}}");
+
+        DiskImage disk = convert(image, "disk");
+
+        assertThat(disk.manifestDigest()).hasToString(image.manifest().digest());
+        assertThat(disk.size()).isEqualTo(Files.size(folder.resolve("disk")));
+        assertThat("sha256:" + disk.sha256()).isEqualTo(TestImage.digest(Files.readAllBytes(folder.resolve("disk"))));
+        assertThat(disk.config().entrypoint()).containsExactly("/init");
+        assertThat(disk.config().cmd()).containsExactly("a", "b");
+        assertThat(disk.config().env()).containsExactly("K=V");
+        assertThat(disk.config().user()).isEqualTo("7");
+        assertThat(disk.config().workingDir()).isEqualTo("/srv");
+        assertThat(disk.config().labels()).containsEntry("l", "m");
+    }
+
+    @Test
+    void descriptionSurvivesItsFile() throws IOException {
+        DiskImage disk = convert(image(), "disk");
+
+        disk.writeJson(folder.resolve("disk.json"));
+
+        assertThat(DiskImage.readJson(folder.resolve("disk.json"))).isEqualTo(disk);
+    }
+
+    @Test
+    void diskHasTheSizeOrTheSpaceThatWasAskedFor() throws IOException {
+        long minimal = convert(image(), "minimal").size();
+
+        Converted exact = (Converted) DiskImages.convert(
+                ConversionRequest.of(image(), folder.resolve("exact")).withSize(new DiskSize.Exactly(300 << 20)));
+        Converted free = (Converted) DiskImages.convert(
+                ConversionRequest.of(image(), folder.resolve("free")).withSize(new DiskSize.WithFree(200 << 20)));
+
+        assertThat(exact.disk().size()).isEqualTo(300 << 20);
+        assertThat(free.disk().size()).isGreaterThan(minimal + (200 << 20));
+        try (Ext4Reader reader = new Ext4Reader(folder.resolve("exact"))) {
+            assertThat(reader.tree()).containsKey("etc/conf");
+        }
+    }
+
+    @Test
+    void hiddenContentIsNeverWritten() throws IOException {
+        byte[] secret = new byte[500_000];
+        new Random(3).nextBytes(secret);
+        TestImage image = new TestImage()
+                .layer(new Tar().file("large", secret, e -> {}))
+                .layer(new Tar().whiteout(".wh.large").file("small", "1"));
+
+        assertThat(convert(image, "disk").size()).isLessThan(secret.length);
+    }
+
+    @Test
+    void removesWhatAKilledConversionLeftAndNothingElse() throws IOException {
+        Path abandoned = Files.writeString(folder.resolve(".disk.1234.partial"), "left behind");
+        Path held = folder.resolve(".disk.5678.partial");
+        Path other = Files.writeString(folder.resolve(".other.1.partial"), "somebody else's");
+        try (FileChannel channel = FileChannel.open(held, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                var lock = channel.lock()) {
+            assertThat(lock.isValid()).isTrue();
+
+            convert(image(), "disk");
+        }
+
+        assertThat(abandoned).doesNotExist();
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactlyInAnyOrder(folder.resolve("disk"), held, other);
+        }
+    }
+
+    private DiskImage convert(TestImage image, String name) throws IOException {
+        return ((Converted) DiskImages.convert(ConversionRequest.of(image, folder.resolve(name)))).disk();
+    }
+
+    private static TestImage image() {
+        return new TestImage()
+                .layer(new Tar().directory("etc").file("etc/conf", "1").symlink("l", "etc"))
+                .layer(new Tar().file("etc/more", "2").hardLink("etc/same", "etc/conf"));
+    }
+}

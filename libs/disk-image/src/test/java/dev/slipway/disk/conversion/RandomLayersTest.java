@@ -1,0 +1,122 @@
+package dev.slipway.disk.conversion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.disk.ConversionRequest;
+import dev.slipway.disk.Converted;
+import dev.slipway.disk.ext4.Ext4Reader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Random stacks of layers against a model that is too simple to be wrong: a map from path to content. */
+class RandomLayersTest {
+
+    private static final int STACKS = 150;
+    private static final List<String> NAMES = List.of("a", "b", "c", "d");
+
+    @TempDir
+    Path folder;
+
+    static List<Integer> seeds() {
+        List<Integer> seeds = new ArrayList<>();
+        for (int seed = 0; seed < STACKS; seed++) {
+            seeds.add(seed);
+        }
+        return seeds;
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void diskHoldsWhatTheModelHolds(int seed) throws IOException {
+        Random random = new Random(seed);
+        TestImage image = new TestImage();
+        Map<String, String> model = new TreeMap<>();
+        int layers = 1 + random.nextInt(5);
+        for (int i = 0; i < layers; i++) {
+            image.layer(randomLayer(random, i, model));
+        }
+
+        Path disk = folder.resolve("disk");
+        assertThat(DiskImages.convert(ConversionRequest.of(image, disk))).isInstanceOf(Converted.class);
+
+        Map<String, String> found = new TreeMap<>();
+        try (Ext4Reader reader = new Ext4Reader(disk)) {
+            reader.tree().forEach((path, node) -> found.put(path, node.type() == 0x4000 ? "/" : node.text()));
+        }
+        found.remove("");
+        assertThat(found).isEqualTo(model);
+    }
+
+    /** Whiteouts first, then entries whose paths are unique in the layer, so that the order within it cannot matter. */
+    private static Tar randomLayer(Random random, int layer, Map<String, String> model) {
+        Tar tar = new Tar();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            String path = randomPath(random);
+            if (random.nextInt(4) == 0) {
+                tar.whiteout(path + "/.wh..wh..opq");
+                if ("/".equals(model.get(path))) {
+                    removeBelow(model, path);
+                }
+            } else {
+                int slash = path.lastIndexOf('/') + 1;
+                tar.whiteout(path.substring(0, slash) + ".wh." + path.substring(slash));
+                remove(model, path);
+            }
+        }
+        Set<String> used = new TreeSet<>();
+        for (int i = random.nextInt(8); i > 0; i--) {
+            String path = randomPath(random);
+            if (used.stream().noneMatch(other -> overlap(path, other))) {
+                used.add(path);
+                add(random, layer, tar, path, model);
+            }
+        }
+        return tar;
+    }
+
+    private static void add(Random random, int layer, Tar tar, String path, Map<String, String> model) {
+        for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+            model.put(path.substring(0, slash), "/");
+        }
+        if (random.nextInt(3) == 0) {
+            tar.directory(path);
+            model.put(path, "/");
+        } else {
+            String content = path + " of layer " + layer + " " + "x".repeat(random.nextInt(9000));
+            tar.file(path, content);
+            remove(model, path);
+            model.put(path, content);
+        }
+    }
+
+    private static String randomPath(Random random) {
+        StringBuilder path = new StringBuilder(NAMES.get(random.nextInt(NAMES.size())));
+        for (int depth = random.nextInt(3); depth > 0; depth--) {
+            path.append('/').append(NAMES.get(random.nextInt(NAMES.size())));
+        }
+        return path.toString();
+    }
+
+    private static boolean overlap(String path, String other) {
+        return path.equals(other) || path.startsWith(other + "/") || other.startsWith(path + "/");
+    }
+
+    private static void remove(Map<String, String> model, String path) {
+        model.remove(path);
+        removeBelow(model, path);
+    }
+
+    private static void removeBelow(Map<String, String> model, String path) {
+        model.keySet().removeIf(key -> key.startsWith(path + "/"));
+    }
+}

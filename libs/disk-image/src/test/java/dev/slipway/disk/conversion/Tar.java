@@ -1,0 +1,133 @@
+package dev.slipway.disk.conversion;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/** A tar archive for tests, written by somebody else's code. Names are byte strings. */
+final class Tar {
+
+    static final long TIME = 1_700_000_000L;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final TarArchiveOutputStream out;
+
+    Tar() {
+        out = new TarArchiveOutputStream(bytes, StandardCharsets.ISO_8859_1.name());
+        out.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+        out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
+    }
+
+    Tar directory(String name) {
+        return directory(name, 0755);
+    }
+
+    Tar directory(String name, int mode) {
+        return add(name + "/", TarNumbers.DIRECTORY, "", e -> e.setMode(mode));
+    }
+
+    Tar file(String name, String content) {
+        return file(name, content.getBytes(StandardCharsets.ISO_8859_1), e -> {});
+    }
+
+    Tar file(String name, byte[] content, Consumer<TarArchiveEntry> more) {
+        TarArchiveEntry entry = new TarArchiveEntry(name, true);
+        entry.setMode(0644);
+        entry.setModTime(TIME * 1000);
+        entry.setSize(content.length);
+        more.accept(entry);
+        return put(entry, content);
+    }
+
+    Tar xattr(String name, String content, String key, byte[] value) {
+        Map<String, String> records = new HashMap<>();
+        records.put("SCHILY.xattr." + key, new String(value, StandardCharsets.ISO_8859_1));
+        byte[] pax = PaxText.of(records);
+        TarArchiveEntry header = new TarArchiveEntry("pax", TarNumbers.PAX);
+        header.setSize(pax.length);
+        put(header, pax);
+        return file(name, content);
+    }
+
+    Tar symlink(String name, String target) {
+        return add(name, TarNumbers.SYMLINK, target, e -> {});
+    }
+
+    Tar hardLink(String name, String target) {
+        return add(name, TarNumbers.HARD_LINK, target, e -> {});
+    }
+
+    Tar special(String name, byte type, int major, int minor) {
+        return add(name, type, "", e -> {
+            e.setDevMajor(major);
+            e.setDevMinor(minor);
+        });
+    }
+
+    Tar whiteout(String name) {
+        return file(name, "");
+    }
+
+    byte[] bytes() {
+        try {
+            out.finish();
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private Tar add(String name, byte type, String link, Consumer<TarArchiveEntry> more) {
+        TarArchiveEntry entry = new TarArchiveEntry(name, type, true);
+        entry.setLinkName(link);
+        entry.setMode(0755);
+        entry.setModTime(TIME * 1000);
+        more.accept(entry);
+        return put(entry, new byte[0]);
+    }
+
+    private Tar put(TarArchiveEntry entry, byte[] content) {
+        try {
+            out.putArchiveEntry(entry);
+            out.write(content);
+            out.closeArchiveEntry();
+            return this;
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does not fail", e);
+        }
+    }
+
+    /** Type flags. */
+    static final class TarNumbers {
+        static final byte HARD_LINK = '1';
+        static final byte SYMLINK = '2';
+        static final byte CHARACTER_DEVICE = '3';
+        static final byte BLOCK_DEVICE = '4';
+        static final byte DIRECTORY = '5';
+        static final byte FIFO = '6';
+        static final byte PAX = 'x';
+
+        private TarNumbers() {}
+    }
+
+    /** PAX records with raw bytes, which the library would not write. */
+    private static final class PaxText {
+        static byte[] of(Map<String, String> records) {
+            StringBuilder text = new StringBuilder();
+            records.forEach((key, value) -> {
+                String tail = " " + key + "=" + value + "\n";
+                int length = tail.length() + 1;
+                while (String.valueOf(length).length() + tail.length() != length) {
+                    length++;
+                }
+                text.append(length).append(tail);
+            });
+            return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+        }
+    }
+}

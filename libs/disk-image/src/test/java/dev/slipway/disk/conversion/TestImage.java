@@ -1,0 +1,113 @@
+package dev.slipway.disk.conversion;
+
+import com.github.luben.zstd.ZstdOutputStream;
+import dev.slipway.disk.ContentDigest;
+import dev.slipway.disk.ImageStore;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+
+/** An image in memory, layer by layer; what it claims can be made to differ from what it holds. */
+final class TestImage implements ImageStore {
+
+    static final String TAR = "application/vnd.oci.image.layer.v1.tar";
+    static final String GZIP = TAR + "+gzip";
+    static final String ZSTD = TAR + "+zstd";
+
+    private final Map<String, byte[]> blobs = new HashMap<>();
+    private final List<String> layers = new ArrayList<>();
+    private final List<String> diffIds = new ArrayList<>();
+    private String configType = "application/vnd.oci.image.config.v1+json";
+    private String runConfig = "{}";
+
+    TestImage layer(Tar tar) {
+        return layer(tar.bytes(), GZIP);
+    }
+
+    TestImage layer(byte[] archive, String mediaType) {
+        return layer(archive, mediaType, compressed(archive, mediaType));
+    }
+
+    /** A layer whose blob is not what the archive compresses to. */
+    TestImage layer(byte[] archive, String mediaType, byte[] blob) {
+        return layer(digest(archive), mediaType, digest(blob), blob.length, blob);
+    }
+
+    TestImage layer(String diffId, String mediaType, String digest, long size, byte[] blob) {
+        blobs.put(digest, blob);
+        layers.add("{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}".formatted(mediaType, digest, size));
+        diffIds.add('"' + diffId + '"');
+        return this;
+    }
+
+    TestImage configType(String mediaType) {
+        configType = mediaType;
+        return this;
+    }
+
+    TestImage runConfig(String json) {
+        runConfig = json;
+        return this;
+    }
+
+    /** What the store has beside manifests, by digest. */
+    Map<String, byte[]> blobs() {
+        return Map.copyOf(blobs);
+    }
+
+    void forget(String digest) {
+        blobs.remove(digest);
+    }
+
+    static byte[] compressed(byte[] archive, String mediaType) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream compressor = mediaType.endsWith("gzip")
+                ? new GZIPOutputStream(out)
+                : mediaType.endsWith("zstd") ? new ZstdOutputStream(out) : out) {
+            compressor.write(archive);
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does not fail", e);
+        }
+        return out.toByteArray();
+    }
+
+    static String digest(byte[] bytes) {
+        return "sha256:" + HexFormat.of().formatHex(ContentDigest.newSha256().digest(bytes));
+    }
+
+    @Override
+    public Manifest manifest() {
+        byte[] config = ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":" + runConfig
+                        + ",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[" + String.join(",", diffIds) + "]}}")
+                .getBytes(StandardCharsets.UTF_8);
+        blobs.put(digest(config), config);
+        byte[] bytes = ("{\"schemaVersion\":2,\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},"
+                        + "\"layers\":[%s]}")
+                .formatted(configType, digest(config), config.length, String.join(",", layers))
+                .getBytes(StandardCharsets.UTF_8);
+        return new Manifest(digest(bytes), "application/vnd.oci.image.manifest.v1+json", bytes);
+    }
+
+    @Override
+    public Manifest manifest(String digest) throws IOException {
+        throw new MissingContentException("no manifest " + digest, new IOException());
+    }
+
+    @Override
+    public InputStream blob(String digest, long size) throws IOException {
+        byte[] blob = blobs.get(digest);
+        if (blob == null) {
+            throw new MissingContentException("no blob " + digest, new IOException());
+        }
+        return new ByteArrayInputStream(blob);
+    }
+}
