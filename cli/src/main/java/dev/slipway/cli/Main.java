@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             DockerfileCommand.class,
             DemoCommand.class,
             ConvertCommand.class,
+            MirrorCommand.class,
         },
         footer = {
             "",

@@ -73,7 +73,7 @@ final class PrepareStep {
             images.add(new BaseImage(
                     wanted.image(),
                     wanted.mirrored().path(),
-                    outcome.usable().map(Digest::toString),
+                    outcome.usable().or(() -> wanted.upstream().digest()).map(Digest::toString),
                     outcome.state(),
                     outcome.why()));
         }

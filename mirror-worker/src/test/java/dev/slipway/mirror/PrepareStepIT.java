@@ -232,6 +232,19 @@ class PrepareStepIT {
     }
 
     @Test
+    void demandedDigestStaysDemandedWhereTheMirrorDoesNotHaveIt() throws Exception {
+        upstream.close();
+        String pin = "sha256:" + "1".repeat(64);
+
+        List<BaseImage> images =
+                prepared(step.prepare(Requests.pinned("FROM busybox:1\nCOPY --from=tools:2 /x /x\n", pin), log::add));
+
+        assertThat(images).extracting(BaseImage::image).containsExactly("busybox:1", "tools:2");
+        assertThat(images).extracting(BaseImage::digest).containsExactly(Optional.of(pin), Optional.empty());
+        assertThat(images).extracting(BaseImage::state).containsOnly(BaseImage.State.UNAVAILABLE);
+    }
+
+    @Test
     void demandedDigestWithoutBaseImageIsRejected() throws Exception {
         PrepareOutcome outcome = step.prepare(Requests.pinned("FROM scratch\n", "sha256:" + "1".repeat(64)), log::add);
 

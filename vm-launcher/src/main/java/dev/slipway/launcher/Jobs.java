@@ -9,6 +9,8 @@ import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.RepositoryNames;
+import dev.slipway.registry.Digest;
+import dev.slipway.registry.ImageReference;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -112,13 +114,19 @@ final class Jobs {
     private Map<String, String> images(List<BaseImage> baseImages) {
         Map<String, String> images = new HashMap<>();
         for (BaseImage image : baseImages) {
-            boolean mirrored = image.state() == BaseImage.State.MIRRORED || image.state() == BaseImage.State.PRESENT;
-            if (mirrored && image.digest().isPresent()) {
-                images.put(
-                        image.image(),
-                        registry.host() + "/" + image.repository() + "@"
-                                + image.digest().get());
+            if (image.digest().isEmpty()) {
+                continue;
             }
+            boolean mirrored = image.state() == BaseImage.State.MIRRORED || image.state() == BaseImage.State.PRESENT;
+            String digest = image.digest().get();
+            // What is not in the mirror comes from its upstream, and still only with the digest that was demanded.
+            images.put(
+                    image.image(),
+                    mirrored
+                            ? registry.host() + "/" + image.repository() + "@" + digest
+                            : ImageReference.parse(image.image())
+                                    .withDigest(Digest.parse(digest))
+                                    .toString());
         }
         return images;
     }

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param image as the Dockerfile writes it, after expansion: {@code alpine:3.20}
  * @param repository where the mirror keeps it: {@code mirror/docker.io/library/alpine}
- * @param digest the digest that the build uses, where the mirror has the image
+ * @param digest the digest that the build uses: the mirror's, or where the mirror does not have the image the one that
+ *     request or Dockerfile demand
  * @param state what the mirror did about it
  * @param reason why the mirror does not have it
  */
