@@ -1,5 +1,6 @@
 package dev.slipway.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,11 +22,15 @@ import org.apache.kafka.common.header.Headers;
 /** Events to Kafka records and back, as CloudEvents 1.0 in binary mode (Kafka protocol binding, section 3.2). */
 public final class EventCodec {
     public static final String TRACEPARENT = "traceparent";
+    private static final String SPEC_VERSION = "1.0";
+    private static final String JSON_TYPE = "application/json";
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
@@ -48,20 +53,29 @@ public final class EventCodec {
         EventType type = EventType.of(event);
         ProducerRecord<String, byte[]> kafkaRecord = new ProducerRecord<>(type.topic(), event.subject(), toJson(event));
         Headers headers = kafkaRecord.headers();
-        put(headers, "ce_specversion", "1.0");
+        put(headers, "ce_specversion", SPEC_VERSION);
         put(headers, "ce_id", UUID.randomUUID().toString());
         put(headers, "ce_source", source);
         put(headers, "ce_type", type.cloudEventType());
         put(headers, "ce_subject", event.subject());
         put(headers, "ce_time", clock.instant().toString());
-        put(headers, "content-type", "application/json");
+        put(headers, "content-type", JSON_TYPE);
         traceparent.ifPresent(value -> put(headers, TRACEPARENT, value));
         return kafkaRecord;
     }
 
     /** Reads a record. Fields that this version does not know are ignored. */
     public static Decoded decode(ConsumerRecord<String, byte[]> kafkaRecord) {
-        Optional<String> typeName = header(kafkaRecord.headers(), "ce_type");
+        Headers headers = kafkaRecord.headers();
+        Optional<String> version = header(headers, "ce_specversion");
+        if (!version.orElse(SPEC_VERSION).equals(SPEC_VERSION)) {
+            return new Decoded.Undecodable("header ce_specversion: CloudEvents " + version.get() + " is not known");
+        }
+        Optional<String> contentType = header(headers, "content-type");
+        if (!contentType.orElse(JSON_TYPE).startsWith(JSON_TYPE)) {
+            return new Decoded.Undecodable("header content-type: " + contentType.get() + " is not JSON");
+        }
+        Optional<String> typeName = header(headers, "ce_type");
         if (typeName.isEmpty()) {
             return new Decoded.Undecodable("header ce_type is missing");
         }
@@ -72,7 +86,7 @@ public final class EventCodec {
         if (kafkaRecord.value() == null) {
             return new Decoded.Undecodable("the record has no value");
         }
-        String id = header(kafkaRecord.headers(), "ce_id").orElse("");
+        String id = header(headers, "ce_id").orElse("");
         try {
             Event event = JSON.readValue(kafkaRecord.value(), type.get().payload());
             return event == null ? new Decoded.Undecodable("the value is the JSON null") : new Decoded.Known(event, id);

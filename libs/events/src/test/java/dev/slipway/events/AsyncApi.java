@@ -1,0 +1,84 @@
+package dev.slipway.events;
+
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The AsyncAPI 3.0 document of the pipeline's topics, as YAML. */
+final class AsyncApi {
+    private static final String SCHEMAS = "../../libs/events/src/main/resources/dev/slipway/events/schemas/";
+
+    private AsyncApi() {}
+
+    static String document() {
+        return """
+                # Written by EventContractTest from the event records; change those instead.
+                asyncapi: 3.0.0
+                info:
+                  title: Slipway events
+                  version: 1.0.0
+                  description: >-
+                    Every step of a build as a CloudEvents 1.0 event in Kafka's binary mode: attributes as record headers,
+                    JSON as the value, the build id as the key. Delivery is at least once. Fields are only added, so readers
+                    ignore what they do not know.
+                  license:
+                    name: Apache-2.0
+                    url: https://www.apache.org/licenses/LICENSE-2.0.txt
+                defaultContentType: application/json
+                channels:
+                %soperations:
+                %scomponents:
+                  messages:
+                %s  messageTraits:
+                    cloudEvent:
+                      headers:
+                        type: object
+                        required: [ce_specversion, ce_id, ce_source, ce_type]
+                        properties:
+                          ce_specversion: {type: string, const: '1.0'}
+                          ce_id: {type: string, description: unique for each event of a source}
+                          ce_source: {type: string, description: 'who wrote it, /slipway/build-api'}
+                          ce_type: {type: string}
+                          ce_subject: {type: string, description: the build id}
+                          ce_time: {type: string, format: date-time}
+                          content-type: {type: string, const: application/json}
+                          traceparent: {type: string, description: W3C Trace Context}
+                """.formatted(each(AsyncApi::channel), each(AsyncApi::operation), each(AsyncApi::message));
+    }
+
+    private static String each(Function<EventType, String> part) {
+        return Arrays.stream(EventType.values()).map(part).collect(Collectors.joining());
+    }
+
+    private static String channel(EventType type) {
+        return """
+                  %1$s:
+                    address: %2$s
+                    messages:
+                      %1$s: {$ref: '#/components/messages/%1$s'}
+                """.formatted(type.payload().getSimpleName(), type.topic());
+    }
+
+    /** From the point of view of whoever uses Slipway: one topic to write, all others to read. */
+    private static String operation(EventType type) {
+        String name = type.payload().getSimpleName();
+        boolean written = type == EventType.BUILD_SUBMITTED;
+        return """
+                  %s%s:
+                    action: %s
+                    channel: {$ref: '#/channels/%s'}
+                """.formatted(written ? "write" : "read", name, written ? "send" : "receive", name);
+    }
+
+    private static String message(EventType type) {
+        return """
+                    %s:
+                      name: %s
+                      contentType: application/json
+                      traits: [{$ref: '#/components/messageTraits/cloudEvent'}]
+                      payload:
+                        schemaFormat: application/schema+json;version=draft-2020-12
+                        schema: {$ref: '%s%s.json'}
+                """.formatted(type.payload().getSimpleName(), type.cloudEventType(), SCHEMAS, type.cloudEventType());
+    }
+}

@@ -1,0 +1,210 @@
+package dev.slipway.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The published contract against the records, and against what was written in the past.
+ *
+ * <p>With system property {@code slipway.contract.write} it writes what is missing: schemas, the AsyncAPI document, and
+ * fixtures of new events. A fixture that exists is never touched, and none is ever removed: it stands for records that
+ * are on somebody's Kafka.
+ */
+final class EventContractTest {
+    private static final Path MODULE = Path.of("").toAbsolutePath();
+    private static final Path SCHEMAS = MODULE.resolve("src/main/resources/dev/slipway/events/schemas");
+    private static final Path GOLDEN = MODULE.resolve("src/test/resources/golden");
+    private static final Path ASYNC_API = MODULE.resolve("../../docs/events/asyncapi.yaml");
+    private static final boolean WRITE = Boolean.getBoolean("slipway.contract.write");
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    @ParameterizedTest
+    @EnumSource
+    void theSchemaIsThatOfTheRecord(EventType type) throws IOException {
+        String schema = pretty(EventSchema.of(type));
+        Path published = SCHEMAS.resolve(type.cloudEventType() + ".json");
+        if (WRITE) {
+            Files.createDirectories(SCHEMAS);
+            Files.writeString(published, schema);
+        }
+
+        assertThat(published).hasContent(schema);
+    }
+
+    @Test
+    void theAsyncApiDocumentNamesEveryTopicAndMessage() throws IOException {
+        if (WRITE) {
+            Files.createDirectories(ASYNC_API.getParent());
+            Files.writeString(ASYNC_API, AsyncApi.document());
+        }
+
+        assertThat(ASYNC_API).hasContent(AsyncApi.document());
+        assertThat(AsyncApi.document())
+                .contains(
+                        Arrays.stream(EventType.values()).map(EventType::topic).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsWrittenTodayIsWhatWasAlwaysWritten(EventType type) throws IOException {
+        JsonNode written = JSON.readTree(encoded(Samples.of(type)));
+        Path golden = GOLDEN.resolve(type.cloudEventType() + ".json");
+        if (WRITE && !Files.exists(golden)) {
+            Files.createDirectories(GOLDEN);
+            Files.writeString(golden, pretty(written));
+        }
+
+        assertThat(written).isEqualTo(JSON.readTree(golden.toFile()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fixtures")
+    void everyFixtureDecodesAndIsValid(Path golden) throws IOException {
+        EventType type = typeOf(golden);
+        JsonNode json = JSON.readTree(golden.toFile());
+
+        assertThat(violations(type, json)).isEmpty();
+        assertThat(decode(type, json)).isInstanceOf(Decoded.Known.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFixtureDecodesToWhatItWasWrittenFrom(EventType type) throws IOException {
+        assertThat(decode(type, golden(type))).isEqualTo(new Decoded.Known(Samples.of(type), "id-1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void fieldsOfLaterVersionsAreIgnoredAtEveryDepth(EventType type) throws IOException {
+        JsonNode later = golden(type);
+        addToEveryObject(later);
+
+        assertThat(violations(type, later)).isEmpty();
+        assertThat(decode(type, later)).isEqualTo(new Decoded.Known(Samples.of(type), "id-1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void optionalFieldsMayBeAbsent(EventType type) throws IOException {
+        for (RecordComponent component : type.payload().getRecordComponents()) {
+            ObjectNode without = golden(type);
+            without.remove(EventSchema.fieldName(component));
+
+            if (EventSchema.mayBeAbsent(component)) {
+                assertThat(violations(type, without))
+                        .as("without %s", component.getName())
+                        .isEmpty();
+                assertThat(decode(type, without))
+                        .as("without %s", component.getName())
+                        .isInstanceOf(Decoded.Known.class);
+            } else {
+                assertThat(violations(type, without))
+                        .as("without %s", component.getName())
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRecordWithoutARequiredFieldIsAValueThatNamesIt(EventType type) throws IOException {
+        for (RecordComponent component : type.payload().getRecordComponents()) {
+            if (EventSchema.mayBeAbsent(component) || component.getType().isPrimitive()) {
+                continue;
+            }
+            String field = EventSchema.fieldName(component);
+            ObjectNode without = golden(type);
+            without.remove(field);
+
+            assertThat(decode(type, without))
+                    .isInstanceOfSatisfying(Decoded.Undecodable.class, undecodable -> assertThat(undecodable.reason())
+                            .contains(field));
+        }
+    }
+
+    private static Stream<Path> fixtures() throws IOException {
+        try (Stream<Path> files = Files.list(GOLDEN)) {
+            return files.sorted().toList().stream();
+        }
+    }
+
+    /** {@code dev.slipway.build.requested.v1.json}, or with a word before the extension for older forms. */
+    private static EventType typeOf(Path golden) {
+        String name = golden.getFileName().toString();
+        return Arrays.stream(EventType.values())
+                .filter(type -> name.startsWith(type.cloudEventType() + "."))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ObjectNode golden(EventType type) throws IOException {
+        return (ObjectNode)
+                JSON.readTree(GOLDEN.resolve(type.cloudEventType() + ".json").toFile());
+    }
+
+    private static byte[] encoded(Event event) {
+        return new EventCodec("/slipway/test", Clock.systemUTC()).encode(event).value();
+    }
+
+    private static Decoded decode(EventType type, JsonNode json) throws IOException {
+        ConsumerRecord<String, byte[]> incoming =
+                new ConsumerRecord<>(type.topic(), 0, 0, "key", JSON.writeValueAsBytes(json));
+        incoming.headers().add("ce_specversion", "1.0".getBytes(StandardCharsets.UTF_8));
+        incoming.headers().add("ce_id", "id-1".getBytes(StandardCharsets.UTF_8));
+        incoming.headers().add("ce_type", type.cloudEventType().getBytes(StandardCharsets.UTF_8));
+        return EventCodec.decode(incoming);
+    }
+
+    private static Set<String> violations(EventType type, JsonNode json) throws IOException {
+        JsonNode schema =
+                JSON.readTree(SCHEMAS.resolve(type.cloudEventType() + ".json").toFile());
+        Set<String> messages = new HashSet<>();
+        for (ValidationMessage message : JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(schema)
+                .validate(json, context -> context.getExecutionConfig().setFormatAssertionsEnabled(true))) {
+            messages.add(message.getMessage());
+        }
+        return messages;
+    }
+
+    private static void addToEveryObject(JsonNode node) {
+        List.copyOf((java.util.Collection<JsonNode>) stream(node).toList())
+                .forEach(EventContractTest::addToEveryObject);
+        // Build args are a map: there another name is another arg.
+        if (node instanceof ObjectNode object && !object.has("VERSION")) {
+            object.putObject("field_of_tomorrow").put("x", 1);
+        }
+    }
+
+    private static Stream<JsonNode> stream(JsonNode node) {
+        return StreamSupport.stream(node.spliterator(), false);
+    }
+
+    private static String pretty(JsonNode json) throws IOException {
+        return JSON.writeValueAsString(json) + "\n";
+    }
+}

@@ -1,0 +1,113 @@
+package dev.slipway.events;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Events as they travel in a real build, every field filled in somewhere. */
+public final class Samples {
+    public static final String BUILD_ID = "b01jd0q3x5m8zt6v9r2k4c7h1ewn";
+    private static final String DIGEST = "sha256:" + "5e".repeat(32);
+    private static final Instant TIME = Instant.parse("2026-11-23T21:30:00.123Z");
+
+    private Samples() {}
+
+    public static BuildRequested requested(String buildId) {
+        return new BuildRequested(
+                buildId, spec(), new SourceReference(RepositoryNames.source(buildId), DIGEST, 10_240), TIME);
+    }
+
+    public static BuildSpec spec() {
+        return new BuildSpec(
+                "acme",
+                true,
+                Optional.of("FROM alpine:3.20\nRUN echo \"hello\"\n"),
+                Map.of("VERSION", "1.0"),
+                List.of("npm_token"),
+                Optional.of("web"),
+                Optional.of("base"),
+                Optional.of(DIGEST),
+                3_600,
+                2_048,
+                2,
+                NetworkMode.ISOLATED);
+    }
+
+    /** One of each. */
+    public static Event of(EventType type) {
+        BuildRequested requested = requested(BUILD_ID);
+        BaseImage base = new BaseImage(
+                "alpine:3.20",
+                "mirror/docker.io/library/alpine",
+                Optional.of(DIGEST),
+                BaseImage.State.MIRRORED,
+                Optional.of("for the sample"));
+        return switch (type) {
+            case BUILD_SUBMITTED -> submitted();
+            case BUILD_REQUESTED -> requested;
+            case BUILD_PREPARED -> new BuildPrepared(requested, List.of(base));
+            case BUILD_AUTHORIZED ->
+                new BuildAuthorized(
+                        requested,
+                        List.of(base),
+                        "eyJhbGciOiJFQ0RILUVTK0EyNTZLVyJ9.a.b.c.d",
+                        List.of("repository:builds/" + BUILD_ID + ":pull,push"));
+            case BUILD_STARTED -> new BuildStarted(BUILD_ID, 1, BUILD_ID + "-1", "launcher-1", "qemu/kvm", TIME);
+            case BUILD_LOG ->
+                new BuildLog(
+                        BUILD_ID, BUILD_ID + "-1", 41, List.of(new BuildLog.Line(TIME, "build", "#5 [2/2] RUN echo")));
+            case BUILD_FINISHED ->
+                new BuildFinished(
+                        BUILD_ID,
+                        "acme",
+                        BuildOutcome.SUCCEEDED,
+                        Optional.of(BUILD_ID + "-1"),
+                        Optional.of("none"),
+                        Optional.of("The image is pushed."),
+                        Optional.of(new BuildFinished.Image(
+                                RepositoryNames.image(BUILD_ID), DIGEST, Optional.of("cache/acme/web"), 3, 4)),
+                        TIME);
+            case BUILD_CANCEL -> new BuildCancel(BUILD_ID, "acme", TIME);
+            case IMAGE_PUSHED ->
+                new ImagePushed(
+                        RepositoryNames.image(BUILD_ID),
+                        Optional.of("latest"),
+                        DIGEST,
+                        "application/vnd.oci.image.manifest.v1+json",
+                        Optional.of("application/vnd.oci.image.config.v1+json"),
+                        Optional.of("build:" + BUILD_ID),
+                        TIME);
+            case IMAGE_CONVERTED ->
+                new ImageConverted(
+                        RepositoryNames.image(BUILD_ID),
+                        DIGEST,
+                        ImageConverted.Result.CONVERTED,
+                        Optional.of("none"),
+                        Optional.of(new ImageConverted.Disk("/disks/a.ext4", "ext4", 67_108_864, "ab".repeat(32))),
+                        1_250,
+                        TIME);
+        };
+    }
+
+    private static BuildSubmitted submitted() {
+        return new BuildSubmitted(
+                BUILD_ID,
+                "acme",
+                new BuildSubmitted.Source(
+                        Optional.of("registry.example.org/sources/web@" + DIGEST),
+                        Optional.of("https://example.org/web.tar.gz"),
+                        Optional.of("5e".repeat(32))),
+                Optional.of("FROM scratch\n"),
+                Map.of("VERSION", "1.0"),
+                List.of("npm_token"),
+                Optional.of("web"),
+                Optional.of("base"),
+                Optional.of(DIGEST),
+                Optional.of(600),
+                Optional.of(1_024),
+                Optional.of(4),
+                Optional.of("egress"),
+                Optional.of(false));
+    }
+}

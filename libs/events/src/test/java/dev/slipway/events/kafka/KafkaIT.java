@@ -1,0 +1,170 @@
+package dev.slipway.events.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.events.BuildCancel;
+import dev.slipway.events.Decoded;
+import dev.slipway.events.Event;
+import dev.slipway.events.EventCodec;
+import dev.slipway.events.EventType;
+import dev.slipway.events.KafkaFixture;
+import dev.slipway.events.Samples;
+import dev.slipway.events.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+final class KafkaIT {
+    private KafkaFixture kafka;
+
+    @BeforeEach
+    void start(@TempDir Path directory) throws Exception {
+        kafka = new KafkaFixture(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        kafka.close();
+    }
+
+    @Test
+    void ensuringTopicsAgainKeepsWhatAnOperatorSetAndAddsWhatNobodySet() throws Exception {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.BUILD_LOG);
+        try (Admin admin = Admin.create(kafka.settings())) {
+            admin.incrementalAlterConfigs(Map.of(
+                            topic,
+                            List.of(
+                                    new AlterConfigOp(
+                                            new ConfigEntry("retention.ms", "3600000"), AlterConfigOp.OpType.SET),
+                                    new AlterConfigOp(
+                                            new ConfigEntry("max.message.bytes", ""), AlterConfigOp.OpType.DELETE))))
+                    .all()
+                    .get();
+
+            TopicCatalog.ensure(kafka.settings());
+
+            var config = admin.describeConfigs(List.of(topic)).all().get().get(topic);
+            assertThat(config.get("retention.ms").value()).isEqualTo("3600000");
+            assertThat(config.get("max.message.bytes").value())
+                    .isEqualTo(String.valueOf(TopicCatalog.MAX_RECORD_BYTES));
+            assertThat(admin.listTopics().names().get()).containsAll(TopicCatalog.names());
+        }
+    }
+
+    @Test
+    void everyEventTravelsThroughKafkaUnchanged() {
+        for (EventType type : EventType.values()) {
+            kafka.publisher().publishAndWait(Samples.of(type), Optional.of("00-trace"));
+
+            List<ConsumerRecord<String, byte[]>> records = kafka.read(type.topic());
+
+            assertThat(records).hasSize(1);
+            assertThat(EventCodec.decode(records.getFirst()))
+                    .isInstanceOfSatisfying(Decoded.Known.class, known -> assertThat(known.event())
+                            .isEqualTo(Samples.of(type)));
+            assertThat(EventCodec.traceparent(records.getFirst())).contains("00-trace");
+        }
+    }
+
+    @Test
+    void aRecordOfTheMaximumSizeTravelsAndIsDeadLetteredAndALargerOneIsRefused() throws Exception {
+        BuildCancel large = cancel("x".repeat(TopicCatalog.MAX_RECORD_BYTES - 2_048));
+        kafka.publisher().publishAndWait(large);
+        ConsumerRecord<String, byte[]> travelled =
+                kafka.read(Topics.BUILD_CANCEL).getFirst();
+
+        kafka.publisher().deadLetter(travelled, "test", "r".repeat(100_000)).get(30, TimeUnit.SECONDS);
+
+        ConsumerRecord<String, byte[]> dead =
+                kafka.read(Topics.BUILD_CANCEL + Topics.DEAD_LETTER_SUFFIX).getFirst();
+        assertThat(Arrays.equals(dead.value(), travelled.value())).isTrue();
+        BuildCancel tooLarge = cancel("x".repeat(TopicCatalog.MAX_RECORD_BYTES + 1));
+        assertThatThrownBy(() -> kafka.publisher().publishAndWait(tooLarge))
+                .isInstanceOf(RecordTooLargeException.class);
+    }
+
+    @Test
+    void aFoldHasHadEverythingOnceItIsCaughtUpAndHearsWhatComesLater() {
+        List<Event> heard = new CopyOnWriteArrayList<>();
+        kafka.publisher().publishAndWait(cancel("early"));
+
+        try (EventFold fold = EventFold.ofEvents(kafka.settings(), List.of(Topics.BUILD_CANCEL), heard::add)) {
+            fold.caughtUp().orTimeout(30, TimeUnit.SECONDS).join();
+            assertThat(heard).containsExactly(cancel("early"));
+
+            kafka.publisher().publishAndWait(cancel("late"));
+            fold.caughtUp().orTimeout(30, TimeUnit.SECONDS).join();
+            assertThat(heard).containsExactly(cancel("early"), cancel("late"));
+        }
+    }
+
+    @Test
+    void aFoldSkipsWhatItCannotReadAndOutlivesItsHandlersExceptions() throws Exception {
+        List<Event> heard = new CopyOnWriteArrayList<>();
+        kafka.publishRaw(Topics.BUILD_CANCEL, "poison", "{".getBytes(UTF_8), Map.of());
+        kafka.publisher().publishAndWait(cancel("unwelcome"));
+        kafka.publisher().publishAndWait(cancel("good"));
+
+        try (EventFold fold = EventFold.ofEvents(kafka.settings(), List.of(Topics.BUILD_CANCEL), event -> {
+            if (event.equals(cancel("unwelcome"))) {
+                throw new IllegalStateException("a bug");
+            }
+            heard.add(event);
+        })) {
+            fold.caughtUp().orTimeout(30, TimeUnit.SECONDS).join();
+        }
+        assertThat(heard).containsExactly(cancel("good"));
+    }
+
+    @Test
+    void aFoldGoesOnAfterKafkaWasKilled() throws Exception {
+        List<Event> heard = new CopyOnWriteArrayList<>();
+        kafka.publisher().publishAndWait(cancel("before"));
+
+        try (EventFold fold = EventFold.ofEvents(kafka.settings(), List.of(Topics.BUILD_CANCEL), heard::add)) {
+            fold.caughtUp().orTimeout(30, TimeUnit.SECONDS).join();
+            kafka.broker().kill();
+            kafka.broker().restart();
+            kafka.publisher().publishAndWait(cancel("after"));
+
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(heard).containsExactly(cancel("before"), cancel("after")));
+            fold.caughtUp().orTimeout(30, TimeUnit.SECONDS).join();
+        }
+    }
+
+    @Test
+    void whoWaitsForAFoldThatClosesIsToldSo() {
+        EventFold fold = EventFold.ofEvents(kafka.settings(), List.of("no.such.topic"), event -> {});
+        var waiting = fold.caughtUp();
+
+        fold.close();
+
+        assertThat(waiting).isCancelled();
+    }
+
+    private static BuildCancel cancel(String requestedBy) {
+        BuildCancel sample = (BuildCancel) Samples.of(EventType.BUILD_CANCEL);
+        return new BuildCancel(sample.buildId(), requestedBy, sample.requestedAt());
+    }
+}
