@@ -192,8 +192,7 @@ final class EventContractTest {
     }
 
     private static void addToEveryObject(JsonNode node) {
-        List.copyOf((java.util.Collection<JsonNode>) stream(node).toList())
-                .forEach(EventContractTest::addToEveryObject);
+        stream(node).toList().forEach(EventContractTest::addToEveryObject);
         // Build args are a map: there another name is another arg.
         if (node instanceof ObjectNode object && !object.has("VERSION")) {
             object.putObject("field_of_tomorrow").put("x", 1);

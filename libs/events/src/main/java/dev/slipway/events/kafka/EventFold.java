@@ -9,9 +9,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,7 +47,8 @@ public final class EventFold implements AutoCloseable {
     private final Queue<CatchUp> newWaiters = new ConcurrentLinkedQueue<>();
     private final List<CatchUp> waiters = new ArrayList<>();
     private final Thread thread;
-    private volatile boolean closing;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile Optional<KafkaConsumer<String, byte[]>> current = Optional.empty();
 
     private EventFold(
             Map<String, Object> kafka, Collection<String> topics, Consumer<ConsumerRecord<String, byte[]>> handler) {
@@ -87,7 +91,7 @@ public final class EventFold implements AutoCloseable {
     public CompletableFuture<Void> caughtUp() {
         CatchUp waiter = new CatchUp();
         newWaiters.add(waiter);
-        if (closing) {
+        if (isClosing()) {
             waiter.done.cancel(false);
         }
         return waiter.done;
@@ -96,8 +100,8 @@ public final class EventFold implements AutoCloseable {
     /** Stops reading; who still waits to be caught up gets a cancelled future. */
     @Override
     public void close() {
-        closing = true;
-        thread.interrupt();
+        closing.countDown();
+        current.ifPresent(KafkaConsumer::wakeup);
         try {
             thread.join();
         } catch (InterruptedException e) {
@@ -108,19 +112,31 @@ public final class EventFold implements AutoCloseable {
     }
 
     private void run() {
-        while (!closing) {
-            try (KafkaConsumer<String, byte[]> consumer =
-                    new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-                if (assign(consumer)) {
-                    read(consumer);
+        try {
+            while (!isClosing()) {
+                try (KafkaConsumer<String, byte[]> consumer =
+                        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+                    current = Optional.of(consumer);
+                    if (!isClosing() && assign(consumer)) {
+                        read(consumer);
+                    }
+                } catch (KafkaException e) {
+                    if (!isClosing()) {
+                        LOG.warn(
+                                "A fold lost its connection and tries again topics={} reason={}", topics, e.toString());
+                    }
+                } finally {
+                    current = Optional.empty();
                 }
-            } catch (KafkaException e) {
-                if (!closing) {
-                    LOG.warn("A fold lost its connection and tries again topics={} reason={}", topics, e.toString());
-                }
+                closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             }
-            pause();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
     }
 
     /** Takes all partitions, each where it was left; not before every topic exists. */
@@ -141,7 +157,7 @@ public final class EventFold implements AutoCloseable {
     }
 
     private void read(KafkaConsumer<String, byte[]> consumer) {
-        while (!closing) {
+        while (!isClosing()) {
             ConsumerRecords<String, byte[]> batch = consumer.poll(POLL);
             batch.forEach(this::apply);
             batch.nextOffsets().forEach((partition, next) -> positions.put(partition, next.offset()));
@@ -176,18 +192,6 @@ public final class EventFold implements AutoCloseable {
                     .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
             return reached && waiter.done.complete(null);
         });
-    }
-
-    private void pause() {
-        if (closing) {
-            return;
-        }
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            // Only close() interrupts, and the loop looks at that next.
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Somebody who waits; the target is known once the fold's thread has asked for the end offsets. */

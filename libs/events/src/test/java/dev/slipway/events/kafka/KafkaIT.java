@@ -61,12 +61,19 @@ final class KafkaIT {
                     .all()
                     .get();
 
+            // What was altered is seen once the broker has caught up with its controller.
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                assertThat(setting(admin, topic, "retention.ms")).isEqualTo("3600000");
+                assertThat(setting(admin, topic, "max.message.bytes"))
+                        .isNotEqualTo(String.valueOf(TopicCatalog.MAX_RECORD_BYTES));
+            });
+
             TopicCatalog.ensure(kafka.settings());
 
-            var config = admin.describeConfigs(List.of(topic)).all().get().get(topic);
-            assertThat(config.get("retention.ms").value()).isEqualTo("3600000");
-            assertThat(config.get("max.message.bytes").value())
-                    .isEqualTo(String.valueOf(TopicCatalog.MAX_RECORD_BYTES));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(setting(admin, topic, "max.message.bytes"))
+                            .isEqualTo(String.valueOf(TopicCatalog.MAX_RECORD_BYTES)));
+            assertThat(setting(admin, topic, "retention.ms")).isEqualTo("3600000");
             assertThat(admin.listTopics().names().get()).containsAll(TopicCatalog.names());
         }
     }
@@ -161,6 +168,15 @@ final class KafkaIT {
         fold.close();
 
         assertThat(waiting).isCancelled();
+    }
+
+    private static String setting(Admin admin, ConfigResource topic, String name) throws Exception {
+        return admin.describeConfigs(List.of(topic))
+                .all()
+                .get()
+                .get(topic)
+                .get(name)
+                .value();
     }
 
     private static BuildCancel cancel(String requestedBy) {
