@@ -70,7 +70,8 @@ final class PlainProgress {
             vertices.put(number, new Vertex(text));
         } else if (text.equals("CACHED")) {
             vertex.state = State.CACHED;
-        } else if (text.startsWith("DONE ")) {
+        } else if (text.startsWith("DONE ") && vertex.state != State.CACHED) {
+            // A cached step is done once more when its layers are fetched for the export.
             vertex.state = State.DONE;
         } else if (text.startsWith("ERROR: ")) {
             vertex.state = State.FAILED;

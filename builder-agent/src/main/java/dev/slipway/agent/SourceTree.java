@@ -69,7 +69,7 @@ final class SourceTree {
             Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
         } else if (entry.isLink()) {
             link(entry, target);
-        } else if (entry.isFile()) {
+        } else if (!entry.isFIFO() && !entry.isCharacterDevice() && !entry.isBlockDevice()) {
             clear(target);
             write(entry, content, target);
         }

@@ -1,0 +1,139 @@
+package dev.slipway.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.agent.protocol.Job;
+import dev.slipway.agent.protocol.RegistryAccess;
+import dev.slipway.agent.protocol.Secret;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BuildKitTest {
+    @TempDir
+    private Path directory;
+
+    private AgentSettings settings(Path programs) {
+        return new AgentSettings(
+                directory,
+                directory,
+                directory.resolve("docker.sock"),
+                directory.resolve("buildkitd.sock"),
+                "/nonexistent::" + programs,
+                Duration.ZERO);
+    }
+
+    private static BuildPlan plan(boolean isolated) {
+        Job job = new Job(
+                "b1",
+                1,
+                null,
+                new Job.Source("sources/b1", "sha256:0"),
+                "127.0.0.1:5000/builds/b1:latest",
+                List.of("127.0.0.1:5000/cache/t/s:buildcache", "127.0.0.1:5000/cache/global/k:buildcache"),
+                "127.0.0.1:5000/cache/t/s:buildcache",
+                Map.of(),
+                List.of(),
+                isolated,
+                "linux/amd64",
+                List.of(),
+                new RegistryAccess("127.0.0.1:5000", true, "build", "p"),
+                Map.of(),
+                60);
+        return new BuildPlan(
+                job,
+                Path.of("/w/source"),
+                Path.of("/w/dockerfile/Dockerfile"),
+                Path.of("/w/metadata.json"),
+                Path.of("/m/docker"),
+                Map.of("npm", Path.of("/m/secrets/0")),
+                Map.of("A", "b c"));
+    }
+
+    @Test
+    void prefersBuildctlWhereTheImageHasIt() throws IOException {
+        assertThat(BuildKit.installed(settings(directory)).name()).isEqualTo("docker buildx");
+
+        Files.createFile(
+                directory.resolve("buildctl"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+
+        assertThat(BuildKit.installed(settings(directory)).name()).isEqualTo("buildctl");
+    }
+
+    @Test
+    void tellsDockerEverythingThatTheJobSays() {
+        String command = String.join(" ", new BuildKit.DockerBuildx(Path.of("/s")).command(plan(false)));
+
+        assertThat(command)
+                .contains("--provenance=false")
+                .contains("--output type=image,name=127.0.0.1:5000/builds/b1:latest,push=true,oci-mediatypes=true")
+                .contains("--network host --allow network.host")
+                .contains("--build-arg A=b c")
+                .contains("--secret id=npm,src=/m/secrets/0")
+                .contains("--cache-from type=registry,ref=127.0.0.1:5000/cache/t/s:buildcache")
+                .contains("--cache-from type=registry,ref=127.0.0.1:5000/cache/global/k:buildcache")
+                .contains("--cache-to type=registry,ref=127.0.0.1:5000/cache/t/s:buildcache,mode=max,"
+                        + "image-manifest=true,oci-mediatypes=true,ignore-error=true")
+                .endsWith("-- /w/source");
+    }
+
+    @Test
+    void anIsolatedBuildGetsNoNetworkFromEitherClient() {
+        assertThat(new BuildKit.DockerBuildx(Path.of("/s")).command(plan(true)))
+                .containsSequence("--network", "none")
+                .doesNotContain("network.host");
+        assertThat(new BuildKit.Buildctl(Path.of("/s")).command(plan(true)))
+                .containsSequence("--opt", "force-network-mode=none")
+                .doesNotContain("network.host");
+    }
+
+    @Test
+    void tellsBuildctlEverythingThatTheJobSays() {
+        String command = String.join(" ", new BuildKit.Buildctl(Path.of("/s")).command(plan(false)));
+
+        assertThat(command)
+                .startsWith("buildctl --addr unix:///s build")
+                .contains("--local dockerfile=/w/dockerfile --opt filename=Dockerfile")
+                .contains("--opt build-arg:A=b c")
+                .contains("--export-cache type=registry,ref=127.0.0.1:5000/cache/t/s:buildcache,mode=max")
+                .contains("--import-cache type=registry,ref=127.0.0.1:5000/cache/global/k:buildcache");
+    }
+
+    @Test
+    void keepsCredentialsAndSecretsFromOtherUsers() throws IOException {
+        Path config = PrivateFiles.dockerConfig(directory, new RegistryAccess("r:5000", true, "build", "p\"w"));
+        Map<String, Path> secrets = PrivateFiles.secrets(
+                directory, List.of(new Secret("../evil", new byte[] {0, -1}), new Secret("b", new byte[0])));
+
+        assertThat(config.resolve("config.json")).hasContent("{\"auths\":{\"r:5000\":{\"auth\":\"YnVpbGQ6cCJ3\"}}}");
+        Path evil = secrets.get("../evil");
+        assertThat(evil).hasParent(directory.resolve("secrets")).hasBinaryContent(new byte[] {0, -1});
+        for (Path file : List.of(evil, config.resolve("config.json"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(config)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void cutsALineOfMegabytes() throws IOException {
+        byte[] output = ("a\r\n" + "x".repeat(1 << 20) + "\nlast").getBytes(StandardCharsets.UTF_8);
+        List<String> lines = new ArrayList<>();
+
+        OutputLines.read(new ByteArrayInputStream(output), lines::add);
+
+        assertThat(lines).hasSize(3).startsWith("a").endsWith("last");
+        assertThat(lines.get(1)).hasSizeLessThan(17 << 10).endsWith("more bytes)");
+    }
+}

@@ -1,0 +1,231 @@
+package dev.slipway.builderimage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.slipway.agent.protocol.Hello;
+import dev.slipway.agent.protocol.Job;
+import dev.slipway.agent.protocol.Log;
+import dev.slipway.agent.protocol.Message;
+import dev.slipway.agent.protocol.MessageChannel;
+import dev.slipway.agent.protocol.RegistryAccess;
+import dev.slipway.agent.protocol.Result;
+import dev.slipway.agent.protocol.Secret;
+import dev.slipway.launcher.machine.MachineRequest;
+import dev.slipway.launcher.machine.NamespaceMachine;
+import dev.slipway.launcher.machine.RunningMachine;
+import dev.slipway.registry.Digest;
+import dev.slipway.registry.Manifest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real agent and the real BuildKit of the builder image, in namespaces, against a real registry. */
+@Timeout(300)
+final class AgentBuildIT {
+    private static final String CACHE_CONFIG = "application/vnd.buildkit.cacheconfig.v0";
+    private static final String TWO_STAGES = """
+            FROM busybox:1 AS build
+            ARG GREETING
+            RUN ["/bin/busybox", "sh", "-c", "echo $GREETING > /greeting"]
+            FROM busybox:1
+            COPY --from=build /greeting /greeting
+            COPY hello.txt /hello.txt
+            """;
+
+    @TempDir
+    private static Path directory;
+
+    private static Path tree;
+    private static TestRegistry registry;
+    private static Digest base;
+    private static Digest source;
+
+    private int machines;
+
+    @BeforeAll
+    static void start() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "namespace machines need root");
+        Path cache = Path.of(System.getProperty("user.home"), ".cache", "slipway");
+        tree = new BuilderImage(cache, System.err::println).tree();
+        registry = TestRegistry.start(directory.resolve("registry"));
+        base = registry.pushImage(
+                "mirror/docker.io/library/busybox", "bin/busybox", Files.readAllBytes(tree.resolve("bin/busybox")));
+        source = registry.pushSource(
+                "sources/b1",
+                Map.of(
+                        "hello.txt",
+                        "hello".getBytes(StandardCharsets.UTF_8),
+                        "Dockerfile",
+                        TWO_STAGES.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (registry != null) {
+            registry.close();
+        }
+    }
+
+    private record Ended(Result result, List<String> lines) {
+        Result.Succeeded success() {
+            assertThat(result).as(String.join("\n", lines)).isInstanceOf(Result.Succeeded.class);
+            return (Result.Succeeded) result;
+        }
+
+        Result.Failed failure() {
+            assertThat(result).as(String.join("\n", lines)).isInstanceOf(Result.Failed.class);
+            return (Result.Failed) result;
+        }
+    }
+
+    private Ended build(Job job) throws IOException, InterruptedException {
+        var request = new MachineRequest("b1-" + ++machines, 2, 1024, job.isolated(), List.of(registry.port()));
+        RunningMachine machine = new NamespaceMachine(tree, directory.resolve("machines")).start(request);
+        List<String> lines = new ArrayList<>();
+        try {
+            var agent = MessageChannel.ofLauncher(machine.in(), machine.out());
+            while (true) {
+                Message.FromAgent message = agent.receive()
+                        .orElseThrow(() -> new IOException("the machine ended: " + machine.consoleTail()));
+                switch (message) {
+                    case Hello hello -> {
+                        assertThat(hello.buildkit()).isEqualTo("docker buildx");
+                        agent.send(job);
+                    }
+                    case Log(List<Log.Line> batch) -> batch.forEach(line -> lines.add(line.text()));
+                    case Result result -> {
+                        return new Ended(result, lines);
+                    }
+                    default -> {}
+                }
+            }
+        } finally {
+            machine.destroy();
+        }
+    }
+
+    private static Job job(String image, @Nullable String dockerfile, @Nullable String cache, boolean isolated) {
+        List<String> imports = cache == null ? List.of() : List.of(reference(cache) + ":buildcache");
+        return new Job(
+                "b1",
+                1,
+                dockerfile,
+                new Job.Source("sources/b1", source.toString()),
+                reference(image) + ":latest",
+                imports,
+                imports.isEmpty() ? null : imports.getFirst(),
+                Map.of("GREETING", "good day"),
+                List.of(new Secret("token", "hunter2-hunter2".getBytes(StandardCharsets.UTF_8))),
+                isolated,
+                "linux/amd64",
+                List.of(),
+                new RegistryAccess(registry.host(), true, "build", "unused"),
+                Map.of("busybox:1", reference("mirror/docker.io/library/busybox") + "@" + base),
+                300);
+    }
+
+    private static String reference(String repository) {
+        return registry.host() + "/" + repository;
+    }
+
+    @Test
+    void pushesImageAndCacheAndTakesEveryStepFromTheCacheOnANewMachine() throws Exception {
+        Ended first = build(job("builds/b1", null, "cache/t/s", false));
+        Ended second = build(job("builds/b2", null, "cache/t/s", false));
+
+        assertThat(first.lines())
+                .contains("FROM busybox:1 -> " + reference("mirror/docker.io/library/busybox") + "@" + base);
+        Digest digest = Digest.parse(first.success().digest());
+        Manifest image = registry.client()
+                .getManifest(registry.repository("builds/b1").digest(digest))
+                .asManifest();
+        assertThat(image.layers()).hasSize(3);
+        assertThat(first.success().cacheExported()).isTrue();
+        Manifest cache = registry.client()
+                .getManifest(registry.repository("cache/t/s").tag("buildcache"))
+                .asManifest();
+        assertThat(cache.config().mediaType()).isEqualTo(CACHE_CONFIG);
+        assertThat(first.success().cachedSteps()).isZero();
+        assertThat(second.success().totalSteps()).isEqualTo(3);
+        assertThat(second.success().cachedSteps())
+                .as(String.join("\n", second.lines()))
+                .isEqualTo(3);
+        assertThat(second.success().digest()).isEqualTo(first.success().digest());
+    }
+
+    @Test
+    void givesAnIsolatedStepItsSecretAndNoNetwork() throws Exception {
+        Ended ended = build(job("builds/b3", """
+                FROM busybox:1
+                RUN --mount=type=secret,id=token ["/bin/busybox", "sh", "-c", \
+                "/bin/busybox wc -c < /run/secrets/token > /size; /bin/busybox ls /sys/class/net > /net"]
+                RUN ["/bin/busybox", "sh", "-c", "echo size $(/bin/busybox cat /size), net $(/bin/busybox cat /net)"]
+                """, null, true));
+
+        ended.success();
+        assertThat(ended.lines()).anyMatch(line -> line.endsWith("size 15, net lo"));
+        assertThat(ended.lines()).noneMatch(line -> line.contains("hunter2"));
+        assertThat(ended.success().cacheExported()).isFalse();
+    }
+
+    @Test
+    void saysThatAStepFailed() throws Exception {
+        Ended ended = build(job("builds/b4", """
+                FROM busybox:1
+                RUN ["/bin/busybox", "sh", "-c", "echo about to fail; exit 3"]
+                """, null, false));
+
+        assertThat(ended.failure().kind()).isEqualTo(Result.Kind.BUILD);
+        assertThat(ended.failure().message()).contains("exit code: 3");
+        assertThat(ended.lines()).anyMatch(line -> line.endsWith("about to fail"));
+    }
+
+    @Test
+    void saysWhereTheDockerfileIsWrong() throws Exception {
+        Ended ended = build(job("builds/b5", "FROM busybox:1\nRUN true\nFORM x\n", null, false));
+
+        assertThat(ended.failure().kind()).isEqualTo(Result.Kind.DOCKERFILE);
+        assertThat(ended.failure().message()).contains("line 3");
+    }
+
+    @Test
+    void aCacheThatCannotBeExportedFailsNoBuild() throws Exception {
+        Job job = job("builds/b6", "FROM busybox:1\nCOPY hello.txt /\n", null, false);
+        Job withBadCache = new Job(
+                job.buildId(),
+                job.attempt(),
+                job.dockerfile(),
+                job.source(),
+                job.image(),
+                List.of(),
+                "127.0.0.1:1/cache/t/s:buildcache",
+                job.buildArgs(),
+                job.secrets(),
+                job.isolated(),
+                job.platform(),
+                job.forwards(),
+                job.registry(),
+                job.images(),
+                job.timeoutSeconds());
+
+        assertThat(build(withBadCache).success().cacheExported()).isFalse();
+    }
+
+    @Test
+    void aRegistryThatIsAwayIsMachinery() throws Exception {
+        Job job = job("builds/b7", "FROM 127.0.0.1:1/x:1\n", null, false);
+
+        assertThat(build(job).failure().kind()).isEqualTo(Result.Kind.MACHINERY);
+    }
+}
