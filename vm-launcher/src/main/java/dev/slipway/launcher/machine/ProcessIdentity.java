@@ -12,8 +12,20 @@ import java.util.Optional;
 record ProcessIdentity(long pid, long startTicks, String bootId) {
     private static final int START_TICKS_AFTER_NAME = 19;
 
-    /** Empty if there is no such process. */
+    /** Empty if there is no such process, or only what is left of it until its parent asks how it ended. */
     static Optional<ProcessIdentity> of(long pid) throws IOException {
+        Optional<String[]> fields = statAfterName(pid);
+        return fields.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ProcessIdentity(
+                        pid, Long.parseLong(fields.get()[START_TICKS_AFTER_NAME]), currentBootId()));
+    }
+
+    static boolean isRunning(long pid) {
+        return statAfterName(pid).isPresent();
+    }
+
+    private static Optional<String[]> statAfterName(long pid) {
         String stat;
         try {
             stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
@@ -23,7 +35,8 @@ record ProcessIdentity(long pid, long startTicks, String bootId) {
         }
         // The name, in parentheses, may itself hold blanks and parentheses.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return Optional.of(new ProcessIdentity(pid, Long.parseLong(fields[START_TICKS_AFTER_NAME]), currentBootId()));
+        boolean ended = fields[0].equals("Z") || fields[0].equals("X");
+        return ended ? Optional.empty() : Optional.of(fields);
     }
 
     static String currentBootId() throws IOException {

@@ -23,6 +23,7 @@ final class ProcessMachine implements RunningMachine {
     private final Process process;
     private final ConsoleTail console = new ConsoleTail();
     private final Thread consoleReader;
+    private final CompletableFuture<Integer> exited;
     private boolean destroyed;
 
     private ProcessMachine(
@@ -31,6 +32,7 @@ final class ProcessMachine implements RunningMachine {
         this.group = group;
         this.forwards = List.copyOf(forwards);
         this.process = process;
+        this.exited = process.onExit().thenApply(Process::exitValue);
         InputStream consoleStream = process.getErrorStream();
         consoleReader = Thread.ofVirtual().name("console-" + process.pid()).start(() -> console.readAll(consoleStream));
     }
@@ -64,7 +66,7 @@ final class ProcessMachine implements RunningMachine {
 
     @Override
     public CompletableFuture<Integer> exited() {
-        return process.onExit().thenApply(Process::exitValue);
+        return exited.copy();
     }
 
     @Override
@@ -79,6 +81,7 @@ final class ProcessMachine implements RunningMachine {
         }
         destroyed = true;
         ProcessTrees.kill(process.toHandle());
+        exited.join();
         joinConsoleReader();
         try {
             if (group.isPresent()) {
