@@ -1,5 +1,6 @@
 package dev.slipway.registry;
 
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,8 +27,9 @@ final class RequestBody {
         return new RequestBody(InputStream::nullInputStream, 0);
     }
 
+    /** These bytes, which nobody may change before the answer has come: chunks are too large to copy each. */
     static RequestBody of(byte[] bytes) {
-        return new RequestBody(BlobContent.of(bytes), bytes.length);
+        return new RequestBody(() -> new ByteArrayInputStream(bytes), bytes.length);
     }
 
     static RequestBody of(BlobContent content, long size) {

@@ -39,7 +39,7 @@ public final class DistributionProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a registry and waits until it answers.
+     * Starts a registry and waits until it answers. Its configuration lies beside the data directory while it runs.
      *
      * @throws IOException when the program is missing (the message names the package to install), or when it ends or
      *     does not answer in time (the message ends with its last log lines)
@@ -94,11 +94,12 @@ public final class DistributionProcess implements AutoCloseable {
         }
     }
 
+    /** Beside the data, so that a start after a kill finds the old one and leaves no second; readable by us alone. */
     private static Path writeConfiguration(DistributionSettings settings) throws IOException {
-        Path file = Files.createTempFile(
-                "slipway-registry-",
-                ".yml",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Path data = settings.data().toAbsolutePath();
+        Path file = data.resolveSibling(data.getFileName() + ".yml");
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, DistributionConfiguration.yaml(settings));
         return file;
     }
@@ -183,7 +184,7 @@ public final class DistributionProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            // A temporary file that stays behind; the registry has stopped, which is what counts.
+            // A file stays behind that the next start replaces; the registry has stopped, which is what counts.
         }
     }
 }
