@@ -88,6 +88,13 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
         }
     }
 
+    /** A registry of Distribution 2.x reads its certificates at its start. */
+    void restartRegistry() throws IOException, InterruptedException {
+        DistributionSettings settings = registry.settings();
+        registry.close();
+        registry = DistributionProcess.start(settings);
+    }
+
     URI tokenUrl() {
         return URI.create("http://127.0.0.1:" + port + "/token");
     }

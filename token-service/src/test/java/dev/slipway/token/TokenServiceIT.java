@@ -9,6 +9,9 @@ import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.token.grant.Grant;
 import dev.slipway.token.grant.Grants;
+import dev.slipway.token.keys.KeyDirectory;
+import dev.slipway.token.keys.KeyPurpose;
+import dev.slipway.token.keys.SigningKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,6 +20,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jose4j.jws.JsonWebSignature;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -282,6 +287,43 @@ class TokenServiceIT {
                         image,
                         remote("builds/" + buildId)))
                 .isNotZero();
+    }
+
+    @Test
+    void letsServicesCancelUploadsOfTheirOwnAndBuildsNot() throws Exception {
+        String credential = authorize(false);
+
+        assertThat(cancelUpload("sources/" + buildId, "build-api", surroundings.secretOf("build-api")))
+                .isEqualTo(204);
+        assertThat(cancelUpload("mirror/x/" + buildId, "mirror-worker", surroundings.secretOf("mirror-worker")))
+                .isEqualTo(204);
+        assertThat(cancelUpload("builds/" + buildId, "build", credential)).isEqualTo(401);
+    }
+
+    private int cancelUpload(String repository, String username, String secret) throws Exception {
+        String token = http.accessToken(username, secret, "repository:" + repository + ":pull,push,delete");
+        HttpResponse<String> begun = http.registry("POST", "/v2/" + repository + "/blobs/uploads/", token, NOTHING);
+        return http.registry("DELETE", location(begun), token, NOTHING).statusCode();
+    }
+
+    @Test
+    void keepsTheRegistrysTrustThroughAChangeOfKeys() throws Exception {
+        String credential = authorize(false);
+        KeyDirectory keys = KeyDirectory.open(surroundings.keysDirectory(), Clock.systemUTC());
+        String image = "oci:" + OciLayout.write(temporary.resolve("image")) + ":latest";
+        SigningKey next = keys.add(KeyPurpose.ACCESS_TOKENS, Instant.now().plusSeconds(2));
+        surroundings.restartRegistry();
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> keyIdOf(http.accessToken("build", credential)).equals(next.id()));
+        assertThat(skopeo("copy", "--dest-creds", "build:" + credential, image, remote("builds/" + buildId)))
+                .isZero();
+    }
+
+    private static String keyIdOf(String token) throws Exception {
+        JsonWebSignature jws = new JsonWebSignature();
+        jws.setCompactSerialization(token);
+        return jws.getKeyIdHeaderValue();
     }
 
     @Test

@@ -16,12 +16,13 @@ public record AccountSpec(String name, List<String> scopes) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
-    /** What Slipway's own services need, and no more. */
+    /** What Slipway's own services need, and no more. To cancel an upload is to delete, as registries see it. */
     public static final List<AccountSpec> STANDARD = List.of(
             new AccountSpec(
                     "build-api",
-                    List.of("repository:sources/*:pull,push", "repository:builds/*:pull", "registry:catalog:*")),
-            new AccountSpec("mirror-worker", List.of("repository:mirror/**:pull,push", "repository:sources/*:pull")),
+                    List.of("repository:sources/*:pull,push,delete", "repository:builds/*:pull", "registry:catalog:*")),
+            new AccountSpec(
+                    "mirror-worker", List.of("repository:mirror/**:pull,push,delete", "repository:sources/*:pull")),
             new AccountSpec("vm-launcher", List.of("repository:builds/*:pull")),
             new AccountSpec("converter", List.of("repository:builds/*:pull")));
 
