@@ -68,12 +68,17 @@ final class QemuCommand {
         arguments.addAll(List.of(words));
     }
 
-    /** The user network of an isolated machine starts a process for each connection; any other machine may start none. */
+    /**
+     * The user network of an isolated machine starts a process, in a session of its own, for each connection: of the privileges it
+     * is only refused new ones. Any other machine starts none.
+     */
     private void sandbox(boolean startsProcesses) {
         add(
                 "-sandbox",
-                "on,obsolete=deny,elevateprivileges=deny,resourcecontrol=deny,spawn="
-                        + (startsProcesses ? "allow" : "deny"));
+                "on,obsolete=deny,resourcecontrol=deny,"
+                        + (startsProcesses
+                                ? "elevateprivileges=children,spawn=allow"
+                                : "elevateprivileges=deny,spawn=deny"));
     }
 
     private void kernel(QemuGuest guest, String words) {

@@ -45,8 +45,8 @@ final class QemuCommandTest {
 
     @Test
     void forbidsQemuToStartProcessesUnlessIsolationNeedsThem() {
-        assertThat(command(false)).anyMatch(word -> word.endsWith(",spawn=deny"));
-        assertThat(command(true)).anyMatch(word -> word.endsWith(",spawn=allow"));
+        assertThat(command(false)).anyMatch(word -> word.endsWith(",elevateprivileges=deny,spawn=deny"));
+        assertThat(command(true)).anyMatch(word -> word.endsWith(",elevateprivileges=children,spawn=allow"));
     }
 
     @Test
