@@ -110,7 +110,10 @@ final class Feed implements Runnable {
         }
     }
 
-    /** Takes all partitions that there are: new topics and partitions are found while it runs. */
+    /**
+     * Takes all partitions that there are: new ones are found while it runs. So is a database that is not where this
+     * process left it, because another process folded, or because it was lost and is empty.
+     */
     private void assign() throws SQLException {
         Set<TopicPartition> found = new HashSet<>();
         Map<String, List<PartitionInfo>> topics = consumer.listTopics();
@@ -120,7 +123,7 @@ final class Feed implements Runnable {
             }
         }
         nextLook = Instant.now().plus(LOOK_FOR_PARTITIONS);
-        if (!found.equals(assigned)) {
+        if (!found.equals(assigned) || !foldedOffsets().equals(offsets)) {
             consumer.assign(found);
             assigned = found;
             seek();
@@ -129,9 +132,7 @@ final class Feed implements Runnable {
 
     private void seek() throws SQLException {
         offsets.clear();
-        try (Connection connection = database.getConnection()) {
-            offsets.putAll(new FoldedOffsets(connection, clusterId).read());
-        }
+        offsets.putAll(foldedOffsets());
         for (TopicPartition partition : assigned) {
             Long next = offsets.get(partition);
             if (next == null) {
@@ -139,6 +140,12 @@ final class Feed implements Runnable {
             } else {
                 consumer.seek(partition, next);
             }
+        }
+    }
+
+    private Map<TopicPartition, Long> foldedOffsets() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return new FoldedOffsets(connection, clusterId).read();
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.slipway.buildapi.source;
 
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Decides for each member of a tar whether it stays below the directory that the tar is unpacked in.
@@ -12,10 +12,20 @@ import java.util.Set;
  * is passed on the way up, and each one that is passed on the way down stays inside itself.
  */
 final class SourceTree {
-    private static final int MAX_LINK_CHARACTERS = 16 << 20;
+    /** Linux unpacks no longer ones (PATH_MAX). */
+    private static final int MAX_PATH = 4096;
 
-    private final Set<String> links = new HashSet<>();
-    private long linkCharacters;
+    /** What is remembered of links; some hundred bytes each. */
+    private static final int MAX_LINK_NODES = 200_000;
+
+    private final LinkNode root = new LinkNode();
+    private int linkNodes;
+
+    /** A directory on the way to a symbolic link, or the link itself: looking one up costs no more than its path. */
+    private static final class LinkNode {
+        private final Map<String, LinkNode> children = new HashMap<>();
+        private boolean isLink;
+    }
 
     /** Why this member is not allowed; empty if it is. */
     Optional<String> refusal(TarEntry entry) {
@@ -33,10 +43,7 @@ final class SourceTree {
             return Optional.of("entry " + quoted(name) + " lies below the symbolic link " + quoted(link.get()));
         }
         return switch (entry.type()) {
-            case FILE, DIRECTORY -> {
-                links.remove(path);
-                yield Optional.empty();
-            }
+            case FILE, DIRECTORY -> mark(path, false);
             case SYMBOLIC_LINK -> symbolicLink(name, path, entry.linkTarget());
             case HARD_LINK -> hardLink(name, path, entry.linkTarget());
             case OTHER -> Optional.of("entry " + quoted(name) + " is no file, directory or link");
@@ -45,7 +52,7 @@ final class SourceTree {
 
     private Optional<String> symbolicLink(String name, String path, String target) {
         String what = "symbolic link " + quoted(name) + " ";
-        if (target.isEmpty() || target.indexOf('\0') >= 0) {
+        if (target.isEmpty() || target.length() > MAX_PATH || target.indexOf('\0') >= 0) {
             return Optional.of(what + "has no valid target");
         }
         if (target.startsWith("/")) {
@@ -62,12 +69,7 @@ final class SourceTree {
                 return Optional.of(what + "escapes from the source by its target " + quoted(target));
             }
         }
-        linkCharacters += path.length();
-        if (linkCharacters > MAX_LINK_CHARACTERS) {
-            return Optional.of("too many symbolic links");
-        }
-        links.add(path);
-        return Optional.empty();
+        return mark(path, true);
     }
 
     private Optional<String> hardLink(String name, String path, String target) {
@@ -80,27 +82,57 @@ final class SourceTree {
         if (linkAbove(targetPath).isPresent()) {
             return Optional.of(what + "points through a symbolic link");
         }
-        if (links.contains(targetPath)) {
-            links.add(path);
-        } else {
-            links.remove(path);
+        return mark(path, isLink(targetPath));
+    }
+
+    private Optional<String> linkAbove(String path) {
+        LinkNode node = root;
+        int start = 0;
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', start)) {
+            node = node.children.get(path.substring(start, slash));
+            if (node == null) {
+                return Optional.empty();
+            }
+            if (node.isLink) {
+                return Optional.of(path.substring(0, slash));
+            }
+            start = slash + 1;
         }
         return Optional.empty();
     }
 
-    private Optional<String> linkAbove(String path) {
-        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-            String above = path.substring(0, slash);
-            if (links.contains(above)) {
-                return Optional.of(above);
+    private boolean isLink(String path) {
+        LinkNode node = root;
+        for (String component : path.split("/", -1)) {
+            node = node.children.get(component);
+            if (node == null) {
+                return false;
             }
         }
-        return Optional.empty();
+        return node.isLink;
+    }
+
+    private Optional<String> mark(String path, boolean link) {
+        if (!link && !isLink(path)) {
+            return Optional.empty();
+        }
+        LinkNode node = root;
+        for (String component : path.split("/", -1)) {
+            node = node.children.computeIfAbsent(component, _ -> {
+                linkNodes++;
+                return new LinkNode();
+            });
+        }
+        node.isLink = link;
+        return linkNodes > MAX_LINK_NODES ? Optional.of("the source has too many symbolic links") : Optional.empty();
     }
 
     private static Optional<String> badPath(String path) {
         if (path.startsWith("/")) {
             return Optional.of("has an absolute path");
+        }
+        if (path.length() > MAX_PATH) {
+            return Optional.of("has a path of more than " + MAX_PATH + " characters");
         }
         if (path.indexOf('\0') >= 0) {
             return Optional.of("has a NUL in its name");

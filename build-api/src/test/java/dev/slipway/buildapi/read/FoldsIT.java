@@ -1,0 +1,208 @@
+package dev.slipway.buildapi.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.events.BuildAuthorized;
+import dev.slipway.events.BuildCancel;
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildLog;
+import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BuildPrepared;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.BuildSpec;
+import dev.slipway.events.BuildStarted;
+import dev.slipway.events.Event;
+import dev.slipway.events.ImageConverted;
+import dev.slipway.events.ImagePushed;
+import dev.slipway.events.NetworkMode;
+import dev.slipway.events.SourceReference;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Whatever the order between topics, and however often records come, the read model is the same. */
+class FoldsIT {
+    private static final String ID = "b" + "0".repeat(26);
+    private static final Instant NOW = Instant.parse("2026-08-01T12:00:00Z");
+    private static final String DIGEST = "sha256:" + "ab".repeat(32);
+    private static final List<String> TABLES = List.of("builds", "attempts", "log_lines", "pushed_images", "disks");
+
+    private static EmbeddedPostgres database;
+
+    @BeforeAll
+    static void migrate() throws IOException, SQLException {
+        database = EmbeddedPostgres.start();
+        try (Connection connection = connect();
+                var statement = connection.createStatement();
+                var sql = FoldsIT.class.getResourceAsStream("/db/build-api/V1__read_model.sql")) {
+            statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        database.close();
+    }
+
+    private static Connection connect() throws SQLException {
+        return database.getPostgresDatabase().getConnection();
+    }
+
+    private static BuildRequested requested() {
+        BuildSpec spec = new BuildSpec(
+                "acme",
+                false,
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                Optional.of("main"),
+                Optional.empty(),
+                Optional.empty(),
+                60,
+                512,
+                1,
+                NetworkMode.EGRESS);
+        return new BuildRequested(ID, spec, new SourceReference("sources/" + ID, DIGEST, 12), NOW);
+    }
+
+    private static BuildFinished finished(BuildOutcome outcome) {
+        return new BuildFinished(
+                ID,
+                "acme",
+                outcome,
+                Optional.of("a1"),
+                Optional.of("reason"),
+                Optional.of("with \0 in it"),
+                Optional.of(new BuildFinished.Image("builds/" + ID, DIGEST, Optional.empty(), 1, 2)),
+                NOW.plusSeconds(outcome.ordinal()));
+    }
+
+    private static BuildLog log(long first, int count) {
+        List<BuildLog.Line> lines = new ArrayList<>();
+        for (long sequence = first; sequence < first + count; sequence++) {
+            lines.add(new BuildLog.Line(NOW, "build", "line\0 " + sequence));
+        }
+        return new BuildLog(ID, "a1", first, lines);
+    }
+
+    private static ImageConverted converted(ImageConverted.Result result, Optional<ImageConverted.Disk> disk) {
+        return new ImageConverted("builds/" + ID, DIGEST, result, Optional.empty(), disk, 5, NOW);
+    }
+
+    /** One list a topic: the order within each is given. */
+    private static List<List<? extends Event>> topics() {
+        Optional<ImageConverted.Disk> disk = Optional.of(new ImageConverted.Disk("/d", "ext4", 9, "00"));
+        return List.of(
+                List.of(requested()),
+                List.of(new BuildPrepared(requested(), List.of())),
+                List.of(new BuildAuthorized(requested(), List.of(), "sealed", List.of())),
+                List.of(
+                        new BuildStarted(ID, 1, "a1", "l", "qemu", NOW),
+                        new BuildStarted(ID, 2, "a2", "l", "qemu", NOW.plusSeconds(9))),
+                List.of(log(0, 3), log(0, 5), log(5, 1), log(3, 4)),
+                List.of(new BuildCancel(ID, "ci", NOW)),
+                List.of(
+                        finished(BuildOutcome.SUCCEEDED),
+                        finished(BuildOutcome.CANCELLED),
+                        finished(BuildOutcome.FAILED)),
+                List.of(new ImagePushed(
+                        "builds/" + ID,
+                        Optional.empty(),
+                        DIGEST,
+                        "application/vnd.oci.image.manifest.v1+json",
+                        Optional.empty(),
+                        Optional.empty(),
+                        NOW)),
+                List.of(
+                        converted(ImageConverted.Result.FAILED, Optional.empty()),
+                        converted(ImageConverted.Result.CONVERTED, disk),
+                        converted(ImageConverted.Result.SKIPPED, Optional.empty())));
+    }
+
+    @Test
+    void givesTheSameModelInAnyOrderBetweenTopics() throws SQLException {
+        List<Event> inOrder = topics().stream().<Event>flatMap(List::stream).toList();
+        String expected = modelAfter(inOrder);
+        assertThat(expected).contains("succeeded", "line\ufffd 6", "/d");
+        for (int seed = 0; seed < 150; seed++) {
+            assertThat(modelAfter(interleaved(new Random(seed))))
+                    .as("seed " + seed)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void numbersLogLinesWithoutGaps() throws SQLException {
+        modelAfter(List.of(log(0, 3), log(0, 3), log(2, 3)));
+        try (Connection connection = connect()) {
+            assertThat(dump(connection, "select line_id, sequence from log_lines order by line_id"))
+                    .isEqualTo("1|0|\n2|1|\n3|2|\n4|3|\n5|4|\n");
+        }
+    }
+
+    /** Each topic in its order, with any tail of what came before delivered again. */
+    private static List<Event> interleaved(Random random) {
+        List<Queue<Event>> queues = new ArrayList<>();
+        for (List<? extends Event> topic : topics()) {
+            Queue<Event> queue = new ArrayDeque<>();
+            for (int i = 0; i < topic.size(); i++) {
+                queue.add(topic.get(i));
+                if (random.nextInt(3) == 0) {
+                    queue.addAll(topic.subList(random.nextInt(i + 1), i + 1));
+                }
+            }
+            queues.add(queue);
+        }
+        List<Event> all = new ArrayList<>();
+        while (!queues.isEmpty()) {
+            Queue<Event> queue = queues.get(random.nextInt(queues.size()));
+            all.add(queue.remove());
+            queues.removeIf(Queue::isEmpty);
+        }
+        return all;
+    }
+
+    private static String modelAfter(List<Event> events) throws SQLException {
+        try (Connection connection = connect();
+                var statement = connection.createStatement()) {
+            statement.execute("truncate " + String.join(", ", TABLES));
+            Folds folds = new Folds(connection);
+            for (Event event : events) {
+                folds.fold(event, NOW);
+            }
+            StringBuilder model = new StringBuilder();
+            for (String table : TABLES) {
+                model.append(dump(connection, "select * from " + table + " order by 1, 2"));
+            }
+            return model.toString();
+        }
+    }
+
+    private static String dump(Connection connection, String query) throws SQLException {
+        StringBuilder text = new StringBuilder();
+        try (var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+                    text.append(rows.getString(column)).append('|');
+                }
+                text.append('\n');
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.slipway.buildapi.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.buildapi.auth.Caller;
+import dev.slipway.buildapi.auth.Role;
+import dev.slipway.buildapi.problem.FieldError;
+import dev.slipway.events.BuildSpec;
+import dev.slipway.events.NetworkMode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpecValidationTest {
+    private static final Caller ADMIN = new Caller("root", Role.ADMIN, Optional.empty());
+    private static final Caller DEPLOYER = new Caller("ci", Role.DEPLOYER, Optional.empty());
+    private static final Caller TENANT = new Caller("acme-ci", Role.TENANT, Optional.of("acme"));
+    private static final Caller VIEWER = new Caller("board", Role.VIEWER, Optional.empty());
+
+    private static SpecValidation.Verdict verdict(Caller caller, Map<String, String> fields) {
+        FormFields form = new FormFields(fields);
+        BuildDraft draft = form.draft();
+        return form.errors().isEmpty()
+                ? SpecValidation.validate(draft, caller)
+                : new SpecValidation.Verdict.Invalid(form.errors());
+    }
+
+    private static List<FieldError> errors(Map<String, String> fields) {
+        return verdict(TENANT, fields) instanceof SpecValidation.Verdict.Invalid(var errors) ? errors : List.of();
+    }
+
+    private static BuildSpec valid(Caller caller, Map<String, String> fields) {
+        SpecValidation.Verdict verdict = verdict(caller, fields);
+        assertThat(verdict).isInstanceOf(SpecValidation.Verdict.Valid.class);
+        return ((SpecValidation.Verdict.Valid) verdict).spec();
+    }
+
+    @Test
+    void fillsInEveryDefault() {
+        BuildSpec spec = valid(TENANT, Map.of());
+        assertThat(spec.tenant()).isEqualTo("acme");
+        assertThat(spec.admin()).isFalse();
+        assertThat(spec.timeoutSeconds()).isEqualTo(3600);
+        assertThat(spec.memoryMb()).isEqualTo(2048);
+        assertThat(spec.cpus()).isEqualTo(2);
+        assertThat(spec.networkMode()).isEqualTo(NetworkMode.EGRESS);
+        assertThat(spec.cacheScope()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "timeout_seconds|0",
+                "timeout_seconds|-1",
+                "timeout_seconds|86401",
+                "timeout_seconds|99999999999",
+                "timeout_seconds|",
+                "memory_mb|511",
+                "memory_mb|65537",
+                "cpus|0",
+                "cpus|65",
+                "cpus|two",
+                "network_mode|Egress",
+                "is_admin_build|yes",
+                "cache_scope|a/b",
+                "cache_scope|../a",
+                "cache_scope|-a",
+                "cache_scope|a.",
+                "cache_scope|a..b",
+                "cache_scope|a._b",
+                "cache_scope|a___b",
+                "cache_scope|A",
+                "cache_scope|''",
+                "global_cache_key|a/b",
+                "base_image_digest|sha256:ABC",
+                "base_image_digest|latest",
+                "build_args|[]",
+                "build_args|{\"a\":null}",
+                "build_args|{\"a b\":\"x\"}",
+                "build_args|{\"a\":\"x\\u0000\"}",
+                "build_args|{} {}",
+                "build_args|''",
+                "secrets|{}",
+                "secrets|[1]",
+                "secrets|[\"a/b\"]",
+                "secrets|[\"a\",\"a\"]",
+                "secrets|[\"\"]"
+            })
+    void refusesAWrongFieldByItsName(String field, String value) {
+        assertThat(errors(Map.of(field, value == null ? "" : value)))
+                .extracting(FieldError::field)
+                .containsExactly(field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 63, 64})
+    void takesCacheNamesUpToTheirLength(int length) {
+        assertThat(valid(TENANT, Map.of("cache_scope", "a".repeat(length))).cacheScope())
+                .contains("a".repeat(length));
+    }
+
+    @Test
+    void refusesACacheScopeOf65Characters() {
+        assertThat(errors(Map.of("cache_scope", "a".repeat(65))))
+                .extracting(FieldError::field)
+                .containsExactly("cache_scope");
+    }
+
+    @Test
+    void namesAllThatIsWrongAtOnce() {
+        assertThat(errors(Map.of("timeout_seconds", "0", "cpus", "0", "cache_scope", "a/b")))
+                .extracting(FieldError::field)
+                .containsExactlyInAnyOrder("timeout_seconds", "cpus", "cache_scope");
+    }
+
+    @Test
+    void lacksATenantWhereTheTokenHasNone() {
+        for (Caller caller : List.of(ADMIN, DEPLOYER)) {
+            assertThat(verdict(caller, Map.of())).isInstanceOf(SpecValidation.Verdict.Invalid.class);
+            assertThat(valid(caller, Map.of("tenant", "a-1")).tenant()).isEqualTo("a-1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"global", "", "A", "-a", "a-", "a_b", "a/b", "a.b"})
+    void refusesWhatIsNoTenant(String tenant) {
+        assertThat(verdict(DEPLOYER, Map.of("tenant", tenant))).isInstanceOf(SpecValidation.Verdict.Invalid.class);
+    }
+
+    @Test
+    void forbidsWhatTheRoleMayNot() {
+        Map<String, String> admin = new HashMap<>(Map.of("tenant", "acme", "is_admin_build", "true"));
+        for (Caller caller : List.of(DEPLOYER, TENANT, VIEWER, Caller.ofSubmittedTopic())) {
+            assertThat(verdict(caller, admin)).isInstanceOf(SpecValidation.Verdict.Forbidden.class);
+        }
+        assertThat(valid(ADMIN, admin).admin()).isTrue();
+        assertThat(verdict(TENANT, Map.of("tenant", "other"))).isInstanceOf(SpecValidation.Verdict.Forbidden.class);
+        assertThat(verdict(VIEWER, Map.of("tenant", "acme"))).isInstanceOf(SpecValidation.Verdict.Forbidden.class);
+    }
+}

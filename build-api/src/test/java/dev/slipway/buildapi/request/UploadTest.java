@@ -1,0 +1,111 @@
+package dev.slipway.buildapi.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.slipway.buildapi.source.Inspection;
+import dev.slipway.buildapi.source.SourceLimits;
+import dev.slipway.buildapi.source.SourceTooLargeException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UploadTest {
+    private static final long LARGE = 192L << 20;
+    private static final SourceLimits LIMITS = new SourceLimits(1L << 30, 2L << 30, 1000, 1024);
+
+    @TempDir
+    Path spool;
+
+    @Test
+    void takesALargeSourceWithLittleMemoryAndLeavesNoFile() throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (PipedInputStream body = new PipedInputStream(1 << 20)) {
+            sendLargeUpload(body);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            try (Upload upload = Upload.read(body, "B", spool, LIMITS)) {
+                long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+                upload.draft();
+                assertThat(upload.errors()).isEmpty();
+                assertThat(upload.source().inspection()).isInstanceOf(Inspection.Sound.class);
+                assertThat(upload.source().size()).isGreaterThan(LARGE);
+                assertThat(allocated).isLessThan(16 << 20);
+                assertNoFiles();
+            }
+        }
+        assertNoFiles();
+    }
+
+    @Test
+    void leavesNoFileWhereTheSourceIsTooLarge() throws IOException {
+        try (PipedInputStream body = new PipedInputStream(1 << 20)) {
+            sendLargeUpload(body);
+            SourceLimits small = new SourceLimits(1 << 20, 2L << 30, 1000, 1024);
+            assertThatThrownBy(() -> Upload.read(body, "B", spool, small)).isInstanceOf(SourceTooLargeException.class);
+        }
+        assertNoFiles();
+    }
+
+    private void assertNoFiles() throws IOException {
+        try (Stream<Path> files = Files.list(spool)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    private static void sendLargeUpload(PipedInputStream body) throws IOException {
+        PipedOutputStream pipe = new PipedOutputStream(body);
+        Thread.ofPlatform().daemon().start(() -> {
+            try (OutputStream out = new BufferedOutputStream(pipe, 1 << 16)) {
+                out.write("--B\r\nContent-Disposition: form-data; name=\"source\"\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+                writeLargeSource(out);
+                out.write("\r\n--B--\r\n".getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                // The reader had enough.
+            } catch (UncheckedIOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static void writeLargeSource(OutputStream out) throws IOException {
+        byte[] block = new byte[1 << 20];
+        new Random(1).nextBytes(block);
+        GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 16) {
+            {
+                def.setLevel(0);
+            }
+        };
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(gzip);
+        byte[] dockerfile = "FROM scratch\n".getBytes(StandardCharsets.US_ASCII);
+        TarArchiveEntry small = new TarArchiveEntry("Dockerfile");
+        small.setSize(dockerfile.length);
+        tar.putArchiveEntry(small);
+        tar.write(dockerfile);
+        tar.closeArchiveEntry();
+        TarArchiveEntry large = new TarArchiveEntry("large");
+        large.setSize(LARGE);
+        tar.putArchiveEntry(large);
+        for (long written = 0; written < LARGE; written += block.length) {
+            tar.write(block);
+        }
+        tar.closeArchiveEntry();
+        tar.finish();
+        gzip.finish();
+    }
+}

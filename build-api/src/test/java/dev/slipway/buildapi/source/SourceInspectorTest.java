@@ -1,0 +1,190 @@
+package dev.slipway.buildapi.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.buildapi.Tarball;
+import dev.slipway.buildapi.source.Inspection.RootDockerfile;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+
+class SourceInspectorTest {
+    private static final SourceLimits LIMITS = new SourceLimits(1 << 20, 1 << 20, 100, 64);
+
+    private static Inspection inspect(byte[] source) {
+        try {
+            return new SourceInspector(LIMITS).inspect(new ByteArrayInputStream(source));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String reason(byte[] source) {
+        assertThat(inspect(source)).isInstanceOf(Inspection.Unsound.class);
+        return ((Inspection.Unsound) inspect(source)).reason();
+    }
+
+    private static RootDockerfile dockerfile(byte[] source) {
+        assertThat(inspect(source)).isInstanceOf(Inspection.Sound.class);
+        return ((Inspection.Sound) inspect(source)).dockerfile();
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(content);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void findsTheDockerfileAtTheRootAndNoOther() {
+        byte[] text = "FROM scratch\n".getBytes(StandardCharsets.UTF_8);
+        assertThat(dockerfile(new Tarball().file("Dockerfile", text).bytes()))
+                .isEqualTo(new RootDockerfile.Found(text));
+        assertThat(dockerfile(
+                        new Tarball().directory(".").file("./Dockerfile", text).bytes()))
+                .isEqualTo(new RootDockerfile.Found(text));
+        assertThat(dockerfile(new Tarball()
+                        .file("a/Dockerfile", text)
+                        .file("dockerfile", text)
+                        .bytes()))
+                .isEqualTo(new RootDockerfile.Missing());
+        assertThat(dockerfile(
+                        new Tarball().symbolicLink("Dockerfile", "a/Dockerfile").bytes()))
+                .isInstanceOf(RootDockerfile.Unusable.class);
+        assertThat(dockerfile(new Tarball().file("Dockerfile", "#".repeat(65)).bytes()))
+                .isInstanceOf(RootDockerfile.Unusable.class);
+    }
+
+    @Test
+    void takesTheLastOfTwoDockerfilesAsUnpackingDoes() {
+        assertThat(dockerfile(new Tarball()
+                        .file("Dockerfile", "1")
+                        .file("Dockerfile", "2")
+                        .bytes()))
+                .isEqualTo(new RootDockerfile.Found(new byte[] {'2'}));
+    }
+
+    @Test
+    void readsLongNamesOfBothKinds() {
+        String name = "d/".repeat(120) + "f";
+        String escaping = "d/".repeat(120) + "../".repeat(121) + "f";
+        assertThat(inspect(new Tarball().file(name, "x").bytes())).isInstanceOf(Inspection.Sound.class);
+        assertThat(inspect(new Tarball().longNamesAsGnu().file(name, "x").bytes()))
+                .isInstanceOf(Inspection.Sound.class);
+        assertThat(reason(new Tarball().file(escaping, "x").bytes())).contains("'..'");
+        assertThat(reason(new Tarball().longNamesAsGnu().file(escaping, "x").bytes()))
+                .contains("'..'");
+    }
+
+    @Test
+    void refusesWhatEscapes() {
+        record Case(String reason, Tarball tarball) {}
+        List<Case> cases = List.of(
+                new Case("'..'", new Tarball().file("../x", "")),
+                new Case("'..'", new Tarball().file("a/../../x", "")),
+                new Case("absolute", new Tarball().file("/etc/passwd", "")),
+                new Case("absolute", new Tarball().symbolicLink("a", "/etc/passwd")),
+                new Case("escapes", new Tarball().symbolicLink("a", "../x")),
+                new Case("escapes", new Tarball().symbolicLink("d/a", "../../x")),
+                new Case("after a name", new Tarball().symbolicLink("d/e", "..").symbolicLink("f", "d/e/..")),
+                new Case(
+                        "below the symbolic link",
+                        new Tarball().symbolicLink("a", "b").file("a/x", "")),
+                new Case(
+                        "below the symbolic link",
+                        new Tarball().symbolicLink("d/e", "..").symbolicLink("d/e/g", "../..")),
+                new Case("'..'", new Tarball().hardLink("a", "../x")),
+                new Case("absolute", new Tarball().hardLink("a", "/etc/passwd")),
+                new Case(
+                        "through a symbolic link",
+                        new Tarball().symbolicLink("a", "b").hardLink("c", "a/x")),
+                new Case(
+                        "below the symbolic link",
+                        new Tarball().symbolicLink("a", "b").hardLink("c", "a").file("c/x", "")),
+                new Case("no file", new Tarball().device("null")));
+        for (Case bad : cases) {
+            assertThat(reason(bad.tarball().bytes())).contains(bad.reason());
+        }
+    }
+
+    @Test
+    void takesLinksThatStayInside() {
+        Tarball tarball = new Tarball()
+                .symbolicLink("d/e/up", "../../x")
+                .symbolicLink("same", "d")
+                .symbolicLink("here", "./d/.")
+                .file("x", "")
+                .hardLink("y", "./x")
+                // A link that a directory replaces is none any more.
+                .symbolicLink("z", "x")
+                .directory("z")
+                .file("z/f", "");
+        assertThat(inspect(tarball.bytes())).isInstanceOf(Inspection.Sound.class);
+    }
+
+    @Test
+    void refusesWhatIsNoTarGz() throws IOException {
+        byte[] good = new Tarball().file("a", new byte[5000]).bytes();
+        byte[] random = new byte[2000];
+        new Random(3).nextBytes(random);
+        assertThat(reason(new byte[0])).contains("tar.gz");
+        assertThat(reason("plain text".getBytes(StandardCharsets.UTF_8))).contains("tar.gz");
+        assertThat(reason(gzip(random))).contains("not a tar");
+        assertThat(reason(Arrays.copyOf(good, good.length - 9))).contains("tar.gz");
+        byte[] corrupt = good.clone();
+        corrupt[good.length - 6] ^= 1;
+        assertThat(reason(corrupt)).contains("tar.gz");
+    }
+
+    @Test
+    void readsConcatenatedGzipMembers() throws IOException {
+        byte[] tar = new java.util.zip.GZIPInputStream(
+                        new ByteArrayInputStream(new Tarball().file("../x", "").bytes()))
+                .readAllBytes();
+        byte[] first = gzip(Arrays.copyOf(tar, 100));
+        byte[] second = gzip(Arrays.copyOfRange(tar, 100, tar.length));
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        assertThat(reason(both)).contains("'..'");
+    }
+
+    @Test
+    void boundsWhatItUnpacks() {
+        assertThat(reason(new Tarball().file("bomb", new byte[2 << 20]).bytes()))
+                .contains("unpacks to more than");
+        Tarball many = new Tarball();
+        for (int i = 0; i < 101; i++) {
+            many.file("f" + i, "");
+        }
+        assertThat(reason(many.bytes())).contains("more than 100 entries");
+        assertThat(reason(new Tarball().file("n/".repeat(2049), "").bytes())).contains("more than 4096");
+        assertThat(reason(new Tarball()
+                        .longNamesAsGnu()
+                        .file("n".repeat(70_000), "")
+                        .bytes()))
+                .contains("must be small");
+    }
+
+    @Test
+    void blamesTheUploadAndNotTheSourceWhereTheUploadFails() {
+        InputStream failing = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("connection reset");
+            }
+        };
+        assertThatThrownBy(() -> new SourceInspector(LIMITS).inspect(failing))
+                .isInstanceOf(IOException.class)
+                .hasMessage("connection reset");
+    }
+}
