@@ -1,0 +1,195 @@
+package dev.slipway.converter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.converter.ConvertOutcome.Failed;
+import dev.slipway.converter.ConvertOutcome.Made;
+import dev.slipway.converter.ConvertOutcome.Skipped;
+import dev.slipway.converter.ConvertOutcome.Unavailable;
+import dev.slipway.disk.ConversionLimits;
+import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.ImageStore;
+import dev.slipway.disk.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConvertStepTest {
+
+    @TempDir
+    Path folder;
+
+    private final Images images = new Images();
+    private DiskStore disks;
+
+    @BeforeEach
+    void openStore() throws IOException {
+        disks = new DiskStore(folder);
+        disks.open();
+    }
+
+    @Test
+    void makesTheDiskOfAPushedImage() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+
+        ConvertOutcome outcome = step(0).convert(Pushes.of("builds/b01", image.digest()));
+
+        assertThat(outcome).isInstanceOf(Made.class);
+        StoredDisk disk = ((Made) outcome).disk();
+        assertThat(disk.file())
+                .isEqualTo(folder.resolve(image.digest().substring("sha256:".length()))
+                        .resolve("disk.ext4"));
+        assertThat(disk.image().size()).isEqualTo(Files.size(disk.file()));
+        assertThat(disk.file().resolveSibling("disk.json")).content().contains(image.digest());
+    }
+
+    @Test
+    void convertsNothingForAFurtherPushOfTheSameDigest() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        ConvertStep step = step(0);
+        Made made = (Made) step.convert(Pushes.of("builds/b01", image.digest()));
+
+        ConvertOutcome again = step.convert(Pushes.of("builds/b02", image.digest()));
+
+        assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
+        assertThat(images.opened).hasValue(1);
+    }
+
+    @Test
+    void makesOneDiskForTwoPushesAtATime() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        ConvertStep step = step(0);
+        List<Callable<ConvertOutcome>> pushes = List.of(
+                () -> step.convert(Pushes.of("builds/b01", image.digest())),
+                () -> step.convert(Pushes.of("builds/b02", image.digest())));
+
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            List<Class<?>> outcomes = threads.invokeAll(pushes).stream()
+                    .map(Future::resultNow)
+                    .<Class<?>>map(ConvertOutcome::getClass)
+                    .toList();
+
+            assertThat(outcomes).containsExactlyInAnyOrder(Made.class, Skipped.class);
+        }
+    }
+
+    @Test
+    void skipsACacheThatLiesAmongBuilds() throws Exception {
+        EmptyImage cache = images.add(
+                new EmptyImage("cache", "application/vnd.buildkit.cacheconfig.v0", EmptyImage.digest(new byte[1024])));
+
+        ConvertOutcome outcome =
+                step(0).convert(Pushes.of("builds/b01", cache.digest(), Pushes.MANIFEST, Optional.empty()));
+
+        assertThat(outcome).isEqualTo(Skipped.because(SkipReason.NOT_AN_IMAGE));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void badImageFailsAndLeavesNothing() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("bad", Pushes.CONFIG, EmptyImage.digest(new byte[] {1})));
+
+        ConvertOutcome outcome = step(0).convert(Pushes.of("builds/b01", image.digest()));
+
+        assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reason())
+                .startsWith("diff_id_mismatch"));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void missingManifestFails() throws Exception {
+        assertThat(step(0).convert(Pushes.of("builds/b01", EmptyImage.digest(new byte[] {1}))))
+                .isInstanceOf(Failed.class);
+    }
+
+    @Test
+    void registryThatDoesNotAnswerIsWorthAnotherTry() throws Exception {
+        images.broken = true;
+
+        assertThat(step(0).convert(Pushes.of("builds/b01", EmptyImage.digest(new byte[] {1}))))
+                .isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    void fullDiskIsWorthAnotherTry() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+
+        assertThat(step(Long.MAX_VALUE).convert(Pushes.of("builds/b01", image.digest())))
+                .isInstanceOf(Unavailable.class);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void openingTheStoreRemovesWhatAKilledConverterLeft() throws Exception {
+        Path disk = Files.createDirectories(folder.resolve("ab".repeat(32)));
+        Path abandoned = Files.writeString(disk.resolve(".disk.ext4.1234.partial"), "half a disk");
+
+        disks.open();
+
+        assertThat(abandoned).doesNotExist();
+        try (Stream<Path> files = Files.list(disk)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void diskWithoutItsDescriptionIsMadeAgain() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        ConvertStep step = step(0);
+        StoredDisk first = ((Made) step.convert(Pushes.of("builds/b01", image.digest()))).disk();
+        Files.delete(first.file().resolveSibling("disk.json"));
+
+        assertThat(step.convert(Pushes.of("builds/b01", image.digest()))).isEqualTo(new Made(first));
+    }
+
+    private ConvertStep step(long minFreeBytes) {
+        return new ConvertStep(
+                images,
+                disks,
+                new ConvertStep.Settings(
+                        Platform.LINUX_AMD64,
+                        DiskFormat.EXT4,
+                        new DiskSize.Minimal(),
+                        ConversionLimits.DEFAULT,
+                        minFreeBytes));
+    }
+
+    /** A registry in memory. */
+    private static final class Images implements PushedImages {
+        private final Map<String, EmptyImage> byDigest = new HashMap<>();
+        private final AtomicInteger opened = new AtomicInteger();
+        private boolean broken;
+
+        EmptyImage add(EmptyImage image) {
+            byDigest.put(image.digest(), image);
+            return image;
+        }
+
+        @Override
+        public ImageStore open(String repository, String digest) throws IOException {
+            if (broken) {
+                throw new IOException("no route to host");
+            }
+            opened.incrementAndGet();
+            EmptyImage image = byDigest.get(digest);
+            if (image == null) {
+                throw new ImageStore.MissingContentException("no manifest " + digest, new IOException());
+            }
+            return image;
+        }
+    }
+}

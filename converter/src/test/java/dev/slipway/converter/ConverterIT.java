@@ -1,0 +1,117 @@
+package dev.slipway.converter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.events.Decoded;
+import dev.slipway.events.EventCodec;
+import dev.slipway.events.ImageConverted;
+import dev.slipway.events.ImageConverted.Result;
+import dev.slipway.events.ImagePushed;
+import dev.slipway.events.Topics;
+import dev.slipway.events.kafka.EventPublisher;
+import dev.slipway.registry.Descriptor;
+import dev.slipway.registry.RawManifest;
+import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.Repository;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.Test;
+
+/** The converter with a real broker and a real registry. */
+@QuarkusTest
+@QuarkusTestResource(RealBackends.class)
+class ConverterIT {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @Test
+    void answersEveryPushOnce() throws IOException {
+        EmptyImage image = push("builds/b01", new EmptyImage("pipeline"));
+        push("builds/b02", image);
+        ImagePushed bad = Pushes.of("builds/b03", EmptyImage.digest(new byte[] {3}));
+
+        publish(Pushes.of("builds/b01", image.digest()));
+        await().atMost(LONG).until(() -> converted("builds/b01").size() == 1);
+        publish(Pushes.of("builds/b02", image.digest()), Pushes.of("cache/acme/main", image.digest()), bad);
+        await().atMost(LONG)
+                .until(() -> converted("builds/b02").size() == 1
+                        && converted("cache/acme/main").size() == 1
+                        && converted("builds/b03").size() == 1);
+
+        ImageConverted made = converted("builds/b01").getFirst();
+        assertThat(made.result()).isEqualTo(Result.CONVERTED);
+        Path disk = Path.of(made.disk().orElseThrow().location());
+        assertThat(disk).startsWith(RealBackends.running().disks());
+        assertThat(Files.size(disk)).isEqualTo(made.disk().orElseThrow().size());
+        assertThat(EmptyImage.digest(Files.readAllBytes(disk)))
+                .isEqualTo("sha256:" + made.disk().orElseThrow().sha256());
+
+        ImageConverted again = converted("builds/b02").getFirst();
+        assertThat(again.result()).isEqualTo(Result.SKIPPED);
+        assertThat(again.reason()).contains("already converted");
+        assertThat(again.disk()).isEqualTo(made.disk());
+
+        assertThat(converted("cache/acme/main").getFirst().result()).isEqualTo(Result.SKIPPED);
+        assertThat(converted("builds/b03").getFirst().result()).isEqualTo(Result.FAILED);
+    }
+
+    private static EmptyImage push(String path, EmptyImage image) throws IOException {
+        Repository repository = Repository.at(RealBackends.running().registry().url(), path);
+        try (RegistryClient client = RegistryClient.builder().build()) {
+            for (byte[] blob : image.blobs().values()) {
+                Descriptor pushed =
+                        client.pushBlob(repository, "application/octet-stream", new ByteArrayInputStream(blob));
+                assertThat(pushed.size()).isEqualTo(blob.length);
+            }
+            client.putManifest(
+                    repository.tag("latest"), RawManifest.of(image.manifest().bytes(), Pushes.MANIFEST));
+        }
+        return image;
+    }
+
+    private static void publish(ImagePushed... pushes) {
+        try (EventPublisher publisher =
+                EventPublisher.open(RealBackends.running().broker().clientProperties(), "/slipway/test")) {
+            for (ImagePushed push : pushes) {
+                publisher.publishAndWait(push);
+            }
+        }
+    }
+
+    private static List<ImageConverted> converted(String repository) {
+        List<ImageConverted> found = new ArrayList<>();
+        Map<String, Object> kafka = RealBackends.running().broker().clientProperties();
+        try (KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.IMAGE_CONVERTED).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(polled -> {
+                    if (EventCodec.decode(polled) instanceof Decoded.Known known
+                            && known.event() instanceof ImageConverted event
+                            && event.repository().equals(repository)) {
+                        found.add(event);
+                    }
+                });
+            }
+        }
+        return found;
+    }
+}
