@@ -113,6 +113,10 @@ public class ConvertChannel {
             return switch (step.convert(work.event())) {
                 case Made(StoredDisk disk) ->
                     answer(work, start, Result.CONVERTED, Optional.empty(), Optional.of(disk));
+                case Skipped(SkipReason reason, Optional<StoredDisk> disk)
+                when reason == SkipReason.ALREADY_CONVERTED && work.delivery() > 1 ->
+                    // An earlier delivery of this push made the disk and died before it could say so.
+                    answer(work, start, Result.CONVERTED, Optional.empty(), disk);
                 case Skipped(SkipReason reason, Optional<StoredDisk> disk) ->
                     answer(work, start, Result.SKIPPED, Optional.of(reason.sentence()), disk);
                 case Failed(String reason) -> answer(work, start, Result.FAILED, Optional.of(reason), Optional.empty());
