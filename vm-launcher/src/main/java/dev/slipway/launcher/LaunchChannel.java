@@ -23,6 +23,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,7 +100,7 @@ public class LaunchChannel {
             int reaped = new MachineReaper(config.machinesDirectory()).reap();
             Machine machine = MachineChoice.machine(config);
             awaitTopics();
-            take(machine);
+            take(machine, new GuestRegistry(config.registry().url(), realm()));
             state = "taking builds in " + machine.kind() + " machines";
             LOG.infof(
                     "vm-launcher takes builds; machine=%s slots=%d reaped=%d", machine.kind(), config.slots(), reaped);
@@ -123,7 +124,19 @@ public class LaunchChannel {
         }
     }
 
-    private synchronized void take(Machine machine) {
+    private Optional<URI> realm() throws InterruptedException {
+        while (config.registry().realm().isEmpty()) {
+            try {
+                return TokenRealm.of(config.registry().url());
+            } catch (IOException e) {
+                state = "waiting for the registry: " + e;
+                Thread.sleep(AGAIN_AFTER);
+            }
+        }
+        return config.registry().realm();
+    }
+
+    private synchronized void take(Machine machine, GuestRegistry registry) {
         EventPublisher events = EventPublisher.open(kafka, "/slipway/vm-launcher");
         var catchUp = new CompletableFuture<EventFold>();
         BuildLedger ledger = new BuildLedger(() -> catchUp.thenCompose(EventFold::caughtUp));
@@ -132,16 +145,19 @@ public class LaunchChannel {
         catchUp.complete(fold);
         RegistryClient client = client(config.registry());
         LaunchStep step = step(
-                machine, ledger, new RegistryVerifier(client, config.registry().url()));
+                machine,
+                registry,
+                ledger,
+                new RegistryVerifier(client, config.registry().url()));
         WorkQueue queue = WorkQueue.start(
                 kafka, WorkQueueOptions.of(BuildAuthorized.class, GROUP, config.slots()), handler(step, events));
         metrics.observe(queue);
         running = new Running(events, fold, client, queue);
     }
 
-    private LaunchStep step(Machine machine, BuildLedger ledger, ImageVerifier verifier) {
+    private LaunchStep step(Machine machine, GuestRegistry registry, BuildLedger ledger, ImageVerifier verifier) {
         Jobs jobs = new Jobs(
-                new GuestRegistry(config.registry().url(), config.registry().realm()),
+                registry,
                 new SealedCredentials(config.keyFile()),
                 new SecretFiles(config.secretsDirectory()),
                 config.platform().orElseGet(LaunchChannel::hostPlatform));

@@ -69,7 +69,7 @@ public interface LaunchConfig {
 
         Optional<Path> passwordFile();
 
-        /** Where the registry sends clients for tokens, if that is not its own address. */
+        /** Where the registry sends clients for tokens; asked of the registry if not set. */
         Optional<URI> realm();
     }
 }
