@@ -84,11 +84,13 @@ final class BlobUpload {
 
     private final class Session {
         private final Endpoint endpoint;
+        private final Repository repository;
         private final Scopes scopes;
         private URI location;
 
         Session(Endpoint endpoint, Repository repository, URI location) {
             this.endpoint = endpoint;
+            this.repository = repository;
             this.scopes = Scopes.push(repository);
             this.location = location;
         }
@@ -159,14 +161,18 @@ final class BlobUpload {
             }
         }
 
+        /** To a registry this is a deletion, so it asks for that access, which not every pusher has. */
         void cancel() throws IOException {
             try {
                 transport
-                        .send(Call.write(endpoint, "DELETE", location, scopes))
+                        .send(Call.write(endpoint, "DELETE", location, Scopes.delete(repository)))
                         .body()
                         .close();
-            } catch (RegistryException.NotFound | RegistryException.Rejected e) {
-                // Gone already, or a registry that cannot cancel and clears up by itself.
+            } catch (RegistryException.NotFound
+                    | RegistryException.Rejected
+                    | RegistryException.Unauthorized
+                    | RegistryException.Denied e) {
+                // Gone already, or not to be cancelled by us: registries clear abandoned uploads up by themselves.
             }
         }
     }

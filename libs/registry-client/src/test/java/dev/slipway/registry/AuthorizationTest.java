@@ -212,6 +212,20 @@ class AuthorizationTest {
     }
 
     @Test
+    void cancellingAnUploadAsksForTheRightToDelete() throws IOException {
+        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1"));
+        registry.on("DELETE /upload/1", guarded("Bearer t1", bearer(realm.url() + "/token"), status(204)));
+        realm.on("GET /token", body("{\"token\":\"t1\"}"));
+
+        client.mountBlob(registry.repository("a"), Digest.sha256(new byte[1]), registry.repository("b"));
+
+        assertThat(realm.seen())
+                .singleElement()
+                .satisfies(request -> assertThat(request.query().orElseThrow()).endsWith("scope=repository:a:delete"));
+        assertThat(registry.seen("DELETE /upload/1")).hasSize(2);
+    }
+
+    @Test
     void readsPagesInTurn() throws IOException {
         registry.on("GET /v2/a/tags/list", body("{\"tags\":[\"1\"]}", "Link", "</v2/more>; rel=\"next\""));
         registry.on("GET /v2/more", body("{\"tags\":[\"2\",\"3\"]}"));

@@ -280,6 +280,16 @@ class RegistryClientTest {
     }
 
     @Test
+    void mountThatDidNotComeAboutIsNoFailureThoughItsUploadCannotBeCancelled() throws IOException {
+        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1"));
+        registry.on("DELETE /upload/1", status(401, "WWW-Authenticate", "Basic realm=\"x\""));
+
+        assertThat(client.mountBlob(registry.repository("a"), BLOB.digest(), registry.repository("b")))
+                .isFalse();
+        assertThat(registry.seen("DELETE /upload/1")).hasSize(1);
+    }
+
+    @Test
     void interruptEndsWaiting() throws Exception {
         registry.on("GET " + BLOB_PATH, stallAfter(10, CONTENT));
         Thread.currentThread().interrupt();
