@@ -29,6 +29,7 @@ final class QemuCommand {
     private final List<String> arguments = new ArrayList<>();
 
     private QemuCommand(Acceleration acceleration, int cpus, int memoryMb) {
+        add("setpriv", "--no-new-privs", "--");
         add(PROGRAM, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-machine", "q35");
         arguments.addAll(acceleration.arguments());
         add("-smp", Integer.toString(cpus), "-m", Integer.toString(memoryMb));
@@ -69,16 +70,12 @@ final class QemuCommand {
     }
 
     /**
-     * The user network of an isolated machine starts a process, in a session of its own, for each connection: of the privileges it
-     * is only refused new ones. Any other machine starts none.
+     * The user network of an isolated machine starts a process for each connection and makes it a session, which QEMU's filter
+     * counts among the privileges. Neither QEMU nor such a process can gain any: see the constructor.
      */
     private void sandbox(boolean startsProcesses) {
-        add(
-                "-sandbox",
-                "on,obsolete=deny,resourcecontrol=deny,"
-                        + (startsProcesses
-                                ? "elevateprivileges=children,spawn=allow"
-                                : "elevateprivileges=deny,spawn=deny"));
+        String verdict = startsProcesses ? "allow" : "deny";
+        add("-sandbox", "on,obsolete=deny,resourcecontrol=deny,elevateprivileges=" + verdict + ",spawn=" + verdict);
     }
 
     private void kernel(QemuGuest guest, String words) {

@@ -46,7 +46,8 @@ final class QemuCommandTest {
     @Test
     void forbidsQemuToStartProcessesUnlessIsolationNeedsThem() {
         assertThat(command(false)).anyMatch(word -> word.endsWith(",elevateprivileges=deny,spawn=deny"));
-        assertThat(command(true)).anyMatch(word -> word.endsWith(",elevateprivileges=children,spawn=allow"));
+        assertThat(command(true)).startsWith("setpriv", "--no-new-privs");
+        assertThat(command(true)).anyMatch(word -> word.endsWith(",elevateprivileges=allow,spawn=allow"));
     }
 
     @Test
