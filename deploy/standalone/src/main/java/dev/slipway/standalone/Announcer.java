@@ -1,0 +1,53 @@
+package dev.slipway.standalone;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Says that everything is ready: to people on the console, to the command line in {@code endpoint.json}. */
+public class Announcer implements QuarkusApplication {
+    @Inject
+    @ConfigProperty(name = "slipway.standalone.data")
+    Path data;
+
+    @Inject
+    @ConfigProperty(name = "slipway.standalone.machine")
+    String machine;
+
+    @Inject
+    @ConfigProperty(name = "slipway.registry.url")
+    String registry;
+
+    @Inject
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String kafka;
+
+    @Inject
+    @ConfigProperty(name = "quarkus.http.port")
+    int httpPort;
+
+    @Override
+    public int run(String... args) throws Exception {
+        DataDirectory directory = new DataDirectory(data);
+        String url = "http://127.0.0.1:" + httpPort;
+        Map<String, Object> endpoint = new LinkedHashMap<>();
+        endpoint.put("url", url);
+        endpoint.put("registry", registry.substring(registry.indexOf("//") + 2));
+        endpoint.put("kafka", kafka);
+        endpoint.put("machine", machine);
+        endpoint.put("pid", ProcessHandle.current().pid());
+        DataDirectory.writeOwnerOnly(directory.endpoint(), new ObjectMapper().writeValueAsString(endpoint));
+        System.out.println("Slipway is ready at " + url + " (registry " + endpoint.get("registry") + ", Kafka " + kafka
+                + ", machine " + machine + ")");
+        System.out.println("API tokens: " + directory.tokens() + "   log: "
+                + directory.logs().resolve("slipway.log"));
+        System.out.flush();
+        Quarkus.waitForExit();
+        return 0;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.slipway.standalone;
+
+import dev.slipway.buildapi.auth.Caller;
+import dev.slipway.buildapi.auth.Role;
+import dev.slipway.buildapi.auth.TokenFile;
+import dev.slipway.token.account.AccountSpec;
+import dev.slipway.token.account.ServiceAccountFiles;
+import dev.slipway.token.keys.KeyDirectory;
+import dev.slipway.token.keys.LauncherKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything secret of one installation, made at the first start: there are no defaults.
+ *
+ * <pre>
+ * tokens/            one file a user token, plaintext: admin, deployer, viewer, demo (a tenant)
+ * keys/tokens.json   their hashes, for build-api
+ * keys/token-service signing keys and the certificates that the registry trusts
+ * keys/launcher.jwk  what build credentials are sealed for
+ * keys/accounts/     one file a service account, plaintext; keys/accounts.json has their digests
+ * keys/*-password    Kafka, PostgreSQL, the registry's webhook
+ * </pre>
+ */
+final class Credentials {
+    static final String KAFKA_USER = "slipway";
+    /** The services that talk to the registry; the account of each has its name. */
+    static final List<String> SERVICE_ACCOUNTS =
+            AccountSpec.STANDARD.stream().map(AccountSpec::name).toList();
+
+    private static final int SECRET_BYTES = 24;
+
+    private final DataDirectory data;
+    private final KeyDirectory signingKeys;
+
+    private Credentials(DataDirectory data, KeyDirectory signingKeys) {
+        this.data = data;
+        this.signingKeys = signingKeys;
+    }
+
+    static Credentials openOrCreate(DataDirectory data) throws IOException {
+        Path keys = data.keys();
+        KeyDirectory signingKeys = KeyDirectory.open(keys.resolve("token-service"), Clock.systemUTC());
+        Credentials credentials = new Credentials(data, signingKeys);
+        LauncherKey.createIfMissing(credentials.launcherKey(), credentials.launcherPublicKey());
+        ServiceAccountFiles.createIfMissing(credentials.accountsFile(), credentials.accounts(), AccountSpec.STANDARD);
+        if (!Files.exists(credentials.tokensFile())) {
+            Map<String, String> tokens = TokenFile.create(
+                    credentials.tokensFile(),
+                    List.of(
+                            new Caller("admin", Role.ADMIN, Optional.empty()),
+                            new Caller("deployer", Role.DEPLOYER, Optional.empty()),
+                            new Caller("viewer", Role.VIEWER, Optional.empty()),
+                            new Caller("demo", Role.TENANT, Optional.of("demo"))));
+            for (Map.Entry<String, String> token : tokens.entrySet()) {
+                DataDirectory.writeOwnerOnly(data.tokens().resolve(token.getKey()), token.getValue() + "\n");
+            }
+        }
+        for (String secret : List.of("kafka-password", "database-password", "webhook-secret")) {
+            if (!Files.exists(keys.resolve(secret))) {
+                DataDirectory.writeOwnerOnly(keys.resolve(secret), random());
+            }
+        }
+        return credentials;
+    }
+
+    Path tokensFile() {
+        return data.keys().resolve("tokens.json");
+    }
+
+    Path tokenServiceKeys() {
+        return data.keys().resolve("token-service");
+    }
+
+    Path registryCertificates() {
+        return signingKeys.bundle();
+    }
+
+    Path launcherKey() {
+        return data.keys().resolve("launcher.jwk");
+    }
+
+    Path launcherPublicKey() {
+        return data.keys().resolve("launcher.pub.jwk");
+    }
+
+    /** Digests and scopes of the service accounts, for token-service. */
+    Path accountsFile() {
+        return data.keys().resolve("accounts.json");
+    }
+
+    /** One file a service account, with its secret. */
+    Path accounts() {
+        return data.keys().resolve("accounts");
+    }
+
+    Path webhookSecretFile() {
+        return data.keys().resolve("webhook-secret");
+    }
+
+    String webhookSecret() throws IOException {
+        return Files.readString(webhookSecretFile());
+    }
+
+    String kafkaPassword() throws IOException {
+        return Files.readString(data.keys().resolve("kafka-password"));
+    }
+
+    String databasePassword() throws IOException {
+        return Files.readString(data.keys().resolve("database-password"));
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.slipway.standalone;
+
+import dev.slipway.events.broker.BrokerProcess;
+import dev.slipway.events.broker.BrokerSettings;
+import dev.slipway.registry.process.DistributionProcess;
+import dev.slipway.registry.process.DistributionSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Broker, registry and database as child processes: started side by side, started again when they die. */
+final class Neighbours implements AutoCloseable {
+    private static final Duration SHARE_LOCK = Duration.ofSeconds(15);
+    private static final Duration BROKER_START = Duration.ofSeconds(60);
+
+    private final List<AutoCloseable> running;
+
+    private Neighbours(List<AutoCloseable> running) {
+        this.running = running;
+    }
+
+    /** @throws IOException if one does not start; the others are stopped then */
+    static Neighbours start(DataDirectory data, Ports ports, Credentials credentials, Progress progress)
+            throws IOException, InterruptedException {
+        List<AutoCloseable> started = new ArrayList<>();
+        try (ExecutorService starters =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+            List<Future<AutoCloseable>> starting = List.of(
+                    submit(
+                            starters,
+                            progress,
+                            "database",
+                            () -> Neighbour.start(
+                                    "database", () -> database(data, ports, credentials), EmbeddedDatabase::isAlive)),
+                    submit(
+                            starters,
+                            progress,
+                            "registry",
+                            () -> Neighbour.start(
+                                    "registry", () -> registry(data, ports, credentials), registry -> !registry.onExit()
+                                            .isDone())),
+                    submit(
+                            starters,
+                            progress,
+                            "broker",
+                            () -> Neighbour.start(
+                                    "broker", () -> broker(data, ports, credentials), BrokerProcess::isAlive)));
+            Optional<Throwable> failure = Optional.empty();
+            for (Future<AutoCloseable> future : starting) {
+                try {
+                    started.add(future.get());
+                } catch (ExecutionException e) {
+                    failure = Optional.ofNullable(e.getCause());
+                }
+            }
+            if (failure.isPresent()) {
+                new Neighbours(started).close();
+                throw new IOException(failure.get().getMessage(), failure.get());
+            }
+        }
+        return new Neighbours(started);
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable neighbour : running.reversed()) {
+            try {
+                neighbour.close();
+            } catch (Exception e) {
+                System.err.println("slipway: while stopping: " + e.getMessage());
+            }
+        }
+    }
+
+    private static Future<AutoCloseable> submit(
+            ExecutorService starters, Progress progress, String name, Callable<AutoCloseable> start) {
+        return starters.submit(() -> progress.step(name, start));
+    }
+
+    private static EmbeddedDatabase database(DataDirectory data, Ports ports, Credentials credentials)
+            throws IOException {
+        return EmbeddedDatabase.start(
+                data.database(),
+                data.logs().resolve("postgresql.log"),
+                ports.database(),
+                credentials.databasePassword());
+    }
+
+    private static DistributionProcess registry(DataDirectory data, Ports ports, Credentials credentials)
+            throws IOException, InterruptedException {
+        URI services = URI.create("http://127.0.0.1:" + ports.http());
+        return DistributionProcess.start(DistributionSettings.open(
+                        new InetSocketAddress("127.0.0.1", ports.registry()),
+                        data.registry(),
+                        data.logs().resolve("registry.log"))
+                .withToken(new DistributionSettings.TokenAuth(
+                        services.resolve("/token"),
+                        ServiceSettings.REGISTRY_SERVICE,
+                        ServiceSettings.TOKEN_ISSUER,
+                        credentials.registryCertificates()))
+                .withNotifications(new DistributionSettings.Notifications(
+                        services.resolve("/internal/registry-events"), "Bearer " + credentials.webhookSecret())));
+    }
+
+    private static BrokerProcess broker(DataDirectory data, Ports ports, Credentials credentials) throws IOException {
+        Path home = Path.of(System.getProperty("slipway.home", "."));
+        return BrokerProcess.start(new BrokerSettings(
+                home.resolve("deploy/broker/target/slipway-broker.jar"),
+                data.kafka(),
+                ports.kafka(),
+                Map.of(Credentials.KAFKA_USER, credentials.kafkaPassword()),
+                SHARE_LOCK,
+                BROKER_START));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.slipway.standalone;
+
+import dev.slipway.events.broker.BrokerProcess;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The settings of all services in this installation. The only place where a key of theirs is set for standalone; what
+ * is not here has the default that its module brings along.
+ */
+final class ServiceSettings {
+    static final String REGISTRY_SERVICE = "slipway-registry";
+    static final String TOKEN_ISSUER = "slipway";
+
+    private ServiceSettings() {}
+
+    static Map<String, String> of(
+            StandaloneOptions options, DataDirectory data, Ports ports, Credentials credentials, BuildMachine machine)
+            throws IOException {
+        Map<String, String> settings = new LinkedHashMap<>();
+        runner(settings, data, ports, machine);
+        kafkaClient(ports, credentials).forEach((key, value) -> settings.put("kafka." + key, value.toString()));
+        buildApi(settings, data, ports, credentials);
+        mirrorWorker(settings, options);
+        tokenService(settings, credentials);
+        launcher(settings, options, data, credentials, machine);
+        converter(settings, data);
+        for (String service : Credentials.SERVICE_ACCOUNTS) {
+            settings.put("slipway." + service + ".registry.username", service);
+            settings.put(
+                    "slipway." + service + ".registry.password-file",
+                    credentials.accounts().resolve(service).toString());
+        }
+        return settings;
+    }
+
+    /** What identifies the process; each service's own application.properties has values for these that would leak. */
+    private static void runner(Map<String, String> settings, DataDirectory data, Ports ports, BuildMachine machine) {
+        settings.put("quarkus.application.name", "slipway-standalone");
+        settings.put("quarkus.http.host", "127.0.0.1");
+        settings.put("quarkus.http.port", String.valueOf(ports.http()));
+        settings.put("quarkus.log.file.enabled", "true");
+        settings.put("quarkus.log.file.path", data.logs().resolve("slipway.log").toString());
+        settings.put("slipway.standalone.data", data.root().toString());
+        settings.put("slipway.standalone.machine", machine.kind());
+        settings.put("slipway.registry.url", "http://127.0.0.1:" + ports.registry());
+    }
+
+    /** Settings of a Kafka client that logs in to this installation's broker. */
+    static Map<String, Object> kafkaClient(Ports ports, Credentials credentials) throws IOException {
+        return Map.of(
+                "bootstrap.servers",
+                "127.0.0.1:" + ports.kafka(),
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                "PLAIN",
+                "sasl.jaas.config",
+                BrokerProcess.plainLogin(Credentials.KAFKA_USER, credentials.kafkaPassword()));
+    }
+
+    private static void buildApi(Map<String, String> settings, DataDirectory data, Ports ports, Credentials credentials)
+            throws IOException {
+        settings.put(
+                "slipway.build-api.auth.tokens-file", credentials.tokensFile().toString());
+        settings.put(
+                "slipway.build-api.registry-events.secret-file",
+                credentials.webhookSecretFile().toString());
+        settings.put("slipway.build-api.source.spool-directory", data.spool().toString());
+        settings.put(
+                "quarkus.datasource.\"build-api\".jdbc.url",
+                "jdbc:postgresql://127.0.0.1:" + ports.database() + "/postgres");
+        settings.put("quarkus.datasource.\"build-api\".username", "postgres");
+        settings.put("quarkus.datasource.\"build-api\".password", credentials.databasePassword());
+    }
+
+    private static void mirrorWorker(Map<String, String> settings, StandaloneOptions options) {
+        options.upstreams.forEach((host, url) -> settings.put("slipway.mirror-worker.upstreams.\"" + host + "\"", url));
+    }
+
+    private static void tokenService(Map<String, String> settings, Credentials credentials) {
+        settings.put("slipway.token.issuer", TOKEN_ISSUER);
+        settings.put("slipway.token.registry-service", REGISTRY_SERVICE);
+        settings.put(
+                "slipway.token.keys-directory", credentials.tokenServiceKeys().toString());
+        settings.put("slipway.token.accounts-file", credentials.accountsFile().toString());
+        settings.put(
+                "slipway.token.launcher-key-file",
+                credentials.launcherPublicKey().toString());
+    }
+
+    private static void converter(Map<String, String> settings, DataDirectory data) {
+        settings.put("slipway.converter.disks", data.disks().toString());
+    }
+
+    private static void launcher(
+            Map<String, String> settings,
+            StandaloneOptions options,
+            DataDirectory data,
+            Credentials credentials,
+            BuildMachine machine) {
+        settings.put("slipway.vm-launcher.machine", machine.kind());
+        settings.put(
+                machine.kind().equals(BuildMachine.NAMESPACE)
+                        ? "slipway.vm-launcher.builder.tree"
+                        : "slipway.vm-launcher.builder.boot-directory",
+                machine.files().toString());
+        settings.put("slipway.vm-launcher.slots", String.valueOf(options.slots));
+        settings.put("slipway.vm-launcher.machines-directory", data.machines().toString());
+        settings.put("slipway.vm-launcher.cache-directory", options.cache.toString());
+        settings.put("slipway.vm-launcher.secrets-directory", data.secrets().toString());
+        settings.put("slipway.vm-launcher.key-file", credentials.launcherKey().toString());
+    }
+}
