@@ -49,8 +49,8 @@ class SurvivalIT {
         }
         // Then
         awaitLog(api, token, path);
+        awaitRunning(api, token, path);
         Api.Answer before = api.get(token, path);
-        assertThat(before.json().path("status").asText()).isEqualTo("running");
         // When
         loseTheDatabase();
         // Then
@@ -66,6 +66,12 @@ class SurvivalIT {
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
                         api.get(token, path + "/log").response().body())
                 .isEqualTo("after the restart\n"));
+    }
+
+    private static void awaitRunning(Api api, String token, String path) {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                        api.get(token, path).json().path("status").asText())
+                .isEqualTo("running"));
     }
 
     private void loseTheDatabase() throws SQLException {
