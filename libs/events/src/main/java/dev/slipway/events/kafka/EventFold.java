@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -39,13 +40,14 @@ public final class EventFold implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventFold.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration DISCONNECT_WITHIN = Duration.ofSeconds(5);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
     private final Map<String, Object> settings;
     private final List<String> topics;
     private final Consumer<ConsumerRecord<String, byte[]>> handler;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
-    private final Queue<CatchUp> newWaiters = new ConcurrentLinkedQueue<>();
-    private final List<CatchUp> waiters = new ArrayList<>();
+    private final Queue<CatchUp> waiters = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Optional<KafkaConsumer<String, byte[]>> current = Optional.empty();
@@ -55,9 +57,15 @@ public final class EventFold implements AutoCloseable {
         this.settings = ClientSettings.connection(
                 kafka,
                 Map.of(
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest",
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false,
+                        // Who waits to be caught up waits for a fetch that finds nothing, too: one answer at a time.
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        Math.toIntExact(POLL.toMillis())));
         this.topics = List.copyOf(topics);
         this.handler = handler;
         this.thread = Thread.ofPlatform().daemon().name("event-fold").unstarted(this::run);
@@ -90,48 +98,60 @@ public final class EventFold implements AutoCloseable {
     /** Completes when the handler has had every record that was on the topics at the time of this call. */
     public CompletableFuture<Void> caughtUp() {
         CatchUp waiter = new CatchUp();
-        newWaiters.add(waiter);
+        waiters.add(waiter);
         if (isClosing()) {
             waiter.done.cancel(false);
         }
         return waiter.done;
     }
 
-    /** Stops reading; who still waits to be caught up gets a cancelled future. */
+    /**
+     * Stops reading; who still waits to be caught up gets a cancelled future. Returns when the handler has had its last
+     * record, or is still busy with it after 10 seconds.
+     */
     @Override
     public void close() {
         closing.countDown();
         current.ifPresent(KafkaConsumer::wakeup);
+        waiters.forEach(waiter -> waiter.done.cancel(false));
         try {
-            thread.join();
+            if (!thread.join(CLOSE_WITHIN)) {
+                LOG.warn("A fold's handler is still busy topics={} waited={}", topics, CLOSE_WITHIN);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        waiters.addAll(newWaiters);
-        waiters.forEach(waiter -> waiter.done.cancel(false));
     }
 
     private void run() {
         try {
             while (!isClosing()) {
-                try (KafkaConsumer<String, byte[]> consumer =
-                        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-                    current = Optional.of(consumer);
-                    if (!isClosing() && assign(consumer)) {
-                        read(consumer);
-                    }
+                try {
+                    connect();
                 } catch (KafkaException e) {
                     if (!isClosing()) {
                         LOG.warn(
                                 "A fold lost its connection and tries again topics={} reason={}", topics, e.toString());
                     }
-                } finally {
-                    current = Optional.empty();
                 }
                 closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void connect() {
+        KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+        try {
+            current = Optional.of(consumer);
+            if (!isClosing() && assign(consumer)) {
+                read(consumer);
+            }
+        } finally {
+            current = Optional.empty();
+            consumer.close(CloseOptions.timeout(DISCONNECT_WITHIN));
         }
     }
 
@@ -159,7 +179,12 @@ public final class EventFold implements AutoCloseable {
     private void read(KafkaConsumer<String, byte[]> consumer) {
         while (!isClosing()) {
             ConsumerRecords<String, byte[]> batch = consumer.poll(POLL);
-            batch.forEach(this::apply);
+            for (ConsumerRecord<String, byte[]> kafkaRecord : batch) {
+                if (isClosing()) {
+                    return;
+                }
+                apply(kafkaRecord);
+            }
             batch.nextOffsets().forEach((partition, next) -> positions.put(partition, next.offset()));
             releaseWaiters(consumer);
         }
@@ -179,17 +204,16 @@ public final class EventFold implements AutoCloseable {
     }
 
     private void releaseWaiters(KafkaConsumer<String, byte[]> consumer) {
-        for (CatchUp waiter = newWaiters.poll(); waiter != null; waiter = newWaiters.poll()) {
-            waiters.add(waiter);
-        }
         for (CatchUp waiter : waiters) {
             if (waiter.target.isEmpty()) {
                 waiter.target = consumer.endOffsets(consumer.assignment());
             }
         }
         waiters.removeIf(waiter -> {
-            boolean reached = waiter.target.entrySet().stream()
-                    .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+            // One that came since has no target yet.
+            boolean reached = !waiter.target.isEmpty()
+                    && waiter.target.entrySet().stream()
+                            .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
             return reached && waiter.done.complete(null);
         });
     }
