@@ -76,8 +76,9 @@ final class Slot<E extends Event> implements Runnable {
         KafkaShareConsumer<String, byte[]> consumer = group.join();
         try {
             while (!stop.given()) {
+                long asked = System.nanoTime();
                 for (ConsumerRecord<String, byte[]> polled : consumer.poll(POLL)) {
-                    take(consumer, polled);
+                    take(new Lease(consumer, polled, asked), polled);
                 }
             }
         } finally {
@@ -85,13 +86,11 @@ final class Slot<E extends Event> implements Runnable {
         }
     }
 
-    private void take(KafkaShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> polled)
-            throws LockLost, InterruptedException {
+    private void take(Lease lease, ConsumerRecord<String, byte[]> polled) throws LockLost, InterruptedException {
         Instant start = Instant.now();
         busySince = Optional.of(start);
         Settlement settlement = Settlement.LOCK_LOST;
         try {
-            Lease lease = new Lease(consumer, polled);
             lease.renew();
             settlement = process(lease, polled);
         } finally {

@@ -14,7 +14,7 @@
  *                 Done   -> ACCEPT
  *                 Retry  -> hold for a while, RELEASE; the broker delivers it again, to anybody
  *                 Reject -> write to the dead-letter topic, REJECT
- *              a renewal fails -> interrupt the handler, leave the record to whoever has it now
+ *              a renewal fails, or comes too late -> interrupt the handler, leave the record to whoever has it now
  * </pre>
  */
 @NullMarked

@@ -9,7 +9,6 @@ import dev.slipway.events.Samples;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -82,17 +81,8 @@ final class WorkQueueCrashIT {
     @Test
     void goesToAnotherWorkerWhenTheProcessIsKilled() throws Exception {
         publish("b1");
-        Process worker = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StuckWorker.class.getName(),
-                        kafka.broker().bootstrapServers(),
-                        group)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try {
-            assertThat(worker.inputReader().readLine()).isEqualTo("working on b1");
+        try (StuckProcess worker = StuckProcess.start(kafka, group)) {
+            assertThat(worker.line()).isEqualTo("working on b1");
             AtomicInteger deliveries = new AtomicInteger();
             try (WorkQueue queue = start(1, work -> {
                 deliveries.incrementAndGet();
@@ -102,27 +92,28 @@ final class WorkQueueCrashIT {
                         .atMost(KafkaFixture.LOCK.multipliedBy(3))
                         .untilAsserted(() -> assertThat(deliveries).hasValue(0));
 
-                worker.destroyForcibly();
+                worker.signal("KILL");
 
                 eventually().untilAsserted(() -> assertThat(settlements).containsExactly(Settlement.DONE));
             }
-        } finally {
-            worker.destroyForcibly().waitFor();
         }
     }
 
-    /** Takes a job in a process of its own and never ends it. */
-    static final class StuckWorker {
-        public static void main(String[] arguments) throws Exception {
-            WorkQueue.start(
-                    Map.of("bootstrap.servers", arguments[0]),
-                    WorkQueueOptions.of(BuildRequested.class, arguments[1], 1),
-                    work -> {
-                        System.out.println("working on " + work.event().buildId());
-                        new CountDownLatch(1).await();
-                        return WorkResult.done();
-                    });
-            Thread.currentThread().join();
+    @Test
+    void aFrozenWorkerIsToldWhenItThawsThatItsWorkIsLost() throws Exception {
+        publish("b1");
+        try (StuckProcess worker = StuckProcess.start(kafka, group)) {
+            assertThat(worker.line()).isEqualTo("working on b1");
+            worker.signal("STOP");
+            try (WorkQueue queue = start(1, work -> WorkResult.done())) {
+                eventually().untilAsserted(() -> assertThat(settlements).containsExactly(Settlement.DONE));
+                eventually().untilAsserted(() -> assertThat(queue.lag()).hasValue(0));
+            }
+
+            worker.signal("CONT");
+
+            assertThat(worker.line()).isEqualTo("interrupted, lock lost: true");
+            assertThat(worker.line()).isEqualTo("settled: LOCK_LOST");
         }
     }
 
