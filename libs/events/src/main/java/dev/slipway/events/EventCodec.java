@@ -3,6 +3,7 @@ package dev.slipway.events;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -12,12 +13,15 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /** Events to Kafka records and back, as CloudEvents 1.0 in binary mode (Kafka protocol binding, section 3.2). */
 public final class EventCodec {
@@ -32,7 +36,14 @@ public final class EventCodec {
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // Left alone, a number that is absent would be 0, and 0 for a word the first of the enumeration.
+            .enable(
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .build();
+
+    /** How a programmer has Jackson be less strict. */
+    private static final Pattern ADVICE = Pattern.compile(" \\(set DeserializationConfig.*");
 
     private final String source;
     private final Clock clock;
@@ -64,7 +75,10 @@ public final class EventCodec {
         return kafkaRecord;
     }
 
-    /** Reads a record. Fields that this version does not know are ignored. */
+    /**
+     * Reads a record. Fields that this version does not know are ignored; one that the schema requires must be there, and
+     * the reason names it by its path, {@code build.spec.cpus}.
+     */
     public static Decoded decode(ConsumerRecord<String, byte[]> kafkaRecord) {
         Headers headers = kafkaRecord.headers();
         Optional<String> version = header(headers, "ce_specversion");
@@ -90,8 +104,10 @@ public final class EventCodec {
         try {
             Event event = JSON.readValue(kafkaRecord.value(), type.get().payload());
             return event == null ? new Decoded.Undecodable("the value is the JSON null") : new Decoded.Known(event, id);
+        } catch (JsonMappingException e) {
+            return new Decoded.Undecodable("value: " + reason(e));
         } catch (IOException e) {
-            return new Decoded.Undecodable("value: " + firstLine(e));
+            return new Decoded.Undecodable("value: " + firstLine(e.getMessage()));
         }
     }
 
@@ -119,8 +135,30 @@ public final class EventCodec {
         headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String firstLine(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.lines().findFirst().orElse(message);
+    private static String reason(JsonMappingException e) {
+        String path = path(e.getPath());
+        // The records' constructors name the field that they miss; they are never handed a primitive that is.
+        if (e.getCause() instanceof NullPointerException missing && missing.getMessage() != null) {
+            return (path.isEmpty() ? "" : path + ".") + missing.getMessage() + " is missing";
+        }
+        String problem = ADVICE.matcher(firstLine(e.getOriginalMessage())).replaceFirst("");
+        return path.isEmpty() ? problem : path + ": " + problem;
+    }
+
+    /** {@code base_images[0].image}. */
+    private static String path(List<JsonMappingException.Reference> references) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference reference : references) {
+            if (reference.getFieldName() == null) {
+                path.append('[').append(reference.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(reference.getFieldName());
+            }
+        }
+        return path.toString();
+    }
+
+    private static String firstLine(@Nullable String message) {
+        return message == null ? "unreadable" : message.lines().findFirst().orElse(message);
     }
 }

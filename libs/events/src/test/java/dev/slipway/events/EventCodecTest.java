@@ -102,6 +102,19 @@ final class EventCodecTest {
     }
 
     @Test
+    void aNumberIsNoWordOfAnEnumeration() {
+        ProducerRecord<String, byte[]> written = codec.encode(Samples.of(EventType.BUILD_FINISHED));
+        byte[] numbered =
+                new String(written.value(), UTF_8).replace("\"succeeded\"", "0").getBytes(UTF_8);
+        ConsumerRecord<String, byte[]> incoming = new ConsumerRecord<>(written.topic(), 0, 0, "b1", numbered);
+        written.headers().forEach(incoming.headers()::add);
+
+        assertThat(EventCodec.decode(incoming))
+                .isInstanceOfSatisfying(Decoded.Undecodable.class, undecodable -> assertThat(undecodable.reason())
+                        .startsWith("value: outcome: "));
+    }
+
+    @Test
     void deeplyNestedJsonIsAValueAndNoStackOverflow() {
         ProducerRecord<String, byte[]> written = codec.encode(Samples.requested("b1"));
         byte[] nested = ("{\"x\":" + "[".repeat(1_000_000)).getBytes(UTF_8);

@@ -10,19 +10,22 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -107,43 +110,39 @@ final class EventContractTest {
         assertThat(decode(type, later)).isEqualTo(new Decoded.Known(Samples.of(type), "id-1"));
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void optionalFieldsMayBeAbsent(EventType type) throws IOException {
-        for (RecordComponent component : type.payload().getRecordComponents()) {
-            ObjectNode without = golden(type);
-            without.remove(EventSchema.fieldName(component));
+    @ParameterizedTest(name = "{0} without {1}")
+    @MethodSource("fields")
+    void whatTheSchemaRequiresMustBeThereAndWhatItDoesNotNeedNot(EventType type, SchemaField field) throws IOException {
+        JsonNode without = field.removedFrom(golden(type));
 
-            if (EventSchema.mayBeAbsent(component)) {
-                assertThat(violations(type, without))
-                        .as("without %s", component.getName())
-                        .isEmpty();
-                assertThat(decode(type, without))
-                        .as("without %s", component.getName())
-                        .isInstanceOf(Decoded.Known.class);
-            } else {
-                assertThat(violations(type, without))
-                        .as("without %s", component.getName())
-                        .isNotEmpty();
-            }
+        assertThat(violations(type, without).isEmpty()).isNotEqualTo(field.required());
+        expectDecoded(type, without, field);
+    }
+
+    @ParameterizedTest(name = "{0} with null for {1}")
+    @MethodSource("fields")
+    void nullIsNoValueForARequiredField(EventType type, SchemaField field) throws IOException {
+        expectDecoded(type, field.nulledIn(golden(type)), field);
+    }
+
+    private static void expectDecoded(EventType type, JsonNode json, SchemaField field) throws IOException {
+        Decoded decoded = decode(type, json);
+        if (field.required()) {
+            assertThat(decoded)
+                    .isInstanceOfSatisfying(Decoded.Undecodable.class, undecodable -> assertThat(undecodable.reason())
+                            .matches("value: " + Pattern.quote(field.toString())
+                                    + "( is missing|: Cannot map `null` into type `\\w+`)"));
+        } else {
+            assertThat(decoded).isInstanceOf(Decoded.Known.class);
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aRecordWithoutARequiredFieldIsAValueThatNamesIt(EventType type) throws IOException {
-        for (RecordComponent component : type.payload().getRecordComponents()) {
-            if (EventSchema.mayBeAbsent(component) || component.getType().isPrimitive()) {
-                continue;
-            }
-            String field = EventSchema.fieldName(component);
-            ObjectNode without = golden(type);
-            without.remove(field);
-
-            assertThat(decode(type, without))
-                    .isInstanceOfSatisfying(Decoded.Undecodable.class, undecodable -> assertThat(undecodable.reason())
-                            .contains(field));
+    private static Stream<Arguments> fields() throws IOException {
+        List<Arguments> fields = new ArrayList<>();
+        for (EventType type : EventType.values()) {
+            SchemaField.in(schema(type), golden(type)).forEach(field -> fields.add(Arguments.of(type, field)));
         }
+        return fields.stream();
     }
 
     private static Stream<Path> fixtures() throws IOException {
@@ -166,6 +165,10 @@ final class EventContractTest {
                 JSON.readTree(GOLDEN.resolve(type.cloudEventType() + ".json").toFile());
     }
 
+    private static JsonNode schema(EventType type) throws IOException {
+        return JSON.readTree(SCHEMAS.resolve(type.cloudEventType() + ".json").toFile());
+    }
+
     private static byte[] encoded(Event event) {
         return new EventCodec("/slipway/test", Clock.systemUTC()).encode(event).value();
     }
@@ -180,11 +183,9 @@ final class EventContractTest {
     }
 
     private static Set<String> violations(EventType type, JsonNode json) throws IOException {
-        JsonNode schema =
-                JSON.readTree(SCHEMAS.resolve(type.cloudEventType() + ".json").toFile());
         Set<String> messages = new HashSet<>();
         for (ValidationMessage message : JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(schema)
+                .getSchema(schema(type))
                 .validate(json, context -> context.getExecutionConfig().setFormatAssertionsEnabled(true))) {
             messages.add(message.getMessage());
         }
