@@ -1,5 +1,6 @@
 package dev.slipway.buildapi.read;
 
+import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.events.Decoded;
 import dev.slipway.events.EventCodec;
 import dev.slipway.events.EventType;
@@ -30,7 +31,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Folds the topics into the database for as long as it runs. What fails is tried again, from where the database says; a
- * record that the database will never take is counted, reported and passed over.
+ * record that does not decode, or that the database will never take, is set aside and passed over.
  */
 final class Feed implements Runnable {
     private static final Logger LOG = Logger.getLogger(Feed.class);
@@ -46,7 +47,7 @@ final class Feed implements Runnable {
     private final AgroalDataSource database;
     private final Changes changes;
     private final Counter folded;
-    private final Counter unusable;
+    private final UnusableEvents unusable;
     private final Map<TopicPartition, Long> offsets = new HashMap<>();
     private Set<TopicPartition> assigned = Set.of();
     private Instant nextLook = Instant.MIN;
@@ -58,13 +59,14 @@ final class Feed implements Runnable {
             String clusterId,
             AgroalDataSource database,
             Changes changes,
+            UnusableEvents unusable,
             MeterRegistry metrics) {
         this.consumer = consumer;
         this.clusterId = clusterId;
         this.database = database;
         this.changes = changes;
         this.folded = metrics.counter("slipway.build.api.events.folded");
-        this.unusable = metrics.counter("slipway.build.api.events.unusable");
+        this.unusable = unusable;
     }
 
     @Override
@@ -75,7 +77,7 @@ final class Feed implements Runnable {
                 lastTurn = Instant.now();
             } catch (WakeupException e) {
                 // Only stop() wakes it.
-            } catch (SQLException | KafkaException e) {
+            } catch (SQLException | NotPublishedException | KafkaException e) {
                 LOG.warnf("cannot fold events, trying again: reason=%s", e.getMessage());
                 assigned = Set.of();
                 nextLook = Instant.MIN;
@@ -95,7 +97,7 @@ final class Feed implements Runnable {
         return lastTurn;
     }
 
-    private void turn() throws SQLException {
+    private void turn() throws SQLException, NotPublishedException {
         if (Instant.now().isAfter(nextLook)) {
             assign();
         }
@@ -149,7 +151,7 @@ final class Feed implements Runnable {
         }
     }
 
-    private void fold(ConsumerRecords<String, byte[]> records) throws SQLException {
+    private void fold(ConsumerRecords<String, byte[]> records) throws SQLException, NotPublishedException {
         List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
         records.forEach(all::add);
         try {
@@ -162,21 +164,21 @@ final class Feed implements Runnable {
                 foldAlone(one);
             }
         }
+        unusable.passed();
     }
 
-    private void foldAlone(ConsumerRecord<String, byte[]> record) throws SQLException {
+    private void foldAlone(ConsumerRecord<String, byte[]> record) throws SQLException, NotPublishedException {
         try {
             fold(List.of(record));
         } catch (SQLException e) {
             if (!isAboutData(e)) {
                 throw e;
             }
-            report(record, String.valueOf(e.getMessage()));
-            inTransaction(List.of(record), (_, _) -> {});
+            inTransaction(List.of(record), (_, refused) -> unusable.setAside(refused, String.valueOf(e.getMessage())));
         }
     }
 
-    private void fold(List<ConsumerRecord<String, byte[]>> records) throws SQLException {
+    private void fold(List<ConsumerRecord<String, byte[]>> records) throws SQLException, NotPublishedException {
         Set<String> builds = new HashSet<>();
         boolean done = inTransaction(records, (folds, record) -> {
             switch (EventCodec.decode(record)) {
@@ -184,7 +186,7 @@ final class Feed implements Runnable {
                     folds.fold(known.event(), Instant.ofEpochMilli(record.timestamp()));
                     builds.add(known.event().subject());
                 }
-                case Decoded.Undecodable(String reason) -> report(record, reason);
+                case Decoded.Undecodable(String reason) -> unusable.setAside(record, reason);
             }
         });
         if (done) {
@@ -194,11 +196,12 @@ final class Feed implements Runnable {
     }
 
     private interface RecordFold {
-        void fold(Folds folds, ConsumerRecord<String, byte[]> record) throws SQLException;
+        void fold(Folds folds, ConsumerRecord<String, byte[]> record) throws SQLException, NotPublishedException;
     }
 
     /** @return false where another process was here before: then it goes on from where that one stopped */
-    private boolean inTransaction(List<ConsumerRecord<String, byte[]>> records, RecordFold each) throws SQLException {
+    private boolean inTransaction(List<ConsumerRecord<String, byte[]>> records, RecordFold each)
+            throws SQLException, NotPublishedException {
         Map<TopicPartition, Long> next = new HashMap<>();
         for (ConsumerRecord<String, byte[]> record : records) {
             next.merge(new TopicPartition(record.topic(), record.partition()), record.offset() + 1, Math::max);
@@ -219,7 +222,7 @@ final class Feed implements Runnable {
                 connection.commit();
                 offsets.putAll(next);
                 return true;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | NotPublishedException | RuntimeException e) {
                 connection.rollback();
                 throw e;
             }
@@ -239,13 +242,6 @@ final class Feed implements Runnable {
             }
         }
         return true;
-    }
-
-    private void report(ConsumerRecord<String, byte[]> record, String reason) {
-        unusable.increment();
-        LOG.errorf(
-                "passing over an event that cannot be used: topic=%s partition=%d offset=%d key=%s reason=%s",
-                record.topic(), record.partition(), record.offset(), record.key(), reason);
     }
 
     /** Data exceptions and constraint violations (PostgreSQL, appendix A): trying again will not help. */

@@ -1,5 +1,6 @@
 package dev.slipway.buildapi.read;
 
+import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.events.kafka.ClientSettings;
 import dev.slipway.events.kafka.TopicCatalog;
 import io.agroal.api.AgroalDataSource;
@@ -35,12 +36,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class FeedRunner implements HealthCheck {
     private static final Logger LOG = Logger.getLogger(FeedRunner.class);
+    private static final String GROUP = "slipway-build-api-read-model";
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     private final Map<String, Object> kafka;
     private final AgroalDataSource database;
     private final Changes changes;
+    private final KafkaEventLog events;
     private final MeterRegistry metrics;
     private volatile @Nullable Feed feed;
     private volatile boolean stopped;
@@ -51,10 +54,12 @@ public class FeedRunner implements HealthCheck {
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             @DataSource("build-api") AgroalDataSource database,
             Changes changes,
+            KafkaEventLog events,
             MeterRegistry metrics) {
         this.kafka = kafka;
         this.database = database;
         this.changes = changes;
+        this.events = events;
         this.metrics = metrics;
     }
 
@@ -79,7 +84,7 @@ public class FeedRunner implements HealthCheck {
             try {
                 ensureTopics();
                 String clusterId = clusterId();
-                Feed next = new Feed(consumer(), clusterId, database, changes, metrics);
+                Feed next = new Feed(consumer(), clusterId, database, changes, unusable(), metrics);
                 feed = next;
                 next.run();
             } catch (ExecutionException | TimeoutException | RuntimeException e) {
@@ -106,6 +111,10 @@ public class FeedRunner implements HealthCheck {
         } catch (KafkaException e) {
             LOG.warnf("cannot make sure that the topics are there: reason=%s", e.getMessage());
         }
+    }
+
+    private UnusableEvents unusable() {
+        return new UnusableEvents((unusable, reason) -> events.deadLetter(unusable, GROUP, reason), metrics);
     }
 
     private KafkaConsumer<String, byte[]> consumer() {

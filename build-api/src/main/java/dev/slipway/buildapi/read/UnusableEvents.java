@@ -1,0 +1,55 @@
+package dev.slipway.buildapi.read;
+
+import dev.slipway.buildapi.eventlog.NotPublishedException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * Records that the read model cannot take: each is counted, logged and put on its topic's dead letters, once for however
+ * many attempts it takes to fold what came with it.
+ */
+final class UnusableEvents {
+    private static final Logger LOG = Logger.getLogger(UnusableEvents.class);
+
+    private final DeadLetterBox deadLetters;
+    private final Counter counter;
+    private final Set<Place> setAside = new HashSet<>();
+
+    UnusableEvents(DeadLetterBox deadLetters, MeterRegistry metrics) {
+        this.deadLetters = deadLetters;
+        this.counter = metrics.counter("slipway.build.api.events.unusable");
+    }
+
+    /** Where a record goes that cannot be processed, payload included. */
+    @FunctionalInterface
+    interface DeadLetterBox {
+        /** Returns when Kafka has it. */
+        void add(ConsumerRecord<String, byte[]> unusable, String reason) throws NotPublishedException;
+    }
+
+    private record Place(TopicPartition partition, long offset) {}
+
+    /** @throws NotPublishedException if the dead letters do not take it: then the record must not be passed over */
+    void setAside(ConsumerRecord<String, byte[]> unusable, String reason) throws NotPublishedException {
+        Place place = new Place(new TopicPartition(unusable.topic(), unusable.partition()), unusable.offset());
+        if (setAside.contains(place)) {
+            return;
+        }
+        deadLetters.add(unusable, reason);
+        setAside.add(place);
+        counter.increment();
+        LOG.errorf(
+                "set aside an event that cannot be used: topic=%s partition=%d offset=%d key=%s reason=%s",
+                unusable.topic(), unusable.partition(), unusable.offset(), unusable.key(), reason);
+    }
+
+    /** What was set aside up to now is passed over for good. */
+    void passed() {
+        setAside.clear();
+    }
+}
