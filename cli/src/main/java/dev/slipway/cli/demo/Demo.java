@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -66,19 +67,24 @@ final class Demo {
     }
 
     private DemoReport builds(StandaloneProcess slipway, Upstream upstream) throws IOException, InterruptedException {
-        long before = upstream.requests();
+        OptionalLong before = upstream.requests();
         JsonNode admin = build(slipway, "admin", Map.of("is_admin_build", "true", "tenant", "platform"));
-        long afterAdmin = upstream.requests();
+        @Nullable Long adminRequests = requestsSince(before, upstream);
+        OptionalLong afterAdmin = upstream.requests();
         JsonNode tenant = build(slipway, "demo", Map.of());
-        long afterTenant = upstream.requests();
+        @Nullable Long tenantRequests = requestsSince(afterAdmin, upstream);
 
         JsonNode image = tenant.path("image");
         int cached = image.path("cached_steps").asInt();
         int total = image.path("total_steps").asInt();
         require(total > 0 && cached == total, "the tenant build had " + cached + " of " + total + " steps cached");
         require(
-                afterTenant == afterAdmin,
-                "the tenant build made " + (afterTenant - afterAdmin) + " requests to the upstream");
+                tenantRequests == null || tenantRequests == 0,
+                "the tenant build made " + tenantRequests + " requests to the upstream");
+        String adminDigest = admin.path("image").path("digest").asText();
+        require(
+                image.path("digest").asText().equals(adminDigest),
+                "every step came from the cache, yet the image is not the admin build's, " + adminDigest);
         Path disk = Path.of(tenant.path("disk").path("location").asText());
         checkDisk(disk);
         clock.lap("check of the disk");
@@ -88,12 +94,16 @@ final class Demo {
                 disk.toString(),
                 slipway.registry() + "/"
                         + admin.path("image").path("cache_repository").asText(),
-                afterAdmin - before,
-                afterTenant - afterAdmin,
+                adminRequests,
+                tenantRequests,
                 cached,
                 total,
                 tenant.path("attempts").path(0).path("machine").asText(),
                 clock.steps());
+    }
+
+    private static @Nullable Long requestsSince(OptionalLong before, Upstream upstream) throws IOException {
+        return before.isEmpty() ? null : upstream.requests().orElseThrow() - before.getAsLong();
     }
 
     /** Submits the sample application, shows its log, and waits for its disk. */

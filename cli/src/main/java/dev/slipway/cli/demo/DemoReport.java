@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the demo made, and where the time went. Its JSON is what {@code --report} writes.
@@ -11,15 +12,16 @@ import java.util.Locale;
  * @param image reference of the tenant's image
  * @param disk path of the disk made from it
  * @param cache the cache image in the registry
- * @param upstreamRequestsAdmin requests that the upstream answered during the admin build
+ * @param upstreamRequestsAdmin requests that the upstream answered during the admin build; null where it is
+ *     somebody else's, and nobody here can count them
  */
 record DemoReport(
         String image,
         String digest,
         String disk,
         String cache,
-        @JsonProperty("upstream_requests_admin") long upstreamRequestsAdmin,
-        @JsonProperty("upstream_requests_tenant") long upstreamRequestsTenant,
+        @JsonProperty("upstream_requests_admin") @Nullable Long upstreamRequestsAdmin,
+        @JsonProperty("upstream_requests_tenant") @Nullable Long upstreamRequestsTenant,
         @JsonProperty("tenant_cached_steps") int tenantCachedSteps,
         @JsonProperty("tenant_total_steps") int tenantTotalSteps,
         String machine,
@@ -36,8 +38,11 @@ record DemoReport(
         out.println("image     " + image + "@" + digest);
         out.println("disk      " + disk);
         out.println("cache     " + cache);
-        out.println("upstream  " + upstreamRequestsAdmin + " requests in the admin build, " + upstreamRequestsTenant
-                + " in the tenant build");
+        out.println("upstream  "
+                + (upstreamRequestsAdmin == null
+                        ? "not counted: it is not ours"
+                        : upstreamRequestsAdmin + " requests in the admin build, " + upstreamRequestsTenant
+                                + " in the tenant build"));
         out.println("cached    " + tenantCachedSteps + " of " + tenantTotalSteps + " steps of the tenant build");
         out.println("machine   " + machine);
         out.println();

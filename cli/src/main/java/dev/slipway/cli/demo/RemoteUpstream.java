@@ -1,12 +1,13 @@
 package dev.slipway.cli.demo;
 
 import java.net.URI;
+import java.util.OptionalLong;
 
 /** Somebody else's registry. */
 record RemoteUpstream(URI url) implements Upstream {
     @Override
-    public long requests() {
-        return 0;
+    public OptionalLong requests() {
+        return OptionalLong.empty();
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -62,13 +63,13 @@ final class UpstreamRegistry implements Upstream {
 
     /** Counted from its access log. */
     @Override
-    public long requests() throws IOException {
+    public OptionalLong requests() throws IOException {
         try (Stream<String> lines = Files.lines(settings.log(), StandardCharsets.UTF_8)) {
             // Access log lines are in Apache's combined format, unlike the structured lines beside them.
-            return lines.filter(line -> line.contains("\"HEAD /v2/") || line.contains("\"GET /v2/"))
+            return OptionalLong.of(lines.filter(line -> line.contains("\"HEAD /v2/") || line.contains("\"GET /v2/"))
                     .filter(line -> line.contains("HTTP/1."))
                     .filter(line -> !line.startsWith("time="))
-                    .count();
+                    .count());
         }
     }
 
@@ -89,6 +90,11 @@ final class UpstreamRegistry implements Upstream {
                 .put("type", "layers")
                 .putArray("diff_ids")
                 .add(Digest.sha256(layer).toString());
+        // BuildKit makes up the history of layers that have none, and differently for a layer from its cache.
+        config.putArray("history")
+                .addObject()
+                .put("created", "1970-01-01T00:00:00Z")
+                .put("created_by", "busybox-static");
         byte[] configBlob = JSON.writeValueAsBytes(config);
         Descriptor configDescriptor = Descriptor.of(MediaTypes.OCI_CONFIG, configBlob);
         Descriptor layerDescriptor = Descriptor.of(MediaTypes.OCI_LAYER_GZIP, layerBlob);
