@@ -75,15 +75,33 @@ final class Slot<E extends Event> implements Runnable {
     private void serve() throws LockLost, InterruptedException {
         KafkaShareConsumer<String, byte[]> consumer = group.join();
         try {
+            long lastAsked = System.nanoTime();
             while (!stop.given()) {
                 long asked = System.nanoTime();
                 for (ConsumerRecord<String, byte[]> polled : consumer.poll(POLL)) {
-                    take(new Lease(consumer, polled, asked), polled);
+                    // The poll before may have asked for it, too.
+                    take(new Lease(consumer, polled, lastAsked), polled);
+                    asked = giveBackWhatCameMeanwhile(consumer);
                 }
+                lastAsked = asked;
             }
         } finally {
             consumer.close(CLOSE_WITHIN);
         }
+    }
+
+    /**
+     * A consumer that renews sometimes fetches a record as well, and keeps it in its buffer. Nobody knows for how long, so
+     * it may be somebody else's by now, or settled.
+     *
+     * @return a {@link System#nanoTime} before which no record was handed out that comes from now on
+     */
+    private static long giveBackWhatCameMeanwhile(KafkaShareConsumer<String, byte[]> consumer) throws LockLost {
+        long asked = System.nanoTime();
+        for (ConsumerRecord<String, byte[]> buffered : consumer.poll(Duration.ZERO)) {
+            new Lease(consumer, buffered, asked).settle(AcknowledgeType.RELEASE);
+        }
+        return asked;
     }
 
     private void take(Lease lease, ConsumerRecord<String, byte[]> polled) throws LockLost, InterruptedException {
