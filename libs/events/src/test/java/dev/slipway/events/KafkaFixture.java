@@ -90,9 +90,10 @@ public final class KafkaFixture implements AutoCloseable {
         }
     }
 
+    /** Nobody needs the data any more, so the broker has no farewell either. */
     @Override
     public void close() {
         publisher.close();
-        broker.close();
+        broker.kill();
     }
 }

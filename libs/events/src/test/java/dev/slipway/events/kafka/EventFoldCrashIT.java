@@ -16,9 +16,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** With a broker of its own, because one that is killed may bring back records that a fixture removed. */
 @Timeout(120)
+@ResourceLock(value = Resources.SYSTEM_ERR, mode = ResourceAccessMode.READ)
 final class EventFoldCrashIT {
     @Test
     void aFoldGoesOnAfterKafkaWasKilled(@TempDir Path directory) throws Exception {

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 @Timeout(120)
 final class KafkaIT {
@@ -162,6 +164,7 @@ final class KafkaIT {
     }
 
     @Test
+    @ResourceLock(Resources.SYSTEM_ERR)
     void closingAFoldIsNothingToReport() throws Exception {
         PrintStream usual = System.err;
         var log = new ByteArrayOutputStream();

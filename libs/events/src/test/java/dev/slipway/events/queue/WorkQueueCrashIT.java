@@ -88,7 +88,7 @@ final class WorkQueueCrashIT {
                 deliveries.incrementAndGet();
                 return WorkResult.done();
             })) {
-                await().during(KafkaFixture.LOCK.multipliedBy(2))
+                await().during(KafkaFixture.LOCK.plusSeconds(1))
                         .atMost(KafkaFixture.LOCK.multipliedBy(3))
                         .untilAsserted(() -> assertThat(deliveries).hasValue(0));
 

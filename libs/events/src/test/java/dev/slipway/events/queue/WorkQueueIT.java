@@ -74,7 +74,7 @@ final class WorkQueueIT {
 
         try (WorkQueue busy = start(2, work -> {
             deliveries.incrementAndGet();
-            Thread.sleep(KafkaFixture.LOCK.multipliedBy(4));
+            Thread.sleep(KafkaFixture.LOCK.multipliedBy(2));
             return WorkResult.done();
         })) {
             eventually().until(() -> busy.inFlight() == 1);
@@ -107,7 +107,7 @@ final class WorkQueueIT {
     void deliversAgainAfterTheDelayThatTheWorkerAsksFor() {
         List<Instant> starts = new CopyOnWriteArrayList<>();
         List<Integer> deliveries = new CopyOnWriteArrayList<>();
-        Duration delay = KafkaFixture.LOCK.multipliedBy(2);
+        Duration delay = KafkaFixture.LOCK.plusSeconds(1);
         publish("b1");
 
         try (WorkQueue queue = start(1, work -> {
@@ -236,7 +236,7 @@ final class WorkQueueIT {
         publish("b1");
         WorkQueue closing = WorkQueue.start(kafka.settings(), options(1).withDrain(Duration.ofSeconds(30)), work -> {
             running.release();
-            Thread.sleep(Duration.ofSeconds(1));
+            Thread.sleep(Duration.ofMillis(500));
             return WorkResult.done();
         });
         assertThat(running.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
