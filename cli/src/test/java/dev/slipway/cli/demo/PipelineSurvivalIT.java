@@ -12,11 +12,16 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Builds that live through what goes wrong around them. */
+@EnabledIfSystemProperty(
+        named = "slipway.whole-pipeline",
+        matches = "true",
+        disabledReason = "not yet proven on a small machine: ./slipway test -Dslipway.whole-pipeline=true")
 class PipelineSurvivalIT {
     @TempDir
     static Path directory;
