@@ -68,12 +68,12 @@ public final class ApiClient {
     }
 
     /** {@code DELETE /v1/builds/{id}}. */
-    void cancel(String id) throws IOException, InterruptedException {
+    public void cancel(String id) throws IOException, InterruptedException {
         json(request("/v1/builds/" + id).DELETE().build());
     }
 
     /** {@code GET /v1/builds/{id}/log}, line by line. */
-    void log(String id, Consumer<String> line) throws IOException, InterruptedException {
+    public void log(String id, Consumer<String> line) throws IOException, InterruptedException {
         try (InputStream body = open(request("/v1/builds/" + id + "/log").build())) {
             new String(body.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(line);
         }

@@ -16,20 +16,20 @@ import org.jspecify.annotations.Nullable;
 public record ServerSentEvent(Optional<String> id, String type, String data) {
 
     /** Reads a stream event by event. Ends where the stream ends; an incomplete last event is dropped. */
-    static final class Reader implements AutoCloseable {
+    public static final class Reader implements AutoCloseable {
         private final BufferedReader lines;
         private Optional<String> lastId = Optional.empty();
 
-        Reader(InputStream body) {
+        public Reader(InputStream body) {
             lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
         }
 
         /** What to send as {@code Last-Event-ID} to go on after the event that was read last. */
-        Optional<String> lastId() {
+        public Optional<String> lastId() {
             return lastId;
         }
 
-        Optional<ServerSentEvent> next() throws IOException {
+        public Optional<ServerSentEvent> next() throws IOException {
             Optional<String> id = Optional.empty();
             String type = "message";
             StringBuilder data = new StringBuilder();

@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A Slipway of the demo's own, as {@code slipway up} would start it. */
 final class StandaloneProcess implements AutoCloseable {
@@ -38,20 +40,25 @@ final class StandaloneProcess implements AutoCloseable {
      */
     static StandaloneProcess start(Path home, Path data, List<String> arguments, Consumer<String> progress)
             throws IOException, InterruptedException {
+        return start(home, data, arguments, Map.of(), progress);
+    }
+
+    /** @param settings of the services, where they are to differ from the defaults */
+    static StandaloneProcess start(
+            Path home, Path data, List<String> arguments, Map<String, String> settings, Consumer<String> progress)
+            throws IOException, InterruptedException {
         Path standalone = home.resolve("deploy").resolve("standalone");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + standalone.resolve("jvm.options"),
-                "-Dslipway.home=" + home,
-                "-Dslipway.cache=" + System.getProperty("slipway.cache", ""),
-                "-jar",
-                standalone
-                        .resolve("target")
-                        .resolve("quarkus-app")
-                        .resolve("quarkus-run.jar")
-                        .toString(),
-                "--data",
-                data.toString()));
+                "-Dslipway.home=" + home));
+        @Nullable String cache = System.getProperty("slipway.cache");
+        if (cache != null) {
+            command.add("-Dslipway.cache=" + cache);
+        }
+        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        Path jar = standalone.resolve("target").resolve("quarkus-app").resolve("quarkus-run.jar");
+        command.addAll(List.of("-jar", jar.toString(), "--data", data.toString()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
@@ -80,6 +87,11 @@ final class StandaloneProcess implements AutoCloseable {
     /** Host and port of its registry. */
     String registry() {
         return endpoint.path("registry").asText();
+    }
+
+    /** Host and port of its Kafka. */
+    String kafka() {
+        return endpoint.path("kafka").asText();
     }
 
     /** Its own process and all of its children. */

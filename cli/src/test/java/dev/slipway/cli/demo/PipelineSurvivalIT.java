@@ -3,116 +3,148 @@ package dev.slipway.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BuildStarted;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Builds that live through what goes wrong around them. */
+/** Builds that live through the death of what works on them. */
 @EnabledIfSystemProperty(
         named = "slipway.whole-pipeline",
         matches = "true",
         disabledReason = "not yet proven on a small machine: ./slipway test -Dslipway.whole-pipeline=true")
+@ExtendWith(SharedPipeline.class)
 class PipelineSurvivalIT {
-    @TempDir
-    static Path directory;
+    private final RunningPipeline pipeline;
+    private final UpstreamRegistry upstream;
 
-    private static UpstreamRegistry upstream;
-    private static RunningPipeline pipeline;
-
-    @BeforeAll
-    static void start() throws Exception {
-        upstream = UpstreamRegistry.start(directory.resolve("upstream"));
-        // What the mirror cannot reach, BuildKit can: it asks the upstream itself.
-        pipeline = RunningPipeline.start(directory.resolve("slipway"), List.of("docker.io=" + upstream.url()));
+    PipelineSurvivalIT(RunningPipeline pipeline, UpstreamRegistry upstream) {
+        this.pipeline = pipeline;
+        this.upstream = upstream;
     }
 
-    @AfterAll
-    static void stop() {
-        if (pipeline != null) {
-            pipeline.close();
+    /** One kill for all steps: the launcher's slots are taken, the key for credentials is away, the upstream stands still. */
+    @Test
+    void endsEachBuildOnceWhicheverStepTheServicesWereKilledIn() throws Exception {
+        List<String> running =
+                List.of(pipeline.submitAdminBuild(slow("first", 6)), pipeline.submitAdminBuild(slow("second", 6)));
+        for (String id : running) {
+            pipeline.awaitStatus(id, "running");
         }
-        if (upstream != null) {
-            upstream.close();
+        String authorized = pipeline.submit(slow("authorized", 0));
+        pipeline.awaitStatus(authorized, "authorized");
+        Path sealingKey = pipeline.data().resolve("keys").resolve("launcher.pub.jwk");
+        Path away = Files.move(sealingKey, sealingKey.resolveSibling("away"));
+        signal("STOP", upstreamProcess());
+        String prepared = pipeline.submit(slow("prepared", 0));
+        String requested = pipeline.submitAdminBuild(slow("requested", 0));
+        pipeline.awaitStatus(prepared, "prepared");
+        List<String> all = Stream.concat(running.stream(), Stream.of(authorized, prepared, requested))
+                .toList();
+        assertThat(all.stream().map(pipeline::status))
+                .containsExactly("running", "running", "authorized", "prepared", "requested");
+
+        pipeline.kill();
+        signal("CONT", upstreamProcess());
+        Files.move(away, sealingKey);
+        pipeline.startAgain();
+
+        for (String id : all) {
+            pipeline.awaitDisk(id);
+            assertThat(pipeline.events().of(BuildFinished.class, id))
+                    .as("ends of " + id)
+                    .extracting(BuildFinished::outcome)
+                    .containsExactly(BuildOutcome.SUCCEEDED);
+            assertThat(pipeline.events().of(BuildStarted.class, id))
+                    .as("machines of " + id)
+                    .hasSize(running.contains(id) ? 2 : 1);
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"requested", "prepared", "authorized", "running", "succeeded"})
-    void endsOnceAndWellAfterAKillIn(String status) throws Exception {
-        String id =
-                pipeline.submit("admin", slowSource(status), Map.of("is_admin_build", "true", "tenant", "platform"));
-        Awaitility.await()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> {
-                    String now = pipeline.build(id).path("status").asText();
-                    return isAtOrPast(status, now);
-                });
-
-        pipeline.killAndStartAgain();
-
-        JsonNode build = pipeline.awaitEnd(id);
-        assertThat(build.path("status").asText()).as(build.toPrettyString()).isEqualTo("succeeded");
-        pipeline.awaitDisk(id);
+        assertThat(pipeline.leftovers()).isEmpty();
     }
 
     @Test
-    void endsWellWhenTheBrokerIsKilledUnderIt() throws Exception {
-        String id =
-                pipeline.submit("admin", slowSource("broker"), Map.of("is_admin_build", "true", "tenant", "platform"));
-        Awaitility.await()
-                .until(() ->
-                        isAtOrPast("running", pipeline.build(id).path("status").asText()));
+    void makesTheDiskThatItWasKilledOver() throws Exception {
+        String id = pipeline.submitAdminBuild(
+                "FROM busybox:1\nRUN dd if=/dev/urandom of=/large bs=1M count=96 2>/dev/null\n");
+        Awaitility.await("a disk under way")
+                .atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> !unfinishedDisks().isEmpty());
 
-        ProcessHandle broker = pipeline.process()
-                .handle()
-                .descendants()
-                .filter(process -> process.info().commandLine().orElse("").contains("slipway-broker.jar"))
-                .findFirst()
-                .orElseThrow();
+        pipeline.kill();
+
+        assertThat(unfinishedDisks()).hasSize(1);
+        pipeline.startAgain();
+        Path disk = pipeline.awaitDisk(id);
+        assertThat(exitCodeOf("e2fsck", "-fn", disk.toString())).isZero();
+        assertThat(pipeline.events().of(BuildFinished.class, id))
+                .extracting(BuildFinished::outcome)
+                .containsExactly(BuildOutcome.SUCCEEDED);
+        assertThat(pipeline.leftovers()).isEmpty();
+    }
+
+    @Test
+    void endsABuildOnceWhenTheBrokerIsKilledUnderIt() throws Exception {
+        String id = pipeline.submitAdminBuild(slow("broker", 6));
+        pipeline.awaitStatus(id, "running");
+
+        ProcessHandle broker = pipeline.neighbour("slipway-broker.jar");
         broker.destroyForcibly();
 
-        assertThat(pipeline.awaitEnd(id).path("status").asText()).isEqualTo("succeeded");
         pipeline.awaitDisk(id);
+        assertThat(pipeline.neighbour("slipway-broker.jar").pid()).isNotEqualTo(broker.pid());
+        assertThat(pipeline.events().of(BuildFinished.class, id))
+                .extracting(BuildFinished::outcome)
+                .containsExactly(BuildOutcome.SUCCEEDED);
+        assertThat(pipeline.leftovers()).isEmpty();
     }
 
     @Test
     void keepsTheOriginalFromWhereTheMirrorCannotReachTheUpstream() throws Exception {
-        String id;
-        try (RunningPipeline cutOff = RunningPipeline.start(
-                directory.resolve("cut-off"), List.of(upstream.url().getAuthority() + "=http://127.0.0.1:1"))) {
-            Path source = Files.createDirectories(directory.resolve("cut-off-source"));
-            Files.writeString(
-                    source.resolve("Dockerfile"),
-                    "FROM " + upstream.url().getAuthority() + "/library/busybox:1\nRUN echo hello > /hello\n");
-            id = cutOff.submit("admin", source, Map.of("is_admin_build", "true", "tenant", "platform"));
+        String image = upstream.url().getAuthority() + "/library/busybox:1";
 
-            JsonNode build = cutOff.awaitEnd(id);
+        String id = pipeline.submitAdminBuild("FROM " + image + "\nRUN echo hello > /hello\n");
 
-            assertThat(build.path("status").asText()).as(build.toPrettyString()).isEqualTo("succeeded");
-            assertThat(build.path("base_images").get(0).path("state").asText()).isEqualTo("unavailable");
-        }
-    }
-
-    private static boolean isAtOrPast(String wanted, String now) {
-        List<String> order = List.of("requested", "prepared", "authorized", "running", "succeeded");
-        return order.indexOf(now) >= order.indexOf(wanted) || RunningPipeline.ENDED.contains(now);
+        JsonNode build = pipeline.awaitSuccess(id);
+        assertThat(build.path("base_images").get(0).path("state").asText()).isEqualTo("unavailable");
+        pipeline.awaitDisk(id);
+        assertThat(pipeline.log(id)).anyMatch(line -> line.contains("FROM " + image));
     }
 
     /** Different for each caller, so that no build finds another one's work in a cache. */
-    private static Path slowSource(String name) throws Exception {
-        Path source = Files.createDirectories(directory.resolve("source-" + name));
-        Files.writeString(source.resolve("Dockerfile"), "FROM busybox:1\nRUN sleep 4 && echo " + name + " > /name\n");
-        return source;
+    private static String slow(String name, int seconds) {
+        return "FROM busybox:1\nRUN sleep " + seconds + " && echo " + name + " > /name\n";
+    }
+
+    private static ProcessHandle upstreamProcess() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(child -> child.info().commandLine().orElse("").contains("upstream/data.yml"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
+        assertThat(exitCodeOf("kill", "-" + name, String.valueOf(process.pid())))
+                .isZero();
+    }
+
+    private List<Path> unfinishedDisks() throws IOException {
+        try (Stream<Path> tree = Files.walk(pipeline.data().resolve("disks"), 2)) {
+            return tree.filter(path -> path.toString().endsWith(".partial")).toList();
+        }
+    }
+
+    private static int exitCodeOf(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 }

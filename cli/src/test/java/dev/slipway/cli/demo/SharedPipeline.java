@@ -1,0 +1,72 @@
+package dev.slipway.cli.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** One pipeline, and the upstream behind it, for all test classes of a run: to start it takes longer than most tests. */
+final class SharedPipeline implements ParameterResolver, ExecutionCondition {
+    private static final int SLOTS = 2;
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return "root".equals(System.getProperty("user.name"))
+                ? ConditionEvaluationResult.enabled("runs as root")
+                : ConditionEvaluationResult.disabled(
+                        "the namespace machine needs root; ./slipway test as root runs this test");
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        Class<?> type = parameter.getParameter().getType();
+        return type == RunningPipeline.class || type == UpstreamRegistry.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        Running running = context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(SharedPipeline.class))
+                .computeIfAbsent(Running.class, _ -> Running.start(), Running.class);
+        return parameter.getParameter().getType() == RunningPipeline.class ? running.pipeline() : running.upstream();
+    }
+
+    /** Closed by JUnit when the last test has run. */
+    record Running(Path directory, UpstreamRegistry upstream, RunningPipeline pipeline) implements AutoCloseable {
+        static Running start() {
+            try {
+                Path directory = Files.createTempDirectory("slipway-pipeline");
+                UpstreamRegistry upstream = UpstreamRegistry.start(directory.resolve("upstream"));
+                // Under its own name the mirror cannot reach it, and BuildKit can.
+                List<String> upstreams =
+                        List.of("docker.io=" + upstream.url(), upstream.url().getAuthority() + "=http://127.0.0.1:1");
+                return new Running(
+                        directory, upstream, RunningPipeline.start(directory.resolve("slipway"), SLOTS, upstreams));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            pipeline.close();
+            upstream.close();
+            try (Stream<Path> tree = Files.walk(directory)) {
+                for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}
