@@ -48,8 +48,10 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
                 // Under its own name the mirror cannot reach it, and BuildKit can.
                 List<String> upstreams =
                         List.of("docker.io=" + upstream.url(), upstream.url().getAuthority() + "=http://127.0.0.1:1");
-                return new Running(
-                        directory, upstream, RunningPipeline.start(directory.resolve("slipway"), SLOTS, upstreams));
+                RunningPipeline pipeline = RunningPipeline.start(directory.resolve("slipway"), SLOTS, upstreams);
+                // The operator's first build brings the base image into the mirror, for the tenants' builds.
+                pipeline.awaitSuccess(pipeline.submitAdminBuild("FROM busybox:1\n"));
+                return new Running(directory, upstream, pipeline);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
