@@ -27,7 +27,8 @@ final class Job<E extends Event> implements AutoCloseable {
     private Job(Work<E> work, WorkHandler<E> handler, Duration cancelGrace) {
         this.work = work;
         this.cancelGrace = cancelGrace;
-        this.thread = Thread.ofVirtual().name("job-" + work).unstarted(() -> run(handler));
+        // Not virtual: there are few, and one may compute for minutes.
+        this.thread = Thread.ofPlatform().daemon().name("job-" + work).unstarted(() -> run(handler));
     }
 
     static <E extends Event> Job<E> start(Work<E> work, WorkHandler<E> handler, Duration cancelGrace) {

@@ -49,7 +49,10 @@ public final class WorkQueue implements AutoCloseable {
         for (int number = 0; number < options.slots(); number++) {
             Slot<E> slot = new Slot<>(group, options, handler, deadLetters);
             slots.add(slot);
-            threads.add(Thread.ofVirtual()
+            // Before its group has answered, a share consumer polls without ever parking. A virtual thread would keep
+            // others from running meanwhile, on a small machine even the one whose lock the answer waits for.
+            threads.add(Thread.ofPlatform()
+                    .daemon()
                     .name("work-" + options.group() + "-" + number)
                     .start(slot));
         }

@@ -19,7 +19,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -65,6 +67,26 @@ final class WorkQueueIT {
             eventually().untilAsserted(() -> assertThat(queue.lag()).hasValue(0));
         }
         assertThat(settlements).containsOnly(Settlement.DONE).hasSize(3);
+    }
+
+    @Test
+    void worksWhileNoVirtualThreadGetsItsTurn() {
+        AtomicBoolean hogging = new AtomicBoolean(true);
+        List<Thread> hogs = IntStream.range(0, Runtime.getRuntime().availableProcessors())
+                .mapToObj(_ -> Thread.startVirtualThread(() -> {
+                    while (hogging.get()) {
+                        Thread.onSpinWait();
+                    }
+                }))
+                .toList();
+        publish("b1");
+
+        try (WorkQueue _ = start(1, _ -> WorkResult.done())) {
+            eventually().untilAsserted(() -> assertThat(settlements).containsExactly(Settlement.DONE));
+            assertThat(hogs).allMatch(Thread::isAlive);
+        } finally {
+            hogging.set(false);
+        }
     }
 
     @Test
