@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One build: source, Dockerfile, BuildKit, result. */
@@ -26,6 +28,9 @@ final class Build {
     private final BuildOutput output;
     private @Nullable Thread runner;
     private @Nullable BuildKitRun run;
+    /** What two stages have in common is said once. */
+    private final Set<String> said = new HashSet<>();
+
     private boolean cancelled;
 
     Build(Job job, BuildKit buildKit, AgentSettings settings, BuildOutput output) {
@@ -102,8 +107,10 @@ final class Build {
     private Optional<String> replacement(ImageUse use) {
         Optional<String> to = Optional.ofNullable(job.images().get(use.image()));
         String line = use.instruction().label() + " " + use.image();
-        output.agent(
-                to.map(image -> line + " -> " + image).orElse(line + " is not in the mirror, taken from where it is"));
+        if (said.add(line)) {
+            output.agent(to.map(image -> line + " -> " + image)
+                    .orElse(line + " is not in the mirror, taken from where it is"));
+        }
         return to;
     }
 

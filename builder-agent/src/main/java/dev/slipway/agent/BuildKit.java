@@ -44,7 +44,7 @@ sealed interface BuildKit permits BuildKit.Buildctl, BuildKit.DockerBuildx {
 
         @Override
         public List<String> command(BuildPlan plan) {
-            var command = new CommandLine("buildctl", "--addr", "unix://" + socket, "build", "--progress", "plain")
+            var command = new CommandLine("buildctl", "--addr", "unix://" + socket, "build", "--progress", "rawjson")
                     .with("--frontend", "dockerfile.v0")
                     .with("--local", "context=" + plan.context())
                     .with("--local", "dockerfile=" + plan.dockerfile().getParent())
@@ -87,7 +87,7 @@ sealed interface BuildKit permits BuildKit.Buildctl, BuildKit.DockerBuildx {
 
         @Override
         public List<String> command(BuildPlan plan) {
-            var command = new CommandLine("docker", "buildx", "build", "--progress=plain", "--provenance=false")
+            var command = new CommandLine("docker", "buildx", "build", "--progress=rawjson", "--provenance=false")
                     .with("--file", plan.dockerfile().toString())
                     .with("--platform", plan.job().platform())
                     .with("--metadata-file", plan.metadata().toString())

@@ -15,12 +15,14 @@ final class BuildKitRun {
     private final BuildPlan plan;
     private final Process process;
     private final BuildOutput output;
-    private final PlainProgress progress = new PlainProgress();
+    private final SolveProgress progress = new SolveProgress();
+    private final SolveLog log;
 
     private BuildKitRun(BuildPlan plan, Process process, BuildOutput output) {
         this.plan = plan;
         this.process = process;
         this.output = output;
+        this.log = new SolveLog(output::build);
     }
 
     static BuildKitRun start(BuildKit buildKit, BuildPlan plan, String searchPath, BuildOutput output)
@@ -35,7 +37,7 @@ final class BuildKitRun {
 
     /** Reads the output to its end. */
     Result await() throws IOException, InterruptedException {
-        OutputLines.read(process.getInputStream(), this::line);
+        SolveReader.read(process.getInputStream(), this::report, this::text);
         int exitCode = process.waitFor();
         return exitCode == 0
                 ? succeeded()
@@ -48,13 +50,17 @@ final class BuildKitRun {
         process.destroyForcibly();
     }
 
-    private void line(String line) {
-        if (line.isBlank()) {
-            return;
-        }
-        progress.line(line);
-        output.build(line);
+    private void report(SolveStatus status) {
+        progress.report(status);
+        log.report(status);
         output.progress(progress.progress());
+    }
+
+    private void text(String line) {
+        if (!line.isBlank()) {
+            progress.text(line);
+            output.build(line);
+        }
     }
 
     private Result succeeded() throws IOException {

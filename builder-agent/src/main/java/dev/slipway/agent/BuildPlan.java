@@ -37,7 +37,8 @@ record BuildPlan(
         return "type=registry,ref=" + reference + ",mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true";
     }
 
+    /** Nothing runs the image here, so that it need not be unpacked. */
     String imageOutput() {
-        return "type=image,name=" + job.image() + ",push=true,oci-mediatypes=true";
+        return "type=image,name=" + job.image() + ",push=true,oci-mediatypes=true,unpack=false";
     }
 }

@@ -20,7 +20,7 @@ final class FailureCause {
      * @param isolated whether the build was to reach no network: then an image that only the network has is the
      *     Dockerfile's mistake
      */
-    static Result.Failed of(PlainProgress progress, int exitCode, boolean isolated) {
+    static Result.Failed of(SolveProgress progress, int exitCode, boolean isolated) {
         String error = progress.finalError().orElse("");
         if (error.isEmpty()) {
             return new Result.Failed(

@@ -8,12 +8,14 @@ import java.util.function.Consumer;
 
 /** Cuts a program's output into lines, each of bounded length: a line of megabytes takes no more memory than a short one. */
 final class OutputLines {
-    private static final int LONGEST = 16 << 10;
-
     private OutputLines() {}
 
-    /** Hands each line over, without its end, until the output ends. */
-    static void read(InputStream output, Consumer<String> line) throws IOException {
+    /**
+     * Hands each line over, without its end, until the output ends.
+     *
+     * @param longest in bytes; of a longer line, the rest is left out
+     */
+    static void read(InputStream output, int longest, Consumer<String> line) throws IOException {
         byte[] buffer = new byte[8 << 10];
         var current = new ByteArrayOutputStream();
         long cut = 0;
@@ -23,7 +25,7 @@ final class OutputLines {
                     line.accept(text(current, cut));
                     current.reset();
                     cut = 0;
-                } else if (current.size() < LONGEST) {
+                } else if (current.size() < longest) {
                     current.write(buffer[i]);
                 } else {
                     cut++;

@@ -76,7 +76,8 @@ class BuildKitTest {
 
         assertThat(command)
                 .contains("--provenance=false")
-                .contains("--output type=image,name=127.0.0.1:5000/builds/b1:latest,push=true,oci-mediatypes=true")
+                .contains(
+                        "--output type=image,name=127.0.0.1:5000/builds/b1:latest,push=true,oci-mediatypes=true,unpack=false")
                 .contains("--network host --allow network.host")
                 .contains("--build-arg A=b c")
                 .contains("--secret id=npm,src=/m/secrets/0")
@@ -131,7 +132,7 @@ class BuildKitTest {
         byte[] output = ("a\r\n" + "x".repeat(1 << 20) + "\nlast").getBytes(StandardCharsets.UTF_8);
         List<String> lines = new ArrayList<>();
 
-        OutputLines.read(new ByteArrayInputStream(output), lines::add);
+        OutputLines.read(new ByteArrayInputStream(output), 16 << 10, lines::add);
 
         assertThat(lines).hasSize(3).startsWith("a").endsWith("last");
         assertThat(lines.get(1)).hasSizeLessThan(17 << 10).endsWith("more bytes)");

@@ -161,12 +161,7 @@ final class AgentBuildIT {
         assertThat(second.success().cachedSteps())
                 .as(String.join("\n", second.lines()))
                 .isEqualTo(3);
-        Digest again = Digest.parse(second.success().digest());
-        assertThat(registry.client()
-                        .getManifest(registry.repository("builds/b2").digest(again))
-                        .asManifest()
-                        .layers())
-                .isEqualTo(image.layers());
+        assertThat(second.success().digest()).isEqualTo(first.success().digest());
     }
 
     @Test

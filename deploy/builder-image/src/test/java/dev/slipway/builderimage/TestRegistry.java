@@ -61,7 +61,8 @@ final class TestRegistry implements AutoCloseable {
     Digest pushImage(String path, String file, byte[] content) throws IOException {
         byte[] layer = tar(Map.of(file, content));
         byte[] config = """
-                {"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["%s"]}}""".formatted(Digest.sha256(layer)).getBytes(StandardCharsets.UTF_8);
+                {"architecture":"amd64","os":"linux","config":{},"history":[{"created_by":"test"}],\
+                "rootfs":{"type":"layers","diff_ids":["%s"]}}""".formatted(Digest.sha256(layer)).getBytes(StandardCharsets.UTF_8);
         return push(path, MediaTypes.OCI_CONFIG, config, MediaTypes.OCI_LAYER, layer, "");
     }
 
