@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /** One consumer and one job at a time. */
 final class Slot<E extends Event> implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
