@@ -8,7 +8,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Starts processes that the kernel kills when this one dies, however it dies. */
+/**
+ * Starts processes that the kernel kills when this one dies, however it dies. Each has a session of its own, so that
+ * Ctrl-C in a terminal reaches this process only, and a build ends as the launcher ends it.
+ */
 final class BoundProcess {
     /**
      * Starts them all. A parent-death signal comes when the <em>thread</em> that started a process ends (prctl(2),
@@ -20,7 +23,7 @@ final class BoundProcess {
     private BoundProcess() {}
 
     static Process start(List<String> command, Path workingDirectory) throws IOException, InterruptedException {
-        List<String> bound = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
+        List<String> bound = new ArrayList<>(List.of("setsid", "setpriv", "--pdeathsig", "KILL", "--"));
         bound.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(bound).directory(workingDirectory.toFile());
         // What the launcher was configured with by environment is none of the machine's business.

@@ -138,6 +138,8 @@ public final class BrokerProcess implements AutoCloseable {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         List<String> command = new ArrayList<>();
+        // A session of its own: Ctrl-C in a terminal is for whoever started the broker, to stop it when it is time.
+        command.add("setsid");
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
         command.addAll(List.of("-jar", settings.jar().toString(), "--exit-with-stdin"));
@@ -165,7 +167,8 @@ public final class BrokerProcess implements AutoCloseable {
 
     private static int awaitReady(BrokerSettings settings, Process process) throws IOException {
         CompletableFuture<Integer> ready = new CompletableFuture<>();
-        Thread.ofVirtual().name("broker-stdout").start(() -> readOutput(process.getInputStream(), ready));
+        // Not virtual: a read from a pipe holds on to the thread that carries it, here for ever.
+        Thread.ofPlatform().daemon().name("broker-stdout").start(() -> readOutput(process.getInputStream(), ready));
         try {
             return ready.get(settings.startWithin().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {

@@ -52,6 +52,8 @@ public final class DistributionProcess implements AutoCloseable {
         Files.createDirectories(settings.data());
         Path configuration = writeConfiguration(settings);
         List<String> command = new ArrayList<>();
+        // A session of its own: Ctrl-C in the terminal is for this process, which stops the registry when it is time.
+        find("setsid").ifPresent(setsid -> command.add(setsid.toString()));
         find("setpriv").ifPresent(setpriv -> command.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL", "--")));
         command.addAll(List.of(program.toString(), "serve", configuration.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
