@@ -99,6 +99,19 @@ final class StandaloneProcess implements AutoCloseable {
         return process.toHandle();
     }
 
+    /**
+     * Waits for its end.
+     *
+     * @return the exit code
+     * @throws IllegalStateException if it still runs then
+     */
+    int awaitExit(Duration deadline) throws InterruptedException {
+        if (!process.waitFor(deadline)) {
+            throw new IllegalStateException("Slipway still runs after " + deadline.toSeconds() + " s");
+        }
+        return process.exitValue();
+    }
+
     /** Ends it as a crash would, with nobody to clean up. */
     void kill() {
         process.destroyForcibly();

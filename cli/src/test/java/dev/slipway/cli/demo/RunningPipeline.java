@@ -58,6 +58,14 @@ final class RunningPipeline implements AutoCloseable {
         return URI.create(process.url());
     }
 
+    ProcessHandle handle() {
+        return process.handle();
+    }
+
+    int awaitExit(Duration deadline) throws InterruptedException {
+        return process.awaitExit(deadline);
+    }
+
     void kill() {
         process.kill();
     }

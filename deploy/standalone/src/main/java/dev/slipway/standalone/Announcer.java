@@ -1,15 +1,19 @@
 package dev.slipway.standalone;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Says that everything is ready: to people on the console, to the command line in {@code endpoint.json}. */
+/**
+ * Says that everything is ready: to people on the console, to the command line in {@code endpoint.json}. The services run
+ * for as long as this does, until the signal to stop.
+ */
 public class Announcer implements QuarkusApplication {
     @Inject
     @ConfigProperty(name = "slipway.standalone.data")
@@ -33,7 +37,20 @@ public class Announcer implements QuarkusApplication {
 
     @Override
     public int run(String... args) throws Exception {
+        if (TerminationSignal.isGiven()) {
+            return 0;
+        }
         DataDirectory directory = new DataDirectory(data);
+        try {
+            announce(directory);
+            TerminationSignal.await();
+            return 0;
+        } finally {
+            Files.deleteIfExists(directory.endpoint());
+        }
+    }
+
+    private void announce(DataDirectory directory) throws IOException {
         String url = "http://127.0.0.1:" + httpPort;
         Map<String, Object> endpoint = new LinkedHashMap<>();
         endpoint.put("url", url);
@@ -47,7 +64,5 @@ public class Announcer implements QuarkusApplication {
         System.out.println("API tokens: " + directory.tokens() + "   log: "
                 + directory.logs().resolve("slipway.log"));
         System.out.flush();
-        Quarkus.waitForExit();
-        return 0;
     }
 }

@@ -63,7 +63,10 @@ final class Neighbour<P extends AutoCloseable> implements AutoCloseable {
         try {
             while (!closed) {
                 closing.awaitNanos(pause.toNanos());
-                if (closed || alive.test(process)) {
+                if (closed || TerminationSignal.isGiven()) {
+                    return; // Whoever stops us may have stopped the neighbours too.
+                }
+                if (alive.test(process)) {
                     pause = LOOK_EVERY;
                     continue;
                 }

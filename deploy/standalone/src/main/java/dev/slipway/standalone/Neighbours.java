@@ -72,14 +72,20 @@ final class Neighbours implements AutoCloseable {
         return new Neighbours(started);
     }
 
+    /** Stops them side by side: whoever used them has gone. */
     @Override
     public void close() {
-        for (AutoCloseable neighbour : running.reversed()) {
-            try {
-                neighbour.close();
-            } catch (Exception e) {
-                System.err.println("slipway: while stopping: " + e.getMessage());
-            }
+        try (ExecutorService stoppers =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+            running.forEach(neighbour -> stoppers.execute(() -> close(neighbour)));
+        }
+    }
+
+    private static void close(AutoCloseable neighbour) {
+        try {
+            neighbour.close();
+        } catch (Exception e) {
+            System.err.println("slipway: while stopping: " + e.getMessage());
         }
     }
 

@@ -3,11 +3,9 @@ package dev.slipway.standalone;
 import dev.slipway.events.kafka.TopicCatalog;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -15,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 @QuarkusMain
 public final class Standalone {
     private static final int COULD_NOT_START = 1;
-    private static final int STOP_SECONDS = 25;
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(25);
 
     private Standalone() {}
 
@@ -35,6 +33,8 @@ public final class Standalone {
         }
         try {
             run(options);
+            // Threads that a library left running are no reason to stay.
+            System.exit(CommandLine.ExitCode.OK);
         } catch (Exception e) {
             System.err.println("slipway: " + (e.getMessage() == null ? e : e.getMessage()));
             System.exit(COULD_NOT_START);
@@ -50,37 +50,29 @@ public final class Standalone {
             ports.requireFree();
             Credentials credentials = Credentials.openOrCreate(data);
             BuildMachine machine = BuildMachine.prepare(options, progress);
-            Neighbours neighbours = Neighbours.start(data, ports, credentials, progress);
-            CountDownLatch servicesStopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(servicesStopped, neighbours, data)));
-            try {
-                TopicCatalog.ensure(ServiceSettings.kafkaClient(ports, credentials));
-                ServiceSettings.of(options, data, ports, credentials, machine).forEach(System::setProperty);
-                Quarkus.run(Announcer.class, (code, failure) -> {
-                    if (failure != null) {
-                        throw new IllegalStateException(
-                                "the services could not start: " + failure.getMessage() + "; their log is "
-                                        + data.logs().resolve("slipway.log"),
-                                failure);
-                    }
-                });
-            } finally {
-                servicesStopped.countDown();
+            TerminationSignal.listen(STOP_DEADLINE);
+            try (Neighbours _ = Neighbours.start(data, ports, credentials, progress)) {
+                if (!TerminationSignal.isGiven()) {
+                    TopicCatalog.ensure(ServiceSettings.kafkaClient(ports, credentials));
+                }
+                if (!TerminationSignal.isGiven()) {
+                    ServiceSettings.of(options, data, ports, credentials, machine)
+                            .forEach(System::setProperty);
+                    runServices(data);
+                }
             }
         }
     }
 
-    /** Services stop first: they say good-bye to broker and database. */
-    private static void stop(CountDownLatch servicesStopped, Neighbours neighbours, DataDirectory data) {
-        try {
-            if (!servicesStopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("slipway: the services did not stop in " + STOP_SECONDS + " s");
+    /** Returns when they have stopped, having said good-bye to broker and database. */
+    private static void runServices(DataDirectory data) {
+        Quarkus.run(Announcer.class, (_, failure) -> {
+            if (failure != null) {
+                throw new IllegalStateException(
+                        "the services could not start: " + failure.getMessage() + "; their log is "
+                                + data.logs().resolve("slipway.log"),
+                        failure);
             }
-            Files.deleteIfExists(data.endpoint());
-        } catch (InterruptedException | IOException e) {
-            System.err.println("slipway: " + e.getMessage());
-        } finally {
-            neighbours.close();
-        }
+        });
     }
 }
