@@ -1,0 +1,82 @@
+package dev.slipway.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Each service brings an {@code application.properties} that says who it is when it runs alone. On one class path these
+ * say five things at once, and which of them is heard is nobody's decision.
+ */
+class ServiceSettingsTest {
+    private static final String NAME = "quarkus.application.name";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void setsWhateverAServiceSaysOfItselfWhenItRunsAlone() throws Exception {
+        Set<String> set = settings();
+
+        assertThat(services()).isNotEmpty().allSatisfy(service -> assertThat(set)
+                .as(service.getProperty(NAME))
+                .containsAll(service.stringPropertyNames()));
+    }
+
+    @Test
+    void findsTheServicesThatRunTogether() throws IOException {
+        assertThat(services())
+                .extracting(service -> service.getProperty(NAME))
+                .containsExactlyInAnyOrder(
+                        "slipway-build-api",
+                        "slipway-mirror-worker",
+                        "slipway-token-service",
+                        "slipway-vm-launcher",
+                        "slipway-converter");
+    }
+
+    @Test
+    void servicesThatRunAloneOnOneHostHaveAPortEach() throws IOException {
+        assertThat(services())
+                .extracting(service -> service.getProperty("quarkus.http.port"))
+                .doesNotContainNull()
+                .doesNotHaveDuplicates();
+    }
+
+    private Set<String> settings() throws Exception {
+        DataDirectory data = DataDirectory.open(directory.resolve("data"));
+        return ServiceSettings.of(
+                        new StandaloneOptions(),
+                        data,
+                        new Ports(1, 2, 3, 4),
+                        Credentials.openOrCreate(data),
+                        new BuildMachine(BuildMachine.QEMU, directory))
+                .keySet();
+    }
+
+    /** All but the one of standalone itself. */
+    private static List<Properties> services() throws IOException {
+        List<Properties> services = new ArrayList<>();
+        for (URL url :
+                Collections.list(ServiceSettingsTest.class.getClassLoader().getResources("application.properties"))) {
+            Properties properties = new Properties();
+            try (InputStream in = url.openStream()) {
+                properties.load(in);
+            }
+            if (!"slipway-standalone".equals(properties.getProperty(NAME))) {
+                services.add(properties);
+            }
+        }
+        return services;
+    }
+}
