@@ -11,11 +11,10 @@ import java.util.Map;
  * @param memory a directory of a file system in memory: credentials and secrets
  * @param dockerSocket where dockerd listens
  * @param buildkitSocket where buildkitd listens, in images that have it
- * @param searchPath directories of programs, as in {@code PATH}
  * @param patience how long BuildKit's daemon may take to answer
  */
 record AgentSettings(
-        Path work, Path memory, Path dockerSocket, Path buildkitSocket, String searchPath, Duration patience) {
+        Path work, Path memory, Path dockerSocket, Path buildkitSocket, SearchPath programs, Duration patience) {
 
     static AgentSettings ofEnvironment(Map<String, String> environment) {
         return new AgentSettings(
@@ -23,7 +22,7 @@ record AgentSettings(
                 Path.of(environment.getOrDefault("SLIPWAY_MEMORY", "/run/slipway")),
                 Path.of(environment.getOrDefault("SLIPWAY_DOCKER_SOCKET", "/run/docker.sock")),
                 Path.of(environment.getOrDefault("SLIPWAY_BUILDKIT_SOCKET", "/run/buildkit/buildkitd.sock")),
-                environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"),
+                new SearchPath(environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")),
                 Duration.ofMinutes(5));
     }
 }

@@ -124,7 +124,7 @@ final class Build {
         if (cancelled) {
             throw new BuildFailure(Result.Kind.CANCELLED, "cancelled");
         }
-        BuildKitRun started = BuildKitRun.start(buildKit, plan, settings.searchPath(), output);
+        BuildKitRun started = BuildKitRun.start(buildKit, plan, settings.programs(), output);
         run = started;
         return started;
     }

@@ -1,6 +1,5 @@
 package dev.slipway.agent;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +21,8 @@ sealed interface BuildKit permits BuildKit.Buildctl, BuildKit.DockerBuildx {
 
     /** {@code buildctl} where the image has it, otherwise docker with the BuildKit that dockerd embeds. */
     static BuildKit installed(AgentSettings settings) {
-        for (String directory : settings.searchPath().split(":", -1)) {
-            if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, "buildctl"))) {
-                return new Buildctl(settings.buildkitSocket());
-            }
+        if (settings.programs().find("buildctl").isPresent()) {
+            return new Buildctl(settings.buildkitSocket());
         }
         return new DockerBuildx(settings.dockerSocket());
     }

@@ -7,6 +7,8 @@ import dev.slipway.agent.protocol.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One run of BuildKit's client: its output becomes log lines and progress, its end the result. */
 final class BuildKitRun {
@@ -25,12 +27,15 @@ final class BuildKitRun {
         this.log = new SolveLog(output::build);
     }
 
-    static BuildKitRun start(BuildKit buildKit, BuildPlan plan, String searchPath, BuildOutput output)
+    static BuildKitRun start(BuildKit buildKit, BuildPlan plan, SearchPath programs, BuildOutput output)
             throws IOException {
-        var builder = new ProcessBuilder(buildKit.command(plan))
+        List<String> command = new ArrayList<>(buildKit.command(plan));
+        // The PATH below is for what the client starts; the client itself would be looked up in our own.
+        programs.find(command.getFirst()).ifPresent(program -> command.set(0, program.toString()));
+        var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        builder.environment().put("PATH", searchPath);
+        builder.environment().put("PATH", programs.directories());
         builder.environment().putAll(buildKit.environment(plan));
         return new BuildKitRun(plan, builder.start(), output);
     }
@@ -47,7 +52,8 @@ final class BuildKitRun {
     /** Ends the client and all that it started, which makes the daemon end the build. */
     void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        // Not through the Process, which would close its output beneath the reader.
+        process.toHandle().destroyForcibly();
     }
 
     private void report(SolveStatus status) {

@@ -37,8 +37,7 @@ record BuildPlan(
         return "type=registry,ref=" + reference + ",mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true";
     }
 
-    /** Nothing runs the image here, so that it need not be unpacked. */
     String imageOutput() {
-        return "type=image,name=" + job.image() + ",push=true,oci-mediatypes=true,unpack=false";
+        return "type=image,name=" + job.image() + ",push=true,oci-mediatypes=true";
     }
 }

@@ -31,6 +31,9 @@ final class SolveLog {
     /** How often a transfer that goes on is worth a line. */
     private static final Duration TRANSFER_LINE = Duration.ofSeconds(5);
 
+    /** Before a vertex runs, BuildKit starts and completes it once to ask the caches for it, in no time. */
+    private static final Duration INSTANT = Duration.ofMillis(1);
+
     private final Consumer<String> lines;
     private final Map<String, Entry> entries = new HashMap<>();
 
@@ -54,11 +57,15 @@ final class SolveLog {
             this.name = name;
         }
 
-        private void say(String text) {
+        private void open() {
             if (!open) {
                 open = true;
                 lines.accept("#" + number + " " + String.join(" ", name.split("\\R", -1)));
             }
+        }
+
+        private void say(String text) {
+            open();
             lines.accept("#" + number + " " + text);
         }
     }
@@ -92,7 +99,10 @@ final class SolveLog {
             entry.cached = true;
             entry.say("CACHED");
         }
-        entry.ended &= !vertex.completed().isEmpty();
+        if (vertex.completed().isEmpty()) {
+            entry.open();
+            entry.ended = false;
+        }
     }
 
     private void transfer(Status status) {
@@ -136,8 +146,12 @@ final class SolveLog {
         if (entry == null || vertex.completed().isEmpty() || entry.ended) {
             return;
         }
-        entry.ended = true;
         Instant completed = time(vertex.completed());
+        if (vertex.error().isEmpty()
+                && Duration.between(time(vertex.started()), completed).compareTo(INSTANT) < 0) {
+            return;
+        }
+        entry.ended = true;
         for (ByteArrayOutputStream line : entry.unfinished.values()) {
             if (line.size() > 0) {
                 finish(entry, line, seconds(entry.started, completed, 3));

@@ -28,7 +28,7 @@ class BuildKitTest {
                 directory,
                 directory.resolve("docker.sock"),
                 directory.resolve("buildkitd.sock"),
-                "/nonexistent::" + programs,
+                new SearchPath("/nonexistent::" + programs),
                 Duration.ZERO);
     }
 
@@ -76,8 +76,7 @@ class BuildKitTest {
 
         assertThat(command)
                 .contains("--provenance=false")
-                .contains(
-                        "--output type=image,name=127.0.0.1:5000/builds/b1:latest,push=true,oci-mediatypes=true,unpack=false")
+                .contains("--output type=image,name=127.0.0.1:5000/builds/b1:latest,push=true,oci-mediatypes=true")
                 .contains("--network host --allow network.host")
                 .contains("--build-arg A=b c")
                 .contains("--secret id=npm,src=/m/secrets/0")

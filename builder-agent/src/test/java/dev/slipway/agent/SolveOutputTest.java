@@ -122,6 +122,15 @@ class SolveOutputTest {
     }
 
     @Test
+    void namesAStepWhenItStartsAndNotWhenTheCachesAreAskedForIt() throws IOException {
+        read(vertex(", \"completed\": \"2026-11-24T00:00:00.000040Z\""));
+        assertThat(lines).isEmpty();
+
+        read(vertex(""));
+        assertThat(lines).containsExactly("#1 [2/2] RUN make");
+    }
+
+    @Test
     void joinsWhatAStepPrintedInPieces() throws IOException {
         read(vertex("") + output(1, "one\r\ntw", "00.5") + output(2, "warning\n", "01.25") + output(1, "o\nend", "02"));
         read(vertex(", \"completed\": \"2026-11-24T00:00:03Z\""));
