@@ -7,17 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The demo as a user runs it, in each kind of machine. */
-@EnabledIfSystemProperty(
-        named = "slipway.whole-pipeline",
-        matches = "true",
-        disabledReason = "not yet proven on a small machine: ./slipway test -Dslipway.whole-pipeline=true")
 class DemoIT {
     @ParameterizedTest
     @ValueSource(strings = {"namespace", "qemu"})

@@ -24,14 +24,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is said twice, or not at all, makes one image and one disk all the same. */
-@EnabledIfSystemProperty(
-        named = "slipway.whole-pipeline",
-        matches = "true",
-        disabledReason = "not yet proven on a small machine: ./slipway test -Dslipway.whole-pipeline=true")
 @ExtendWith(SharedPipeline.class)
 class PipelineRedeliveryIT {
     private final RunningPipeline pipeline;

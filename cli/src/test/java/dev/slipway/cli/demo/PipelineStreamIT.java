@@ -19,14 +19,9 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Builds as those see them who follow them while they run, and who end them. */
-@EnabledIfSystemProperty(
-        named = "slipway.whole-pipeline",
-        matches = "true",
-        disabledReason = "not yet proven on a small machine: ./slipway test -Dslipway.whole-pipeline=true")
 @ExtendWith(SharedPipeline.class)
 @Timeout(180)
 class PipelineStreamIT {

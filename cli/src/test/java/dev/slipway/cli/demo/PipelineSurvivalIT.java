@@ -14,14 +14,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Builds that live through the death of what works on them. */
-@EnabledIfSystemProperty(
-        named = "slipway.whole-pipeline",
-        matches = "true",
-        disabledReason = "not yet proven on a small machine: ./slipway test -Dslipway.whole-pipeline=true")
 @ExtendWith(SharedPipeline.class)
 class PipelineSurvivalIT {
     private final RunningPipeline pipeline;
