@@ -58,6 +58,11 @@ final class StandaloneProcess implements AutoCloseable {
         }
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         Path jar = standalone.resolve("target").resolve("quarkus-app").resolve("quarkus-run.jar");
+        // What the script slipway had the JVM keep of this very jar.
+        Path classes = jar.resolveSibling("slipway.aot");
+        if (Files.exists(classes) && Files.getLastModifiedTime(classes).compareTo(Files.getLastModifiedTime(jar)) > 0) {
+            command.addAll(List.of("-XX:AOTCache=" + classes, "-Xlog:aot*=off"));
+        }
         command.addAll(List.of("-jar", jar.toString(), "--data", data.toString()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -15,6 +16,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * for as long as this does, until the signal to stop.
  */
 public class Announcer implements QuarkusApplication {
+    /** Time for the consumers to join their groups, which is part of what is rehearsed. */
+    private static final Duration REHEARSAL = Duration.ofSeconds(3);
+
     @Inject
     @ConfigProperty(name = "slipway.standalone.data")
     Path data;
@@ -35,6 +39,10 @@ public class Announcer implements QuarkusApplication {
     @ConfigProperty(name = "quarkus.http.port")
     int httpPort;
 
+    @Inject
+    @ConfigProperty(name = "slipway.standalone.rehearsal")
+    boolean rehearsal;
+
     @Override
     public int run(String... args) throws Exception {
         if (TerminationSignal.isGiven()) {
@@ -43,7 +51,11 @@ public class Announcer implements QuarkusApplication {
         DataDirectory directory = new DataDirectory(data);
         try {
             announce(directory);
-            TerminationSignal.await();
+            if (rehearsal) {
+                TerminationSignal.await(REHEARSAL);
+            } else {
+                TerminationSignal.await();
+            }
             return 0;
         } finally {
             Files.deleteIfExists(directory.endpoint());

@@ -15,6 +15,11 @@ record BuildMachine(String kind, Path files) {
     static final String QEMU = "qemu";
     static final String NAMESPACE = "namespace";
 
+    /** For a rehearsal, where nothing is built. */
+    static BuildMachine none(DataDirectory data) {
+        return new BuildMachine(NAMESPACE, data.machines());
+    }
+
     static BuildMachine prepare(StandaloneOptions options, Progress progress) throws IOException, InterruptedException {
         BuilderImage image = new BuilderImage(options.cache, progress::say);
         return switch (options.machine) {

@@ -31,7 +31,8 @@ final class Neighbours implements AutoCloseable {
     }
 
     /** @throws IOException if one does not start; the others are stopped then */
-    static Neighbours start(DataDirectory data, Ports ports, Credentials credentials, Progress progress)
+    static Neighbours start(
+            DataDirectory data, Ports ports, Credentials credentials, boolean rehearsal, Progress progress)
             throws IOException, InterruptedException {
         List<AutoCloseable> started = new ArrayList<>();
         try (ExecutorService starters =
@@ -55,7 +56,9 @@ final class Neighbours implements AutoCloseable {
                             progress,
                             "broker",
                             () -> Neighbour.start(
-                                    "broker", () -> broker(data, ports, credentials), BrokerProcess::isAlive)));
+                                    "broker",
+                                    () -> broker(data, ports, credentials, rehearsal),
+                                    BrokerProcess::isAlive)));
             Optional<Throwable> failure = Optional.empty();
             for (Future<AutoCloseable> future : starting) {
                 try {
@@ -119,7 +122,8 @@ final class Neighbours implements AutoCloseable {
                         services.resolve("/internal/registry-events"), "Bearer " + credentials.webhookSecret())));
     }
 
-    private static BrokerProcess broker(DataDirectory data, Ports ports, Credentials credentials) throws IOException {
+    private static BrokerProcess broker(DataDirectory data, Ports ports, Credentials credentials, boolean rehearsal)
+            throws IOException {
         Path home = Path.of(System.getProperty("slipway.home", "."));
         return BrokerProcess.start(new BrokerSettings(
                 home.resolve("deploy/broker/target/slipway-broker.jar"),
@@ -127,6 +131,7 @@ final class Neighbours implements AutoCloseable {
                 ports.kafka(),
                 Map.of(Credentials.KAFKA_USER, credentials.kafkaPassword()),
                 SHARE_LOCK,
-                BROKER_START));
+                BROKER_START,
+                rehearsal));
     }
 }

@@ -20,6 +20,7 @@ final class ServiceSettings {
             throws IOException {
         Map<String, String> settings = new LinkedHashMap<>();
         runner(settings, data, ports, machine);
+        settings.put("slipway.standalone.rehearsal", String.valueOf(options.rehearse));
         kafkaClient(ports, credentials).forEach((key, value) -> settings.put("kafka." + key, value.toString()));
         buildApi(settings, data, ports, credentials);
         mirrorWorker(settings, options);

@@ -49,9 +49,9 @@ public final class Standalone {
             Ports ports = Ports.resolve(options, data.ports());
             ports.requireFree();
             Credentials credentials = Credentials.openOrCreate(data);
-            BuildMachine machine = BuildMachine.prepare(options, progress);
+            BuildMachine machine = options.rehearse ? BuildMachine.none(data) : BuildMachine.prepare(options, progress);
             TerminationSignal.listen(STOP_DEADLINE);
-            try (Neighbours _ = Neighbours.start(data, ports, credentials, progress)) {
+            try (Neighbours _ = Neighbours.start(data, ports, credentials, options.rehearse, progress)) {
                 if (!TerminationSignal.isGiven()) {
                     TopicCatalog.ensure(ServiceSettings.kafkaClient(ports, credentials));
                 }

@@ -56,6 +56,12 @@ final class StandaloneOptions {
                     "Where the images of a registry host are fetched from, e.g. docker.io=https://mirror.example.")
     Map<String, String> upstreams = new LinkedHashMap<>();
 
+    @Option(
+            names = "--rehearse",
+            hidden = true,
+            description = "Starts and stops once, for the JVMs to record what makes the next starts faster.")
+    boolean rehearse;
+
     private static Path defaultData() {
         @Nullable String xdg = System.getenv("XDG_DATA_HOME");
         return xdg == null || xdg.isBlank()

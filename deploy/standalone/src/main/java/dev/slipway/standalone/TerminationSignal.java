@@ -3,6 +3,7 @@ package dev.slipway.standalone;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
 
 /**
@@ -34,6 +35,12 @@ final class TerminationSignal {
 
     static void await() throws InterruptedException {
         GIVEN.await();
+    }
+
+    /** Waits for it, but no longer than that. */
+    @SuppressWarnings("ResultOfMethodCallIgnored")
+    static void await(Duration atMost) throws InterruptedException {
+        GIVEN.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private static void enforce(Duration deadline) {

@@ -16,9 +16,16 @@ import java.util.Map;
  * @param users passwords by user name; empty for a broker that anybody on this machine may use
  * @param lock how long a share group's record stays with a worker that does not renew it
  * @param startWithin how long a start may take before it counts as failed
+ * @param rehearsal whether the broker is to write its AOT cache when it stops, instead of starting from it
  */
 public record BrokerSettings(
-        Path jar, Path directory, int port, Map<String, String> users, Duration lock, Duration startWithin) {
+        Path jar,
+        Path directory,
+        int port,
+        Map<String, String> users,
+        Duration lock,
+        Duration startWithin,
+        boolean rehearsal) {
 
     /** Names the checkout in integration tests. */
     private static final String ROOT = "slipway.root";
@@ -33,7 +40,7 @@ public record BrokerSettings(
 
     /** A broker on a free port, open to this machine, with the pipeline's usual lock of 15 seconds. */
     public static BrokerSettings of(Path jar, Path directory) {
-        return new BrokerSettings(jar, directory, 0, Map.of(), Duration.ofSeconds(15), Duration.ofSeconds(60));
+        return new BrokerSettings(jar, directory, 0, Map.of(), Duration.ofSeconds(15), Duration.ofSeconds(60), false);
     }
 
     /**
@@ -54,15 +61,15 @@ public record BrokerSettings(
     }
 
     public BrokerSettings withPort(int newPort) {
-        return new BrokerSettings(jar, directory, newPort, users, lock, startWithin);
+        return new BrokerSettings(jar, directory, newPort, users, lock, startWithin, rehearsal);
     }
 
     public BrokerSettings withUsers(Map<String, String> newUsers) {
-        return new BrokerSettings(jar, directory, port, newUsers, lock, startWithin);
+        return new BrokerSettings(jar, directory, port, newUsers, lock, startWithin, rehearsal);
     }
 
     public BrokerSettings withLock(Duration newLock) {
-        return new BrokerSettings(jar, directory, port, users, newLock, startWithin);
+        return new BrokerSettings(jar, directory, port, users, newLock, startWithin, rehearsal);
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,37 @@ final class BrokerProcessIT {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("Address already in use");
         }
+    }
+
+    @Test
+    void startsFromWhatItsRehearsalKeptAndWithoutItWhenThatIsDamaged() throws Exception {
+        Path built = BrokerSettings.ofCheckout(directory).jar();
+        Path jar = Files.copy(built, directory.resolve(built.getFileName()));
+        Files.createSymbolicLink(directory.resolve("lib"), built.resolveSibling("lib"));
+        Path cache = directory.resolve("slipway-broker.aot");
+
+        start(jar, true).close();
+        assertThat(cache).isNotEmptyFile();
+
+        try (BrokerProcess broker = start(jar, false)) {
+            assertThat(Files.readString(Path.of("/proc", String.valueOf(broker.pid()), "maps")))
+                    .contains(cache.toString());
+        }
+        Files.write(cache, Arrays.copyOf(Files.readAllBytes(cache), 1 << 20));
+        try (BrokerProcess broker = start(jar, false)) {
+            assertThat(broker.isAlive()).isTrue();
+        }
+    }
+
+    private BrokerProcess start(Path jar, boolean rehearsal) throws IOException {
+        return BrokerProcess.start(new BrokerSettings(
+                jar,
+                directory.resolve("broker"),
+                0,
+                Map.of(),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(60),
+                rehearsal));
     }
 
     @Test
