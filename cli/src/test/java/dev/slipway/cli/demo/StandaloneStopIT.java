@@ -90,7 +90,7 @@ class StandaloneStopIT {
             pipeline.startAgain();
 
             assertThat(before).noneMatch(StandaloneStopIT::runs);
-            assertThat(pipeline.status(id)).isEqualTo("prepared");
+            assertThat(pipeline.build(id).path("id").asText()).isEqualTo(id);
             List<ProcessHandle> all = processes(pipeline);
             signal("TERM", List.of(pipeline.handle()));
             assertStopped(pipeline, all);
