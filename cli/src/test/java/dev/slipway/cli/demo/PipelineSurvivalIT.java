@@ -67,6 +67,23 @@ class PipelineSurvivalIT {
     }
 
     @Test
+    void stopsInTimeUnderARunningBuildAndMakesItAfterTheNextStart() throws Exception {
+        String id = pipeline.submitAdminBuild(slow("stopped", 12));
+        pipeline.awaitStatus(id, "running");
+
+        signal("TERM", pipeline.handle());
+        assertThat(pipeline.awaitExit(Duration.ofSeconds(25))).isZero();
+        assertThat(pipeline.leftovers()).isEmpty();
+        pipeline.startAgain();
+
+        pipeline.awaitDisk(id);
+        assertThat(pipeline.events().of(BuildFinished.class, id))
+                .extracting(BuildFinished::outcome)
+                .containsExactly(BuildOutcome.SUCCEEDED);
+        assertThat(pipeline.leftovers()).isEmpty();
+    }
+
+    @Test
     void makesTheDiskThatItWasKilledOver() throws Exception {
         String id = pipeline.submitAdminBuild(
                 "FROM busybox:1\nRUN dd if=/dev/urandom of=/large bs=1M count=96 2>/dev/null\n");
