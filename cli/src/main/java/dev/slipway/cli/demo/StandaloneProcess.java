@@ -66,7 +66,7 @@ final class StandaloneProcess implements AutoCloseable {
         command.addAll(List.of("-jar", jar.toString(), "--data", data.toString()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
         Thread.ofVirtual().name("standalone-output").start(() -> relay(process, progress));
         Path endpoint = data.resolve("endpoint.json");
         long deadline = System.nanoTime() + START_DEADLINE.toNanos();
@@ -125,6 +125,10 @@ final class StandaloneProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        stop(process);
+    }
+
+    private static void stop(Process process) {
         process.destroy();
         try {
             if (!process.waitFor(STOP_DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
