@@ -72,10 +72,15 @@ final class Api {
         }
     }
 
-    Answer submit(String token, Form form) throws IOException, InterruptedException {
-        return send(token, "/v1/builds", request -> request.header(
-                        "Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                .POST(form.body()));
+    /** @param headers names and values in turn */
+    Answer submit(String token, Form form, String... headers) throws IOException, InterruptedException {
+        return send(token, "/v1/builds", request -> {
+            for (int i = 0; i < headers.length; i += 2) {
+                request.header(headers[i], headers[i + 1]);
+            }
+            return request.header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                    .POST(form.body());
+        });
     }
 
     Answer get(String token, String path) throws IOException, InterruptedException {

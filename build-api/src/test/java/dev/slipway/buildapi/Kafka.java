@@ -4,6 +4,7 @@ import dev.slipway.events.Decoded;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventCodec;
 import dev.slipway.events.EventType;
+import dev.slipway.events.TraceParent;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,10 @@ final class Kafka implements AutoCloseable {
         for (Event event : events) {
             send(codec.encode(event));
         }
+    }
+
+    void publish(Event event, TraceParent trace) {
+        send(codec.encode(event, trace));
     }
 
     void send(ProducerRecord<String, byte[]> record) {

@@ -147,7 +147,7 @@ public class ConvertChannel {
                             disk.map(Handler::described),
                             took.toMillis(),
                             end),
-                    work.traceparent());
+                    work.trace());
             metrics.timer("slipway.converter.images", "result", result.name()).record(took);
             LOG.infof(
                     "A push was answered repository=%s digest=%s result=%s reason=%s millis=%d",

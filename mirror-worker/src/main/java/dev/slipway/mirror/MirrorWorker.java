@@ -4,6 +4,7 @@ import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
 import dev.slipway.events.Topics;
+import dev.slipway.events.TraceParent;
 import dev.slipway.events.kafka.EventFold;
 import dev.slipway.events.kafka.EventPublisher;
 import dev.slipway.events.queue.WorkQueue;
@@ -94,13 +95,13 @@ public class MirrorWorker {
     private static PrepareHandler.Sink sink(EventPublisher publisher) {
         return new PrepareHandler.Sink() {
             @Override
-            public void publish(Event event, Optional<String> traceparent) {
-                publisher.publishAndWait(event, traceparent);
+            public void publish(Event event, TraceParent trace) {
+                publisher.publishAndWait(event, trace);
             }
 
             @Override
-            public void log(BuildLog lines) {
-                publisher.publish(lines).whenComplete((_, failure) -> {
+            public void log(BuildLog lines, TraceParent trace) {
+                publisher.publish(lines, trace).whenComplete((_, failure) -> {
                     if (failure != null) {
                         LOG.warn("Lost a log line buildId={}", lines.buildId(), failure);
                     }

@@ -6,6 +6,7 @@ import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
+import dev.slipway.events.TraceParent;
 import dev.slipway.events.queue.Work;
 import dev.slipway.events.queue.WorkHandler;
 import dev.slipway.events.queue.WorkResult;
@@ -29,10 +30,10 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
     /** Where events go. */
     interface Sink {
         /** Returns when the event is published. */
-        void publish(Event event, Optional<String> traceparent);
+        void publish(Event event, TraceParent trace);
 
         /** Publishes some time soon: a lost line is no lost build. */
-        void log(BuildLog lines);
+        void log(BuildLog lines, TraceParent trace);
     }
 
     private final PrepareStep step;
@@ -59,7 +60,8 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
             return WorkResult.done();
         }
         try {
-            publish(build, step.prepare(build, new BuildLogWriter(build.buildId(), sink::log, clock)), work);
+            BuildLogWriter log = new BuildLogWriter(build.buildId(), lines -> sink.log(lines, work.trace()), clock);
+            publish(build, step.prepare(build, log), work);
             return WorkResult.done();
         } catch (RegistryException.Interrupted _) {
             throw new InterruptedException("interrupted while preparing " + build.buildId());
@@ -71,7 +73,7 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
     private void publish(BuildRequested build, PrepareOutcome outcome, Work<BuildRequested> work) {
         switch (outcome) {
             case PrepareOutcome.Prepared(var images) -> {
-                sink.publish(new BuildPrepared(build, images), work.traceparent());
+                sink.publish(new BuildPrepared(build, images), work.trace());
                 images.forEach(metrics::image);
                 metrics.build("prepared");
                 LOG.info("Prepared buildId={} images={}", build.buildId(), images.size());
@@ -116,6 +118,6 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
                         Optional.of(message),
                         Optional.empty(),
                         clock.instant()),
-                work.traceparent());
+                work.trace());
     }
 }

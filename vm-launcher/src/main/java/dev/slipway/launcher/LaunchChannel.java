@@ -171,7 +171,7 @@ public class LaunchChannel {
             public WorkResult handle(Work<BuildAuthorized> work) throws InterruptedException {
                 BuildAuthorized build = work.event();
                 try (BuildTurns.Turn _ = turns.take(build.subject())) {
-                    LaunchOutcome outcome = step.launch(build, event -> events.publish(event, work.traceparent()));
+                    LaunchOutcome outcome = step.launch(build, event -> events.publish(event, work.trace()));
                     metrics.count(outcome);
                     return result(outcome);
                 }
@@ -180,8 +180,7 @@ public class LaunchChannel {
             @Override
             public void givenUp(Work<BuildAuthorized> work, String reason) throws InterruptedException {
                 try (BuildTurns.Turn _ = turns.take(work.event().subject())) {
-                    metrics.count(
-                            step.giveUp(work.event(), event -> events.publish(event, work.traceparent()), reason));
+                    metrics.count(step.giveUp(work.event(), event -> events.publish(event, work.trace()), reason));
                 }
             }
         };

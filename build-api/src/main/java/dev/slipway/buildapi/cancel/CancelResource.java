@@ -3,16 +3,22 @@ package dev.slipway.buildapi.cancel;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
 import dev.slipway.buildapi.problem.Problem;
+import dev.slipway.events.TraceParent;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -33,11 +39,18 @@ public class CancelResource {
     @DELETE
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "cancelBuild", summary = "Ends a build before its time")
+    @Parameter(
+            name = TraceParent.HEADER,
+            in = ParameterIn.HEADER,
+            description = "The trace that the cancel is part of; else it begins one (W3C Trace Context)",
+            schema = @Schema(type = SchemaType.STRING))
     @APIResponse(responseCode = "202", description = "The build is being ended; asking again changes nothing")
     @APIResponse(responseCode = "404", description = "There is no such build for this token (problem+json)")
     @APIResponse(responseCode = "409", description = "The build has already ended (problem+json)")
-    public Response cancel(@PathParam("id") String id, @Context SecurityContext security) {
-        return switch (cancellation.cancel(id, (Caller) security.getUserPrincipal())) {
+    public Response cancel(
+            @PathParam("id") String id, @Context HttpHeaders headers, @Context SecurityContext security) {
+        TraceParent trace = TraceParent.continuing(headers.getHeaderString(TraceParent.HEADER));
+        return switch (cancellation.cancel(id, (Caller) security.getUserPrincipal(), trace)) {
             case CancelOutcome.Requested(String status) ->
                 Response.accepted(new Answer(id, status)).build();
             case CancelOutcome.AlreadyEnded(String status) ->

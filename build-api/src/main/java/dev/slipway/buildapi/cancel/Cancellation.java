@@ -8,6 +8,7 @@ import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.TraceParent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -34,7 +35,7 @@ class Cancellation {
         this.events = events;
     }
 
-    CancelOutcome cancel(String buildId, Caller caller) {
+    CancelOutcome cancel(String buildId, Caller caller, TraceParent trace) {
         try {
             Optional<BuildStatus> build = model.status(buildId).filter(status -> caller.sees(status.tenant()));
             if (build.isEmpty()) {
@@ -46,7 +47,7 @@ class Cancellation {
             if (build.get().isTerminal()) {
                 return new CancelOutcome.AlreadyEnded(build.get().status());
             }
-            publish(buildId, build.get(), caller);
+            publish(buildId, build.get(), caller, trace);
             LOG.infof("cancel requested: buildId=%s caller=%s", buildId, caller.name());
             return new CancelOutcome.Requested("cancelling");
         } catch (SQLException e) {
@@ -58,12 +59,13 @@ class Cancellation {
         }
     }
 
-    private void publish(String buildId, BuildStatus build, Caller caller) throws NotPublishedException, SQLException {
+    private void publish(String buildId, BuildStatus build, Caller caller, TraceParent trace)
+            throws NotPublishedException, SQLException {
         Instant now = clock.instant();
         BuildCancel cancel = new BuildCancel(buildId, caller.name(), now);
-        events.publish(cancel);
+        events.publish(cancel, trace);
         if (!build.isStarted()) {
-            events.publish(new BuildFinished(
+            BuildFinished finished = new BuildFinished(
                     buildId,
                     build.tenant(),
                     BuildOutcome.CANCELLED,
@@ -71,7 +73,8 @@ class Cancellation {
                     Optional.of("cancelled"),
                     Optional.of("cancelled by " + caller.name() + " before a machine ran it"),
                     Optional.empty(),
-                    now));
+                    now);
+            events.publish(finished, trace);
         }
         model.anticipate(buildId, cancel);
     }

@@ -2,6 +2,7 @@ package dev.slipway.buildapi.eventlog;
 
 import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
+import dev.slipway.events.TraceParent;
 import dev.slipway.events.kafka.EventPublisher;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
@@ -29,8 +30,8 @@ public class KafkaEventLog implements EventLog {
     }
 
     @Override
-    public void publish(Event event) throws NotPublishedException {
-        await(EventType.of(event).topic(), publisher.publish(event));
+    public void publish(Event event, TraceParent trace) throws NotPublishedException {
+        await(EventType.of(event).topic(), publisher.publish(event, trace));
     }
 
     /** Sets a record aside that cannot be processed: payload and headers as they are, and the reason. */

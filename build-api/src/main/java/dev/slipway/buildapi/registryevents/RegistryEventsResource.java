@@ -8,11 +8,12 @@ import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.problem.Problem;
 import dev.slipway.events.ImagePushed;
+import dev.slipway.events.TraceParent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -47,9 +48,8 @@ public class RegistryEventsResource {
 
     @POST
     @Operation(operationId = "registryEvents", summary = "Takes the registry's notifications")
-    public Response notified(InputStream body, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization)
-            throws IOException {
-        if (!isRegistry(authorization)) {
+    public Response notified(InputStream body, @Context HttpHeaders headers) throws IOException {
+        if (!isRegistry(headers.getHeaderString(HttpHeaders.AUTHORIZATION))) {
             return Problem.unauthenticated("the registry sends its own secret").toResponse();
         }
         byte[] bytes = body.readNBytes(MAX_BODY + 1);
@@ -64,13 +64,13 @@ public class RegistryEventsResource {
             return Problem.invalidRequest("body", "is not JSON: " + e.getOriginalMessage())
                     .toResponse();
         }
-        return publish(envelope);
+        return publish(envelope, TraceParent.continuing(headers.getHeaderString(TraceParent.HEADER)));
     }
 
-    private Response publish(JsonNode envelope) {
+    private Response publish(JsonNode envelope, TraceParent trace) {
         for (ImagePushed pushed : Notification.pushedManifests(envelope, Instant.now())) {
             try {
-                events.publish(pushed);
+                events.publish(pushed, trace);
             } catch (NotPublishedException e) {
                 LOG.errorf("cannot tell of a push: repository=%s reason=%s", pushed.repository(), e.getMessage());
                 return Problem.unavailable("Kafka did not confirm the event").toResponse();

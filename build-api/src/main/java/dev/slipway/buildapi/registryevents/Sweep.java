@@ -6,6 +6,7 @@ import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.buildapi.read.UnannouncedImage;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.TraceParent;
 import dev.slipway.registry.Digest;
 import dev.slipway.registry.RawManifest;
 import dev.slipway.registry.RegistryClient;
@@ -71,7 +72,7 @@ final class Sweep {
             LOG.debugf("an image is gone: repository=%s digest=%s", image.repository(), image.digest());
             return false;
         }
-        events.publish(new ImagePushed(
+        ImagePushed pushed = new ImagePushed(
                 image.repository(),
                 Optional.of(RepositoryNames.IMAGE_TAG),
                 image.digest(),
@@ -80,7 +81,8 @@ final class Sweep {
                         ? Optional.empty()
                         : Optional.of(manifest.asManifest().config().mediaType()),
                 Optional.of(ACTOR),
-                clock.instant()));
+                clock.instant());
+        events.publish(pushed, TraceParent.fresh());
         LOG.infof("image found by the sweep: repository=%s digest=%s", image.repository(), image.digest());
         return true;
     }

@@ -12,6 +12,7 @@ import dev.slipway.dockerfile.DockerfileSyntaxException;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.SourceReference;
+import dev.slipway.events.TraceParent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -34,13 +35,15 @@ final class Acceptance {
         this.clock = clock;
     }
 
-    AcceptOutcome accept(Supplier<String> buildId, BuildDraft draft, Caller caller, SpooledSource source) {
+    /** @param trace the trace that the build is to be part of */
+    AcceptOutcome accept(
+            Supplier<String> buildId, BuildDraft draft, Caller caller, SpooledSource source, TraceParent trace) {
         return switch (SpecValidation.validate(draft, caller)) {
             case SpecValidation.Verdict.Invalid invalid -> new AcceptOutcome.Invalid(invalid.errors());
             case SpecValidation.Verdict.Forbidden forbidden -> new AcceptOutcome.Forbidden(forbidden.error());
             case SpecValidation.Verdict.Valid(BuildSpec spec) -> {
                 Optional<AcceptOutcome.Invalid> unfit = unfit(spec, source.inspection());
-                yield unfit.isPresent() ? unfit.get() : request(buildId.get(), spec, source);
+                yield unfit.isPresent() ? unfit.get() : request(buildId.get(), spec, source, trace);
             }
         };
     }
@@ -77,7 +80,7 @@ final class Acceptance {
     }
 
     /** The source first, the event second: what the event refers to is there when it is read. */
-    private AcceptOutcome request(String buildId, BuildSpec spec, SpooledSource source) {
+    private AcceptOutcome request(String buildId, BuildSpec spec, SpooledSource source, TraceParent trace) {
         SourceReference reference;
         try {
             reference = sources.store(buildId, source);
@@ -87,15 +90,15 @@ final class Acceptance {
         }
         BuildRequested build = new BuildRequested(buildId, spec, reference, clock.instant());
         try {
-            events.publish(build);
+            events.publish(build, trace);
         } catch (NotPublishedException e) {
             LOG.errorf("cannot publish the build: buildId=%s reason=%s", buildId, e.getMessage());
             return new AcceptOutcome.Unavailable("Kafka did not confirm build " + buildId
                     + ": look for it with GET /v1/builds/" + buildId + " before asking again");
         }
         LOG.infof(
-                "build requested: buildId=%s tenant=%s admin=%s sourceBytes=%d",
-                buildId, spec.tenant(), spec.admin(), source.size());
+                "build requested: buildId=%s tenant=%s admin=%s sourceBytes=%d traceId=%s",
+                buildId, spec.tenant(), spec.admin(), source.size(), trace.traceId());
         return new AcceptOutcome.Accepted(build);
     }
 }

@@ -6,6 +6,7 @@ import dev.slipway.buildapi.problem.Problem;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.buildapi.source.SourceTooLargeException;
 import dev.slipway.events.BuildRequested;
+import dev.slipway.events.TraceParent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
@@ -24,8 +25,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -56,6 +60,11 @@ public class NewBuildResource {
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "createBuild", summary = "Starts a build")
+    @Parameter(
+            name = TraceParent.HEADER,
+            in = ParameterIn.HEADER,
+            description = "The trace that the build is to be part of; else it begins one (W3C Trace Context)",
+            schema = @Schema(type = SchemaType.STRING))
     @RequestBody(
             required = true,
             content =
@@ -72,13 +81,14 @@ public class NewBuildResource {
     @APIResponse(responseCode = "503", description = "The registry or Kafka does not answer (problem+json)")
     public Response create(InputStream body, @Context HttpHeaders headers, @Context SecurityContext security) {
         Caller caller = (Caller) security.getUserPrincipal();
-        Response response = answer(body, headers, caller);
+        TraceParent trace = TraceParent.continuing(headers.getHeaderString(TraceParent.HEADER));
+        Response response = answer(body, headers, caller, trace);
         metrics.counter("slipway.build.api.requests", "status", String.valueOf(response.getStatus()))
                 .increment();
         return response;
     }
 
-    private Response answer(InputStream body, HttpHeaders headers, Caller caller) {
+    private Response answer(InputStream body, HttpHeaders headers, Caller caller, TraceParent trace) {
         if (headers.getLength() > bodyLimit) {
             return tooLarge("the body has " + headers.getLength() + " bytes, allowed are " + bodyLimit);
         }
@@ -94,7 +104,7 @@ public class NewBuildResource {
             if (!upload.errors().isEmpty()) {
                 return Problem.invalidRequest(upload.errors()).toResponse();
             }
-            return response(wiring.acceptance().accept(ids::next, draft, caller, upload.source()));
+            return response(wiring.acceptance().accept(ids::next, draft, caller, upload.source(), trace));
         } catch (BodyTooLargeException | SourceTooLargeException e) {
             return tooLarge(String.valueOf(e.getMessage()));
         } catch (MultipartException | EOFException e) {

@@ -6,6 +6,7 @@ import dev.slipway.buildapi.source.FetchOutcome;
 import dev.slipway.buildapi.source.SourceFetch;
 import dev.slipway.buildapi.source.SpooledSource;
 import dev.slipway.events.BuildSubmitted;
+import dev.slipway.events.TraceParent;
 import java.io.IOException;
 import java.util.List;
 
@@ -20,17 +21,18 @@ final class Submission {
     }
 
     /** @param buildId the submission's, valid and of no build yet */
-    SubmitOutcome submit(String buildId, BuildSubmitted submitted) throws InterruptedException {
+    SubmitOutcome submit(String buildId, BuildSubmitted submitted, TraceParent trace) throws InterruptedException {
         BuildDraft draft = BuildDraft.of(submitted);
         Caller caller = Caller.ofSubmittedTopic();
         return switch (SpecValidation.validate(draft, caller)) {
             case SpecValidation.Verdict.Invalid(List<FieldError> errors) -> new SubmitOutcome.Rejected(errors);
             case SpecValidation.Verdict.Forbidden(FieldError error) -> new SubmitOutcome.Rejected(List.of(error));
-            case SpecValidation.Verdict.Valid _ -> withSource(buildId, draft, caller, submitted);
+            case SpecValidation.Verdict.Valid _ -> withSource(buildId, draft, caller, submitted, trace);
         };
     }
 
-    private SubmitOutcome withSource(String buildId, BuildDraft draft, Caller caller, BuildSubmitted submitted)
+    private SubmitOutcome withSource(
+            String buildId, BuildDraft draft, Caller caller, BuildSubmitted submitted, TraceParent trace)
             throws InterruptedException {
         BuildSubmitted.Source reference = submitted.source();
         if (reference == null) {
@@ -41,7 +43,7 @@ final class Submission {
             case FetchOutcome.Unavailable(String reason) -> new SubmitOutcome.Unavailable(reason);
             case FetchOutcome.Fetched(SpooledSource source) -> {
                 try (source) {
-                    yield accept(buildId, draft, caller, source);
+                    yield accept(buildId, draft, caller, source, trace);
                 } catch (IOException e) {
                     yield new SubmitOutcome.Unavailable("the spool file cannot be closed: " + e.getMessage());
                 }
@@ -49,8 +51,9 @@ final class Submission {
         };
     }
 
-    private SubmitOutcome accept(String buildId, BuildDraft draft, Caller caller, SpooledSource source) {
-        return switch (acceptance.accept(() -> buildId, draft, caller, source)) {
+    private SubmitOutcome accept(
+            String buildId, BuildDraft draft, Caller caller, SpooledSource source, TraceParent trace) {
+        return switch (acceptance.accept(() -> buildId, draft, caller, source, trace)) {
             case AcceptOutcome.Accepted accepted -> new SubmitOutcome.Requested(accepted.build());
             case AcceptOutcome.Invalid invalid -> new SubmitOutcome.Rejected(invalid.errors());
             case AcceptOutcome.Forbidden forbidden -> new SubmitOutcome.Rejected(List.of(forbidden.error()));

@@ -8,8 +8,8 @@ import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.Decoded;
-import dev.slipway.events.Event;
 import dev.slipway.events.EventCodec;
+import dev.slipway.events.TraceParent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -62,14 +62,14 @@ public class SubmittedChannel {
                 } else if (!BuildIds.isValid(build.subject())) {
                     setAside(submitted, "build_id must be a 'b' and 26 of 0-9 and a-z");
                 } else {
-                    take(build.subject(), build);
+                    take(build.subject(), build, EventCodec.trace(submitted));
                 }
             }
         }
     }
 
-    private void take(String buildId, BuildSubmitted submitted) throws InterruptedException {
-        switch (outcome(buildId, submitted)) {
+    private void take(String buildId, BuildSubmitted submitted, TraceParent trace) throws InterruptedException {
+        switch (outcome(buildId, submitted, trace)) {
             case SubmitOutcome.AlreadyKnown() -> LOG.infof("submitted again, nothing to do: buildId=%s", buildId);
             case SubmitOutcome.Requested(var build) -> {
                 try {
@@ -82,23 +82,24 @@ public class SubmittedChannel {
             case SubmitOutcome.Rejected(List<FieldError> errors) -> {
                 String message = errors.stream().map(FieldError::toString).collect(Collectors.joining("; "));
                 LOG.infof("submission rejected: buildId=%s reason=%s", buildId, message);
-                end(buildId, submitted, BuildOutcome.REJECTED, "invalid_request", message);
+                end(ended(buildId, submitted, BuildOutcome.REJECTED, "invalid_request", message), trace);
                 count("rejected");
             }
             case SubmitOutcome.Unavailable(String reason) -> {
                 LOG.errorf("submission failed: buildId=%s reason=%s", buildId, reason);
-                end(buildId, submitted, BuildOutcome.FAILED, "machinery", "tried three times: " + reason);
+                end(ended(buildId, submitted, BuildOutcome.FAILED, "machinery", "tried three times: " + reason), trace);
                 count("failed");
             }
         }
     }
 
-    private SubmitOutcome outcome(String buildId, BuildSubmitted submitted) throws InterruptedException {
+    private SubmitOutcome outcome(String buildId, BuildSubmitted submitted, TraceParent trace)
+            throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             if (isKnown(buildId)) {
                 return new SubmitOutcome.AlreadyKnown();
             }
-            SubmitOutcome outcome = submission.submit(buildId, submitted);
+            SubmitOutcome outcome = submission.submit(buildId, submitted, trace);
             if (!(outcome instanceof SubmitOutcome.Unavailable unavailable) || attempt == ATTEMPTS) {
                 return outcome;
             }
@@ -119,10 +120,10 @@ public class SubmittedChannel {
         }
     }
 
-    private void end(String buildId, BuildSubmitted submitted, BuildOutcome outcome, String reason, String message)
-            throws InterruptedException {
+    private BuildFinished ended(
+            String buildId, BuildSubmitted submitted, BuildOutcome outcome, String reason, String message) {
         String tenant = submitted.tenant();
-        publish(new BuildFinished(
+        return new BuildFinished(
                 buildId,
                 tenant != null && SpecValidation.isTenant(tenant) ? tenant : NO_TENANT,
                 outcome,
@@ -130,11 +131,11 @@ public class SubmittedChannel {
                 Optional.of(reason),
                 Optional.of(message),
                 Optional.empty(),
-                clock.instant()));
+                clock.instant());
     }
 
-    private void publish(Event event) throws InterruptedException {
-        untilPublished(() -> events.publish(event));
+    private void end(BuildFinished finished, TraceParent trace) throws InterruptedException {
+        untilPublished(() -> events.publish(finished, trace));
     }
 
     private void setAside(ConsumerRecord<String, byte[]> submitted, String reason) throws InterruptedException {

@@ -4,6 +4,7 @@ import dev.slipway.events.Decoded;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventCodec;
 import dev.slipway.events.EventType;
+import dev.slipway.events.TraceParent;
 import dev.slipway.events.broker.BrokerProcess;
 import dev.slipway.events.kafka.ClientSettings;
 import dev.slipway.events.kafka.EventFold;
@@ -58,6 +59,21 @@ record PipelineEvents(Map<String, Object> kafka) {
             catchUp(fold);
         }
         return List.copyOf(events);
+    }
+
+    /** The traces that everything belongs to which was said so far of one kind about one build or its image. */
+    Set<TraceParent> traces(EventType type, String buildId) throws InterruptedException {
+        Set<TraceParent> traces = ConcurrentHashMap.newKeySet();
+        EventFold fold = EventFold.ofRecords(kafka, List.of(type.topic()), kafkaRecord -> {
+            if (EventCodec.decode(kafkaRecord) instanceof Decoded.Known known
+                    && known.event().subject().equals(buildId)) {
+                traces.add(EventCodec.trace(kafkaRecord));
+            }
+        });
+        try (fold) {
+            catchUp(fold);
+        }
+        return traces;
     }
 
     /** Writes every record that was ever written a second time, and from then on each new one as it comes. */

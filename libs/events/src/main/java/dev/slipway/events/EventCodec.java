@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Events to Kafka records and back, as CloudEvents 1.0 in binary mode (Kafka protocol binding, section 3.2). */
 public final class EventCodec {
-    public static final String TRACEPARENT = "traceparent";
     private static final String SPEC_VERSION = "1.0";
     private static final String JSON_TYPE = "application/json";
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -54,13 +53,13 @@ public final class EventCodec {
         this.clock = clock;
     }
 
-    /** The record that carries an event: its topic, key, attributes as headers, and JSON. */
+    /** The record that carries an event with which a trace begins: its topic, key, attributes as headers, and JSON. */
     public ProducerRecord<String, byte[]> encode(Event event) {
-        return encode(event, Optional.empty());
+        return encode(event, TraceParent.fresh());
     }
 
-    /** The same, as part of a trace (W3C Trace Context; CloudEvents distributed tracing extension). */
-    public ProducerRecord<String, byte[]> encode(Event event, Optional<String> traceparent) {
+    /** The same, as part of a trace (CloudEvents distributed tracing extension). */
+    public ProducerRecord<String, byte[]> encode(Event event, TraceParent trace) {
         EventType type = EventType.of(event);
         ProducerRecord<String, byte[]> kafkaRecord = new ProducerRecord<>(type.topic(), event.subject(), toJson(event));
         Headers headers = kafkaRecord.headers();
@@ -71,7 +70,7 @@ public final class EventCodec {
         put(headers, "ce_subject", event.subject());
         put(headers, "ce_time", clock.instant().toString());
         put(headers, "content-type", JSON_TYPE);
-        traceparent.ifPresent(value -> put(headers, TRACEPARENT, value));
+        put(headers, TraceParent.HEADER, trace.toString());
         return kafkaRecord;
     }
 
@@ -111,9 +110,10 @@ public final class EventCodec {
         }
     }
 
-    /** The trace that a record belongs to. */
-    public static Optional<String> traceparent(ConsumerRecord<String, byte[]> kafkaRecord) {
-        return header(kafkaRecord.headers(), TRACEPARENT);
+    /** The trace that a record belongs to; a new one where it does not say. */
+    public static TraceParent trace(ConsumerRecord<String, byte[]> kafkaRecord) {
+        return TraceParent.continuing(
+                header(kafkaRecord.headers(), TraceParent.HEADER).orElse(null));
     }
 
     private static byte[] toJson(Event event) {

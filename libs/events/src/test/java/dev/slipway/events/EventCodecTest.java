@@ -18,14 +18,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class EventCodecTest {
-    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final TraceParent TRACE =
+            new TraceParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true);
 
     private final EventCodec codec =
             new EventCodec("/slipway/test", Clock.fixed(Instant.parse("2026-11-23T21:30:00Z"), ZoneOffset.UTC));
 
     @Test
     void writesEveryCloudEventsAttributeAsAHeader() {
-        ProducerRecord<String, byte[]> written = codec.encode(Samples.requested("b1"), Optional.of(TRACE));
+        ProducerRecord<String, byte[]> written = codec.encode(Samples.requested("b1"), TRACE);
 
         Map<String, String> headers = headers(written);
         assertThat(headers.remove("ce_id")).isNotBlank();
@@ -37,7 +38,7 @@ final class EventCodecTest {
                         "ce_subject", "b1",
                         "ce_time", "2026-11-23T21:30:00Z",
                         "content-type", "application/json",
-                        "traceparent", TRACE));
+                        "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
         assertThat(written.topic()).isEqualTo("slipway.build.requested");
         assertThat(written.key()).isEqualTo("b1");
     }
@@ -53,12 +54,22 @@ final class EventCodecTest {
     @ParameterizedTest
     @EnumSource
     void readsBackWhatItWrote(EventType type) {
-        ProducerRecord<String, byte[]> written = codec.encode(Samples.of(type), Optional.of(TRACE));
+        ProducerRecord<String, byte[]> written = codec.encode(Samples.of(type), TRACE);
 
         ConsumerRecord<String, byte[]> incoming = incoming(written);
         assertThat(EventCodec.decode(incoming))
                 .isEqualTo(new Decoded.Known(Samples.of(type), headers(written).get("ce_id")));
-        assertThat(EventCodec.traceparent(incoming)).contains(TRACE);
+        assertThat(EventCodec.trace(incoming)).isEqualTo(TRACE);
+    }
+
+    @Test
+    void startsATraceWhereARecordCarriesNoneOrAMalformedOne() {
+        ProducerRecord<String, byte[]> written = codec.encode(Samples.requested("b1"), TRACE);
+        written.headers().remove("traceparent");
+        assertThat(EventCodec.trace(incoming(written)).traceId()).isNotEqualTo(TRACE.traceId());
+
+        written.headers().add("traceparent", "00-trace".getBytes(UTF_8));
+        assertThat(EventCodec.trace(incoming(written)).traceId()).isNotEqualTo(TRACE.traceId());
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Decoded;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventCodec;
+import dev.slipway.events.TraceParent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.inject.Singleton;
@@ -83,7 +84,7 @@ public class AuthorizeChannel {
         switch (EventCodec.decode(kafkaRecord)) {
             case Decoded.Known known -> {
                 try {
-                    apply(known.event(), EventCodec.traceparent(kafkaRecord));
+                    apply(known.event(), EventCodec.trace(kafkaRecord));
                 } catch (IllegalArgumentException | IllegalStateException e) {
                     LOG.atError()
                             .addKeyValue("buildId", kafkaRecord.key())
@@ -96,9 +97,9 @@ public class AuthorizeChannel {
         }
     }
 
-    private void apply(Event event, Optional<String> traceparent) throws IOException, InterruptedException {
+    private void apply(Event event, TraceParent trace) throws IOException, InterruptedException {
         if (event instanceof BuildPrepared prepared) {
-            settle(prepared, step.authorize(prepared), traceparent);
+            settle(prepared, step.authorize(prepared), trace);
         } else if (event instanceof BuildStarted started) {
             step.launched(started);
         } else if (event instanceof BuildFinished finished) {
@@ -109,11 +110,11 @@ public class AuthorizeChannel {
         }
     }
 
-    private void settle(BuildPrepared prepared, AuthorizeOutcome outcome, Optional<String> traceparent) {
+    private void settle(BuildPrepared prepared, AuthorizeOutcome outcome, TraceParent trace) {
         String buildId = prepared.build().buildId();
         switch (outcome) {
             case AuthorizeOutcome.Authorized authorized -> {
-                events.publish(authorized.event(), traceparent);
+                events.publish(authorized.event(), trace);
                 count("authorized");
                 LOG.atInfo()
                         .addKeyValue("buildId", buildId)
@@ -125,7 +126,7 @@ public class AuthorizeChannel {
                 LOG.atInfo().addKeyValue("buildId", buildId).log("Build has ended, nothing granted");
             }
             case AuthorizeOutcome.Refused refused -> {
-                events.publish(rejected(prepared, refused.reason()), traceparent);
+                events.publish(rejected(prepared, refused.reason()), trace);
                 count("refused");
                 LOG.atWarn()
                         .addKeyValue("buildId", buildId)

@@ -1,12 +1,12 @@
 package dev.slipway.token.authorize;
 
 import dev.slipway.events.Event;
+import dev.slipway.events.TraceParent;
 import dev.slipway.events.kafka.EventPublisher;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -20,8 +20,8 @@ class AuthorizedEvents {
         this.publisher = EventPublisher.open(kafka, "/slipway/token-service");
     }
 
-    void publish(Event event, Optional<String> traceparent) {
-        publisher.publishAndWait(event, traceparent);
+    void publish(Event event, TraceParent trace) {
+        publisher.publishAndWait(event, trace);
     }
 
     void deadLetter(ConsumerRecord<String, byte[]> dead, String reason) {

@@ -2,10 +2,10 @@ package dev.slipway.events.kafka;
 
 import dev.slipway.events.Event;
 import dev.slipway.events.EventCodec;
+import dev.slipway.events.TraceParent;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,13 +57,13 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /** Sends an event. The future fails with a {@link KafkaException} if it could not be published within two minutes. */
-    public CompletableFuture<Void> publish(Event event) {
-        return publish(event, Optional.empty());
+    public CompletableFuture<Void> publish(Event event, TraceParent trace) {
+        return send(codec.encode(event, trace));
     }
 
-    /** The same, as part of a trace: a W3C {@code traceparent}. */
-    public CompletableFuture<Void> publish(Event event, Optional<String> traceparent) {
-        return send(codec.encode(event, traceparent));
+    /** Sends an event with which a trace begins, as {@link #publishAndWait(Event, TraceParent)} does. */
+    public void publishAndWait(Event event) {
+        publishAndWait(event, TraceParent.fresh());
     }
 
     /**
@@ -71,13 +71,8 @@ public final class EventPublisher implements AutoCloseable {
      *
      * @throws KafkaException if it could not be published
      */
-    public void publishAndWait(Event event) {
-        await(publish(event));
-    }
-
-    /** The same, as part of a trace. */
-    public void publishAndWait(Event event, Optional<String> traceparent) {
-        await(publish(event, traceparent));
+    public void publishAndWait(Event event, TraceParent trace) {
+        await(publish(event, trace));
     }
 
     /** Puts a record aside that {@code group} cannot process, payload and headers as they are. */

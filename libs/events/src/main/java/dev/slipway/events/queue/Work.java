@@ -2,8 +2,8 @@ package dev.slipway.events.queue;
 
 import dev.slipway.events.Event;
 import dev.slipway.events.EventCodec;
+import dev.slipway.events.TraceParent;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -12,12 +12,14 @@ public final class Work<E extends Event> {
     private final E event;
     private final ConsumerRecord<String, byte[]> origin;
     private final int delivery;
+    private final TraceParent trace;
     private final CompletableFuture<Void> lockLost = new CompletableFuture<>();
 
     Work(E event, ConsumerRecord<String, byte[]> origin) {
         this.event = event;
         this.origin = origin;
         this.delivery = origin.deliveryCount().map(Short::intValue).orElse(1);
+        this.trace = EventCodec.trace(origin);
     }
 
     public E event() {
@@ -35,8 +37,8 @@ public final class Work<E extends Event> {
     }
 
     /** The trace that the event belongs to, to be handed on with what is published. */
-    public Optional<String> traceparent() {
-        return EventCodec.traceparent(origin);
+    public TraceParent trace() {
+        return trace;
     }
 
     /** Whether somebody else may have the event by now. The handler's thread is interrupted as well. */

@@ -13,6 +13,7 @@ import dev.slipway.events.EventType;
 import dev.slipway.events.KafkaFixture;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Topics;
+import dev.slipway.events.TraceParent;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -91,7 +91,8 @@ final class KafkaIT {
     @Test
     void everyEventTravelsThroughKafkaUnchanged() {
         for (EventType type : EventType.values()) {
-            kafka.publisher().publishAndWait(Samples.of(type), Optional.of("00-trace"));
+            TraceParent trace = TraceParent.fresh();
+            kafka.publisher().publishAndWait(Samples.of(type), trace);
 
             List<ConsumerRecord<String, byte[]>> records = kafka.read(type.topic());
 
@@ -99,7 +100,7 @@ final class KafkaIT {
             assertThat(EventCodec.decode(records.getFirst()))
                     .isInstanceOfSatisfying(Decoded.Known.class, known -> assertThat(known.event())
                             .isEqualTo(Samples.of(type)));
-            assertThat(EventCodec.traceparent(records.getFirst())).contains("00-trace");
+            assertThat(EventCodec.trace(records.getFirst())).isEqualTo(trace);
         }
     }
 
