@@ -7,10 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /** The JSON of {@link DiskImage}, with its fields in a fixed order. */
@@ -49,12 +45,12 @@ final class DiskImageJson {
                     ContentDigest.parse(json.path("manifest_digest").asText()),
                     Platform.parse(json.path("platform").asText()),
                     new ImageConfig(
-                            strings(json.path("entrypoint")),
-                            strings(json.path("cmd")),
-                            strings(json.path("env")),
+                            JsonTexts.list(json.path("entrypoint")),
+                            JsonTexts.list(json.path("cmd")),
+                            JsonTexts.list(json.path("env")),
                             json.path("user").asText(),
                             json.path("working_dir").asText(),
-                            map(json.path("labels"))),
+                            JsonTexts.map(json.path("labels"))),
                     format(json.path("format").asText()),
                     json.path("size").asLong(),
                     UUID.fromString(json.path("uuid").asText()),
@@ -62,20 +58,6 @@ final class DiskImageJson {
         } catch (BadImageException | IllegalArgumentException e) {
             throw new IOException("not the description of a disk: " + file, e);
         }
-    }
-
-    private static List<String> strings(JsonNode array) {
-        List<String> texts = new ArrayList<>();
-        array.forEach(text -> texts.add(text.asText()));
-        return texts;
-    }
-
-    private static Map<String, String> map(JsonNode object) {
-        Map<String, String> members = new TreeMap<>();
-        object.properties()
-                .forEach(
-                        member -> members.put(member.getKey(), member.getValue().asText()));
-        return members;
     }
 
     private static DiskFormat format(String label) {

@@ -7,6 +7,7 @@ import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ImageConfig;
 import dev.slipway.disk.ImageStore;
+import dev.slipway.disk.JsonTexts;
 import dev.slipway.disk.LayerBlob;
 import dev.slipway.disk.Platform;
 import dev.slipway.disk.Refused.Reason;
@@ -15,9 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * From the manifest or index that a reference names to the image for one platform, with every document's digest checked.
@@ -80,21 +79,28 @@ final class ImageResolver {
         throw new BadImageException(Reason.MALFORMED_MANIFEST, what + " is not a JSON object");
     }
 
+    /** The image for exactly this platform, else the first that may stand for it: {@code amd64} before {@code amd64/v3}. */
     private String choose(JsonNode manifests) throws BadImageException {
+        Optional<String> substitute = Optional.empty();
         List<String> seen = new ArrayList<>();
         for (JsonNode descriptor : manifests) {
             if (descriptor.path("annotations").has(REFERENCE_TYPE)) {
                 continue;
             }
+            String digest = descriptor.path("digest").asText();
             JsonNode described = descriptor.path("platform");
             Platform offered = described.isMissingNode() ? platform : platformOf(described);
-            if (platform.accepts(offered)) {
-                return descriptor.path("digest").asText();
+            if (offered.equals(platform)) {
+                return digest;
+            }
+            if (substitute.isEmpty() && platform.accepts(offered)) {
+                substitute = Optional.of(digest);
             }
             seen.add(offered.toString());
         }
-        throw new BadImageException(
-                Reason.PLATFORM_MISSING, "no image for " + platform + ", only for " + String.join(", ", seen));
+        return substitute.orElseThrow(() -> new BadImageException(
+                Reason.PLATFORM_MISSING,
+                "no image for " + platform + (seen.isEmpty() ? "" : ", only for " + String.join(", ", seen))));
     }
 
     private static Platform platformOf(JsonNode json) {
@@ -150,12 +156,12 @@ final class ImageResolver {
 
     private static ImageConfig config(JsonNode config) {
         return new ImageConfig(
-                strings(config.path("Entrypoint")),
-                strings(config.path("Cmd")),
-                strings(config.path("Env")),
+                JsonTexts.list(config.path("Entrypoint")),
+                JsonTexts.list(config.path("Cmd")),
+                JsonTexts.list(config.path("Env")),
                 config.path("User").asText(),
                 config.path("WorkingDir").asText(),
-                map(config.path("Labels")));
+                JsonTexts.map(config.path("Labels")));
     }
 
     private List<LayerBlob> layers(JsonNode descriptors, JsonNode diffIds) throws BadImageException {
@@ -181,21 +187,5 @@ final class ImageResolver {
                     ContentDigest.parse(diffIds.get(i).asText())));
         }
         return layers;
-    }
-
-    /** The texts of an array; empty where there is none. */
-    private static List<String> strings(JsonNode array) {
-        List<String> texts = new ArrayList<>();
-        array.forEach(text -> texts.add(text.asText()));
-        return texts;
-    }
-
-    /** The members of an object as texts; empty where there is none. */
-    private static Map<String, String> map(JsonNode object) {
-        Map<String, String> members = new TreeMap<>();
-        object.properties()
-                .forEach(
-                        member -> members.put(member.getKey(), member.getValue().asText()));
-        return members;
     }
 }

@@ -19,6 +19,8 @@ final class TarReader {
 
     private static final int MAX_EXTENSION_BYTES = 1 << 20;
     private static final int MAX_SPARSE_EXTENTS = 1_000_000;
+    /** Of a number that fits in 64 bits. */
+    private static final int MAX_DIGITS = 19;
 
     private final LayerBytes bytes;
     private final PaxRecords global = new PaxRecords();
@@ -209,17 +211,20 @@ final class TarReader {
                 }
                 read(block);
             }
-            for (byte b : block.array()) {
-                if (b != '\n' || numbers.size() == expected) {
-                    digits.append((char) b);
+            for (int i = 0; i < TarHeader.SIZE && numbers.size() < expected; i++) {
+                if (block.get(i) != '\n') {
+                    digits.append((char) block.get(i));
                     continue;
                 }
-                numbers.add(PaxRecords.parseNumber(digits.toString()));
+                numbers.add(sparseNumber(digits));
                 digits.setLength(0);
                 if (numbers.size() == 1) {
                     limit(numbers.getFirst());
                     expected = 1 + 2 * numbers.getFirst();
                 }
+            }
+            if (digits.length() > MAX_DIGITS) {
+                throw noSparseNumber();
             }
         }
         List<DataExtent> extents = new ArrayList<>();
@@ -227,6 +232,18 @@ final class TarReader {
             extents.add(new DataExtent(numbers.get(i), numbers.get(i + 1)));
         }
         return extents;
+    }
+
+    private static long sparseNumber(CharSequence digits) throws BadImageException {
+        try {
+            return Long.parseLong(digits, 0, digits.length(), 10);
+        } catch (NumberFormatException e) {
+            throw noSparseNumber();
+        }
+    }
+
+    private static BadImageException noSparseNumber() {
+        return malformed("a sparse map has a number that is none");
     }
 
     private static void limit(long extents) throws BadImageException {

@@ -1,0 +1,151 @@
+package dev.slipway.disk.conversion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.disk.ConversionOutcome;
+import dev.slipway.disk.ConversionRequest;
+import dev.slipway.disk.Converted;
+import dev.slipway.disk.ImageStore;
+import dev.slipway.disk.Platform;
+import dev.slipway.disk.Refused;
+import dev.slipway.disk.Refused.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which image of an index becomes the disk. */
+class ImageIndexTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "linux/amd64, linux/amd64 linux/arm64, linux/amd64",
+        "linux/arm64, linux/amd64 linux/arm64, linux/arm64",
+        "linux/amd64, windows/amd64 linux/amd64, linux/amd64",
+        "linux/arm/v7, linux/arm/v6 linux/arm/v7 linux/arm/v8, linux/arm/v7",
+        "linux/arm64, linux/amd64 linux/arm64/v8, linux/arm64/v8",
+        "linux/arm64/v8, linux/amd64 linux/arm64, linux/arm64",
+        "linux/amd64, linux/amd64/v3 linux/amd64, linux/amd64",
+        "linux/amd64/v3, linux/amd64 linux/amd64/v3, linux/amd64/v3",
+        "linux/amd64, linux/amd64/v2 linux/amd64/v3, linux/amd64/v2",
+        "linux/amd64, attestation linux/amd64, linux/amd64",
+        "linux/amd64, '', ''"
+    })
+    void choosesTheImageForThePlatform(String wanted, String offered, String chosen) throws IOException {
+        TestIndex index = TestIndex.of(offered.split(" "));
+
+        ConversionOutcome outcome = convert(index, wanted);
+
+        assertThat(outcome).isInstanceOf(Converted.class);
+        assertThat(((Converted) outcome).disk().manifestDigest()).hasToString(index.digestFor(chosen));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "linux/arm64, linux/amd64 windows/amd64, 'no image for linux/arm64, only for linux/amd64, windows/amd64'",
+        "linux/arm/v7, linux/arm/v6 linux/arm/v5, 'no image for linux/arm/v7, only for linux/arm/v6, linux/arm/v5'",
+        "linux/amd64, attestation, no image for linux/amd64"
+    })
+    void saysWhichPlatformsThereAreWhereNoneWillDo(String wanted, String offered, String detail) throws IOException {
+        assertThat(convert(TestIndex.of(offered.split(" ")), wanted))
+                .isEqualTo(new Refused(Reason.PLATFORM_MISSING, detail));
+    }
+
+    @Test
+    void refusesAnImageOfAnIndexThatHasAnotherDigest() throws IOException {
+        TestIndex index = TestIndex.of("linux/amd64");
+        TestIndex forged = new TestIndex(index.images(), Map.of(index.digestFor("linux/amd64"), "{}"));
+
+        ConversionOutcome outcome = convert(forged, "linux/amd64");
+
+        assertThat(outcome).isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.reason())
+                .isEqualTo(Reason.DIGEST_MISMATCH));
+    }
+
+    private ConversionOutcome convert(ImageStore index, String platform) throws IOException {
+        return DiskImages.convert(
+                ConversionRequest.of(index, folder.resolve("disk")).withPlatform(Platform.parse(platform)));
+    }
+
+    /**
+     * Images in the order of their platforms.
+     *
+     * @param images by platform; an image of no platform stands for none, {@code attestation} for what is no image
+     * @param instead what the store has in place of a manifest, by digest
+     */
+    private record TestIndex(Map<String, TestImage> images, Map<String, String> instead) implements ImageStore {
+
+        static TestIndex of(String... platforms) {
+            Map<String, TestImage> images = new LinkedHashMap<>();
+            for (String platform : platforms) {
+                images.put(platform, new TestImage().layer(new Tar().file("platform", platform)));
+            }
+            return new TestIndex(images, Map.of());
+        }
+
+        String digestFor(String platform) {
+            return images.get(platform).manifest().digest();
+        }
+
+        @Override
+        public Manifest manifest() {
+            String json = images.keySet().stream()
+                    .map(this::descriptor)
+                    .collect(Collectors.joining(",", "{\"schemaVersion\":2,\"manifests\":[", "]}"));
+            byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+            return new Manifest(TestImage.digest(bytes), "application/vnd.oci.image.index.v1+json", bytes);
+        }
+
+        private String descriptor(String platform) {
+            String[] parts = platform.split("/");
+            String described =
+                    switch (parts.length) {
+                        case 3 ->
+                            ",\"platform\":{\"os\":\"%s\",\"architecture\":\"%s\",\"variant\":\"%s\"}"
+                                    .formatted((Object[]) parts);
+                        case 2 -> ",\"platform\":{\"os\":\"%s\",\"architecture\":\"%s\"}".formatted((Object[]) parts);
+                        default ->
+                            platform.isEmpty()
+                                    ? ""
+                                    : ",\"platform\":{\"os\":\"unknown\",\"architecture\":\"unknown\"},"
+                                            + "\"annotations\":{\"vnd.docker.reference.type\":\"attestation-manifest\"}";
+                    };
+            Manifest image = images.get(platform).manifest();
+            return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d%s}"
+                    .formatted(image.mediaType(), image.digest(), image.bytes().length, described);
+        }
+
+        @Override
+        public Manifest manifest(String digest) throws IOException {
+            Manifest found = images.values().stream()
+                    .map(TestImage::manifest)
+                    .filter(image -> image.digest().equals(digest))
+                    .findFirst()
+                    .orElseThrow(() -> new MissingContentException("no manifest " + digest, new IOException()));
+            String other = instead.get(digest);
+            return other == null
+                    ? found
+                    : new Manifest(digest, found.mediaType(), other.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public InputStream blob(String digest, long size) throws IOException {
+            for (TestImage image : images.values()) {
+                if (image.blobs().containsKey(digest)) {
+                    return image.blob(digest, size);
+                }
+            }
+            throw new MissingContentException("no blob " + digest, new IOException());
+        }
+    }
+}
