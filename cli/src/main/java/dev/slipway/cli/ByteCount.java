@@ -10,6 +10,11 @@ final class ByteCount {
         }
         int last = "KMGT".indexOf(text.charAt(text.length() - 1));
         String digits = last < 0 ? text : text.substring(0, text.length() - 1);
-        return Math.multiplyExact(Long.parseLong(digits), 1L << 10 * (last + 1));
+        long bytes = Long.parseLong(digits);
+        int shift = 10 * (last + 1);
+        if (bytes > Long.MAX_VALUE >> shift) {
+            throw new IllegalArgumentException("larger than any disk: " + text);
+        }
+        return bytes << shift;
     }
 }

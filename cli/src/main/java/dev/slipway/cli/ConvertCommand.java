@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,16 +80,19 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ImageLocation location = parsed("SOURCE", source, ImageLocation::parse);
+        Platform wanted = parsed("--platform", platform, Platform::parse);
+        DiskFormat fileSystem = parsed("--format", format, ConvertCommand::format);
+        DiskSize space = diskSize();
         TerminalProgress progress = new TerminalProgress(errors(), json);
         try (RegistryClient client = RegistryClient.builder()
                 .credentials(DockerCredentialStore.ofUser())
                 .build()) {
             ConversionRequest request = new ConversionRequest(
                     OciImageStore.of(location.open(client)),
-                    parsed("--platform", platform, Platform::parse),
+                    wanted,
                     output,
-                    parsed("--format", format, ConvertCommand::format),
-                    diskSize(),
+                    fileSystem,
+                    space,
                     ConversionLimits.DEFAULT,
                     progress);
             ConversionOutcome outcome = DiskImages.convert(request);
@@ -138,7 +143,7 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     /** Turns what the user wrote into a value; what cannot be turned is a wrong option. */
-    private <T> T parsed(String what, String text, java.util.function.Function<String, T> parser) {
+    private <T> T parsed(String what, String text, Function<String, T> parser) {
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {
@@ -151,6 +156,6 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     private CommandSpec command() {
-        return java.util.Objects.requireNonNull(spec, "picocli sets the spec");
+        return Objects.requireNonNull(spec, "picocli sets the spec");
     }
 }

@@ -1,0 +1,203 @@
+package dev.slipway.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class ConvertCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+
+    @TempDir
+    Path folder;
+
+    private Path disk;
+    private String source;
+    private LayoutFolder layout;
+    private String first;
+
+    @BeforeEach
+    void makeLayout() throws IOException {
+        disk = folder.resolve("disk.ext4");
+        source = "oci:" + folder.resolve("layout");
+        layout = new LayoutFolder(folder.resolve("layout"));
+        first = layout.image("1.0", "the first image");
+    }
+
+    @Test
+    void convertsTheOnlyImageOfALayoutAndDescribesTheDisk() throws IOException {
+        assertThat(convert(source, "-o", disk.toString())).as(errors.toString()).isZero();
+
+        assertThat(Files.readString(disk, ISO_8859_1)).contains("the first image");
+        JsonNode description = description();
+        assertThat(description.path("manifest_digest").asText()).isEqualTo(first);
+        assertThat(description.path("format").asText()).isEqualTo("ext4");
+        assertThat(description.path("size").asLong()).isEqualTo(Files.size(disk));
+        assertThat(out.toString()).contains(disk.toString(), first, Files.size(disk) + " bytes");
+        assertThat(errors.toString()).isEmpty();
+    }
+
+    @Test
+    void printsTheDescriptionThatItWrites() throws IOException {
+        assertThat(convert(source, "-o", disk.toString(), "--json")).isZero();
+
+        assertThat(new ObjectMapper().readTree(out.toString())).isEqualTo(description());
+    }
+
+    @Test
+    void takesTheTagThatIsNamed() throws IOException {
+        String second = layout.image("2.0", "the second image");
+
+        assertThat(convert(source + ":2.0", "-o", disk.toString())).isZero();
+
+        assertThat(description().path("manifest_digest").asText()).isEqualTo(second);
+    }
+
+    @Test
+    void namesTheTagsWhereThereIsMoreThanOneImage() throws IOException {
+        layout.image("2.0", "the second image");
+
+        assertThat(convert(source, "-o", disk.toString())).isEqualTo(1);
+        assertThat(errors.toString()).contains("2 images", "1.0", "2.0");
+        assertThat(disk).doesNotExist();
+    }
+
+    @Test
+    void failsWhereThereIsNoSuchImage() {
+        assertThat(convert(source + ":3.0", "-o", disk.toString())).isEqualTo(1);
+        assertThat(errors.toString()).contains("3.0", "1.0");
+
+        assertThat(convert("oci:" + folder.resolve("nothing"), "-o", disk.toString()))
+                .isEqualTo(1);
+        assertThat(errors.toString()).contains("is no OCI layout").doesNotContain("\tat ");
+    }
+
+    @Test
+    void failsWhereALayerIsDamagedAndLeavesNothing() throws IOException {
+        Path blobs = folder.resolve("layout/blobs/sha256");
+        Path layer;
+        try (var files = Files.list(blobs)) {
+            layer = files.filter(file -> file.toFile().length() > 1024)
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(layer);
+        bytes[512] ^= 1;
+        Files.write(layer, bytes);
+
+        assertThat(convert(source, "-o", disk.toString())).isEqualTo(1);
+
+        assertThat(errors.toString()).contains("cannot be converted (digest mismatch)");
+        assertThat(leftIn(folder)).containsExactly("layout");
+    }
+
+    @Test
+    void replacesAnOlderDiskOnlyWhenTheNewOneIsComplete() throws IOException {
+        Files.writeString(disk, "an older disk");
+
+        assertThat(convert(source, "-o", disk.toString(), "--size", "1K")).isEqualTo(1);
+        assertThat(errors.toString()).contains("does not fit");
+        assertThat(disk).hasContent("an older disk");
+
+        assertThat(convert(source, "-o", disk.toString())).isZero();
+        assertThat(Files.readString(disk, ISO_8859_1)).contains("the first image");
+        assertThat(leftIn(folder)).containsExactly("disk.ext4", "disk.ext4.json", "layout");
+    }
+
+    @Test
+    void failsWhereTheDiskCannotBeWritten() {
+        Path nowhere = folder.resolve("nothing/disk");
+
+        assertThat(convert(source, "-o", nowhere.toString())).isEqualTo(1);
+        assertThat(errors.toString())
+                .contains(folder.resolve("nothing").toString())
+                .doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16M, 16777216", "20971520, 20971520", "32768K, 33554432"})
+    void makesTheDiskAsLargeAsAsked(String size, long bytes) throws IOException {
+        assertThat(convert(source, "-o", disk.toString(), "--size", size)).isZero();
+
+        assertThat(disk).hasSize(bytes);
+    }
+
+    @Test
+    void leavesTheFreeSpaceThatIsAsked() throws IOException {
+        assertThat(convert(source, "-o", disk.toString(), "--free", "10M")).isZero();
+
+        assertThat(Files.size(disk)).isGreaterThan(10 << 20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--format ntfs",
+                "--format EXT4",
+                "--size 12X",
+                "--size -1",
+                "--size 1.5G",
+                "--size 999999999999999T",
+                "--free x",
+                "--size 1G --free 1G",
+                "--platform linux",
+                "--platform linux/arm/v7/more",
+                "--no-such-option"
+            })
+    void refusesWrongOptions(String options) {
+        List<String> arguments = new ArrayList<>(List.of(source, "-o", disk.toString()));
+        arguments.addAll(List.of(options.split(" ")));
+
+        assertThat(convert(arguments.toArray(String[]::new))).isEqualTo(2);
+
+        assertThat(errors.toString()).contains("Usage: slipway convert").doesNotContain("\tat ");
+        assertThat(disk).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Not/Valid:", "", "oci:", "oci:dir:", "a@sha256:12"})
+    void refusesWhatIsNoSource(String text) {
+        assertThat(convert(text, "-o", disk.toString())).isEqualTo(2);
+        assertThat(errors.toString()).contains("SOURCE: ");
+    }
+
+    @Test
+    void needsASourceAndAnOutput() {
+        assertThat(convert("-o", disk.toString())).isEqualTo(2);
+        assertThat(convert(source)).isEqualTo(2);
+    }
+
+    private int convert(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("convert"));
+        all.addAll(List.of(arguments));
+        CommandLine command =
+                Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(errors, true));
+        return command.execute(all.toArray(String[]::new));
+    }
+
+    private JsonNode description() throws IOException {
+        return new ObjectMapper().readTree(disk.resolveSibling("disk.ext4.json").toFile());
+    }
+
+    private static List<String> leftIn(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}
