@@ -75,7 +75,7 @@ public final class BuilderImage {
         AgentFiles agentFiles = agentFiles();
         return cache.entry("image", imageKey(agentFiles), directory -> {
             OciImage image = image(agentFiles);
-            progress.accept("jib: assembling the builder image");
+            progress.accept("assembling the builder image");
             image.writeLayout(directory);
         });
     }

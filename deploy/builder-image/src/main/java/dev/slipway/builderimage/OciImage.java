@@ -23,6 +23,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -34,6 +35,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  * links nor devices nor owners.
  */
 final class OciImage {
+    /** What a reference to this machine begins with; a host that only begins so is another's. */
+    private static final Pattern LOOPBACK = Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3})(?::[0-9]+)?/");
+
     private final Path debianArchive;
     private final Path runtime;
     private final Path agent;
@@ -124,8 +128,9 @@ final class OciImage {
     String push(String reference, String username, String password) throws IOException, InterruptedException {
         try {
             RegistryImage target = RegistryImage.named(reference).addCredential(username, password);
-            boolean loopback = reference.startsWith("127.") || reference.startsWith("localhost");
-            return containerize(Containerizer.to(target).setAllowInsecureRegistries(loopback))
+            return containerize(Containerizer.to(target)
+                            .setAllowInsecureRegistries(
+                                    LOOPBACK.matcher(reference).lookingAt()))
                     .getDigest()
                     .toString();
         } catch (InvalidImageReferenceException e) {
