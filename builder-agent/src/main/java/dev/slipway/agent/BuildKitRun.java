@@ -51,9 +51,11 @@ final class BuildKitRun {
 
     /** Ends the client and all that it started, which makes the daemon end the build. */
     void kill() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        // Not through the Process, which would close its output beneath the reader.
+        List<ProcessHandle> started = process.descendants().toList();
+        // First, or it would see the others end and report an end of its own. Not through the Process, which would
+        // close its output beneath the reader.
         process.toHandle().destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     private void report(SolveStatus status) {

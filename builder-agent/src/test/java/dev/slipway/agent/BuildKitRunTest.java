@@ -138,7 +138,9 @@ class BuildKitRunTest {
 
             run.kill();
 
-            assertThat(run.await()).isInstanceOf(Result.Failed.class);
+            assertThat(run.await())
+                    .isEqualTo(new Result.Failed(
+                            Result.Kind.MACHINERY, "BuildKit's client ended with exit code 137 and said nothing"));
             sleep.onExit().join();
         }
     }
