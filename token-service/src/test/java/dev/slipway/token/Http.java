@@ -52,10 +52,15 @@ final class Http {
         String body = form.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
+        return post(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /** {@code POST /token} with any body, as a form. */
+    HttpResponse<String> post(HttpRequest.BodyPublisher body) throws Exception {
         return client.send(
                 HttpRequest.newBuilder(token)
                         .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .POST(body)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }

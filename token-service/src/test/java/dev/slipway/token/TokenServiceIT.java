@@ -16,7 +16,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +129,34 @@ class TokenServiceIT {
                         "repository:cache/acme/main:pull,push",
                         "repository:cache/global/shared:pull",
                         "repository:mirror/docker.io/library/alpine:pull");
+    }
+
+    @Test
+    void readsNoFormThatIsTooLargeOrOfUnknownLength() throws Exception {
+        String fits = "x=" + "x".repeat(64 * 1024 - 2);
+
+        HttpResponse<String> atTheLimit = http.post(BodyPublishers.ofString(fits));
+        assertThat(atTheLimit.statusCode()).isEqualTo(400);
+        assertThat(Http.json(atTheLimit).path("error_description").asText()).isEqualTo("service: missing");
+
+        HttpResponse<String> above = http.post(BodyPublishers.ofString(fits + "x"));
+        assertThat(above.statusCode()).isEqualTo(413);
+        assertThat(Http.json(above).path("error_description").asText()).contains("65537", "65536");
+
+        HttpResponse<String> chunked = http.post(
+                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(fits.getBytes(StandardCharsets.UTF_8))));
+        assertThat(chunked.statusCode()).isEqualTo(411);
+        assertThat(Http.json(chunked).path("error_description").asText()).contains("Content-Length");
+    }
+
+    /** Four gigabytes in all, which no heap of a test holds. */
+    @Test
+    void keepsNothingOfTheFormsThatItTurnsAway() throws Exception {
+        byte[] megabyte = new byte[1 << 20];
+        HttpResponse<String> response = http.post(BodyPublishers.ofByteArrays(Collections.nCopies(4096, megabyte)));
+
+        assertThat(response.statusCode()).isEqualTo(411);
+        assertThat(http.exchange("build", "wrong").statusCode()).isEqualTo(401);
     }
 
     @Test
