@@ -17,6 +17,7 @@ import dev.slipway.disk.Platform;
 import dev.slipway.disk.ProgressListener;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.RunnableImage;
+import dev.slipway.disk.blocks.FileSystemWriter;
 import dev.slipway.disk.ext4.Ext4Writer;
 import dev.slipway.disk.layer.LayerPump;
 import dev.slipway.disk.layer.LayerReader;
@@ -84,10 +85,14 @@ public final class DiskImages {
     public static ConversionOutcome convert(RunnableImage image, ConversionRequest request) throws IOException {
         try (PartialFile partial = PartialFile.begin(request.output())) {
             UUID uuid = uuidOf(image, "uuid", request.format());
-            Ext4Writer writer = new Ext4Writer(
-                    partial.channel(), uuid, uuidOf(image, "hash-seed", request.format()), largest(request));
+            FileSystemWriter writer = new Ext4Writer(
+                    partial.channel(),
+                    uuid,
+                    uuidOf(image, "hash-seed", request.format()),
+                    request.size(),
+                    largest(request));
             Directory root = readTree(image, request, writer.contents());
-            long size = writer.finish(root, request.size());
+            long size = writer.finish(root);
             DiskImage disk = new DiskImage(
                     image.manifestDigest(),
                     image.platform(),

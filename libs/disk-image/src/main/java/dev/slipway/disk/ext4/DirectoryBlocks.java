@@ -1,10 +1,7 @@
 package dev.slipway.disk.ext4;
 
-import dev.slipway.disk.tree.Directory;
+import dev.slipway.disk.tree.FileType;
 import dev.slipway.disk.tree.Node;
-import dev.slipway.disk.tree.RegularFile;
-import dev.slipway.disk.tree.SpecialFile;
-import dev.slipway.disk.tree.Symlink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +13,6 @@ final class DirectoryBlocks {
     private static final int ROOM = Geometry.BLOCK - TAIL;
     private static final int ENTRY_HEADER = 8;
     private static final int TAIL_TYPE = 0xde;
-    private static final int DIRECTORY_TYPE = 2;
 
     /** Where full blocks go. */
     @FunctionalInterface
@@ -34,8 +30,8 @@ final class DirectoryBlocks {
         this.inode = inode;
         this.checksum = checksum;
         this.sink = sink;
-        put(inode, ".", DIRECTORY_TYPE);
-        put(parent, "..", DIRECTORY_TYPE);
+        put(inode, ".", FileType.DIRECTORY.entryType());
+        put(parent, "..", FileType.DIRECTORY.entryType());
     }
 
     /** How many blocks a directory with these entries takes. */
@@ -58,7 +54,7 @@ final class DirectoryBlocks {
             finish();
             block = fresh();
         }
-        put(number, name, typeOf(node));
+        put(number, name, FileType.of(node).entryType());
     }
 
     /** Writes the last block. */
@@ -83,20 +79,6 @@ final class DirectoryBlocks {
 
     private static int entryBytes(String name) {
         return ENTRY_HEADER + (name.length() + 3) / 4 * 4;
-    }
-
-    private static int typeOf(Node node) {
-        return switch (node) {
-            case RegularFile ignored -> 1;
-            case Directory ignored -> DIRECTORY_TYPE;
-            case SpecialFile special ->
-                switch (special.kind()) {
-                    case CHARACTER_DEVICE -> 3;
-                    case BLOCK_DEVICE -> 4;
-                    case FIFO -> 5;
-                };
-            case Symlink ignored -> 7;
-        };
     }
 
     private static ByteBuffer fresh() {

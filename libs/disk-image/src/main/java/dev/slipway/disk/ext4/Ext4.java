@@ -4,6 +4,7 @@ import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.PartialFile;
 import dev.slipway.disk.tree.Attributes;
+import dev.slipway.disk.tree.ContentStore.ByteSource;
 import dev.slipway.disk.tree.ContentStore.DataExtent;
 import dev.slipway.disk.tree.Directory;
 import dev.slipway.disk.tree.RegularFile;
@@ -61,19 +62,20 @@ public final class Ext4 {
     private static void write(Path output, UUID uuid, DiskSize size, long largest, Map<String, Item> items)
             throws IOException {
         try (PartialFile partial = PartialFile.begin(output)) {
-            Ext4Writer writer = new Ext4Writer(partial.channel(), uuid, uuid, largest);
+            Ext4Writer writer = new Ext4Writer(partial.channel(), uuid, uuid, size, largest);
             Directory root = new Directory(Attributes.IMPLIED_DIRECTORY);
             for (Map.Entry<String, Item> item : items.entrySet()) {
                 put(root, Attributes.byteString(item.getKey()), item.getValue(), writer);
             }
-            writer.finish(root, size);
+            writer.finish(root);
             partial.complete();
         } catch (BadImageException e) {
             throw new IOException("cannot make the file system: " + e.getMessage(), e);
         }
     }
 
-    private static void put(Directory root, String path, Item item, Ext4Writer writer) throws IOException {
+    private static void put(Directory root, String path, Item item, Ext4Writer writer)
+            throws IOException, BadImageException {
         List<String> names = List.of(path.split("/")).stream()
                 .filter(name -> !name.isEmpty())
                 .toList();
@@ -98,7 +100,8 @@ public final class Ext4 {
         return made;
     }
 
-    private static RegularFile copy(Path source, int permissions, Ext4Writer writer) throws IOException {
+    private static RegularFile copy(Path source, int permissions, Ext4Writer writer)
+            throws IOException, BadImageException {
         try (FileChannel in = FileChannel.open(source)) {
             RegularFile file = new RegularFile(rootOwned(permissions), in.size());
             file.storedAs(store(writer, in.size(), into -> {
@@ -110,7 +113,8 @@ public final class Ext4 {
         }
     }
 
-    private static RegularFile text(byte[] content, int permissions, Ext4Writer writer) throws IOException {
+    private static RegularFile text(byte[] content, int permissions, Ext4Writer writer)
+            throws IOException, BadImageException {
         ByteBuffer in = ByteBuffer.wrap(content);
         RegularFile file = new RegularFile(rootOwned(permissions), content.length);
         file.storedAs(store(writer, content.length, into -> {
@@ -121,9 +125,11 @@ public final class Ext4 {
         return file;
     }
 
-    private static StoredContent store(
-            Ext4Writer writer, long size, dev.slipway.disk.tree.ContentStore.ByteSource bytes) throws IOException {
-        return size == 0 ? StoredContent.NOTHING : writer.contents().store(List.of(new DataExtent(0, size)), bytes);
+    private static StoredContent store(Ext4Writer writer, long size, ByteSource bytes)
+            throws IOException, BadImageException {
+        return size == 0
+                ? StoredContent.NOTHING
+                : writer.contents().store(size, List.of(new DataExtent(0, size)), bytes);
     }
 
     private static Attributes rootOwned(int permissions) {

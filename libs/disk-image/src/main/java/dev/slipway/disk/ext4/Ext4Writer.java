@@ -5,9 +5,13 @@ import static dev.slipway.disk.ext4.Geometry.BLOCK;
 import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.Refused.Reason;
+import dev.slipway.disk.blocks.BlockStream;
+import dev.slipway.disk.blocks.ContentArea;
+import dev.slipway.disk.blocks.FileSystemWriter;
 import dev.slipway.disk.ext4.NumberedTree.Numbered;
 import dev.slipway.disk.tree.ContentStore;
 import dev.slipway.disk.tree.Directory;
+import dev.slipway.disk.tree.FileType;
 import dev.slipway.disk.tree.Node;
 import dev.slipway.disk.tree.RegularFile;
 import dev.slipway.disk.tree.SpecialFile;
@@ -30,12 +34,13 @@ import java.util.UUID;
  * Writes one ext4 file system: first the contents of files, as they come, then everything else from the finished tree.
  * The same contents in the same order, the same tree and the same UUID give the same bytes.
  */
-public final class Ext4Writer {
+public final class Ext4Writer implements FileSystemWriter {
 
     private final FileChannel file;
     private final Checksum checksum;
     private final byte[] uuid;
     private final byte[] hashSeed;
+    private final DiskSize size;
     private final int descriptorBlocks;
     private final BlockStream blocks;
     private final ContentArea contents;
@@ -45,30 +50,28 @@ public final class Ext4Writer {
     /**
      * Begins a file system in an empty file.
      *
+     * @param size how large it is to become
      * @param largest the most bytes that it may come to have; room for its group descriptors is set aside
      */
-    public Ext4Writer(FileChannel file, UUID uuid, UUID hashSeed, long largest) {
+    public Ext4Writer(FileChannel file, UUID uuid, UUID hashSeed, DiskSize size, long largest) {
         this.file = file;
         this.uuid = bytesOf(uuid);
         this.hashSeed = bytesOf(hashSeed);
+        this.size = size;
         this.checksum = new Checksum(this.uuid);
         this.descriptorBlocks = Geometry.descriptorBlocks(largest);
         this.blocks = new BlockStream(file, 1L + descriptorBlocks);
         this.contents = new ContentArea(blocks);
     }
 
-    /** Where file contents go, until {@link #finish}. */
+    @Override
     public ContentStore contents() {
         return contents;
     }
 
-    /**
-     * Writes the tree around the contents that were stored. Contents that no file of the tree has become free space.
-     *
-     * @return the size of the file system in bytes, which is also that of the file
-     * @throws BadImageException where ext4 or the wanted size cannot hold the tree
-     */
-    public long finish(Directory root, DiskSize size) throws IOException, BadImageException {
+    /** Contents that no file of the tree has become free space. */
+    @Override
+    public long finish(Directory root) throws IOException, BadImageException {
         NumberedTree tree = NumberedTree.of(root);
         long metadataStart = blocks.nextBlock() + extraBlocks(tree);
         Geometry geometry = Geometry.plan(metadataStart, tree.inodes(), size, descriptorBlocks);
@@ -129,12 +132,12 @@ public final class Ext4Writer {
         return switch (inode.node()) {
             case Directory directory -> {
                 directories.set(inode.number());
-                yield withRuns(inode, InodeRecord.DIRECTORY, writeDirectory(inode, directory, tree));
+                yield withRuns(inode, writeDirectory(inode, directory, tree));
             }
             case RegularFile regular -> {
                 List<Run> runs = contentOf(regular).runs();
                 runs.forEach(run -> usedBlocks.set((int) run.diskBlock(), (int) (run.diskBlock() + run.blocks())));
-                yield withRuns(inode, InodeRecord.REGULAR, runs);
+                yield withRuns(inode, runs);
             }
             case Symlink link -> symlink(inode, link);
             case SpecialFile special -> special(inode, special);
@@ -155,46 +158,35 @@ public final class Ext4Writer {
         byte[] target = link.target().getBytes(StandardCharsets.ISO_8859_1);
         if (target.length < ExtentMap.ROOT_BYTES) {
             byte[] map = Arrays.copyOf(target, ExtentMap.ROOT_BYTES);
-            return record(inode, InodeRecord.SYMLINK, target.length, 0, 0, map);
+            return record(inode, target.length, 0, 0, map);
         }
         long block = blocks.nextBlock();
         blocks.write(target);
         blocks.align();
         byte[] map = ExtentMap.of(List.of(new Run(0, block, 1)), 0, inode.number(), checksum)
                 .root();
-        return record(inode, InodeRecord.SYMLINK, target.length, 1, InodeRecord.EXTENTS, map);
+        return record(inode, target.length, 1, InodeRecord.EXTENTS, map);
     }
 
     /** Device numbers below 256 have their old place, others the second word; see the kernel's {@code ext4_do_update_inode}. */
     private InodeRecord special(Numbered inode, SpecialFile special) throws IOException, BadImageException {
+        int number = special.deviceNumber();
         ByteBuffer map = ByteBuffer.allocate(ExtentMap.ROOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        int major = special.major();
-        int minor = special.minor();
-        if (major < 256 && minor < 256 && major >= 0 && minor >= 0) {
-            map.putInt(0, major << 8 | minor);
-        } else {
-            map.putInt(4, minor & 0xff | major << 8 | (minor & ~0xff) << 12);
-        }
-        int type =
-                switch (special.kind()) {
-                    case CHARACTER_DEVICE -> InodeRecord.CHARACTER_DEVICE;
-                    case BLOCK_DEVICE -> InodeRecord.BLOCK_DEVICE;
-                    case FIFO -> InodeRecord.FIFO;
-                };
-        return record(inode, type, 0, 0, 0, map.array());
+        map.putInt(number >>> 16 == 0 ? 0 : 4, number);
+        return record(inode, 0, 0, 0, map.array());
     }
 
-    private InodeRecord withRuns(Numbered inode, int type, List<Run> runs) throws IOException, BadImageException {
+    private InodeRecord withRuns(Numbered inode, List<Run> runs) throws IOException, BadImageException {
         ExtentMap map = ExtentMap.of(runs, blocks.nextBlock(), inode.number(), checksum);
         for (byte[] node : map.nodes()) {
             blocks.write(node);
         }
         long held = runs.stream().mapToLong(Run::blocks).sum();
         long size = inode.node() instanceof RegularFile regular ? regular.size() : held * BLOCK;
-        return record(inode, type, size, held + map.nodes().size(), InodeRecord.EXTENTS, map.root());
+        return record(inode, size, held + map.nodes().size(), InodeRecord.EXTENTS, map.root());
     }
 
-    private InodeRecord record(Numbered inode, int type, long size, long held, int flags, byte[] map)
+    private InodeRecord record(Numbered inode, long size, long held, int flags, byte[] map)
             throws IOException, BadImageException {
         XattrArea.Placement xattrs = placeXattrs(inode.node());
         long xattrBlock = 0;
@@ -203,7 +195,7 @@ public final class Ext4Writer {
             blocks.write(XattrArea.seal(xattrs.inBlock().get(), xattrBlock, checksum));
         }
         return new InodeRecord(
-                type,
+                FileType.of(inode.node()),
                 inode.node().attributes(),
                 inode.links(),
                 size,

@@ -1,6 +1,7 @@
 package dev.slipway.disk.ext4;
 
 import dev.slipway.disk.tree.Attributes;
+import dev.slipway.disk.tree.FileType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -8,7 +9,6 @@ import java.util.Optional;
 /**
  * The 256 bytes of one inode.
  *
- * @param type the file type bits of the mode
  * @param size in bytes
  * @param blocks that it occupies, node and attribute blocks included
  * @param flags {@link #EXTENTS} or none
@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record InodeRecord(
-        int type,
+        FileType type,
         Attributes attributes,
         int links,
         long size,
@@ -27,13 +27,6 @@ record InodeRecord(
         byte[] map,
         long xattrBlock,
         Optional<byte[]> xattrs) {
-
-    static final int FIFO = 0x1000;
-    static final int CHARACTER_DEVICE = 0x2000;
-    static final int DIRECTORY = 0x4000;
-    static final int BLOCK_DEVICE = 0x6000;
-    static final int REGULAR = 0x8000;
-    static final int SYMLINK = 0xa000;
 
     /** The block map is an extent tree. */
     static final int EXTENTS = 0x80000;
@@ -46,7 +39,7 @@ record InodeRecord(
 
     byte[] encode(int number, Checksum checksum) {
         ByteBuffer out = ByteBuffer.allocate(Geometry.INODE).order(ByteOrder.LITTLE_ENDIAN);
-        out.putShort(0, (short) (type | attributes.permissions()));
+        out.putShort(0, (short) (type.modeBits() | attributes.permissions()));
         out.putShort(2, (short) attributes.uid());
         out.putInt(4, (int) size);
         out.putShort(24, (short) attributes.gid());

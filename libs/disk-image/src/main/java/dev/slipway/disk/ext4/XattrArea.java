@@ -1,5 +1,6 @@
 package dev.slipway.disk.ext4;
 
+import dev.slipway.disk.tree.PosixAcl;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -22,12 +23,13 @@ final class XattrArea {
     private static final int ENTRY = 16;
     private static final int END = 4;
     private static final int BLOCK_HEADER = 32;
+    private static final int ACL_VERSION = 1;
 
     /** The numbers that stand for the beginnings of names, longest first where one begins another. */
     private static final List<Prefix> PREFIXES = List.of(
             new Prefix("user.", 1, false),
-            new Prefix("system.posix_acl_access", 2, true),
-            new Prefix("system.posix_acl_default", 3, true),
+            new Prefix(PosixAcl.ACCESS, 2, true),
+            new Prefix(PosixAcl.DEFAULT, 3, true),
             new Prefix("trusted.", 4, false),
             new Prefix("security.", 6, false),
             new Prefix("system.", 7, false));
@@ -102,7 +104,7 @@ final class XattrArea {
         for (Prefix prefix : PREFIXES) {
             if (prefix.matches(name)) {
                 return prefix.whole()
-                        ? PosixAcl.toDisk(value).map(acl -> new Attribute(prefix.index(), "", acl))
+                        ? PosixAcl.parse(value).map(acl -> new Attribute(prefix.index(), "", version1(acl)))
                         : Optional.of(new Attribute(
                                         prefix.index(),
                                         name.substring(prefix.text().length()),
@@ -111,6 +113,23 @@ final class XattrArea {
             }
         }
         return Optional.empty();
+    }
+
+    /** The form in which ext4 keeps lists: version 1, and only entries that name somebody have an id. */
+    private static byte[] version1(PosixAcl acl) {
+        int bytes = 4
+                + acl.entries().stream()
+                        .mapToInt(entry -> entry.named() ? 8 : 4)
+                        .sum();
+        ByteBuffer out = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(ACL_VERSION);
+        for (PosixAcl.Entry entry : acl.entries()) {
+            out.putShort(entry.tag()).putShort(entry.permissions());
+            if (entry.named()) {
+                out.putInt(entry.id());
+            }
+        }
+        return out.array();
     }
 
     private static boolean fits(List<Attribute> attributes, int room) {

@@ -19,7 +19,6 @@ import dev.slipway.disk.tree.SpecialFile;
 import dev.slipway.disk.tree.StoredContent;
 import dev.slipway.disk.tree.Symlink;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +33,9 @@ public final class LayerReader {
     private static final String OPAQUE = ".wh..wh..opq";
     /** Names that AUFS kept for itself; old images contain them. */
     private static final String AUFS = ".wh..wh.";
+
+    /** 16 TiB less a block, where the files of ext4 end. */
+    private static final long MAX_FILE_BYTES = 0xffff_ffffL << 12;
 
     private static final int MAX_LINK_BYTES = 4095;
     /** Linux knows no others, whatever an archive says. */
@@ -114,7 +116,7 @@ public final class LayerReader {
 
     private static Node node(Path path, TarEntry tar) throws BadImageException {
         return switch (tar.type()) {
-            case '0' -> new RegularFile(tar.attributes(), tar.size());
+            case '0' -> regular(path, tar);
             case '2' -> symlink(path, tar);
             case '3' -> special(tar, SpecialFile.Kind.CHARACTER_DEVICE);
             case '4' -> special(tar, SpecialFile.Kind.BLOCK_DEVICE);
@@ -124,6 +126,14 @@ public final class LayerReader {
                 throw new BadImageException(
                         Reason.MALFORMED_LAYER, "entry " + path + " has the unknown type '" + tar.type() + "'");
         };
+    }
+
+    private static RegularFile regular(Path path, TarEntry tar) throws BadImageException {
+        if (tar.size() > MAX_FILE_BYTES) {
+            throw new BadImageException(
+                    Reason.NOT_REPRESENTABLE, "file " + path + " has " + tar.size() + " bytes, holes included");
+        }
+        return new RegularFile(tar.attributes(), tar.size());
     }
 
     private static SpecialFile special(TarEntry tar, SpecialFile.Kind kind) {
@@ -144,31 +154,6 @@ public final class LayerReader {
         if (entry.extents().isEmpty()) {
             return StoredContent.NOTHING;
         }
-        try {
-            return store.store(entry.extents(), into -> read(tar, into));
-        } catch (BadContentException e) {
-            throw e.cause;
-        }
-    }
-
-    private static void read(TarReader tar, ByteBuffer into) throws IOException {
-        try {
-            tar.read(into);
-        } catch (BadImageException e) {
-            throw new BadContentException(e);
-        }
-    }
-
-    /** Carries a bad image's exception through the store, which knows only broken machinery. */
-    private static final class BadContentException extends IOException {
-
-        private static final long serialVersionUID = 1;
-
-        private final BadImageException cause;
-
-        BadContentException(BadImageException cause) {
-            super(cause);
-            this.cause = cause;
-        }
+        return store.store(entry.size(), entry.extents(), tar::read);
     }
 }

@@ -260,6 +260,9 @@ final class TarReader {
         List<DataExtent> extents = new ArrayList<>();
         long end = 0;
         long data = 0;
+        if (size < 0) {
+            throw malformed("an entry has a negative size");
+        }
         for (DataExtent extent : sparse) {
             if (extent.length() < 0 || extent.offset() < end || extent.length() > size - extent.offset()) {
                 throw malformed("a sparse map is out of order");

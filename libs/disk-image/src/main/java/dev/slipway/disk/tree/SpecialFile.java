@@ -10,6 +10,11 @@ public record SpecialFile(Attributes attributes, Kind kind, int major, int minor
         FIFO
     }
 
+    /** Both numbers in 32 bits, of which devices below 256 take the lower 16; the kernel's {@code new_encode_dev}. */
+    public int deviceNumber() {
+        return minor & 0xff | major << 8 | (minor & ~0xff) << 12;
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other;

@@ -1,28 +1,29 @@
-package dev.slipway.disk.ext4;
-
-import static dev.slipway.disk.ext4.Geometry.BLOCK;
+package dev.slipway.disk.blocks;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /** Writes consecutive blocks of the image through a buffer, in few large writes. */
-final class BlockStream {
+public final class BlockStream {
+
+    public static final int BLOCK = 4096;
 
     private static final int BUFFER_BYTES = 1 << 20;
+    private static final byte[] ZEROS = new byte[BLOCK];
 
     private final FileChannel file;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private long flushed;
 
     /** Begins at a block. */
-    BlockStream(FileChannel file, long firstBlock) {
+    public BlockStream(FileChannel file, long firstBlock) {
         this.file = file;
         this.flushed = firstBlock * BLOCK;
     }
 
     /** The block that comes next; only between whole blocks. */
-    long nextBlock() {
+    public long nextBlock() {
         long position = position();
         if (position % BLOCK != 0) {
             throw new IllegalStateException("in the middle of a block");
@@ -30,12 +31,13 @@ final class BlockStream {
         return position / BLOCK;
     }
 
-    private long position() {
+    /** The byte of the image that comes next. */
+    public long position() {
         return flushed + buffer.position();
     }
 
     /** The buffer with room for at least one byte and at most so many: the caller fills it. */
-    ByteBuffer room(long atMost) throws IOException {
+    public ByteBuffer room(long atMost) throws IOException {
         if (!buffer.hasRemaining()) {
             flush();
         }
@@ -44,11 +46,11 @@ final class BlockStream {
     }
 
     /** Ends what {@link #room} began. */
-    void filled() {
+    public void filled() {
         buffer.limit(buffer.capacity());
     }
 
-    void write(byte[] bytes) throws IOException {
+    public void write(byte[] bytes) throws IOException {
         for (int done = 0; done < bytes.length; ) {
             if (!buffer.hasRemaining()) {
                 flush();
@@ -59,25 +61,23 @@ final class BlockStream {
         }
     }
 
-    void zeros(long count) throws IOException {
+    public void zeros(long count) throws IOException {
         for (long left = count; left > 0; ) {
             if (!buffer.hasRemaining()) {
                 flush();
             }
-            int part = (int) Math.min(buffer.remaining(), left);
-            for (int i = 0; i < part; i++) {
-                buffer.put((byte) 0);
-            }
+            int part = (int) Math.min(Math.min(buffer.remaining(), ZEROS.length), left);
+            buffer.put(ZEROS, 0, part);
             left -= part;
         }
     }
 
     /** Fills the current block with zeros. */
-    void align() throws IOException {
+    public void align() throws IOException {
         zeros(-position() & (BLOCK - 1));
     }
 
-    void flush() throws IOException {
+    public void flush() throws IOException {
         buffer.flip();
         while (buffer.hasRemaining()) {
             flushed += file.write(buffer, flushed);
