@@ -2,12 +2,24 @@ package dev.slipway.disk;
 
 /** The file systems that can be written. */
 public enum DiskFormat {
-    EXT4;
+    /** Can be written to, and have free space. */
+    EXT4,
+    /** Read-only and as small as its content, uncompressed. */
+    EROFS;
 
     /** The name in files, events and on the command line. */
     public String label() {
         return switch (this) {
             case EXT4 -> "ext4";
+            case EROFS -> "erofs";
+        };
+    }
+
+    /** Whether a disk of this format can be of this size, whatever its content. */
+    public boolean allows(DiskSize size) {
+        return switch (this) {
+            case EXT4 -> true;
+            case EROFS -> size instanceof DiskSize.Minimal;
         };
     }
 }

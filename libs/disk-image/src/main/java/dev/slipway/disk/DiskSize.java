@@ -1,6 +1,6 @@
 package dev.slipway.disk;
 
-/** How large the disk is to be, in bytes. */
+/** How large the disk is to be, in bytes. A format without free space knows only {@link Minimal}. */
 public sealed interface DiskSize {
 
     /** As small as its content allows. */

@@ -9,7 +9,7 @@
  *                                    entries --------------------------> replay, bottom one first (tree)
  *                                      | contents of visible files                       |
  *                                      v                                                 v
- *                                    blocks of the image file <----- metadata of the merged tree   (ext4)
+ *                                    blocks of the image file <----- metadata of the merged tree   (ext4, erofs)
  * </pre>
  *
  * <p>{@link dev.slipway.disk.conversion.DiskImages} is the way in; this package has the values that all parts share. What a bad image does is a value

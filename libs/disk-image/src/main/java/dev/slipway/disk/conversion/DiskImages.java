@@ -18,6 +18,7 @@ import dev.slipway.disk.ProgressListener;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.RunnableImage;
 import dev.slipway.disk.blocks.FileSystemWriter;
+import dev.slipway.disk.erofs.ErofsWriter;
 import dev.slipway.disk.ext4.Ext4Writer;
 import dev.slipway.disk.layer.LayerPump;
 import dev.slipway.disk.layer.LayerReader;
@@ -85,12 +86,7 @@ public final class DiskImages {
     public static ConversionOutcome convert(RunnableImage image, ConversionRequest request) throws IOException {
         try (PartialFile partial = PartialFile.begin(request.output())) {
             UUID uuid = uuidOf(image, "uuid", request.format());
-            FileSystemWriter writer = new Ext4Writer(
-                    partial.channel(),
-                    uuid,
-                    uuidOf(image, "hash-seed", request.format()),
-                    request.size(),
-                    largest(request));
+            FileSystemWriter writer = begin(partial.channel(), uuid, image, request);
             Directory root = readTree(image, request, writer.contents());
             long size = writer.finish(root);
             DiskImage disk = new DiskImage(
@@ -106,6 +102,15 @@ public final class DiskImages {
         } catch (BadImageException e) {
             return e.refused();
         }
+    }
+
+    private static FileSystemWriter begin(FileChannel file, UUID uuid, RunnableImage image, ConversionRequest request) {
+        return switch (request.format()) {
+            case EXT4 ->
+                new Ext4Writer(
+                        file, uuid, uuidOf(image, "hash-seed", request.format()), request.size(), largest(request));
+            case EROFS -> new ErofsWriter(file, uuid, largest(request));
+        };
     }
 
     private static long largest(ConversionRequest request) {

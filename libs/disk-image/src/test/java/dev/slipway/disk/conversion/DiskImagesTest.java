@@ -1,35 +1,42 @@
 package dev.slipway.disk.conversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
+import dev.slipway.disk.DiskFormat;
 import dev.slipway.disk.DiskImage;
 import dev.slipway.disk.DiskSize;
-import dev.slipway.disk.ext4.Ext4Reader;
+import dev.slipway.disk.reading.DiskReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Random;
 import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DiskImagesTest {
 
     @TempDir
     Path folder;
 
-    @Test
-    void sameImageGivesTheSameBytesInEveryTimeZone() throws IOException {
+    @ParameterizedTest
+    @EnumSource(DiskFormat.class)
+    void sameImageGivesTheSameBytesInEveryTimeZone(DiskFormat format) throws IOException {
         TimeZone zone = TimeZone.getDefault();
         try {
-            DiskImage first = convert(image(), "first");
+            DiskImage first = convert(image(), "first", format);
             TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
-            DiskImage second = convert(image(), "second");
+            DiskImage second = convert(image(), "second", format);
 
             assertThat(Files.mismatch(folder.resolve("first"), folder.resolve("second")))
                     .isEqualTo(-1);
@@ -46,6 +53,29 @@ class DiskImagesTest {
 
         assertThat(one.uuid()).isNotEqualTo(other.uuid());
         assertThat(one.uuid().version()).isEqualTo(8);
+    }
+
+    @Test
+    void otherFormatHasAnotherUuid() throws IOException {
+        DiskImage one = convert(image(), "one", DiskFormat.EXT4);
+        DiskImage other = convert(image(), "other", DiskFormat.EROFS);
+
+        assertThat(one.uuid()).isNotEqualTo(other.uuid());
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizesOfChoice")
+    void readOnlyFormatRefusesASizeOfChoice(DiskSize size) {
+        ConversionRequest request =
+                ConversionRequest.of(image(), folder.resolve("disk")).withFormat(DiskFormat.EROFS);
+
+        assertThatThrownBy(() -> request.withSize(size))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("size: a disk of format erofs");
+    }
+
+    static List<DiskSize> sizesOfChoice() {
+        return List.of(new DiskSize.WithFree(1 << 20), new DiskSize.Exactly(1 << 30));
     }
 
     @Test
@@ -67,9 +97,10 @@ class DiskImagesTest {
         assertThat(disk.config().labels()).containsEntry("l", "m");
     }
 
-    @Test
-    void descriptionSurvivesItsFile() throws IOException {
-        DiskImage disk = convert(image(), "disk");
+    @ParameterizedTest
+    @EnumSource(DiskFormat.class)
+    void descriptionSurvivesItsFile(DiskFormat format) throws IOException {
+        DiskImage disk = convert(image(), "disk", format);
 
         disk.writeJson(folder.resolve("disk.json"));
 
@@ -87,9 +118,7 @@ class DiskImagesTest {
 
         assertThat(exact.disk().size()).isEqualTo(300 << 20);
         assertThat(free.disk().size()).isGreaterThan(minimal + (200 << 20));
-        try (Ext4Reader reader = new Ext4Reader(folder.resolve("exact"))) {
-            assertThat(reader.tree()).containsKey("etc/conf");
-        }
+        assertThat(DiskReader.read(DiskFormat.EXT4, folder.resolve("exact"))).containsKey("etc/conf");
     }
 
     @Test
@@ -122,7 +151,13 @@ class DiskImagesTest {
     }
 
     private DiskImage convert(TestImage image, String name) throws IOException {
-        return ((Converted) DiskImages.convert(ConversionRequest.of(image, folder.resolve(name)))).disk();
+        return convert(image, name, DiskFormat.EXT4);
+    }
+
+    private DiskImage convert(TestImage image, String name, DiskFormat format) throws IOException {
+        ConversionRequest request =
+                ConversionRequest.of(image, folder.resolve(name)).withFormat(format);
+        return ((Converted) DiskImages.convert(request)).disk();
     }
 
     private static TestImage image() {

@@ -5,19 +5,26 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
+import dev.slipway.disk.DiskFormat;
 import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.conversion.Tar.TarNumbers;
 import dev.slipway.disk.ext4.Ext4;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +42,7 @@ class MountedDiskIT {
     void e2fsckFindsNothing() throws Exception {
         require("e2fsck");
 
-        check(convert(image(), "image.ext4"));
+        check(convert(image(), DiskFormat.EXT4));
     }
 
     @Test
@@ -91,38 +98,136 @@ class MountedDiskIT {
     }
 
     @Test
-    void treeEqualsWhatUmociUnpacks() throws Exception {
+    void fsckFindsNothingInErofs() throws Exception {
+        require("fsck.erofs");
+
+        run("fsck.erofs", "--extract", convert(image(), DiskFormat.EROFS).toString());
+    }
+
+    @Test
+    void mountedTreesEqualWhatUmociUnpacks() throws Exception {
         require("umoci");
+        require("getfattr");
         requireLoopMounts();
         TestImage image = image();
-        run(
-                "umoci",
-                "unpack",
-                "--image",
-                layout(image) + ":t",
-                folder.resolve("bundle").toString());
-        Path disk = convert(image, "image.ext4");
-        Path mount = Files.createDirectory(folder.resolve("mount"));
+        Set<String> expected = listing(unpacked(image));
+        assertThat(expected).hasSizeGreaterThan(4000);
 
-        run("mount", "-o", "loop,ro", disk.toString(), mount.toString());
+        for (DiskFormat format : DiskFormat.values()) {
+            whileMounted(convert(image, format), format, mount -> assertSame(listing(mount), expected));
+        }
+    }
+
+    @Test
+    void kernelReadsAFileThatIsMostlyHoles() throws Exception {
+        require("e2fsck");
+        require("fsck.erofs");
+        requireLoopMounts();
+        TestImage image = new TestImage()
+                .layer(new Tar()
+                        .sparse(
+                                "sparse",
+                                1L << 40,
+                                new TreeMap<>(Map.of(12_345L, "first", (1L << 39) + 99, "second"))));
+        for (DiskFormat format : DiskFormat.values()) {
+            Path disk = convert(image, format);
+            check(disk, format);
+            assertThat(Files.size(disk)).isLessThan(16 << 20);
+            whileMounted(disk, format, mount -> {
+                try (FileChannel file = FileChannel.open(mount.resolve("sparse"))) {
+                    assertThat(file.size()).isEqualTo(1L << 40);
+                    assertThat(text(file, 12_344, 7)).isEqualTo("\0first\0");
+                    assertThat(text(file, (1L << 39) + 98, 8)).isEqualTo("\0second\0");
+                    assertThat(text(file, (1L << 40) - 3, 3)).isEqualTo("\0\0\0");
+                }
+            });
+        }
+    }
+
+    private static String text(FileChannel file, long position, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining() && file.read(bytes, position + bytes.position()) >= 0) {
+            continue;
+        }
+        return new String(bytes.array(), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void kernelFindsEveryNameInLargeDirectories() throws Exception {
+        require("fsck.erofs");
+        requireLoopMounts();
+        List<String> names =
+                new ArrayList<>(List.of("!", "-", ".-", ".a", "...", "..a", "0", "\u00ff", "n".repeat(255)));
+        for (int i = 0; i < 100_000; i++) {
+            names.add("entry-" + i);
+        }
+        Tar tar = new Tar().directory("large");
+        names.forEach(name -> tar.file("large/" + name, ""));
+        TestImage image = new TestImage().layer(tar);
+        for (DiskFormat format : DiskFormat.values()) {
+            Path disk = convert(image, format);
+            check(disk, format);
+            whileMounted(disk, format, mount -> {
+                Path script = folder.resolve("names");
+                Files.write(script, String.join("\n", names).getBytes(StandardCharsets.ISO_8859_1));
+                run(
+                        "sh",
+                        "-c",
+                        "cd '" + mount + "/large' && xargs -d '\\n' stat -c %i -- < '" + script + "' > /dev/null");
+                assertThat(run("sh", "-c", "find '" + mount + "/large' -type f -printf x | wc -c")
+                                .strip())
+                        .isEqualTo(String.valueOf(names.size()));
+            });
+        }
+    }
+
+    private Path unpacked(TestImage image) throws Exception {
+        Path bundle = folder.resolve("bundle");
+        run("umoci", "unpack", "--image", layout(image) + ":t", bundle.toString());
+        return bundle.resolve("rootfs");
+    }
+
+    /** Something that looks at a mounted disk. */
+    @FunctionalInterface
+    private interface Inspection {
+        void inspect(Path mount) throws Exception;
+    }
+
+    private void whileMounted(Path disk, DiskFormat format, Inspection inspection) throws Exception {
+        Path mount = Files.createDirectory(folder.resolve("mount-" + format.label()));
+        run("mount", "-t", format.label(), "-o", "loop,ro", disk.toString(), mount.toString());
         try {
-            assertThat(listing(mount)).isEqualTo(listing(folder.resolve("bundle/rootfs")));
+            inspection.inspect(mount);
         } finally {
             run("umount", mount.toString());
         }
     }
 
+    private static void assertSame(Set<String> found, Set<String> expected) {
+        assertThat(without(expected, found)).as("missing").isEmpty();
+        assertThat(without(found, expected)).as("too much").isEmpty();
+    }
+
+    private static Set<String> without(Set<String> lines, Set<String> others) {
+        Set<String> rest = new TreeSet<>(lines);
+        rest.removeAll(others);
+        return rest;
+    }
+
     /** Type, mode, owner, size, time, link count, device, attributes and content of everything below a folder. */
-    private static String listing(Path root) throws Exception {
-        return run(
-                "sh",
-                "-c",
-                "cd '" + root + "' && find . -mindepth 1 ! -path './lost+found' -printf "
-                        + "'%P %y %m %U %G %T@ %n %l ' -exec stat -c '%t,%T' {} \\; | LC_ALL=C sort"
-                        + " && find . -type f ! -path './lost+found/*' -printf '%P %s ' -exec sh -c 'sha256sum < \"$1\"' _ {} \\;"
-                        + " | LC_ALL=C sort"
-                        + " && { command -v getfattr > /dev/null"
-                        + " && getfattr -R -h -d -m - -e hex . | grep -v '^#' | LC_ALL=C sort || true; }");
+    private static Set<String> listing(Path root) throws Exception {
+        String find = "find . -mindepth 1 ! -path './lost+found' ";
+        Set<String> lines =
+                lines(root, find + "! -type d -printf '%P %y %m %U %G %T@ %n %l ' -exec stat -c '%t,%T' {} \\;");
+        lines.addAll(lines(root, find + "-type d -printf '%P %y %m %U %G %T@\\n'"));
+        lines.addAll(lines(root, find + "-type f -printf '%P %s ' -exec sh -c 'sha256sum < \"$1\"' _ {} \\;"));
+        lines.addAll(lines(root, "getfattr -R -h -P -d -m - -e hex . | awk -v RS= '{ gsub(/\\n/, \" \"); print }'"));
+        return lines;
+    }
+
+    private static Set<String> lines(Path folder, String command) throws Exception {
+        return new TreeSet<>(
+                run("sh", "-c", "cd '" + folder + "' && " + command).lines().toList());
     }
 
     private Path layout(TestImage image) throws IOException {
@@ -142,9 +247,10 @@ class MountedDiskIT {
         return layout;
     }
 
-    private Path convert(TestImage image, String name) throws IOException {
-        Path disk = folder.resolve(name);
-        assertThat(DiskImages.convert(ConversionRequest.of(image, disk))).isInstanceOf(Converted.class);
+    private Path convert(TestImage image, DiskFormat format) throws IOException {
+        Path disk = folder.resolve("image." + format.label());
+        assertThat(DiskImages.convert(ConversionRequest.of(image, disk).withFormat(format)))
+                .isInstanceOf(Converted.class);
         return disk;
     }
 
@@ -184,6 +290,24 @@ class MountedDiskIT {
                 .file("before-1970", new byte[3], e -> e.setModTime(-1_000_000_000_000L))
                 .file("empty", "")
                 .xattr("attributes", "a", "user.note", "v".repeat(200).getBytes(StandardCharsets.US_ASCII))
+                .pax(Map.of("mtime", "1700000000.123456789"))
+                .file("nanoseconds", "n")
+                .pax(Map.of("mtime", "-1.000000001"))
+                .symlink("nanoseconds-before-1970", "n")
+                .xattr(
+                        "ping",
+                        "p",
+                        "security.capability",
+                        HexFormat.of().parseHex("0100000200200000" + "00".repeat(12)))
+                .xattr(
+                        "listed",
+                        "l",
+                        "system.posix_acl_access",
+                        HexFormat.of()
+                                .parseHex("02000000" + "01000600ffffffff" + "02000400e8030000" + "04000400ffffffff"
+                                        + "10000400ffffffff" + "20000400ffffffff"))
+                .xattr("trusted", "t", "trusted.note", new byte[] {0, 1, (byte) 0xff})
+                .sparse("sparse", 3_000_000, new TreeMap<>(Map.of(5_000L, "first", 2_000_000L, "second")))
                 .directory("many");
         for (int i = 0; i < 2000; i++) {
             base.file("many/file-" + i, "content " + i);
@@ -201,7 +325,14 @@ class MountedDiskIT {
     }
 
     private static void check(Path disk) throws Exception {
-        run("e2fsck", "-fn", disk.toString());
+        check(disk, DiskFormat.EXT4);
+    }
+
+    private static void check(Path disk, DiskFormat format) throws Exception {
+        switch (format) {
+            case EXT4 -> run("e2fsck", "-fn", disk.toString());
+            case EROFS -> run("fsck.erofs", disk.toString());
+        }
     }
 
     private static void require(String program) throws Exception {

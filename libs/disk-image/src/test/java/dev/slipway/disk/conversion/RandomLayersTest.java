@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.ext4.Ext4Reader;
+import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.reading.DiskReader;
+import dev.slipway.disk.reading.Found;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -37,7 +41,7 @@ class RandomLayersTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void diskHoldsWhatTheModelHolds(int seed) throws IOException {
+    void disksOfAllFormatsHoldWhatTheModelHolds(int seed) throws IOException {
         Random random = new Random(seed);
         TestImage image = new TestImage();
         Map<String, String> model = new TreeMap<>();
@@ -46,15 +50,23 @@ class RandomLayersTest {
             image.layer(randomLayer(random, i, model));
         }
 
-        Path disk = folder.resolve("disk");
-        assertThat(DiskImages.convert(ConversionRequest.of(image, disk))).isInstanceOf(Converted.class);
-
-        Map<String, String> found = new TreeMap<>();
-        try (Ext4Reader reader = new Ext4Reader(disk)) {
-            reader.tree().forEach((path, node) -> found.put(path, node.type() == 0x4000 ? "/" : node.text()));
+        Map<DiskFormat, Map<String, String>> facts = new EnumMap<>(DiskFormat.class);
+        for (DiskFormat format : DiskFormat.values()) {
+            Path disk = folder.resolve("disk." + format.label());
+            assertThat(DiskImages.convert(ConversionRequest.of(image, disk).withFormat(format)))
+                    .isInstanceOf(Converted.class);
+            Map<String, Found> tree = DiskReader.read(format, disk);
+            assertThat(contents(tree)).as(format.label()).isEqualTo(model);
+            facts.put(format, Found.facts(tree));
         }
-        found.remove("");
-        assertThat(found).isEqualTo(model);
+        assertThat(facts.get(DiskFormat.EROFS)).isEqualTo(facts.get(DiskFormat.EXT4));
+    }
+
+    private static Map<String, String> contents(Map<String, Found> tree) {
+        Map<String, String> contents = new TreeMap<>();
+        tree.forEach((path, node) -> contents.put(path, node.type() == Found.DIRECTORY ? "/" : node.text()));
+        contents.remove("");
+        return contents;
     }
 
     /** Whiteouts first, then entries whose paths are unique in the layer, so that the order within it cannot matter. */
@@ -93,7 +105,12 @@ class RandomLayersTest {
             model.put(path, "/");
         } else {
             String content = path + " of layer " + layer + " " + "x".repeat(random.nextInt(9000));
-            tar.file(path, content);
+            tar.file(path, content.getBytes(StandardCharsets.US_ASCII), entry -> {
+                entry.setMode(random.nextInt(010000));
+                entry.setUserId(random.nextInt(3) == 0 ? 4_000_000_000L : 65_535);
+                entry.setGroupId(random.nextInt(100_000));
+                entry.setModTime(1000L * (random.nextInt(3) - 1) * Tar.TIME);
+            });
             remove(model, path);
             model.put(path, content);
         }

@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.slipway.disk.ConversionOutcome;
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
+import dev.slipway.disk.DiskFormat;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.Refused.Reason;
-import dev.slipway.disk.ext4.Ext4Reader;
-import dev.slipway.disk.ext4.Ext4Reader.Found;
+import dev.slipway.disk.reading.DiskReader;
+import dev.slipway.disk.reading.Found;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -63,12 +64,15 @@ class SparseFilesIT {
                         .mapToInt(content -> content.length)
                         .sum());
 
-        Map<String, Found> tree = read(convert(archive));
-
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            assertThat(tree.get(file.getKey()).content()).as(file.getKey()).isEqualTo(file.getValue());
+        for (DiskFormat disk : DiskFormat.values()) {
+            Map<String, Found> tree = read(archive, disk);
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                assertThat(tree.get(file.getKey()).content())
+                        .as("%s of %s", file.getKey(), disk)
+                        .isEqualTo(file.getValue());
+            }
+            assertThat(tree.get("last").text()).isEqualTo("what follows is found");
         }
-        assertThat(tree.get("last").text()).isEqualTo("what follows is found");
     }
 
     @Test
@@ -174,14 +178,17 @@ class SparseFilesIT {
     }
 
     private ConversionOutcome convert(byte[] archive) throws IOException {
-        TestImage image = new TestImage().layer(archive, TestImage.GZIP);
-        return DiskImages.convert(ConversionRequest.of(image, folder.resolve("disk")));
+        return convert(archive, DiskFormat.EXT4);
     }
 
-    private Map<String, Found> read(ConversionOutcome outcome) throws IOException {
-        assertThat(outcome).isInstanceOf(Converted.class);
-        try (Ext4Reader reader = new Ext4Reader(folder.resolve("disk"))) {
-            return reader.tree();
-        }
+    private ConversionOutcome convert(byte[] archive, DiskFormat disk) throws IOException {
+        TestImage image = new TestImage().layer(archive, TestImage.GZIP);
+        return DiskImages.convert(
+                ConversionRequest.of(image, folder.resolve("disk")).withFormat(disk));
+    }
+
+    private Map<String, Found> read(byte[] archive, DiskFormat disk) throws IOException {
+        assertThat(convert(archive, disk)).isInstanceOf(Converted.class);
+        return DiskReader.read(disk, folder.resolve("disk"));
     }
 }

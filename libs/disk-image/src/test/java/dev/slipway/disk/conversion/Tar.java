@@ -3,9 +3,10 @@ package dev.slipway.disk.conversion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -45,13 +46,28 @@ final class Tar {
     }
 
     Tar xattr(String name, String content, String key, byte[] value) {
-        Map<String, String> records = new HashMap<>();
-        records.put("SCHILY.xattr." + key, new String(value, StandardCharsets.ISO_8859_1));
-        byte[] pax = PaxText.of(records);
+        return pax(Map.of("SCHILY.xattr." + key, new String(value, StandardCharsets.ISO_8859_1)))
+                .file(name, content);
+    }
+
+    /** A file of texts between holes, in GNU's form 0.1; the texts by their place in the file. */
+    Tar sparse(String name, long size, SortedMap<Long, String> texts) {
+        String map = texts.entrySet().stream()
+                .map(text -> text.getKey() + "," + text.getValue().length())
+                .collect(Collectors.joining(","));
+        return pax(Map.of(
+                        "GNU.sparse.size", String.valueOf(size),
+                        "GNU.sparse.numblocks", String.valueOf(texts.size()),
+                        "GNU.sparse.map", map))
+                .file(name, String.join("", texts.values()));
+    }
+
+    /** Records for the entry that comes next. */
+    Tar pax(Map<String, String> records) {
+        byte[] bytes = PaxText.of(records);
         TarArchiveEntry header = new TarArchiveEntry("pax", TarNumbers.PAX);
-        header.setSize(pax.length);
-        put(header, pax);
-        return file(name, content);
+        header.setSize(bytes.length);
+        return put(header, bytes);
     }
 
     Tar symlink(String name, String target) {

@@ -1,4 +1,4 @@
-package dev.slipway.disk.ext4;
+package dev.slipway.disk.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,7 +16,7 @@ import java.util.TreeMap;
  * Reads an ext4 image back, by the kernel's documentation and not by the writer's classes, so that unit tests need neither
  * a mount nor e2fsprogs. It covers what the writer writes: extents, linear directories, attributes in inode and block.
  */
-public final class Ext4Reader implements AutoCloseable {
+final class Ext4Reader implements DiskReader {
 
     private static final int BLOCK = 4096;
 
@@ -23,35 +24,7 @@ public final class Ext4Reader implements AutoCloseable {
     private final ByteBuffer superblock;
     private final ByteBuffer descriptors;
 
-    /** One inode, as the image has it. */
-    @SuppressWarnings("ArrayRecordComponent")
-    public record Found(
-            int inode,
-            int mode,
-            long uid,
-            long gid,
-            long size,
-            int links,
-            long seconds,
-            int nanos,
-            byte[] content,
-            long device,
-            Map<String, byte[]> xattrs) {
-
-        public String text() {
-            return new String(content, StandardCharsets.ISO_8859_1);
-        }
-
-        public int type() {
-            return mode & 0xf000;
-        }
-
-        public int permissions() {
-            return mode & 07777;
-        }
-    }
-
-    public Ext4Reader(Path image) throws IOException {
+    Ext4Reader(Path image) throws IOException {
         file = FileChannel.open(image);
         superblock = read(1024, 1024);
         assertThat(superblock.getShort(56)).isEqualTo((short) 0xef53);
@@ -59,7 +32,7 @@ public final class Ext4Reader implements AutoCloseable {
         descriptors = read(BLOCK, BLOCK * 16);
     }
 
-    /** Every path, the root as the empty one; {@code lost+found} is left out. */
+    @Override
     public Map<String, Found> tree() throws IOException {
         Map<String, Found> found = new TreeMap<>();
         walk("", 2, found);
@@ -72,8 +45,8 @@ public final class Ext4Reader implements AutoCloseable {
         if (inode.type() != 0x4000) {
             return;
         }
-        ByteBuffer entries = ByteBuffer.wrap(inode.content).order(ByteOrder.LITTLE_ENDIAN);
-        for (int at = 0; at < inode.content.length; at += Short.toUnsignedInt(entries.getShort(at + 4))) {
+        ByteBuffer entries = ByteBuffer.wrap(inode.content()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at < inode.content().length; at += Short.toUnsignedInt(entries.getShort(at + 4))) {
             int child = entries.getInt(at);
             byte[] bytes = new byte[Byte.toUnsignedInt(entries.get(at + 6))];
             entries.get(at + 8, bytes);
@@ -158,16 +131,34 @@ public final class Ext4Reader implements AutoCloseable {
             in.get(at + 16, name);
             byte[] value = new byte[in.getInt(at + 8)];
             in.get(base + Short.toUnsignedInt(in.getShort(at + 2)), value);
+            byte index = in.get(at + 1);
             String prefix =
-                    switch (in.get(at + 1)) {
+                    switch (index) {
                         case 1 -> "user.";
                         case 2 -> "system.posix_acl_access";
+                        case 3 -> "system.posix_acl_default";
                         case 4 -> "trusted.";
                         case 6 -> "security.";
-                        default -> "?" + in.get(at + 1);
+                        default -> "?" + index;
                     };
-            found.put(prefix + new String(name, StandardCharsets.ISO_8859_1), value);
+            found.put(
+                    prefix + new String(name, StandardCharsets.ISO_8859_1),
+                    index == 2 || index == 3 ? accessList(value) : value);
         }
+    }
+
+    /** Version 1, where entries without an owner have 4 bytes, as version 2, where all have 8. */
+    private static byte[] accessList(byte[] disk) {
+        ByteBuffer in = ByteBuffer.wrap(disk).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer out = ByteBuffer.allocate(2 * disk.length).order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(in.getInt()).isEqualTo(1);
+        out.putInt(2);
+        while (in.hasRemaining()) {
+            short tag = in.getShort();
+            out.putShort(tag).putShort(in.getShort());
+            out.putInt(tag == 2 || tag == 8 ? in.getInt() : -1);
+        }
+        return Arrays.copyOf(out.array(), out.position());
     }
 
     private ByteBuffer read(long position, int length) throws IOException {

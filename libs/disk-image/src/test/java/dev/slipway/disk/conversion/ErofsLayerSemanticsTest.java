@@ -1,0 +1,10 @@
+package dev.slipway.disk.conversion;
+
+import dev.slipway.disk.DiskFormat;
+
+class ErofsLayerSemanticsTest extends LayerSemantics {
+
+    ErofsLayerSemanticsTest() {
+        super(DiskFormat.EROFS);
+    }
+}
