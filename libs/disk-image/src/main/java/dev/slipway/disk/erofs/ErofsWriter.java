@@ -88,7 +88,7 @@ public final class ErofsWriter implements FileSystemWriter {
         return total * BLOCK;
     }
 
-    private void write(Placed inode, PlacedTree tree, BlockStream inodes) throws IOException, BadImageException {
+    private void write(Placed inode, PlacedTree tree, BlockStream inodes) throws IOException {
         switch (inode.node()) {
             case Directory directory ->
                 writeContent(inode, DirectoryEntries.encode(entries(inode, directory, tree)), inodes);
@@ -112,8 +112,7 @@ public final class ErofsWriter implements FileSystemWriter {
     }
 
     /** Puts whole blocks among the contents, and the rest behind the inode where it has its place there. */
-    private void writeContent(Placed inode, List<byte[]> content, BlockStream inodes)
-            throws IOException, BadImageException {
+    private void writeContent(Placed inode, List<byte[]> content, BlockStream inodes) throws IOException {
         Shape shape = inode.shape();
         writeHead(inode, shape.blocks() == 0 ? 0 : (int) blocks.nextBlock(), inodes);
         for (byte[] block : content) {
@@ -123,8 +122,7 @@ public final class ErofsWriter implements FileSystemWriter {
         blocks.align();
     }
 
-    private static void writeFile(Placed inode, RegularFile regular, BlockStream inodes)
-            throws IOException, BadImageException {
+    private static void writeFile(Placed inode, RegularFile regular, BlockStream inodes) throws IOException {
         List<Run> runs = PlacedTree.runsOf(regular);
         if (inode.shape().layout() == Layout.CHUNKS) {
             ChunkMap map = ChunkMap.of(regular.size(), runs);
@@ -135,7 +133,7 @@ public final class ErofsWriter implements FileSystemWriter {
         }
     }
 
-    private static void writeHead(Placed inode, int place, BlockStream inodes) throws IOException, BadImageException {
+    private static void writeHead(Placed inode, int place, BlockStream inodes) throws IOException {
         Shape shape = inode.shape();
         inodes.write(new InodeRecord(
                         shape.form(),
@@ -148,7 +146,7 @@ public final class ErofsWriter implements FileSystemWriter {
                         place,
                         shape.xattrBytes())
                 .encode());
-        inodes.write(PlacedTree.xattrs(inode.node()));
+        inodes.write(XattrBody.encode(inode.node().attributes().xattrs()).orElseThrow());
     }
 
     private void writeFront(Superblock superblock) throws IOException {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The tree with the place of every inode: the root first, the others directory by directory, by name. */
 final class PlacedTree {
@@ -100,6 +101,7 @@ final class PlacedTree {
         }
     }
 
+    private final Directory root;
     private final List<Placed> inodes = new ArrayList<>();
     private final Map<Node, Placed> byNode = new IdentityHashMap<>();
     private final Timestamp commonTime;
@@ -107,7 +109,8 @@ final class PlacedTree {
 
     /** Places the tree, whose contents are stored. */
     PlacedTree(Directory root) throws BadImageException {
-        number(root);
+        this.root = root;
+        number();
         commonTime = mostCommonTime();
         long next = SLOT;
         for (Placed inode : inodes) {
@@ -122,7 +125,7 @@ final class PlacedTree {
         bytes = next;
     }
 
-    private void number(Directory root) throws BadImageException {
+    private void number() throws BadImageException {
         Placed top = add(root, null);
         top.links = 2;
         for (int i = 0; i < inodes.size(); i++) {
@@ -196,15 +199,18 @@ final class PlacedTree {
 
     private Shape shape(Placed inode, Layout layout, long size, long blocks, long tail) throws BadImageException {
         Form form = Form.of(inode.node.attributes(), inode.links, size, commonTime);
-        return new Shape(form, layout, size, xattrs(inode.node).length, blocks, tail);
+        return new Shape(form, layout, size, xattrBytes(inode.node), blocks, tail);
     }
 
-    /** The attributes of an inode as they follow it. */
-    static byte[] xattrs(Node node) throws BadImageException {
+    private int xattrBytes(Node node) throws BadImageException {
         Map<String, byte[]> xattrs = node.attributes().xattrs();
-        return XattrBody.encode(xattrs)
-                .orElseThrow(() -> new BadImageException(
-                        Reason.NOT_REPRESENTABLE, "EROFS cannot hold these attributes of a file: " + xattrs.keySet()));
+        Optional<byte[]> body = XattrBody.encode(xattrs);
+        if (body.isEmpty()) {
+            throw new BadImageException(
+                    Reason.NOT_REPRESENTABLE,
+                    "EROFS cannot hold the attributes of " + root.pathOf(node).orElseThrow() + ": " + xattrs.keySet());
+        }
+        return body.get().length;
     }
 
     /** Where a file's content was stored. */

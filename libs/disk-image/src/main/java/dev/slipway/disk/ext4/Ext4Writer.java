@@ -73,7 +73,7 @@ public final class Ext4Writer implements FileSystemWriter {
     @Override
     public long finish(Directory root) throws IOException, BadImageException {
         NumberedTree tree = NumberedTree.of(root);
-        long metadataStart = blocks.nextBlock() + extraBlocks(tree);
+        long metadataStart = blocks.nextBlock() + extraBlocks(tree, root);
         Geometry geometry = Geometry.plan(metadataStart, tree.inodes(), size, descriptorBlocks);
         usedBlocks.set(0, 1 + geometry.descriptorBlocks());
         usedBlocks.set((int) blocks.nextBlock(), (int) geometry.metadataEnd());
@@ -89,15 +89,15 @@ public final class Ext4Writer implements FileSystemWriter {
     }
 
     /** How many blocks links, directories, attributes and extent trees take. */
-    private static long extraBlocks(NumberedTree tree) throws BadImageException {
-        long count = extraBlocks(tree.root().node());
+    private static long extraBlocks(NumberedTree tree, Directory root) throws BadImageException {
+        long count = extraBlocks(root, root);
         for (Numbered inode : tree.others()) {
-            count += extraBlocks(inode.node());
+            count += extraBlocks(inode.node(), root);
         }
         return count;
     }
 
-    private static long extraBlocks(Node node) throws BadImageException {
+    private static long extraBlocks(Node node, Directory root) throws BadImageException {
         int own =
                 switch (node) {
                     case Directory directory -> {
@@ -109,10 +109,21 @@ public final class Ext4Writer implements FileSystemWriter {
                     case Symlink link -> link.target().length() < ExtentMap.ROOT_BYTES ? 0 : 1;
                     case SpecialFile ignored -> 0;
                 };
-        return own + (placeXattrs(node).inBlock().isPresent() ? 1 : 0);
+        return own + (needsXattrBlock(node, root) ? 1 : 0);
     }
 
-    private void writeInodes(NumberedTree tree, Geometry geometry) throws IOException, BadImageException {
+    private static boolean needsXattrBlock(Node node, Directory root) throws BadImageException {
+        Map<String, byte[]> xattrs = node.attributes().xattrs();
+        Optional<XattrArea.Placement> placement = XattrArea.place(xattrs);
+        if (placement.isEmpty()) {
+            throw new BadImageException(
+                    Reason.NOT_REPRESENTABLE,
+                    "ext4 cannot hold the attributes of " + root.pathOf(node).orElseThrow() + ": " + xattrs.keySet());
+        }
+        return placement.get().inBlock().isPresent();
+    }
+
+    private void writeInodes(NumberedTree tree, Geometry geometry) throws IOException {
         BlockStream table = new BlockStream(file, geometry.inodeTable(0));
         for (int number = 1; number < Superblock.FIRST_INODE; number++) {
             table.write(
@@ -128,7 +139,7 @@ public final class Ext4Writer implements FileSystemWriter {
         blocks.flush();
     }
 
-    private InodeRecord inode(Numbered inode, NumberedTree tree) throws IOException, BadImageException {
+    private InodeRecord inode(Numbered inode, NumberedTree tree) throws IOException {
         return switch (inode.node()) {
             case Directory directory -> {
                 directories.set(inode.number());
@@ -154,7 +165,7 @@ public final class Ext4Writer implements FileSystemWriter {
         return List.of(new Run(0, first, blocks.nextBlock() - first));
     }
 
-    private InodeRecord symlink(Numbered inode, Symlink link) throws IOException, BadImageException {
+    private InodeRecord symlink(Numbered inode, Symlink link) throws IOException {
         byte[] target = link.target().getBytes(StandardCharsets.ISO_8859_1);
         if (target.length < ExtentMap.ROOT_BYTES) {
             byte[] map = Arrays.copyOf(target, ExtentMap.ROOT_BYTES);
@@ -169,14 +180,14 @@ public final class Ext4Writer implements FileSystemWriter {
     }
 
     /** Device numbers below 256 have their old place, others the second word; see the kernel's {@code ext4_do_update_inode}. */
-    private InodeRecord special(Numbered inode, SpecialFile special) throws IOException, BadImageException {
+    private InodeRecord special(Numbered inode, SpecialFile special) throws IOException {
         int number = special.deviceNumber();
         ByteBuffer map = ByteBuffer.allocate(ExtentMap.ROOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         map.putInt(number >>> 16 == 0 ? 0 : 4, number);
         return record(inode, 0, 0, 0, map.array());
     }
 
-    private InodeRecord withRuns(Numbered inode, List<Run> runs) throws IOException, BadImageException {
+    private InodeRecord withRuns(Numbered inode, List<Run> runs) throws IOException {
         ExtentMap map = ExtentMap.of(runs, blocks.nextBlock(), inode.number(), checksum);
         for (byte[] node : map.nodes()) {
             blocks.write(node);
@@ -186,9 +197,9 @@ public final class Ext4Writer implements FileSystemWriter {
         return record(inode, size, held + map.nodes().size(), InodeRecord.EXTENTS, map.root());
     }
 
-    private InodeRecord record(Numbered inode, long size, long held, int flags, byte[] map)
-            throws IOException, BadImageException {
-        XattrArea.Placement xattrs = placeXattrs(inode.node());
+    private InodeRecord record(Numbered inode, long size, long held, int flags, byte[] map) throws IOException {
+        XattrArea.Placement xattrs =
+                XattrArea.place(inode.node().attributes().xattrs()).orElseThrow();
         long xattrBlock = 0;
         if (xattrs.inBlock().isPresent()) {
             xattrBlock = blocks.nextBlock();
@@ -204,16 +215,6 @@ public final class Ext4Writer implements FileSystemWriter {
                 map,
                 xattrBlock,
                 xattrs.inInode());
-    }
-
-    private static XattrArea.Placement placeXattrs(Node node) throws BadImageException {
-        Map<String, byte[]> xattrs = node.attributes().xattrs();
-        Optional<XattrArea.Placement> placement = XattrArea.place(xattrs);
-        if (placement.isEmpty()) {
-            throw new BadImageException(
-                    Reason.NOT_REPRESENTABLE, "ext4 cannot hold these attributes of a file: " + xattrs.keySet());
-        }
-        return placement.get();
     }
 
     private static StoredContent contentOf(RegularFile file) {

@@ -21,6 +21,10 @@ final class TarReader {
     private static final int MAX_SPARSE_EXTENTS = 1_000_000;
     /** Of a number that fits in 64 bits. */
     private static final int MAX_DIGITS = 19;
+    /** Linux has 12 bits for the first number of a device and 20 for the second. */
+    private static final long MAX_MAJOR = 0xfff;
+
+    private static final long MAX_MINOR = 0xf_ffff;
 
     private final LayerBytes bytes;
     private final PaxRecords global = new PaxRecords();
@@ -133,8 +137,8 @@ final class TarReader {
                 size,
                 dataLeft,
                 extents,
-                device ? (int) header.major() : 0,
-                device ? (int) header.minor() : 0);
+                device ? deviceNumber(header.major(), MAX_MAJOR) : 0,
+                device ? deviceNumber(header.minor(), MAX_MINOR) : 0);
     }
 
     private static char type(TarHeader header, String name) {
@@ -164,6 +168,13 @@ final class TarReader {
             throw malformed("an owner does not fit in 32 bits: " + id);
         }
         return (int) id;
+    }
+
+    private static int deviceNumber(long number, long max) throws BadImageException {
+        if (number < 0 || number > max) {
+            throw malformed("a device has a number that Linux does not have: " + number);
+        }
+        return (int) number;
     }
 
     private List<DataExtent> gnuSparseMap(TarHeader header) throws IOException, BadImageException {

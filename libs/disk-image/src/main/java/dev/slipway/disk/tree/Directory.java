@@ -1,6 +1,9 @@
 package dev.slipway.disk.tree;
 
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -43,6 +46,27 @@ public final class Directory implements Node {
 
     public Optional<Node> child(String name) {
         return Optional.ofNullable(children.get(name));
+    }
+
+    /** Where a node lies below this directory, for messages; under one of its names where it has several. */
+    public Optional<String> pathOf(Node wanted) {
+        record Below(String path, Directory directory) {}
+        Deque<Below> pending = new ArrayDeque<>(List.of(new Below("", this)));
+        while (!pending.isEmpty()) {
+            Below below = pending.remove();
+            if (below.directory == wanted) {
+                return Optional.of(below.path + "/");
+            }
+            for (Map.Entry<String, Node> child : below.directory.children.entrySet()) {
+                String path = below.path + "/" + child.getKey();
+                if (child.getValue() instanceof Directory directory) {
+                    pending.add(new Below(path, directory));
+                } else if (child.getValue() == wanted) {
+                    return Optional.of(path);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Puts an entry, in place of any of that name. */

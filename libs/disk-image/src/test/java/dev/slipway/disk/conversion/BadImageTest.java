@@ -6,22 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ConversionOutcome;
 import dev.slipway.disk.ConversionRequest;
+import dev.slipway.disk.DiskFormat;
 import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.Refused.Reason;
+import dev.slipway.disk.conversion.Tar.TarNumbers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a bad image ends with: its reason, and an empty folder. */
@@ -219,10 +225,52 @@ class BadImageTest {
                 .isEqualTo(Reason.DOES_NOT_FIT));
     }
 
+    @ParameterizedTest
+    @CsvSource({"EXT4, user.huge, 5000", "EROFS, user.huge, 65536", "EXT4, strange, 1", "EROFS, strange, 1"})
+    void namesTheFileWhoseAttributesTheFormatCannotHold(DiskFormat format, String name, int bytes) throws IOException {
+        TestImage image =
+                new TestImage().layer(new Tar().file("a", "").directory("d").xattr("d/f", "", name, new byte[bytes]));
+
+        ConversionOutcome outcome = DiskImages.convert(request(image).withFormat(format));
+
+        assertThat(outcome).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Reason.NOT_REPRESENTABLE);
+            assertThat(refused.detail()).endsWith(" cannot hold the attributes of /d/f: [" + name + "]");
+        });
+    }
+
     @Test
-    void refusesAttributesThatExt4CannotHold() throws IOException {
-        assertThat(reasonFor(new TestImage().layer(new Tar().xattr("f", "", "user.huge", new byte[5000]))))
-                .isEqualTo(Reason.NOT_REPRESENTABLE);
+    void refusesMoreAttributesOfAFileThanErofsCounts() throws IOException {
+        Map<String, String> records = new TreeMap<>();
+        for (int i = 0; i < 5; i++) {
+            records.put("SCHILY.xattr.user." + i, "v".repeat(60_000));
+        }
+        TestImage image = new TestImage().layer(new Tar().pax(records).file("f", ""));
+
+        assertThat(DiskImages.convert(request(image).withFormat(DiskFormat.EROFS)))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_REPRESENTABLE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4096, 0", "0, 1048576"})
+    void refusesDevicesThatLinuxDoesNotHave(int major, int minor) throws IOException {
+        assertThat(reasonFor(
+                        new TestImage().layer(new Tar().special("device", TarNumbers.CHARACTER_DEVICE, major, minor))))
+                .isEqualTo(Reason.MALFORMED_LAYER);
+    }
+
+    @Test
+    void refusesHolesWhoseMapCostsMoreThanTheLimit() throws IOException {
+        SortedMap<Long, String> texts = new TreeMap<>();
+        for (long i = 0; i < 8000; i++) {
+            texts.put(i << 31, "x");
+        }
+        TestImage image = new TestImage().layer(new Tar().sparse("sparse", 8000L << 31, texts));
+
+        assertThat(DiskImages.convert(request(image).withFormat(DiskFormat.EROFS)))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.LIMIT_EXCEEDED));
     }
 
     @Test
