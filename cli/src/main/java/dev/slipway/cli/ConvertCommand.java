@@ -55,7 +55,13 @@ final class ConvertCommand implements Callable<Integer> {
             description = "The disk to write.")
     private Path output = Path.of("");
 
-    @Option(names = "--format", defaultValue = "ext4", paramLabel = "FORMAT", description = "ext4 (the default).")
+    @Option(
+            names = "--format",
+            defaultValue = "ext4",
+            paramLabel = "FORMAT",
+            description =
+                    "The file system: ext4, which can be written to (the default), or erofs, read-only and without "
+                            + "free space.")
     private String format = "ext4";
 
     @Option(
@@ -81,8 +87,8 @@ final class ConvertCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ImageLocation location = parsed("SOURCE", source, ImageLocation::parse);
         Platform wanted = parsed("--platform", platform, Platform::parse);
-        DiskFormat fileSystem = parsed("--format", format, ConvertCommand::format);
-        DiskSize space = diskSize();
+        DiskFormat fileSystem = parsed("--format", format, DiskFormat::parse);
+        DiskSize space = diskSize(fileSystem);
         TerminalProgress progress = new TerminalProgress(errors(), json);
         try (RegistryClient client = RegistryClient.builder()
                 .credentials(DockerCredentialStore.ofUser())
@@ -123,23 +129,23 @@ final class ConvertCommand implements Callable<Integer> {
         };
     }
 
-    private DiskSize diskSize() {
+    private DiskSize diskSize(DiskFormat fileSystem) {
         if (size != null && free != null) {
-            throw new ParameterException(command().commandLine(), "--size and --free exclude one another");
+            throw wrong("--size and --free exclude one another");
         }
+        DiskSize wanted = diskSize();
+        if (!fileSystem.allows(wanted)) {
+            throw wrong((size != null ? "--size" : "--free") + ": a disk of the format " + fileSystem.label()
+                    + " is as large as its content and has no free space");
+        }
+        return wanted;
+    }
+
+    private DiskSize diskSize() {
         if (size != null) {
             return new DiskSize.Exactly(parsed("--size", size, ByteCount::parse));
         }
         return free == null ? new DiskSize.Minimal() : new DiskSize.WithFree(parsed("--free", free, ByteCount::parse));
-    }
-
-    private static DiskFormat format(String label) {
-        for (DiskFormat known : DiskFormat.values()) {
-            if (known.label().equals(label)) {
-                return known;
-            }
-        }
-        throw new IllegalArgumentException("no such format: " + label);
     }
 
     /** Turns what the user wrote into a value; what cannot be turned is a wrong option. */
@@ -147,8 +153,12 @@ final class ConvertCommand implements Callable<Integer> {
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command().commandLine(), what + ": " + e.getMessage());
+            throw wrong(what + ": " + e.getMessage());
         }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(command().commandLine(), message);
     }
 
     private PrintWriter errors() {

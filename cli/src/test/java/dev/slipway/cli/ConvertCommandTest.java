@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,27 @@ class ConvertCommandTest {
         assertThat(convert(source, "-o", disk.toString(), "--free", "10M")).isZero();
 
         assertThat(Files.size(disk)).isGreaterThan(10 << 20);
+    }
+
+    @Test
+    void writesTheFormatThatIsAsked() throws IOException {
+        assertThat(convert(source, "-o", disk.toString(), "--format", "erofs")).isZero();
+
+        assertThat(description().path("format").asText()).isEqualTo("erofs");
+        assertThat(Arrays.copyOfRange(Files.readAllBytes(disk), 1024, 1028))
+                .as("magic number")
+                .isEqualTo(new byte[] {(byte) 0xe2, (byte) 0xe1, (byte) 0xf5, (byte) 0xe0});
+        assertThat(out.toString()).contains(disk + "  erofs  ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--size", "--free"})
+    void namesTheOptionThatAReadOnlyFormatCannotFollow(String option) {
+        assertThat(convert(source, "-o", disk.toString(), "--format", "erofs", option, "1G"))
+                .isEqualTo(2);
+
+        assertThat(errors.toString()).startsWith(option + ": a disk of the format erofs");
+        assertThat(disk).doesNotExist();
     }
 
     @ParameterizedTest

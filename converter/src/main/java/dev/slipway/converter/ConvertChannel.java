@@ -97,8 +97,8 @@ public class ConvertChannel {
         ConverterConfig.Limits limits = config.limits();
         return new ConvertStep.Settings(
                 Platform.parse(config.platform()),
-                DiskFormat.EXT4,
-                new DiskSize.WithFree(config.freeBytes()),
+                DiskFormat.parse(config.format()),
+                config.freeBytes() == 0 ? new DiskSize.Minimal() : new DiskSize.WithFree(config.freeBytes()),
                 new ConversionLimits(limits.unpackedBytes(), limits.entries(), limits.ratio(), limits.layers()),
                 config.minFreeBytes());
     }

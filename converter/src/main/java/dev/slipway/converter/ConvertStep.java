@@ -33,7 +33,15 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ConvertStep {
 
     /** What every conversion has in common. */
-    record Settings(Platform platform, DiskFormat format, DiskSize size, ConversionLimits limits, long minFreeBytes) {}
+    record Settings(Platform platform, DiskFormat format, DiskSize size, ConversionLimits limits, long minFreeBytes) {
+
+        Settings {
+            if (!format.allows(size)) {
+                throw new IllegalArgumentException("slipway.converter.free-bytes: a disk of the format "
+                        + format.label() + " has no free space, and this has to be 0");
+            }
+        }
+    }
 
     private final PushedImages images;
     private final DiskStore disks;

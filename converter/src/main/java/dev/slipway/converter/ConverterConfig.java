@@ -21,7 +21,10 @@ public interface ConverterConfig {
     /** Which image of an index is converted: {@code os/arch}. */
     String platform();
 
-    /** Free space in each disk, in bytes. */
+    /** The file system of disks to come, {@code ext4} or {@code erofs}; an image that has a disk keeps it. */
+    String format();
+
+    /** Free space in each disk, in bytes; 0 for a format that has none. */
     long freeBytes();
 
     /** No conversion begins while the file system of the disks has less than this many bytes left. */

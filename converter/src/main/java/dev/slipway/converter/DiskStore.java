@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The disks: {@code <folder>/<hexadecimal digest of the manifest>/disk.ext4} with {@code disk.json} beside it. The
+ * The disks: {@code <folder>/<hexadecimal digest of the manifest>/disk.<format>} with {@code disk.json} beside it. The
  * description is written last, so a disk without one is not there.
  */
 final class DiskStore {

@@ -1,6 +1,7 @@
 package dev.slipway.converter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.converter.ConvertOutcome.Failed;
 import dev.slipway.converter.ConvertOutcome.Made;
@@ -55,6 +56,37 @@ class ConvertStepTest {
                         .resolve("disk.ext4"));
         assertThat(disk.image().size()).isEqualTo(Files.size(disk.file()));
         assertThat(disk.file().resolveSibling("disk.json")).content().contains(image.digest());
+    }
+
+    @Test
+    void makesTheDiskInTheFormatThatIsSet() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+
+        ConvertOutcome outcome = new ConvertStep(images, disks, settings(DiskFormat.EROFS, new DiskSize.Minimal(), 0))
+                .convert(Pushes.of("builds/b01", image.digest()));
+
+        assertThat(outcome).isInstanceOfSatisfying(Made.class, made -> {
+            assertThat(made.disk().file()).hasFileName("disk.erofs").exists();
+            assertThat(made.disk().image().format()).isEqualTo(DiskFormat.EROFS);
+        });
+    }
+
+    @Test
+    void diskOfAnotherFormatIsKept() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        Made made = (Made) step(0).convert(Pushes.of("builds/b01", image.digest()));
+
+        ConvertOutcome again = new ConvertStep(images, disks, settings(DiskFormat.EROFS, new DiskSize.Minimal(), 0))
+                .convert(Pushes.of("builds/b01", image.digest()));
+
+        assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
+    }
+
+    @Test
+    void namesTheSettingThatAReadOnlyFormatCannotFollow() {
+        assertThatThrownBy(() -> settings(DiskFormat.EROFS, new DiskSize.WithFree(1), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("slipway.converter.free-bytes: ");
     }
 
     @Test
@@ -157,15 +189,11 @@ class ConvertStepTest {
     }
 
     private ConvertStep step(long minFreeBytes) {
-        return new ConvertStep(
-                images,
-                disks,
-                new ConvertStep.Settings(
-                        Platform.LINUX_AMD64,
-                        DiskFormat.EXT4,
-                        new DiskSize.Minimal(),
-                        ConversionLimits.DEFAULT,
-                        minFreeBytes));
+        return new ConvertStep(images, disks, settings(DiskFormat.EXT4, new DiskSize.Minimal(), minFreeBytes));
+    }
+
+    private static ConvertStep.Settings settings(DiskFormat format, DiskSize size, long minFreeBytes) {
+        return new ConvertStep.Settings(Platform.LINUX_AMD64, format, size, ConversionLimits.DEFAULT, minFreeBytes);
     }
 
     /** A registry in memory. */

@@ -7,7 +7,17 @@ public enum DiskFormat {
     /** Read-only and as small as its content, uncompressed. */
     EROFS;
 
-    /** The name in files, events and on the command line. */
+    /** The format of this {@link #label}. */
+    public static DiskFormat parse(String label) {
+        for (DiskFormat format : values()) {
+            if (format.label().equals(label)) {
+                return format;
+            }
+        }
+        throw new IllegalArgumentException("no such format: " + label);
+    }
+
+    /** The name in files, events, settings and on the command line. */
     public String label() {
         return switch (this) {
             case EXT4 -> "ext4";

@@ -51,21 +51,12 @@ final class DiskImageJson {
                             json.path("user").asText(),
                             json.path("working_dir").asText(),
                             JsonTexts.map(json.path("labels"))),
-                    format(json.path("format").asText()),
+                    DiskFormat.parse(json.path("format").asText()),
                     json.path("size").asLong(),
                     UUID.fromString(json.path("uuid").asText()),
                     json.path("sha256").asText());
         } catch (BadImageException | IllegalArgumentException e) {
             throw new IOException("not the description of a disk: " + file, e);
         }
-    }
-
-    private static DiskFormat format(String label) {
-        for (DiskFormat format : DiskFormat.values()) {
-            if (format.label().equals(label)) {
-                return format;
-            }
-        }
-        throw new IllegalArgumentException("no such format: " + label);
     }
 }

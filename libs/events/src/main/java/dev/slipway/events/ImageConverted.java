@@ -43,7 +43,7 @@ public record ImageConverted(
 
     /**
      * @param location where the disk lies: a path or a URL
-     * @param format {@code ext4}
+     * @param format of its file system: {@code ext4} or {@code erofs}
      * @param size bytes
      * @param sha256 of the disk's bytes, 64 hexadecimal digits
      */
