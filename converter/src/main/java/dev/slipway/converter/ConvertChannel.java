@@ -4,10 +4,6 @@ import dev.slipway.converter.ConvertOutcome.Failed;
 import dev.slipway.converter.ConvertOutcome.Made;
 import dev.slipway.converter.ConvertOutcome.Skipped;
 import dev.slipway.converter.ConvertOutcome.Unavailable;
-import dev.slipway.disk.ConversionLimits;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskSize;
-import dev.slipway.disk.Platform;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImageConverted.Disk;
 import dev.slipway.events.ImageConverted.Result;
@@ -64,7 +60,8 @@ public class ConvertChannel {
         disks.open();
         RegistryImages registry = new RegistryImages(config.registry());
         EventPublisher converted = EventPublisher.open(kafka, "/slipway/converter");
-        Handler handler = new Handler(new ConvertStep(registry, disks, settings()), converted, metrics);
+        Handler handler =
+                new Handler(new ConvertStep(registry, disks, ConvertStep.Settings.of(config)), converted, metrics);
         images = registry;
         publisher = converted;
         queue = WorkQueue.start(
@@ -91,16 +88,6 @@ public class ConvertChannel {
     /** Whether the queue is being worked on. */
     boolean running() {
         return queue != null;
-    }
-
-    private ConvertStep.Settings settings() {
-        ConverterConfig.Limits limits = config.limits();
-        return new ConvertStep.Settings(
-                Platform.parse(config.platform()),
-                DiskFormat.parse(config.format()),
-                config.freeBytes() == 0 ? new DiskSize.Minimal() : new DiskSize.WithFree(config.freeBytes()),
-                new ConversionLimits(limits.unpackedBytes(), limits.entries(), limits.ratio(), limits.layers()),
-                config.minFreeBytes());
     }
 
     /** Answers each push with one event. */

@@ -41,6 +41,16 @@ final class ConvertStep {
                         + format.label() + " has no free space, and this has to be 0");
             }
         }
+
+        static Settings of(ConverterConfig config) {
+            ConverterConfig.Limits limits = config.limits();
+            return new Settings(
+                    Platform.parse(config.platform()),
+                    config.format(),
+                    config.freeBytes() == 0 ? new DiskSize.Minimal() : new DiskSize.WithFree(config.freeBytes()),
+                    new ConversionLimits(limits.unpackedBytes(), limits.entries(), limits.ratio(), limits.layers()),
+                    config.minFreeBytes());
+        }
     }
 
     private final PushedImages images;

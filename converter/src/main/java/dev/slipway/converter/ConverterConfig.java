@@ -1,5 +1,6 @@
 package dev.slipway.converter;
 
+import dev.slipway.disk.DiskFormat;
 import io.smallrye.config.ConfigMapping;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ public interface ConverterConfig {
     String platform();
 
     /** The file system of disks to come, {@code ext4} or {@code erofs}; an image that has a disk keeps it. */
-    String format();
+    DiskFormat format();
 
     /** Free space in each disk, in bytes; 0 for a format that has none. */
     long freeBytes();

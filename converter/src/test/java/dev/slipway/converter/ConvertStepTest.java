@@ -1,7 +1,6 @@
 package dev.slipway.converter;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.converter.ConvertOutcome.Failed;
 import dev.slipway.converter.ConvertOutcome.Made;
@@ -80,13 +79,6 @@ class ConvertStepTest {
                 .convert(Pushes.of("builds/b01", image.digest()));
 
         assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
-    }
-
-    @Test
-    void namesTheSettingThatAReadOnlyFormatCannotFollow() {
-        assertThatThrownBy(() -> settings(DiskFormat.EROFS, new DiskSize.WithFree(1), 0))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("slipway.converter.free-bytes: ");
     }
 
     @Test

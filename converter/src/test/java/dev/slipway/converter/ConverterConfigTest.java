@@ -1,0 +1,63 @@
+package dev.slipway.converter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.disk.ConversionLimits;
+import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.Platform;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConverterConfigTest {
+
+    @Test
+    void defaultsThatTheModuleBringsAlongMakeWritableDisks() throws IOException {
+        ConvertStep.Settings settings = settings(Map.of());
+
+        assertThat(settings.format()).isEqualTo(DiskFormat.EXT4);
+        assertThat(settings.size()).isEqualTo(new DiskSize.WithFree(64 << 20));
+        assertThat(settings.platform()).isEqualTo(Platform.LINUX_AMD64);
+        assertThat(settings.limits()).isEqualTo(ConversionLimits.DEFAULT);
+    }
+
+    @Test
+    void formatWithoutFreeSpaceIsChosenByTwoSettings() throws IOException {
+        ConvertStep.Settings settings =
+                settings(Map.of("slipway.converter.format", "erofs", "slipway.converter.free-bytes", "0"));
+
+        assertThat(settings.format()).isEqualTo(DiskFormat.EROFS);
+        assertThat(settings.size()).isEqualTo(new DiskSize.Minimal());
+    }
+
+    @Test
+    void namesTheSettingThatTheFormatCannotFollow() {
+        assertThatThrownBy(() -> settings(Map.of("slipway.converter.format", "erofs")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("slipway.converter.free-bytes: ")
+                .hasMessageContaining("erofs");
+    }
+
+    @Test
+    void namesTheSettingOfAFormatThatIsNone() {
+        assertThatThrownBy(() -> settings(Map.of("slipway.converter.format", "ntfs")))
+                .hasMessageContaining("slipway.converter.format")
+                .hasMessageContaining("ntfs");
+    }
+
+    private static ConvertStep.Settings settings(Map<String, String> settings) throws IOException {
+        return ConvertStep.Settings.of(new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withMapping(ConverterConfig.class)
+                .withSources(
+                        new PropertiesConfigSource(
+                                ConverterConfig.class.getResource("/META-INF/microprofile-config.properties")),
+                        new PropertiesConfigSource(settings, "test", 500))
+                .build()
+                .getConfigMapping(ConverterConfig.class));
+    }
+}
