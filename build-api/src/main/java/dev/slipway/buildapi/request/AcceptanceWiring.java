@@ -10,10 +10,8 @@ import dev.slipway.buildapi.source.SourceStore;
 import dev.slipway.buildapi.source.UrlSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 
 /** Puts the step together from what the configuration says. */
 @ApplicationScoped
@@ -32,11 +30,7 @@ class AcceptanceWiring {
                 acceptance,
                 new SourceFetch(
                         new ArtifactSource(registry.client(), registry.host()),
-                        new UrlSource(
-                                HttpClient.newBuilder()
-                                        .connectTimeout(Duration.ofSeconds(10))
-                                        .build(),
-                                sources.allowPrivateAddresses()),
+                        UrlSource.open(sources.allowPrivateAddresses()),
                         spool(),
                         limits(sources.referenceLimit()),
                         sources.fetchTimeout()));

@@ -3,38 +3,42 @@ package dev.slipway.buildapi.source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.MalformedURLException;
+import java.net.Proxy;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Sources that lie behind https URLs. Where a URL leads is the submitter's choice, so it leads to public addresses only,
- * at each redirect again: what lies in the operator's own network is none of a submitter's business.
+ * at each redirect again: what lies in the operator's own network is none of a submitter's business. For the same reason no
+ * proxy is used, which would look names up by itself.
  */
 public final class UrlSource {
     private static final String FIELD = "source.url";
     private static final int MAX_REDIRECTS = 5;
-    private static final Duration HEADERS_WITHIN = Duration.ofSeconds(60);
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
+    private static final Duration SILENT_FOR_AT_MOST = Duration.ofSeconds(60);
 
-    private final HttpClient http;
-    private final boolean allowPrivateAddresses;
+    private final GuardedSockets sockets;
 
-    /** @param http a client that follows no redirects */
-    public UrlSource(HttpClient http, boolean allowPrivateAddresses) {
-        if (http.followRedirects() != HttpClient.Redirect.NEVER) {
-            throw new IllegalArgumentException("redirects are followed here, after a look at where they lead");
-        }
-        this.http = http;
-        this.allowPrivateAddresses = allowPrivateAddresses;
+    UrlSource(SSLSocketFactory tls, Predicate<InetAddress> allowed) {
+        this.sockets = new GuardedSockets(tls, allowed);
     }
 
-    FetchOutcome fetch(String url, String sha256, Path spool, SourceLimits limits)
-            throws IOException, InterruptedException {
+    /** Trusts the certificates that the JVM does. */
+    public static UrlSource open(boolean allowPrivateAddresses) {
+        return new UrlSource(
+                (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                allowPrivateAddresses ? _ -> true : PublicAddresses::contains);
+    }
+
+    FetchOutcome fetch(String url, String sha256, Path spool, SourceLimits limits) throws IOException {
         URI uri;
         try {
             uri = URI.create(url);
@@ -46,50 +50,70 @@ public final class UrlSource {
             if (forbidden.isPresent()) {
                 return forbidden.get();
             }
-            HttpResponse<InputStream> response = http.send(
-                    HttpRequest.newBuilder(uri).timeout(HEADERS_WITHIN).build(),
-                    HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                Optional<String> location = response.headers().firstValue("Location");
-                if (response.statusCode() / 100 != 3 || location.isEmpty()) {
-                    return read(response.statusCode(), body, sha256, spool, limits);
+            HttpsURLConnection connection = connection(uri);
+            try {
+                connection.connect();
+                Optional<String> location = Optional.ofNullable(connection.getHeaderField("Location"));
+                if (connection.getResponseCode() / 100 != 3 || location.isEmpty()) {
+                    return read(connection, sha256, spool, limits);
                 }
                 uri = uri.resolve(location.get());
+            } catch (GuardedSockets.ForbiddenAddressException e) {
+                return refused(uri.getHost() + " is not a public address");
+            } catch (UnknownHostException e) {
+                return new FetchOutcome.Unavailable(uri.getHost() + " has no address");
             } catch (IllegalArgumentException e) {
                 return refused("redirects to what is no URL");
+            } finally {
+                connection.disconnect();
             }
         }
         return refused("redirects more than " + MAX_REDIRECTS + " times");
     }
 
-    private Optional<FetchOutcome> forbidden(URI uri) {
+    private static Optional<FetchOutcome> forbidden(URI uri) {
         if (!"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
             return Optional.of(refused("must be, and lead to, an https URL"));
         }
         if (uri.getRawUserInfo() != null) {
             return Optional.of(refused("must not have a user in it: everyone who reads the topic sees it"));
         }
+        return Optional.empty();
+    }
+
+    private HttpsURLConnection connection(URI uri) throws IOException {
         try {
-            for (InetAddress address : InetAddress.getAllByName(uri.getHost())) {
-                if (!allowPrivateAddresses && !PublicAddresses.contains(address)) {
-                    return Optional.of(refused(uri.getHost() + " is not a public address"));
-                }
-            }
-            return Optional.empty();
-        } catch (UnknownHostException e) {
-            return Optional.of(new FetchOutcome.Unavailable(uri.getHost() + " has no address"));
+            HttpsURLConnection connection = (HttpsURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+            connection.setSSLSocketFactory(sockets);
+            connection.setInstanceFollowRedirects(false);
+            connection.setUseCaches(false);
+            connection.setConnectTimeout((int) CONNECT_WITHIN.toMillis());
+            connection.setReadTimeout((int) SILENT_FOR_AT_MOST.toMillis());
+            return connection;
+        } catch (MalformedURLException e) {
+            throw new IllegalStateException("https is a protocol that Java knows", e);
         }
     }
 
-    private static FetchOutcome read(int status, InputStream body, String sha256, Path spool, SourceLimits limits)
+    private static FetchOutcome read(HttpsURLConnection connection, String sha256, Path spool, SourceLimits limits)
             throws IOException {
+        int status = connection.getResponseCode();
         if (status == 429 || status >= 500) {
             return new FetchOutcome.Unavailable("the url answers HTTP " + status);
         }
         if (status != 200) {
             return refused("answers HTTP " + status);
         }
-        SpooledSource source = SpooledSource.of(body, spool, limits);
+        SpooledSource source;
+        try (InputStream body = connection.getInputStream()) {
+            source = SpooledSource.of(body, spool, limits);
+        }
+        long promised = connection.getContentLengthLong();
+        if (promised > source.size()) {
+            source.close();
+            return new FetchOutcome.Unavailable(
+                    "the url broke off after " + source.size() + " of " + promised + " bytes");
+        }
         if (!source.digest().hex().equals(sha256)) {
             source.close();
             return new FetchOutcome.Refused(

@@ -1,0 +1,86 @@
+package dev.slipway.buildapi.source;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * TLS to addresses that are allowed. The address is judged in the moment it is connected to, so that a name that is
+ * looked up twice, and leads elsewhere the second time, gains nothing.
+ */
+final class GuardedSockets extends SSLSocketFactory {
+    private final SSLSocketFactory tls;
+    private final Predicate<InetAddress> allowed;
+
+    GuardedSockets(SSLSocketFactory tls, Predicate<InetAddress> allowed) {
+        this.tls = tls;
+        this.allowed = allowed;
+    }
+
+    /** Nothing was sent to this address. */
+    static final class ForbiddenAddressException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        ForbiddenAddressException(SocketAddress address) {
+            super(address + " is not allowed");
+        }
+    }
+
+    /** Not connected yet, and plain: TLS is laid over it when it is. */
+    @Override
+    public Socket createSocket() {
+        return new Socket() {
+            @Override
+            public void connect(SocketAddress endpoint, int timeout) throws IOException {
+                InetAddress address = endpoint instanceof InetSocketAddress internet ? internet.getAddress() : null;
+                if (address != null && !allowed.test(address)) {
+                    throw new ForbiddenAddressException(endpoint);
+                }
+                super.connect(endpoint, timeout);
+            }
+        };
+    }
+
+    @Override
+    public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
+        return tls.createSocket(connected, host, port, autoClose);
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) {
+        throw notUsed();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+        throw notUsed();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) {
+        throw notUsed();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
+        throw notUsed();
+    }
+
+    private static UnsupportedOperationException notUsed() {
+        return new UnsupportedOperationException("HttpsURLConnection connects first and asks for TLS afterwards");
+    }
+
+    @Override
+    public String[] getDefaultCipherSuites() {
+        return tls.getDefaultCipherSuites();
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+        return tls.getSupportedCipherSuites();
+    }
+}
