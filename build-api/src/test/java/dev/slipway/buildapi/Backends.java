@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 /** A real broker, registry and database for as long as the tests of one profile run. */
 public final class Backends implements QuarkusTestResourceLifecycleManager {
     static final String WEBHOOK_SECRET = "the-registrys-own-secret";
+    static final int BODY_LIMIT_MIB = 512;
 
     private static volatile Backends running;
 
@@ -112,7 +113,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         settings.put("slipway.build-api.registry-events.sweep-after", "1S");
         settings.put("slipway.build-api.source.spool-directory", spool().toString());
         settings.put("slipway.build-api.source.allow-private-addresses", "true");
-        settings.put("slipway.build-api.request.body-limit", "100M");
+        settings.put("slipway.build-api.request.body-limit", BODY_LIMIT_MIB + "M");
         settings.put("slipway.build-api.stream.heartbeat", "1S");
         settings.put("quarkus.http.test-port", "0");
         return settings;

@@ -3,6 +3,7 @@ package dev.slipway.buildapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.EventType;
 import dev.slipway.registry.Digest;
@@ -14,7 +15,9 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(Backends.class)
 class NewBuildIT {
+    private static final long TOO_MUCH = (Backends.BODY_LIMIT_MIB + 1L) << 20;
     private static final byte[] SOURCE = Tarball.ofDockerfile("FROM scratch\nCOPY . /\n");
 
     @TestHTTPResource("/")
@@ -201,16 +205,53 @@ class NewBuildIT {
         assertThat(api.delete(token("viewer"), path).status()).isEqualTo(403);
     }
 
+    /** The tests' JVM is smaller than the source, on and off the heap: whoever keeps it fails. */
+    @Test
+    void takesASourceThatIsLargerThanItsMemory() throws Exception {
+        // Given
+        long content = 448L << 20;
+        assertThat(Runtime.getRuntime().maxMemory()).isLessThan(content);
+        assertThat(directMemoryLimit()).isBetween(1L, content / 2);
+        // When
+        Api.Answer answer = api.submit(token("acme"), new Api.Form().source(LargeSource.of(content)));
+        // Then
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
+        String id = answer.json().path("id").asText();
+        BuildRequested requested =
+                (BuildRequested) kafka.events(EventType.BUILD_REQUESTED, id).getFirst();
+        assertThat(requested.source().size()).isGreaterThan(content);
+        assertThat(spooled()).isEmpty();
+    }
+
+    private static long directMemoryLimit() {
+        return Long.parseLong(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                .getVMOption("MaxDirectMemorySize")
+                .getValue());
+    }
+
+    /** This client finishes its body after it was answered, which must not cost memory either. */
     @Test
     void refusesABodyOverTheLimitWhetherItsLengthIsDeclaredOrNot() throws Exception {
-        byte[] block = new byte[1 << 20];
-        Api.Form declared = new Api.Form().source(BodyPublishers.ofByteArray(new byte[101 << 20]));
+        Api.Form declared = new Api.Form().source(BodyPublishers.fromPublisher(tooMuch(), TOO_MUCH));
         assertThat(api.submit(token("acme"), declared).status()).isEqualTo(413);
-        Api.Form chunked = new Api.Form()
-                .source(BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(
-                        () -> Stream.generate(() -> block).limit(101).iterator())));
+        Api.Form chunked = new Api.Form().source(tooMuch());
         assertThat(api.submit(token("acme"), chunked).status()).isEqualTo(413);
         assertThat(spooled()).isEmpty();
+    }
+
+    @Test
+    void keepsNothingOfABodyThatItDoesNotRead() throws Exception {
+        assertThat(TOO_MUCH).isGreaterThan(Runtime.getRuntime().maxMemory());
+        for (String path : List.of("/v1/builds", "/internal/registry-events", "/v1/nothing-here")) {
+            Api.Answer answer = api.send("slw_unknown", path, request -> request.POST(tooMuch()));
+            assertThat(answer.status()).as(path).isIn(401, 404);
+        }
+    }
+
+    private static BodyPublisher tooMuch() {
+        byte[] block = new byte[1 << 20];
+        return BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(
+                () -> Stream.generate(() -> block).limit(TOO_MUCH >> 20).iterator()));
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.buildapi.auth.BearerToken;
+import dev.slipway.buildapi.body.UnreadBody;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.problem.Problem;
@@ -11,6 +12,7 @@ import dev.slipway.events.ImagePushed;
 import dev.slipway.events.TraceParent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -48,7 +50,16 @@ public class RegistryEventsResource {
 
     @POST
     @Operation(operationId = "registryEvents", summary = "Takes the registry's notifications")
-    public Response notified(InputStream body, @Context HttpHeaders headers) throws IOException {
+    public Response notified(InputStream body, @Context HttpHeaders headers, @Context HttpServerRequest request)
+            throws IOException {
+        try {
+            return answer(body, headers);
+        } finally {
+            UnreadBody.drop(request);
+        }
+    }
+
+    private Response answer(InputStream body, HttpHeaders headers) throws IOException {
         if (!isRegistry(headers.getHeaderString(HttpHeaders.AUTHORIZATION))) {
             return Problem.unauthenticated("the registry sends its own secret").toResponse();
         }

@@ -2,6 +2,7 @@ package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
+import dev.slipway.buildapi.body.UnreadBody;
 import dev.slipway.buildapi.problem.Problem;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.buildapi.source.SourceTooLargeException;
@@ -9,6 +10,7 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.TraceParent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -79,13 +81,21 @@ public class NewBuildResource {
     @APIResponse(responseCode = "403", description = "The token does not allow this (problem+json)")
     @APIResponse(responseCode = "413", description = "The body is over the limit (problem+json)")
     @APIResponse(responseCode = "503", description = "The registry or Kafka does not answer (problem+json)")
-    public Response create(InputStream body, @Context HttpHeaders headers, @Context SecurityContext security) {
+    public Response create(
+            InputStream body,
+            @Context HttpHeaders headers,
+            @Context SecurityContext security,
+            @Context HttpServerRequest request) {
         Caller caller = (Caller) security.getUserPrincipal();
-        TraceParent trace = TraceParent.continuing(headers.getHeaderString(TraceParent.HEADER));
-        Response response = answer(body, headers, caller, trace);
-        metrics.counter("slipway.build.api.requests", "status", String.valueOf(response.getStatus()))
-                .increment();
-        return response;
+        try {
+            TraceParent trace = TraceParent.continuing(headers.getHeaderString(TraceParent.HEADER));
+            Response response = answer(body, headers, caller, trace);
+            metrics.counter("slipway.build.api.requests", "status", String.valueOf(response.getStatus()))
+                    .increment();
+            return response;
+        } finally {
+            UnreadBody.drop(request);
+        }
     }
 
     private Response answer(InputStream body, HttpHeaders headers, Caller caller, TraceParent trace) {
