@@ -34,6 +34,11 @@ final class Lease {
         return lock().dividedBy(3);
     }
 
+    /** Whether a lock that began at that {@link System#nanoTime} is too old to be worked under. */
+    boolean tooOld(long since) {
+        return System.nanoTime() - since >= renewalInterval().toNanos();
+    }
+
     /** Asks for the whole lock time again. If this fails the record must be taken for somebody else's. */
     void renew() throws LockLost {
         long asked = System.nanoTime();

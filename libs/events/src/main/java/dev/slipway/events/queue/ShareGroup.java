@@ -35,6 +35,9 @@ final class ShareGroup implements AutoCloseable {
     /** What a broker does that does not let a group choose. */
     private static final int USUAL_DELIVERY_LIMIT = 5;
 
+    /** Deliveries that no handler gets: at the last one Kafka drops the event, and a slot may give one back unseen. */
+    private static final int SPARE_DELIVERIES = 2;
+
     private static final String DELIVERY_LIMIT = "share.delivery.count.limit";
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     private static final long ANSWER_WITHIN_SECONDS = 30;
@@ -58,7 +61,7 @@ final class ShareGroup implements AutoCloseable {
         return group;
     }
 
-    /** How often an event is really handed out: one less than the broker's limit, at which it would drop the event. */
+    /** How often an event is really handed out: less often than at the broker's limit, where it would drop the event. */
     synchronized int deliveries() {
         return effectiveDeliveries;
     }
@@ -120,8 +123,8 @@ final class ShareGroup implements AutoCloseable {
         set("share.auto.offset.reset", "earliest");
         // A new member hears of its partition at a heartbeat; the usual five seconds are long for a person who waits.
         wish("share.heartbeat.interval.ms", "500");
-        wish(DELIVERY_LIMIT, String.valueOf(deliveries + 1));
-        effectiveDeliveries = Math.clamp(deliveryLimit() - 1, 1, deliveries);
+        wish(DELIVERY_LIMIT, String.valueOf(deliveries + SPARE_DELIVERIES));
+        effectiveDeliveries = Math.clamp(deliveryLimit() - SPARE_DELIVERIES, 1, deliveries);
         prepared = true;
     }
 

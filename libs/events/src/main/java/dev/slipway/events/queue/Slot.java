@@ -80,8 +80,11 @@ final class Slot<E extends Event> implements Runnable {
                 long asked = System.nanoTime();
                 for (ConsumerRecord<String, byte[]> polled : consumer.poll(POLL)) {
                     // The poll before may have asked for it, too.
-                    take(new Lease(consumer, polled, lastAsked), polled);
-                    asked = giveBackWhatCameMeanwhile(consumer);
+                    Lease lease = new Lease(consumer, polled, lastAsked);
+                    take(lease, polled);
+                    if (lease.tooOld(asked)) {
+                        asked = giveBackWhatCameMeanwhile(consumer);
+                    }
                 }
                 lastAsked = asked;
             }
@@ -92,7 +95,8 @@ final class Slot<E extends Event> implements Runnable {
 
     /**
      * A consumer that renews sometimes fetches a record as well, and keeps it in its buffer. Nobody knows for how long, so
-     * it may be somebody else's by now, or settled.
+     * after long work it may be somebody else's by now, or settled. Each record given back costs it a delivery, which is
+     * why a queue asks Kafka for more deliveries than its handler gets.
      *
      * @return a {@link System#nanoTime} before which no record was handed out that comes from now on
      */

@@ -40,10 +40,10 @@ public record WorkQueueOptions<E extends Event>(
         requireNonNull(listener, "listener");
     }
 
-    /** Nine deliveries, a drain of 5 seconds, a minute to clean up. */
+    /** Eight deliveries, a drain of 5 seconds, a minute to clean up. */
     public static <E extends Event> WorkQueueOptions<E> of(Class<E> type, String group, int slots) {
         return new WorkQueueOptions<>(
-                type, group, slots, 9, Duration.ofSeconds(5), Duration.ofMinutes(1), WorkQueueListener.NONE);
+                type, group, slots, 8, Duration.ofSeconds(5), Duration.ofMinutes(1), WorkQueueListener.NONE);
     }
 
     public WorkQueueOptions<E> withDeliveries(int newDeliveries) {
