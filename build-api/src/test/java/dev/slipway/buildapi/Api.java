@@ -22,12 +22,16 @@ final class Api {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String BOUNDARY = "----boundary";
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
     private final URI base;
 
     Api(URI base) {
+        this(base, HttpClient.Version.HTTP_1_1);
+    }
+
+    Api(URI base, HttpClient.Version version) {
         this.base = base;
+        this.http = HttpClient.newBuilder().version(version).build();
     }
 
     record Answer(int status, JsonNode json, HttpResponse<String> response) {

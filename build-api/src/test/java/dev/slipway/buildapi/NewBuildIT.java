@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -86,6 +87,18 @@ class NewBuildIT {
         assertThat(build.json().path("spec").path("is_admin_build").asBoolean(true))
                 .isFalse();
         assertThat(build.json().path("spec").path("timeout_seconds").asInt()).isEqualTo(3600);
+    }
+
+    @Test
+    void takesBuildsOverHttp2AndRefusesThemThere() throws Exception {
+        Api http2 = new Api(base, HttpClient.Version.HTTP_2);
+
+        Api.Answer taken = http2.submit(token("acme"), new Api.Form().source(SOURCE));
+        Api.Answer refused = http2.submit(token("acme"), new Api.Form().field("tenant", "acme"));
+
+        assertThat(taken.response().version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(taken.status()).as(taken.response().body()).isEqualTo(202);
+        assertThat(refused.status()).as(refused.response().body()).isEqualTo(400);
     }
 
     private static byte[] sourceInRegistry(BuildRequested requested) throws IOException {
