@@ -3,30 +3,26 @@ package dev.slipway.registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A blob's bytes: goes on with {@code Range} where a connection broke, and ends only if size and digest are right. */
+/** A blob's bytes: goes on with {@code Range} where a connection broke, and ends only if its check has nothing against it. */
 final class BlobDownload extends InputStream {
     private final Transport transport;
     private final Repository repository;
-    private final Digest digest;
     private final ContentCheck check;
     private @Nullable InputStream body;
     private int failures;
     private boolean ended;
 
-    private BlobDownload(Transport transport, Repository repository, Digest digest, OptionalLong size) {
+    private BlobDownload(Transport transport, Repository repository, ContentCheck check) {
         this.transport = transport;
         this.repository = repository;
-        this.digest = digest;
-        this.check = new ContentCheck(digest, size);
+        this.check = check;
     }
 
     /** Asks for the blob at once, so that its absence shows here and not at the first read. */
-    static BlobDownload open(Transport transport, Repository repository, Digest digest, OptionalLong size)
-            throws IOException {
-        BlobDownload download = new BlobDownload(transport, repository, digest, size);
+    static BlobDownload open(Transport transport, Repository repository, ContentCheck check) throws IOException {
+        BlobDownload download = new BlobDownload(transport, repository, check);
         download.body = transport.retry().run(download::request);
         return download;
     }
@@ -66,8 +62,8 @@ final class BlobDownload extends InputStream {
 
     private InputStream request() throws IOException {
         Endpoint endpoint = transport.endpoint(repository);
-        Call call = Call.read(endpoint, "GET", "/v2/" + repository.path() + "/blobs/" + digest, Scopes.pull(repository))
-                .once();
+        String path = "/v2/" + repository.path() + "/blobs/" + check.expected();
+        Call call = Call.read(endpoint, "GET", path, Scopes.pull(repository)).once();
         long received = check.received();
         if (received > 0) {
             call = call.header("Range", "bytes=" + received + "-");
@@ -87,7 +83,7 @@ final class BlobDownload extends InputStream {
         String range = response.headers().firstValue("Content-Range").orElse("");
         if (!range.startsWith("bytes " + received + "-")) {
             response.body().close();
-            throw new RegistryException.Malformed("blob " + digest + ": asked to go on at byte " + received
+            throw new RegistryException.Malformed("blob " + check.expected() + ": asked to go on at byte " + received
                     + ", the answer's range is \"" + range + "\"");
         }
         return response.body();

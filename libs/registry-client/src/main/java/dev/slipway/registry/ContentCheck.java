@@ -2,23 +2,47 @@ package dev.slipway.registry;
 
 import java.security.MessageDigest;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Counts and hashes a blob's bytes as they pass, and tells at the end whether they were the right ones. */
 final class ContentCheck {
     private final Digest expected;
     private final OptionalLong size;
-    private final MessageDigest hash;
+    private final @Nullable MessageDigest hash;
     private long received;
 
-    ContentCheck(Digest expected, OptionalLong size) {
+    private ContentCheck(Digest expected, OptionalLong size, @Nullable MessageDigest hash) {
         this.expected = expected;
         this.size = size;
-        this.hash = expected.newHash();
+        this.hash = hash;
+    }
+
+    /** Of size and digest. */
+    static ContentCheck of(Descriptor descriptor) {
+        Digest digest = descriptor.digest();
+        return new ContentCheck(digest, OptionalLong.of(descriptor.size()), digest.newHash());
+    }
+
+    /** Of the digest alone, where the size is not known. */
+    static ContentCheck of(Digest digest) {
+        return new ContentCheck(digest, OptionalLong.empty(), digest.newHash());
+    }
+
+    /** Only that no byte is missing at the end, so that a broken connection shows: the reader has the rest to judge. */
+    static ContentCheck ofLengthAlone(Descriptor descriptor) {
+        return new ContentCheck(descriptor.digest(), OptionalLong.of(descriptor.size()), null);
+    }
+
+    Digest expected() {
+        return expected;
     }
 
     /** Takes the next bytes; throws as soon as there are more than there should be. */
     void accept(byte[] buffer, int offset, int count) throws RegistryException.TooLarge {
         received += count;
+        if (hash == null) {
+            return;
+        }
         if (size.isPresent() && received > size.getAsLong()) {
             throw new RegistryException.TooLarge("blob " + expected, size.getAsLong());
         }
@@ -38,6 +62,9 @@ final class ContentCheck {
         if (isShort()) {
             throw new RegistryException.Unavailable(
                     "blob " + expected + " was cut off after " + received + " of " + size.getAsLong() + " bytes");
+        }
+        if (hash == null) {
+            return;
         }
         Digest actual = Digest.of(expected.algorithm(), hash.digest());
         if (!actual.equals(expected)) {

@@ -25,6 +25,14 @@ public interface ContentSource {
     InputStream blob(Descriptor descriptor) throws IOException;
 
     /**
+     * A blob's bytes for a reader that hashes them anyway: nothing is checked, and more bytes or others than described may
+     * come.
+     *
+     * @throws RegistryException.NotFound when there is none
+     */
+    InputStream uncheckedBlob(Descriptor descriptor) throws IOException;
+
+    /**
      * A small blob, such as an image's config, whole.
      *
      * @throws RegistryException.TooLarge when it has more than {@code limit} bytes

@@ -9,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * An OCI image layout directory (OCI image specification, image-layout.md) as a source of images: what {@code skopeo
@@ -109,8 +108,13 @@ public final class OciLayout implements ContentSource {
 
     @Override
     public InputStream blob(Descriptor descriptor) throws IOException {
+        return new Checked(uncheckedBlob(descriptor), descriptor);
+    }
+
+    @Override
+    public InputStream uncheckedBlob(Descriptor descriptor) throws IOException {
         try {
-            return new Checked(Files.newInputStream(blobFile(descriptor.digest())), descriptor);
+            return Files.newInputStream(blobFile(descriptor.digest()));
         } catch (NoSuchFileException e) {
             throw new RegistryException.NotFound(directory + " has no blob " + descriptor.digest());
         }
@@ -126,7 +130,7 @@ public final class OciLayout implements ContentSource {
 
         private Checked(InputStream in, Descriptor descriptor) {
             super(in);
-            check = new ContentCheck(descriptor.digest(), OptionalLong.of(descriptor.size()));
+            check = ContentCheck.of(descriptor);
         }
 
         @Override

@@ -142,12 +142,17 @@ public final class RegistryClient implements AutoCloseable {
 
     /** A blob's bytes; size and digest are checked at the end, see {@link ContentSource#blob}. */
     public InputStream getBlob(Repository repository, Descriptor descriptor) throws IOException {
-        return BlobDownload.open(transport, repository, descriptor.digest(), OptionalLong.of(descriptor.size()));
+        return BlobDownload.open(transport, repository, ContentCheck.of(descriptor));
+    }
+
+    /** A blob's bytes without a look at what they are, see {@link ContentSource#uncheckedBlob}. */
+    InputStream getUncheckedBlob(Repository repository, Descriptor descriptor) throws IOException {
+        return BlobDownload.open(transport, repository, ContentCheck.ofLengthAlone(descriptor));
     }
 
     /** A blob of unknown size; the digest is checked at the end. */
     public InputStream getBlob(Repository repository, Digest digest) throws IOException {
-        return BlobDownload.open(transport, repository, digest, OptionalLong.empty());
+        return BlobDownload.open(transport, repository, ContentCheck.of(digest));
     }
 
     /**

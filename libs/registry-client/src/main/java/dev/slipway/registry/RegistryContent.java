@@ -16,4 +16,9 @@ record RegistryContent(RegistryClient client, Repository repository) implements 
     public InputStream blob(Descriptor descriptor) throws IOException {
         return client.getBlob(repository, descriptor);
     }
+
+    @Override
+    public InputStream uncheckedBlob(Descriptor descriptor) throws IOException {
+        return client.getUncheckedBlob(repository, descriptor);
+    }
 }

@@ -48,6 +48,21 @@ class OciLayoutTest {
     }
 
     @Test
+    void servesUncheckedBlobAsItIs() throws IOException {
+        RawManifest image = TestImages.writeLayout(directory, "1.0");
+        Descriptor layer = image.asManifest().layers().getFirst();
+        OciLayout layout = OciLayout.open(directory);
+        Path blob = directory.resolve("blobs/sha256").resolve(layer.digest().hex());
+        Files.writeString(blob, "something else");
+
+        try (InputStream in = layout.uncheckedBlob(layer)) {
+            assertThat(in.readAllBytes()).isEqualTo("something else".getBytes(StandardCharsets.UTF_8));
+        }
+        Files.delete(blob);
+        assertThatThrownBy(() -> layout.uncheckedBlob(layer)).isInstanceOf(RegistryException.NotFound.class);
+    }
+
+    @Test
     void refusesTruncatedBlobAndOverlongOne() throws IOException {
         RawManifest image = TestImages.writeLayout(directory, "1.0");
         Descriptor layer = image.asManifest().layers().getFirst();

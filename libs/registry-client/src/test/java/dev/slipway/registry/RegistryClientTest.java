@@ -209,6 +209,26 @@ class RegistryClientTest {
     }
 
     @Test
+    void uncheckedDownloadLeavesTheVerdictToItsReaderAndStillLosesNothing() throws IOException {
+        byte[] other = Arrays.copyOf(CONTENT, CONTENT.length + 1);
+        other[0] ^= 1;
+        registry.onEach("GET " + BLOB_PATH, cutAfter(70_000, other), ranged(other));
+
+        try (InputStream in = client.source(registry.repository("a")).uncheckedBlob(BLOB)) {
+            assertThat(in.readAllBytes()).isEqualTo(other);
+        }
+    }
+
+    @Test
+    void uncheckedDownloadThatEndsEarlyIsUnavailable() throws IOException {
+        registry.on("GET " + BLOB_PATH, cutAfter(70_000, CONTENT));
+
+        try (InputStream in = client.source(registry.repository("a")).uncheckedBlob(BLOB)) {
+            assertThatThrownBy(in::readAllBytes).isInstanceOf(RegistryException.Unavailable.class);
+        }
+    }
+
+    @Test
     void refusesRangeThatBeginsElsewhere() {
         registry.onEach("GET " + BLOB_PATH, cutAfter(70_000, CONTENT), exchange -> {
             exchange.getResponseHeaders().add("Content-Range", "bytes 5-199999/200000");
