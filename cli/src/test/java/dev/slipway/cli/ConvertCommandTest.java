@@ -91,13 +91,7 @@ class ConvertCommandTest {
 
     @Test
     void failsWhereALayerIsDamagedAndLeavesNothing() throws IOException {
-        Path blobs = folder.resolve("layout/blobs/sha256");
-        Path layer;
-        try (var files = Files.list(blobs)) {
-            layer = files.filter(file -> file.toFile().length() > 1024)
-                    .findFirst()
-                    .orElseThrow();
-        }
+        Path layer = layer();
         byte[] bytes = Files.readAllBytes(layer);
         bytes[512] ^= 1;
         Files.write(layer, bytes);
@@ -106,6 +100,25 @@ class ConvertCommandTest {
 
         assertThat(errors.toString()).contains("cannot be converted (digest mismatch)");
         assertThat(leftIn(folder)).containsExactly("layout");
+    }
+
+    @Test
+    void failsWhereALayerIsCutOffAndLeavesNothing() throws IOException {
+        Path layer = layer();
+        Files.write(layer, Arrays.copyOf(Files.readAllBytes(layer), 700));
+
+        assertThat(convert(source, "-o", disk.toString())).isEqualTo(1);
+
+        assertThat(errors.toString()).contains("cannot be converted (truncated layer)");
+        assertThat(leftIn(folder)).containsExactly("layout");
+    }
+
+    private Path layer() throws IOException {
+        try (var files = Files.list(folder.resolve("layout/blobs/sha256"))) {
+            return files.filter(file -> file.toFile().length() > 1024)
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     @Test

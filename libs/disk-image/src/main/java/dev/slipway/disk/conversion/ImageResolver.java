@@ -17,6 +17,8 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * From the manifest or index that a reference names to the image for one platform, with every document's digest checked.
@@ -28,6 +30,11 @@ final class ImageResolver {
     private static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
     private static final String DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json";
     private static final String BUILD_CACHE_CONFIG = "application/vnd.buildkit.cacheconfig.v0";
+    private static final Set<String> MANIFESTS = Set.of(
+            "application/vnd.oci.image.manifest.v1+json",
+            "application/vnd.oci.image.index.v1+json",
+            "application/vnd.docker.distribution.manifest.v2+json",
+            "application/vnd.docker.distribution.manifest.list.v2+json");
     private static final String ATTESTATION_LAYER = "application/vnd.in-toto+json";
     private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
     private static final long MAX_CONFIG_BYTES = 16 << 20;
@@ -50,7 +57,7 @@ final class ImageResolver {
             if (!json.path("manifests").isArray()) {
                 return image(ContentDigest.parse(manifest.digest()), json);
             }
-            manifest = store.manifest(choose(json.path("manifests")));
+            manifest = store.manifest(choose(manifests(json.path("manifests"))));
         }
         throw new BadImageException(Reason.MALFORMED_MANIFEST, "indexes lead to indexes, and no end");
     }
@@ -79,8 +86,26 @@ final class ImageResolver {
         throw new BadImageException(Reason.MALFORMED_MANIFEST, what + " is not a JSON object");
     }
 
+    /** The entries that are manifests: others are to be passed over, and BuildKit's cache can be an index of its layers. */
+    private static List<JsonNode> manifests(JsonNode descriptors) throws BadImageException {
+        List<JsonNode> manifests = new ArrayList<>();
+        Set<String> others = new TreeSet<>();
+        for (JsonNode descriptor : descriptors) {
+            String type = descriptor.path("mediaType").asText();
+            if (MANIFESTS.contains(type)) {
+                manifests.add(descriptor);
+            } else {
+                others.add(type);
+            }
+        }
+        if (manifests.isEmpty() && !others.isEmpty()) {
+            throw new BadImageException(Reason.NOT_RUNNABLE, "an index of no images, only of " + others);
+        }
+        return manifests;
+    }
+
     /** The image for exactly this platform, else the first that may stand for it: {@code amd64} before {@code amd64/v3}. */
-    private String choose(JsonNode manifests) throws BadImageException {
+    private String choose(List<JsonNode> manifests) throws BadImageException {
         Optional<String> substitute = Optional.empty();
         List<String> seen = new ArrayList<>();
         for (JsonNode descriptor : manifests) {

@@ -14,8 +14,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,12 +66,33 @@ class ImageIndexTest {
     @Test
     void refusesAnImageOfAnIndexThatHasAnotherDigest() throws IOException {
         TestIndex index = TestIndex.of("linux/amd64");
-        TestIndex forged = new TestIndex(index.images(), Map.of(index.digestFor("linux/amd64"), "{}"));
+        TestIndex forged = new TestIndex(index.images(), Map.of(index.digestFor("linux/amd64"), "{}"), List.of());
 
         ConversionOutcome outcome = convert(forged, "linux/amd64");
 
         assertThat(outcome).isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.reason())
                 .isEqualTo(Reason.DIGEST_MISMATCH));
+    }
+
+    @Test
+    void tellsACacheThatHasTheFormOfAnIndex() throws IOException {
+        TestIndex cache = TestIndex.of()
+                .with("application/vnd.oci.image.layer.v1.tar+gzip")
+                .with("application/vnd.buildkit.cacheconfig.v0");
+
+        ConversionOutcome outcome = convert(cache, "linux/amd64");
+
+        assertThat(outcome).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Reason.NOT_RUNNABLE);
+            assertThat(refused.detail()).contains("application/vnd.buildkit.cacheconfig.v0");
+        });
+    }
+
+    @Test
+    void passesOverEntriesOfOtherTypes() throws IOException {
+        TestIndex index = TestIndex.of("linux/amd64").with("application/vnd.example.notes");
+
+        assertThat(convert(index, "linux/amd64")).isInstanceOf(Converted.class);
     }
 
     private ConversionOutcome convert(ImageStore index, String platform) throws IOException {
@@ -82,15 +105,24 @@ class ImageIndexTest {
      *
      * @param images by platform; an image of no platform stands for none, {@code attestation} for what is no image
      * @param instead what the store has in place of a manifest, by digest
+     * @param others media types of entries that come first and that the store does not have
      */
-    private record TestIndex(Map<String, TestImage> images, Map<String, String> instead) implements ImageStore {
+    private record TestIndex(Map<String, TestImage> images, Map<String, String> instead, List<String> others)
+            implements ImageStore {
 
         static TestIndex of(String... platforms) {
             Map<String, TestImage> images = new LinkedHashMap<>();
             for (String platform : platforms) {
                 images.put(platform, new TestImage().layer(new Tar().file("platform", platform)));
             }
-            return new TestIndex(images, Map.of());
+            return new TestIndex(images, Map.of(), List.of());
+        }
+
+        TestIndex with(String mediaType) {
+            return new TestIndex(
+                    images,
+                    instead,
+                    Stream.concat(others.stream(), Stream.of(mediaType)).toList());
         }
 
         String digestFor(String platform) {
@@ -99,8 +131,10 @@ class ImageIndexTest {
 
         @Override
         public Manifest manifest() {
-            String json = images.keySet().stream()
-                    .map(this::descriptor)
+            Stream<String> foreign = others.stream()
+                    .map(type -> "{\"mediaType\":\"%s\",\"digest\":\"sha256:%s\",\"size\":9}"
+                            .formatted(type, "0".repeat(64)));
+            String json = Stream.concat(foreign, images.keySet().stream().map(this::descriptor))
                     .collect(Collectors.joining(",", "{\"schemaVersion\":2,\"manifests\":[", "]}"));
             byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
             return new Manifest(TestImage.digest(bytes), "application/vnd.oci.image.index.v1+json", bytes);
