@@ -1,5 +1,7 @@
 package dev.slipway.disk.conversion;
 
+import static dev.slipway.disk.reading.Programs.require;
+import static dev.slipway.disk.reading.Programs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,7 +13,6 @@ import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.conversion.Tar.TarNumbers;
 import dev.slipway.disk.ext4.Ext4;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -324,15 +325,6 @@ class MountedDiskIT {
         }
     }
 
-    private static void require(String program) throws Exception {
-        assumeTrue(
-                new ProcessBuilder("sh", "-c", "PATH=$PATH:/usr/sbin:/sbin command -v " + program)
-                                .start()
-                                .waitFor()
-                        == 0,
-                program + " is not installed");
-    }
-
     private static void requireCheck(DiskFormat format) throws Exception {
         require(
                 switch (format) {
@@ -351,20 +343,5 @@ class MountedDiskIT {
                         == 0;
         assumeTrue(mounted, "this user or this kernel cannot mount " + format.label());
         run("umount", mount.toString());
-    }
-
-    private static String run(String... command) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(List.of(command)).redirectErrorStream(true);
-        builder.environment().merge("PATH", "/usr/sbin:/sbin", (path, more) -> path + ":" + more);
-        builder.environment().put("LC_ALL", "C");
-        Process process = builder.start();
-        String output;
-        try (InputStream in = process.getInputStream()) {
-            output = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
-        }
-        assertThat(process.waitFor())
-                .as(String.join(" ", command) + "\n" + output)
-                .isZero();
-        return output;
     }
 }
