@@ -40,6 +40,7 @@ public final class Ext4Writer implements FileSystemWriter {
     private final Checksum checksum;
     private final byte[] uuid;
     private final byte[] hashSeed;
+    private final NameHash nameHash;
     private final DiskSize size;
     private final int descriptorBlocks;
     private final BlockStream blocks;
@@ -57,6 +58,7 @@ public final class Ext4Writer implements FileSystemWriter {
         this.file = file;
         this.uuid = bytesOf(uuid);
         this.hashSeed = bytesOf(hashSeed);
+        this.nameHash = new NameHash(this.hashSeed);
         this.size = size;
         this.checksum = new Checksum(this.uuid);
         this.descriptorBlocks = Geometry.descriptorBlocks(largest);
@@ -89,7 +91,7 @@ public final class Ext4Writer implements FileSystemWriter {
     }
 
     /** How many blocks links, directories, attributes and extent trees take. */
-    private static long extraBlocks(NumberedTree tree, Directory root) throws BadImageException {
+    private long extraBlocks(NumberedTree tree, Directory root) throws BadImageException {
         long count = extraBlocks(root, root);
         for (Numbered inode : tree.others()) {
             count += extraBlocks(inode.node(), root);
@@ -97,11 +99,11 @@ public final class Ext4Writer implements FileSystemWriter {
         return count;
     }
 
-    private static long extraBlocks(Node node, Directory root) throws BadImageException {
+    private long extraBlocks(Node node, Directory root) throws BadImageException {
         int own =
                 switch (node) {
                     case Directory directory -> {
-                        int count = DirectoryBlocks.count(directory.children().keySet());
+                        int count = layoutOf(directory, root).blocks();
                         yield count + ExtentMap.nodeBlocks(List.of(new Run(0, 0, count)));
                     }
                     case RegularFile file ->
@@ -110,6 +112,14 @@ public final class Ext4Writer implements FileSystemWriter {
                     case SpecialFile ignored -> 0;
                 };
         return own + (needsXattrBlock(node, root) ? 1 : 0);
+    }
+
+    private DirectoryLayout layoutOf(Directory directory, Directory root) throws BadImageException {
+        return DirectoryLayout.of(directory, nameHash::of)
+                .orElseThrow(() -> new BadImageException(
+                        Reason.NOT_REPRESENTABLE,
+                        "ext4 cannot index a directory as large as "
+                                + root.pathOf(directory).orElseThrow()));
     }
 
     private static boolean needsXattrBlock(Node node, Directory root) throws BadImageException {
@@ -141,28 +151,24 @@ public final class Ext4Writer implements FileSystemWriter {
 
     private InodeRecord inode(Numbered inode, NumberedTree tree) throws IOException {
         return switch (inode.node()) {
-            case Directory directory -> {
-                directories.set(inode.number());
-                yield withRuns(inode, writeDirectory(inode, directory, tree));
-            }
+            case Directory directory -> directory(inode, directory, tree);
             case RegularFile regular -> {
                 List<Run> runs = contentOf(regular).runs();
                 runs.forEach(run -> usedBlocks.set((int) run.diskBlock(), (int) (run.diskBlock() + run.blocks())));
-                yield withRuns(inode, runs);
+                yield withRuns(inode, runs, InodeRecord.EXTENTS);
             }
             case Symlink link -> symlink(inode, link);
             case SpecialFile special -> special(inode, special);
         };
     }
 
-    private List<Run> writeDirectory(Numbered inode, Directory directory, NumberedTree tree) throws IOException {
+    private InodeRecord directory(Numbered inode, Directory directory, NumberedTree tree) throws IOException {
+        directories.set(inode.number());
+        DirectoryLayout layout = DirectoryLayout.of(directory, nameHash::of).orElseThrow();
         long first = blocks.nextBlock();
-        DirectoryBlocks out = new DirectoryBlocks(inode.number(), inode.parent(), checksum, blocks::write);
-        for (Map.Entry<String, Node> child : directory.children().entrySet()) {
-            out.add(child.getKey(), tree.numberOf(child.getValue()), child.getValue());
-        }
-        out.finish();
-        return List.of(new Run(0, first, blocks.nextBlock() - first));
+        new DirectoryBlocks(inode.number(), inode.parent(), checksum, blocks::write).write(layout, tree::numberOf);
+        List<Run> runs = List.of(new Run(0, first, blocks.nextBlock() - first));
+        return withRuns(inode, runs, InodeRecord.EXTENTS | (layout.index().isPresent() ? InodeRecord.INDEX : 0));
     }
 
     private InodeRecord symlink(Numbered inode, Symlink link) throws IOException {
@@ -187,14 +193,14 @@ public final class Ext4Writer implements FileSystemWriter {
         return record(inode, 0, 0, 0, map.array());
     }
 
-    private InodeRecord withRuns(Numbered inode, List<Run> runs) throws IOException {
+    private InodeRecord withRuns(Numbered inode, List<Run> runs, int flags) throws IOException {
         ExtentMap map = ExtentMap.of(runs, blocks.nextBlock(), inode.number(), checksum);
         for (byte[] node : map.nodes()) {
             blocks.write(node);
         }
         long held = runs.stream().mapToLong(Run::blocks).sum();
         long size = inode.node() instanceof RegularFile regular ? regular.size() : held * BLOCK;
-        return record(inode, size, held + map.nodes().size(), InodeRecord.EXTENTS, map.root());
+        return record(inode, size, held + map.nodes().size(), flags, map.root());
     }
 
     private InodeRecord record(Numbered inode, long size, long held, int flags, byte[] map) throws IOException {

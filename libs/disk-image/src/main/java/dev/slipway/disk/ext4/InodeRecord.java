@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param size in bytes
  * @param blocks that it occupies, node and attribute blocks included
- * @param flags {@link #EXTENTS} or none
+ * @param flags {@link #EXTENTS}, {@link #INDEX} or none
  * @param map the 60 bytes of the block map: extent tree, short symlink or device number
  * @param xattrBlock the attribute block, 0 for none
  * @param xattrs the attributes in the inode, 96 bytes
@@ -30,6 +30,8 @@ record InodeRecord(
 
     /** The block map is an extent tree. */
     static final int EXTENTS = 0x80000;
+    /** The directory has an index. */
+    static final int INDEX = 0x1000;
 
     private static final int SECTORS_PER_BLOCK = 8;
     private static final int EXTRA_BYTES = 32;

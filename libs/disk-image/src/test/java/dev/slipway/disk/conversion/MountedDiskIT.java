@@ -156,6 +156,9 @@ class MountedDiskIT {
         for (int i = 0; i < 100_000; i++) {
             names.add("entry-" + i);
         }
+        for (int i = 0; i < 10_000; i++) {
+            names.add("%0255d".formatted(i));
+        }
         Tar tar = new Tar().directory("large");
         names.forEach(name -> tar.file("large/" + name, ""));
         TestImage image = new TestImage().layer(tar);

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 
 /**
  * Reads an ext4 image back, by the kernel's documentation and not by the writer's classes, so that unit tests need neither
- * a mount nor e2fsprogs. It covers what the writer writes: extents, linear directories, attributes in inode and block.
+ * a mount nor e2fsprogs. It covers what the writer writes: extents, directories and their indexes, attributes in inode and
+ * block.
  */
 final class Ext4Reader implements DiskReader {
 
@@ -35,34 +36,35 @@ final class Ext4Reader implements DiskReader {
     @Override
     public Map<String, Found> tree() throws IOException {
         Map<String, Found> found = new TreeMap<>();
-        walk("", 2, found);
+        walk("", 2, 2, found);
         return found;
     }
 
-    private void walk(String path, int number, Map<String, Found> found) throws IOException {
+    private void walk(String path, int number, int parent, Map<String, Found> found) throws IOException {
         Found inode = inode(number);
         found.put(path, inode);
-        if (inode.type() != 0x4000) {
+        if (inode.type() != Found.DIRECTORY) {
             return;
         }
-        ByteBuffer entries = ByteBuffer.wrap(inode.content()).order(ByteOrder.LITTLE_ENDIAN);
-        for (int at = 0; at < inode.content().length; at += Short.toUnsignedInt(entries.getShort(at + 4))) {
-            int child = entries.getInt(at);
-            byte[] bytes = new byte[Byte.toUnsignedInt(entries.get(at + 6))];
-            entries.get(at + 8, bytes);
-            String name = new String(bytes, StandardCharsets.ISO_8859_1);
-            boolean own = child == 0 || name.equals(".") || name.equals("..");
-            if (!own && !(path.isEmpty() && name.equals("lost+found"))) {
-                walk(path.isEmpty() ? name : path + "/" + name, child, found);
+        boolean indexed = (record(number).getInt(32) & 0x1000) != 0;
+        Map<String, Integer> entries = new Ext4Directory(inode.content(), number, superblock).entries(parent, indexed);
+        for (Map.Entry<String, Integer> entry : entries.entrySet()) {
+            String name = entry.getKey();
+            if (!path.isEmpty() || !name.equals("lost+found")) {
+                walk(path.isEmpty() ? name : path + "/" + name, entry.getValue(), number, found);
             }
         }
     }
 
-    private Found inode(int number) throws IOException {
+    private ByteBuffer record(int number) throws IOException {
         int perGroup = superblock.getInt(40);
         int group = (number - 1) / perGroup;
         long table = Integer.toUnsignedLong(descriptors.getInt(group * 32 + 8));
-        ByteBuffer in = read(table * BLOCK + (long) ((number - 1) % perGroup) * 256, 256);
+        return read(table * BLOCK + (long) ((number - 1) % perGroup) * 256, 256);
+    }
+
+    private Found inode(int number) throws IOException {
+        ByteBuffer in = record(number);
         int mode = Short.toUnsignedInt(in.getShort(0));
         long size = Integer.toUnsignedLong(in.getInt(4)) | (long) in.getInt(108) << 32;
         int extra = in.getInt(136);
