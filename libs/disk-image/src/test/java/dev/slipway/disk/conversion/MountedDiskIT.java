@@ -1,6 +1,8 @@
 package dev.slipway.disk.conversion;
 
+import static dev.slipway.disk.reading.Programs.check;
 import static dev.slipway.disk.reading.Programs.require;
+import static dev.slipway.disk.reading.Programs.requireCheck;
 import static dev.slipway.disk.reading.Programs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -56,7 +58,7 @@ class MountedDiskIT {
 
         Ext4.scratch(disk, 20L << 30);
 
-        check(disk);
+        check(disk, DiskFormat.EXT4);
         assertThat(Files.size(disk)).isEqualTo(20L << 30);
         assertThat(Long.parseLong(run("stat", "-c", "%b", disk.toString()).strip()) * 512)
                 .isLessThan(4 << 20);
@@ -74,7 +76,7 @@ class MountedDiskIT {
                     new TreeMap<>(Map.of(
                             "/etc/text", new Ext4.Item.Text("hello".getBytes(StandardCharsets.US_ASCII), 0600),
                             "/tmp", new Ext4.Item.Folder(01777))));
-            check(disk);
+            check(disk, DiskFormat.EXT4);
         }
     }
 
@@ -98,7 +100,7 @@ class MountedDiskIT {
             run("umount", mount.toString());
         }
 
-        check(disk);
+        check(disk, DiskFormat.EXT4);
     }
 
     @ParameterizedTest
@@ -315,25 +317,6 @@ class MountedDiskIT {
                 .directory("second")
                 .hardLink("second/link", "hidden");
         return new TestImage().layer(base).layer(upper).layer(new Tar().whiteout(".wh.hidden"));
-    }
-
-    private static void check(Path disk) throws Exception {
-        check(disk, DiskFormat.EXT4);
-    }
-
-    private static void check(Path disk, DiskFormat format) throws Exception {
-        switch (format) {
-            case EXT4 -> run("e2fsck", "-fn", disk.toString());
-            case EROFS -> run("fsck.erofs", "--extract", disk.toString());
-        }
-    }
-
-    private static void requireCheck(DiskFormat format) throws Exception {
-        require(
-                switch (format) {
-                    case EXT4 -> "e2fsck";
-                    case EROFS -> "fsck.erofs";
-                });
     }
 
     private void requireMounts(DiskFormat format) throws Exception {
