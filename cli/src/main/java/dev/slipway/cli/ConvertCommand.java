@@ -80,6 +80,14 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--free", paramLabel = "SIZE", description = "Free space beyond the content, instead of --size.")
     private @Nullable String free;
 
+    @Option(
+            names = "--verity",
+            description =
+                    "Append a dm-verity hash tree, with which the kernel checks each block as it is read, and print its "
+                            + "root hash. It adds a 128th to the file, on top of --size. Such a disk must be mounted read-only, "
+                            + "ext4 too.")
+    private boolean verity;
+
     @Option(names = "--json", description = "Print the description of the disk as JSON.")
     private boolean json;
 
@@ -99,6 +107,7 @@ final class ConvertCommand implements Callable<Integer> {
                     output,
                     fileSystem,
                     space,
+                    verity,
                     ConversionLimits.DEFAULT,
                     progress);
             ConversionOutcome outcome = DiskImages.convert(request);
@@ -115,8 +124,7 @@ final class ConvertCommand implements Callable<Integer> {
                 if (json) {
                     out.print(disk.toJson());
                 } else {
-                    out.println(output + "  " + disk.format().label() + "  " + disk.size() + " bytes  uuid "
-                            + disk.uuid() + "  from " + disk.manifestDigest());
+                    describe(disk, out);
                 }
                 out.flush();
                 yield ExitCodes.OK;
@@ -127,6 +135,14 @@ final class ConvertCommand implements Callable<Integer> {
                 yield ExitCodes.FAILED;
             }
         };
+    }
+
+    private void describe(DiskImage disk, PrintWriter out) {
+        out.println(output + "  " + disk.format().label() + "  " + disk.size() + " bytes  uuid " + disk.uuid()
+                + "  from " + disk.manifestDigest());
+        disk.verity()
+                .ifPresent(tree -> out.println(
+                        output + "  verity  root hash " + tree.rootHash() + "  hash offset " + tree.hashOffset()));
     }
 
     private DiskSize diskSize(DiskFormat fileSystem) {

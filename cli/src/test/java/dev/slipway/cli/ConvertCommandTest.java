@@ -171,6 +171,49 @@ class ConvertCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ext4", "erofs"})
+    void appendsAHashTreeAndPrintsItsRootHash(String format) throws IOException {
+        assertThat(convert(source, "-o", disk.toString(), "--format", format, "--verity"))
+                .isZero();
+
+        JsonNode verity = description().path("verity");
+        String rootHash = verity.path("root_hash").asText();
+        long offset = verity.path("hash_offset").asLong();
+        assertThat(rootHash).matches("[0-9a-f]{64}");
+        assertThat(new String(Files.readAllBytes(disk), (int) offset, 6, ISO_8859_1))
+                .isEqualTo("verity");
+        assertThat(out.toString()).contains(disk + "  verity  root hash " + rootHash + "  hash offset " + offset);
+    }
+
+    @Test
+    void printsTheRootHashAsJson() throws IOException {
+        assertThat(convert(source, "-o", disk.toString(), "--verity", "--json")).isZero();
+
+        JsonNode printed = new ObjectMapper().readTree(out.toString());
+        assertThat(printed).isEqualTo(description());
+        assertThat(printed.path("verity").path("root_hash").asText()).hasSize(64);
+    }
+
+    @Test
+    void sizeIsThatOfTheFileSystemInFrontOfTheHashTree() throws IOException {
+        assertThat(convert(source, "-o", disk.toString(), "--size", "16M", "--verity"))
+                .isZero();
+
+        assertThat(description().path("verity").path("hash_offset").asLong()).isEqualTo(16 << 20);
+        assertThat(description().path("size").asLong())
+                .isEqualTo(Files.size(disk))
+                .isGreaterThan(16 << 20);
+    }
+
+    @Test
+    void saysNothingOfVerityUnlessAsked() throws IOException {
+        assertThat(convert(source, "-o", disk.toString())).isZero();
+
+        assertThat(description().has("verity")).isFalse();
+        assertThat(out.toString()).doesNotContain("verity");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"--size", "--free"})
     void namesTheOptionThatAReadOnlyFormatCannotFollow(String option) {
         assertThat(convert(source, "-o", disk.toString(), "--format", "erofs", option, "1G"))

@@ -119,6 +119,7 @@ final class ConvertStep {
                 disks.place(image.manifestDigest(), settings.format()),
                 settings.format(),
                 settings.size(),
+                false,
                 settings.limits(),
                 ProgressListener.NONE);
         try {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
  * @param output the file that the disk becomes; replaced if it exists
  * @param format what its file system is
  * @param size how large it is to be, as far as the format has a choice
+ * @param verity whether a hash tree of dm-verity is to follow the file system, which then must not be written to any more
  * @param limits bounds on what the image may ask for
  * @param progress hears how far the conversion is
  */
@@ -19,6 +20,7 @@ public record ConversionRequest(
         Path output,
         DiskFormat format,
         DiskSize size,
+        boolean verity,
         ConversionLimits limits,
         ProgressListener progress) {
 
@@ -37,27 +39,32 @@ public record ConversionRequest(
                 output,
                 DiskFormat.EXT4,
                 new DiskSize.Minimal(),
+                false,
                 ConversionLimits.DEFAULT,
                 ProgressListener.NONE);
     }
 
     public ConversionRequest withPlatform(Platform other) {
-        return new ConversionRequest(image, other, output, format, size, limits, progress);
+        return new ConversionRequest(image, other, output, format, size, verity, limits, progress);
     }
 
     public ConversionRequest withFormat(DiskFormat other) {
-        return new ConversionRequest(image, platform, output, other, size, limits, progress);
+        return new ConversionRequest(image, platform, output, other, size, verity, limits, progress);
     }
 
     public ConversionRequest withSize(DiskSize other) {
-        return new ConversionRequest(image, platform, output, format, other, limits, progress);
+        return new ConversionRequest(image, platform, output, format, other, verity, limits, progress);
+    }
+
+    public ConversionRequest withVerity(boolean wanted) {
+        return new ConversionRequest(image, platform, output, format, size, wanted, limits, progress);
     }
 
     public ConversionRequest withLimits(ConversionLimits other) {
-        return new ConversionRequest(image, platform, output, format, size, other, progress);
+        return new ConversionRequest(image, platform, output, format, size, verity, other, progress);
     }
 
     public ConversionRequest withProgress(ProgressListener other) {
-        return new ConversionRequest(image, platform, output, format, size, limits, other);
+        return new ConversionRequest(image, platform, output, format, size, verity, limits, other);
     }
 }

@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
  * A finished disk, and what whoever boots it must know. Its JSON, snake_case, lies beside the disk.
  *
  * @param manifestDigest of the image's manifest
- * @param size of the file in bytes
+ * @param size of the whole file in bytes, with its hash tree if it has one
  * @param uuid of the file system
- * @param sha256 of the whole disk, 64 hexadecimal digits
+ * @param sha256 of the whole file, 64 hexadecimal digits
+ * @param verity the hash tree behind the file system, where there is one
  */
 public record DiskImage(
         ContentDigest manifestDigest,
@@ -21,7 +23,8 @@ public record DiskImage(
         DiskFormat format,
         long size,
         UUID uuid,
-        String sha256) {
+        String sha256,
+        Optional<Verity> verity) {
 
     /** The JSON that describes the disk, by a line end closed. */
     public String toJson() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The JSON of {@link DiskImage}, with its fields in a fixed order. */
@@ -31,11 +32,25 @@ final class DiskImageJson {
         json.put("size", disk.size());
         json.put("uuid", disk.uuid().toString());
         json.put("sha256", disk.sha256());
+        disk.verity().ifPresent(verity -> json.set("verity", write(verity)));
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of plain values is always JSON", e);
         }
+    }
+
+    private static ObjectNode write(Verity verity) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("root_hash", verity.rootHash());
+        json.put("salt", verity.salt());
+        json.put("hash_offset", verity.hashOffset());
+        json.put("data_blocks", verity.dataBlocks());
+        json.put("data_block_size", verity.dataBlockSize());
+        json.put("hash_block_size", verity.hashBlockSize());
+        json.put("algorithm", verity.algorithm());
+        json.put("uuid", verity.uuid().toString());
+        return json;
     }
 
     static DiskImage read(Path file) throws IOException {
@@ -54,9 +69,22 @@ final class DiskImageJson {
                     DiskFormat.parse(json.path("format").asText()),
                     json.path("size").asLong(),
                     UUID.fromString(json.path("uuid").asText()),
-                    json.path("sha256").asText());
+                    json.path("sha256").asText(),
+                    json.has("verity") ? Optional.of(verity(json.path("verity"))) : Optional.empty());
         } catch (BadImageException | IllegalArgumentException e) {
             throw new IOException("not the description of a disk: " + file, e);
         }
+    }
+
+    private static Verity verity(JsonNode json) {
+        return new Verity(
+                json.path("root_hash").asText(),
+                json.path("salt").asText(),
+                json.path("hash_offset").asLong(),
+                json.path("data_blocks").asLong(),
+                json.path("data_block_size").asInt(),
+                json.path("hash_block_size").asInt(),
+                json.path("algorithm").asText(),
+                UUID.fromString(json.path("uuid").asText()));
     }
 }

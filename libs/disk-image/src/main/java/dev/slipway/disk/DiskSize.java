@@ -1,6 +1,8 @@
 package dev.slipway.disk;
 
-/** How large the disk is to be, in bytes. A format without free space knows only {@link Minimal}. */
+/**
+ * How large the file system is to be, in bytes; a hash tree comes on top. A format without free space knows only {@link Minimal}.
+ */
 public sealed interface DiskSize {
 
     /** As small as its content allows. */

@@ -10,6 +10,9 @@
  *                                      | contents of visible files                       |
  *                                      v                                                 v
  *                                    blocks of the image file <----- metadata of the merged tree   (ext4, erofs)
+ *                                      | read once
+ *                                      v
+ *                                    sha256, and where it was asked for a hash tree behind the file system  (verity)
  * </pre>
  *
  * <p>{@link dev.slipway.disk.conversion.DiskImages} is the way in; this package has the values that all parts share. What a bad image does is a value

@@ -28,19 +28,19 @@ import dev.slipway.disk.tree.LayerEntry;
 import dev.slipway.disk.tree.LayerReplay;
 import dev.slipway.disk.tree.Node;
 import dev.slipway.disk.tree.RegularFile;
+import dev.slipway.disk.verity.HashTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -89,14 +89,16 @@ public final class DiskImages {
             FileSystemWriter writer = begin(partial.channel(), uuid, image, request);
             Directory root = readTree(image, request, writer.contents());
             long size = writer.finish(root);
+            DiskSeal seal = DiskSeal.of(partial.channel(), hashTree(partial.channel(), size, image, request));
             DiskImage disk = new DiskImage(
                     image.manifestDigest(),
                     image.platform(),
                     image.config(),
                     request.format(),
-                    size,
+                    seal.size(),
                     uuid,
-                    sha256(partial.channel()));
+                    seal.sha256(),
+                    seal.verity());
             partial.complete();
             return new Converted(disk);
         } catch (BadImageException e) {
@@ -111,6 +113,18 @@ public final class DiskImages {
                         file, uuid, uuidOf(image, "hash-seed", request.format()), request.size(), largest(request));
             case EROFS -> new ErofsWriter(file, uuid, largest(request));
         };
+    }
+
+    private static Optional<HashTree> hashTree(
+            FileChannel file, long size, RunnableImage image, ConversionRequest request) {
+        if (!request.verity()) {
+            return Optional.empty();
+        }
+        return Optional.of(new HashTree(
+                file,
+                size,
+                uuidOf(image, "verity-uuid", request.format()),
+                derived(image, "verity-salt", request.format())));
     }
 
     private static long largest(ConversionRequest request) {
@@ -179,25 +193,16 @@ public final class DiskImages {
 
     /** A UUID of version 8 (RFC 9562) that depends on the image alone. */
     private static UUID uuidOf(RunnableImage image, String purpose, DiskFormat format) {
-        MessageDigest hash = ContentDigest.newSha256();
-        hash.update(
-                (image.manifestDigest() + "\n" + format.label() + "\n" + purpose).getBytes(StandardCharsets.US_ASCII));
-        ByteBuffer bytes = ByteBuffer.wrap(hash.digest());
+        ByteBuffer bytes = ByteBuffer.wrap(derived(image, purpose, format));
         long high = bytes.getLong() & ~0xf000L | 0x8000L;
         long low = bytes.getLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
     }
 
-    private static String sha256(FileChannel file) throws IOException {
-        MessageDigest hash = ContentDigest.newSha256();
-        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-        for (long at = 0; ; ) {
-            int read = file.read(buffer.clear(), at);
-            if (read < 0) {
-                return HexFormat.of().formatHex(hash.digest());
-            }
-            hash.update(buffer.flip());
-            at += read;
-        }
+    /** 32 bytes that look like chance and are the same for the same image. */
+    private static byte[] derived(RunnableImage image, String purpose, DiskFormat format) {
+        return ContentDigest.newSha256()
+                .digest((image.manifestDigest() + "\n" + format.label() + "\n" + purpose)
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 }

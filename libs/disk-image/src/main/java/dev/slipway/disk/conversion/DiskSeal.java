@@ -1,0 +1,97 @@
+package dev.slipway.disk.conversion;
+
+import dev.slipway.disk.ContentDigest;
+import dev.slipway.disk.Verity;
+import dev.slipway.disk.verity.HashTree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * What reading a finished file system once tells of its disk.
+ *
+ * @param size of the whole file in bytes, hash tree included
+ * @param sha256 of the whole file
+ * @param verity where a hash tree was to be written
+ */
+record DiskSeal(long size, String sha256, Optional<Verity> verity) {
+
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    /** Someone who is shown a file's bytes. */
+    @FunctionalInterface
+    private interface Reader {
+        void read(ByteBuffer bytes) throws IOException;
+    }
+
+    /**
+     * Reads the file, which holds nothing but its file system.
+     *
+     * @param tree gets the same bytes as the hash, and is finished
+     */
+    static DiskSeal of(FileChannel file, Optional<HashTree> tree) throws IOException {
+        MessageDigest hash = ContentDigest.newSha256();
+        long fileSystem = file.size();
+        Optional<Verity> verity = Optional.empty();
+        if (tree.isPresent()) {
+            readTogether(file, fileSystem, hash, tree.get());
+            verity = Optional.of(tree.get().finish());
+            read(file, fileSystem, file.size(), hash::update);
+        } else {
+            read(file, 0, fileSystem, hash::update);
+        }
+        return new DiskSeal(file.size(), HexFormat.of().formatHex(hash.digest()), verity);
+    }
+
+    /** Each piece goes to both at a time, the tree having a thread of its own. */
+    private static void readTogether(FileChannel file, long end, MessageDigest hash, HashTree tree) throws IOException {
+        try (ExecutorService thread = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("hash-tree").factory())) {
+            read(file, 0, end, bytes -> {
+                CompletableFuture<Void> beside = CompletableFuture.runAsync(update(tree, bytes.duplicate()), thread);
+                hash.update(bytes);
+                join(beside);
+            });
+        }
+    }
+
+    private static Runnable update(HashTree tree, ByteBuffer bytes) {
+        return () -> {
+            try {
+                tree.update(bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+
+    private static void join(CompletableFuture<Void> future) throws IOException {
+        try {
+            future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException broken) {
+                throw broken.getCause();
+            }
+            throw e;
+        }
+    }
+
+    private static void read(FileChannel file, long from, long to, Reader reader) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        for (long at = from; at < to; at += buffer.limit()) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), to - at));
+            if (file.read(buffer, at) < 0) {
+                throw new IOException("the file ends at " + at + " of " + to + " bytes");
+            }
+            reader.read(buffer.flip());
+        }
+    }
+}
