@@ -111,7 +111,7 @@ class BuildLifeIT {
                 digest,
                 ImageConverted.Result.CONVERTED,
                 Optional.empty(),
-                Optional.of(new ImageConverted.Disk("/disks/x.ext4", "ext4", 4096, "00".repeat(32))),
+                Optional.of(new ImageConverted.Disk("/disks/x.ext4", "ext4", 4096, "00".repeat(32), Optional.empty())),
                 12,
                 NOW));
         eventually(() -> assertThat(api.get(token("acme"), path)

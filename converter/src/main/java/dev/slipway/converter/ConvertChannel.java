@@ -147,7 +147,8 @@ public class ConvertChannel {
                     disk.file().toString(),
                     disk.image().format().label(),
                     disk.image().size(),
-                    disk.image().sha256());
+                    disk.image().sha256(),
+                    disk.image().verity().map(tree -> new Disk.Verity(tree.rootHash(), tree.hashOffset())));
         }
     }
 }

@@ -33,7 +33,13 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ConvertStep {
 
     /** What every conversion has in common. */
-    record Settings(Platform platform, DiskFormat format, DiskSize size, ConversionLimits limits, long minFreeBytes) {
+    record Settings(
+            Platform platform,
+            DiskFormat format,
+            DiskSize size,
+            boolean verity,
+            ConversionLimits limits,
+            long minFreeBytes) {
 
         Settings {
             if (!format.allows(size)) {
@@ -48,6 +54,7 @@ final class ConvertStep {
                     Platform.parse(config.platform()),
                     config.format(),
                     config.freeBytes() == 0 ? new DiskSize.Minimal() : new DiskSize.WithFree(config.freeBytes()),
+                    config.verity(),
                     new ConversionLimits(limits.unpackedBytes(), limits.entries(), limits.ratio(), limits.layers()),
                     config.minFreeBytes());
         }
@@ -119,7 +126,7 @@ final class ConvertStep {
                 disks.place(image.manifestDigest(), settings.format()),
                 settings.format(),
                 settings.size(),
-                false,
+                settings.verity(),
                 settings.limits(),
                 ProgressListener.NONE);
         try {

@@ -28,6 +28,12 @@ public interface ConverterConfig {
     /** Free space in each disk, in bytes; 0 for a format that has none. */
     long freeBytes();
 
+    /**
+     * Whether disks to come have a dm-verity hash tree, whose root hash the event carries. They must be mounted read-only then,
+     * so free space is of no use to them. An image that has a disk keeps it.
+     */
+    boolean verity();
+
     /** No conversion begins while the file system of the disks has less than this many bytes left. */
     long minFreeBytes();
 

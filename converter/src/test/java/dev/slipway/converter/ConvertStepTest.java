@@ -27,6 +27,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ConvertStepTest {
 
@@ -79,6 +81,31 @@ class ConvertStepTest {
                 .convert(Pushes.of("builds/b01", image.digest()));
 
         assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
+    }
+
+    @ParameterizedTest
+    @EnumSource(DiskFormat.class)
+    void makesTheHashTreeThatIsSet(DiskFormat format) throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+
+        ConvertOutcome outcome =
+                new ConvertStep(images, disks, verity(format)).convert(Pushes.of("builds/b01", image.digest()));
+
+        assertThat(outcome).isInstanceOfSatisfying(Made.class, made -> assertThat(
+                        made.disk().image().verity())
+                .isPresent());
+    }
+
+    @Test
+    void diskWithoutAHashTreeIsKept() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        Made made = (Made) step(0).convert(Pushes.of("builds/b01", image.digest()));
+
+        ConvertOutcome again = new ConvertStep(images, disks, verity(DiskFormat.EXT4))
+                .convert(Pushes.of("builds/b01", image.digest()));
+
+        assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
+        assertThat(made.disk().image().verity()).isEmpty();
     }
 
     @Test
@@ -185,7 +212,13 @@ class ConvertStepTest {
     }
 
     private static ConvertStep.Settings settings(DiskFormat format, DiskSize size, long minFreeBytes) {
-        return new ConvertStep.Settings(Platform.LINUX_AMD64, format, size, ConversionLimits.DEFAULT, minFreeBytes);
+        return new ConvertStep.Settings(
+                Platform.LINUX_AMD64, format, size, false, ConversionLimits.DEFAULT, minFreeBytes);
+    }
+
+    private static ConvertStep.Settings verity(DiskFormat format) {
+        return new ConvertStep.Settings(
+                Platform.LINUX_AMD64, format, new DiskSize.Minimal(), true, ConversionLimits.DEFAULT, 0);
     }
 
     /** A registry in memory. */

@@ -21,6 +21,7 @@ class ConverterConfigTest {
 
         assertThat(settings.format()).isEqualTo(DiskFormat.EXT4);
         assertThat(settings.size()).isEqualTo(new DiskSize.WithFree(64 << 20));
+        assertThat(settings.verity()).isFalse();
         assertThat(settings.platform()).isEqualTo(Platform.LINUX_AMD64);
         assertThat(settings.limits()).isEqualTo(ConversionLimits.DEFAULT);
     }
@@ -32,6 +33,12 @@ class ConverterConfigTest {
 
         assertThat(settings.format()).isEqualTo(DiskFormat.EROFS);
         assertThat(settings.size()).isEqualTo(new DiskSize.Minimal());
+    }
+
+    @Test
+    void hashTreesAreASettingOfTheirOwn() throws IOException {
+        assertThat(settings(Map.of("slipway.converter.verity", "true")).verity())
+                .isTrue();
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.slipway.converter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.disk.DiskImage;
+import dev.slipway.disk.Verity;
 import dev.slipway.events.Decoded;
 import dev.slipway.events.EventCodec;
 import dev.slipway.events.ImageConverted;
@@ -59,6 +61,8 @@ class ConverterIT {
         assertThat(EmptyImage.digest(Files.readAllBytes(disk)))
                 .isEqualTo("sha256:" + made.disk().orElseThrow().sha256());
 
+        assertThat(verityOf(made)).isEqualTo(verityBeside(disk));
+
         ImageConverted again = converted("builds/b02").getFirst();
         assertThat(again.result()).isEqualTo(Result.SKIPPED);
         assertThat(again.reason()).contains("already converted");
@@ -66,6 +70,16 @@ class ConverterIT {
 
         assertThat(converted("cache/acme/main").getFirst().result()).isEqualTo(Result.SKIPPED);
         assertThat(converted("builds/b03").getFirst().result()).isEqualTo(Result.FAILED);
+    }
+
+    private static ImageConverted.Disk.Verity verityOf(ImageConverted event) {
+        return event.disk().orElseThrow().verity().orElseThrow();
+    }
+
+    private static ImageConverted.Disk.Verity verityBeside(Path disk) throws IOException {
+        Verity described =
+                DiskImage.readJson(disk.resolveSibling("disk.json")).verity().orElseThrow();
+        return new ImageConverted.Disk.Verity(described.rootHash(), described.hashOffset());
     }
 
     private static EmptyImage push(String path, EmptyImage image) throws IOException {

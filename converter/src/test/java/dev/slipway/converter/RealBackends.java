@@ -54,11 +54,18 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
                     folder.resolve("registry.log")));
             running = this;
             return Map.of(
-                    "kafka.bootstrap.servers", broker.bootstrapServers(),
-                    "slipway.registry.url", registry.url().toString(),
-                    "slipway.converter.disks", disks().toString(),
-                    "slipway.converter.min-free-bytes", "0",
-                    "quarkus.http.test-port", "0");
+                    "kafka.bootstrap.servers",
+                    broker.bootstrapServers(),
+                    "slipway.registry.url",
+                    registry.url().toString(),
+                    "slipway.converter.disks",
+                    disks().toString(),
+                    "slipway.converter.min-free-bytes",
+                    "0",
+                    "slipway.converter.verity",
+                    "true",
+                    "quarkus.http.test-port",
+                    "0");
         } catch (IOException e) {
             stop();
             throw new IllegalStateException("the backends do not start", e);

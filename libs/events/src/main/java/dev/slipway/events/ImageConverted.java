@@ -46,12 +46,26 @@ public record ImageConverted(
      * @param format of its file system: {@code ext4} or {@code erofs}
      * @param size bytes
      * @param sha256 of the disk's bytes, 64 hexadecimal digits
+     * @param verity how dm-verity checks the disk, where it has a hash tree
      */
-    public record Disk(String location, String format, long size, String sha256) {
+    public record Disk(String location, String format, long size, String sha256, Optional<Verity> verity) {
         public Disk {
             requireNonNull(location, "location");
             requireNonNull(format, "format");
             requireNonNull(sha256, "sha256");
+            verity = Absent.ifNull(verity);
+        }
+
+        /**
+         * What {@code veritysetup open} needs beside the disk, which holds everything else.
+         *
+         * @param rootHash the hash that vouches for every block, in hexadecimal digits
+         * @param hashOffset where the verity superblock lies in the disk, in bytes
+         */
+        public record Verity(String rootHash, long hashOffset) {
+            public Verity {
+                requireNonNull(rootHash, "root_hash");
+            }
         }
     }
 

@@ -84,7 +84,12 @@ public final class Samples {
                         DIGEST,
                         ImageConverted.Result.CONVERTED,
                         Optional.of("none"),
-                        Optional.of(new ImageConverted.Disk("/disks/a.ext4", "ext4", 67_108_864, "ab".repeat(32))),
+                        Optional.of(new ImageConverted.Disk(
+                                "/disks/a.ext4",
+                                "ext4",
+                                67_108_864,
+                                "ab".repeat(32),
+                                Optional.of(new ImageConverted.Disk.Verity("cd".repeat(32), 66_580_480)))),
                         1_250,
                         TIME);
         };
