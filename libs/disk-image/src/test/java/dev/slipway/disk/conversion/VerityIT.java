@@ -1,15 +1,16 @@
 package dev.slipway.disk.conversion;
 
-import static dev.slipway.disk.conversion.Programs.check;
-import static dev.slipway.disk.conversion.Programs.require;
-import static dev.slipway.disk.conversion.Programs.requireCheck;
-import static dev.slipway.disk.conversion.Programs.run;
+import static dev.slipway.disk.reading.Programs.check;
+import static dev.slipway.disk.reading.Programs.require;
+import static dev.slipway.disk.reading.Programs.requireCheck;
+import static dev.slipway.disk.reading.Programs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
 import dev.slipway.disk.DiskFormat;
 import dev.slipway.disk.Verity;
+import dev.slipway.disk.reading.Programs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
