@@ -23,11 +23,13 @@ public final class PartialFile implements AutoCloseable {
     private final Path target;
     private final Path partial;
     private final FileChannel channel;
+    private final Writeback writeback;
 
     private PartialFile(Path target, Path partial, FileChannel channel) {
         this.target = target;
         this.partial = partial;
         this.channel = channel;
+        this.writeback = new Writeback(channel);
     }
 
     /** Begins a file, after removing what dead processes left of earlier attempts at the same name. */
@@ -71,9 +73,15 @@ public final class PartialFile implements AutoCloseable {
         return channel;
     }
 
+    /** Nearly all of the file is written: begins to sync it, while the caller goes on. */
+    public void hasten() {
+        writeback.hasten();
+    }
+
     /** Syncs the file, gives it its name and syncs the folder. */
     public void complete() throws IOException {
-        channel.force(true);
+        writeback.complete();
+        writeback.await();
         Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
         try (FileChannel folder = FileChannel.open(folderOf(target), StandardOpenOption.READ)) {
             folder.force(true);
@@ -83,6 +91,7 @@ public final class PartialFile implements AutoCloseable {
     /** Removes the file unless it was completed. */
     @Override
     public void close() throws IOException {
+        writeback.abandon();
         try (channel) {
             Files.deleteIfExists(partial);
         }

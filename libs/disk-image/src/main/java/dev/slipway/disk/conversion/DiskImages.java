@@ -89,6 +89,7 @@ public final class DiskImages {
             FileSystemWriter writer = begin(partial.channel(), uuid, image, request);
             Directory root = readTree(image, request, writer.contents());
             long size = writer.finish(root);
+            partial.hasten();
             DiskSeal seal = DiskSeal.of(partial.channel(), hashTree(partial.channel(), size, image, request));
             DiskImage disk = new DiskImage(
                     image.manifestDigest(),
