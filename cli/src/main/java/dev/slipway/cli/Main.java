@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             ConvertCommand.class,
             MirrorCommand.class,
+            RehearseCommand.class,
         },
         footer = {
             "",
