@@ -21,12 +21,16 @@ final class Answers {
 
     /** The exception for this status; closes the body after reading the error's text from it. */
     static RegistryException failure(String what, HttpResponse<InputStream> response) {
-        String message = what + ": " + response.statusCode() + detail(response);
         int status = response.statusCode();
+        byte[] body = errorBody(response);
+        Optional<JsonNode> error = error(body);
+        String message = what + ": " + status + detail(body, error);
         return switch (status) {
             case 401 -> new RegistryException.Unauthorized(message);
             case 403 -> new RegistryException.Denied(message);
-            case 404 -> new RegistryException.NotFound(message);
+            case 404 ->
+                new RegistryException.NotFound(
+                        message, error.map(e -> e.path("code").asText()));
             case 408 -> new RegistryException.Unavailable(message);
             case 429 -> new RegistryException.RateLimited(message, retryAfter(response));
             default -> {
@@ -51,28 +55,33 @@ final class Answers {
         }
     }
 
-    private static String detail(HttpResponse<InputStream> response) {
+    private static byte[] errorBody(HttpResponse<InputStream> response) {
         try (InputStream in = response.body()) {
-            byte[] body = in.readNBytes(MAX_ERROR_BODY);
-            if (body.length == 0) {
-                return "";
-            }
-            return " " + abbreviated(errorText(body));
+            return in.readNBytes(MAX_ERROR_BODY);
         } catch (IOException e) {
-            return "";
+            return new byte[0];
         }
     }
 
-    private static String errorText(byte[] body) {
+    /** The first error that a registry tells (OCI distribution specification, "Error Codes"), where the body is such. */
+    private static Optional<JsonNode> error(byte[] body) {
         try {
             JsonNode error = ManifestJson.object("error", body).path("errors").path(0);
-            if (error.hasNonNull("code")) {
-                return error.path("code").asText() + " " + error.path("message").asText();
-            }
+            return error.hasNonNull("code") ? Optional.of(error) : Optional.empty();
         } catch (RegistryException.Malformed e) {
-            // Not the registry's own error but some proxy's page: its text will do.
+            return Optional.empty();
         }
-        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /** Where it is not the registry's own error but some proxy's page, its text will do. */
+    private static String detail(byte[] body, Optional<JsonNode> error) {
+        if (body.length == 0) {
+            return "";
+        }
+        String text = error.map(
+                        e -> e.path("code").asText() + " " + e.path("message").asText())
+                .orElseGet(() -> new String(body, StandardCharsets.UTF_8));
+        return " " + abbreviated(text);
     }
 
     private static String abbreviated(String text) {

@@ -30,9 +30,23 @@ public abstract sealed class RegistryException extends IOException {
     /** 404: no such repository, manifest or blob, or none that these credentials may see. */
     public static final class NotFound extends RegistryException {
         private static final long serialVersionUID = 1L;
+        private final transient Optional<String> code;
 
         public NotFound(String message) {
+            this(message, Optional.empty());
+        }
+
+        public NotFound(String message, Optional<String> code) {
             super(message);
+            this.code = code;
+        }
+
+        /**
+         * The registry's own word for it, {@code MANIFEST_UNKNOWN} (OCI distribution specification, "Error Codes"). Empty
+         * where the answer has no such word: it may then be that of something before the registry, or one to HEAD.
+         */
+        public Optional<String> code() {
+            return code;
         }
     }
 

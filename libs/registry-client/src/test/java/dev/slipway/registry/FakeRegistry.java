@@ -119,6 +119,15 @@ final class FakeRegistry implements AutoCloseable {
         return body(body.getBytes(StandardCharsets.UTF_8), headers);
     }
 
+    /** A status other than success, with a body that says why. */
+    static Answer refusal(int status, String body) {
+        return exchange -> {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        };
+    }
+
     /** Promises the whole body, sends some of it, and cuts the connection. */
     static Answer cutAfter(int bytes, byte[] body) {
         return exchange -> {

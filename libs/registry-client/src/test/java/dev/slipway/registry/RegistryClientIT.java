@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,6 +139,19 @@ class RegistryClientIT {
         assertThat(client.deleteManifest(repository, image.digest())).isTrue();
         assertThat(client.deleteManifest(repository, image.digest())).isFalse();
         assertThat(client.headManifest(repository.tag("old"))).isEmpty();
+    }
+
+    @Test
+    void saysInItsOwnWordsThatAManifestIsGone() throws IOException {
+        Repository repository = repository("manifests/gone");
+        RawManifest image = TestImages.pushOddlyFormattedImage(client, repository, "1");
+        client.deleteManifest(repository, image.digest());
+
+        for (Repository asked : List.of(repository, repository("manifests/never-pushed"))) {
+            assertThatThrownBy(() -> client.getManifest(asked.digest(image.digest())))
+                    .isInstanceOfSatisfying(RegistryException.NotFound.class, e -> assertThat(e.code())
+                            .contains("MANIFEST_UNKNOWN"));
+        }
     }
 
     @Test

@@ -3,16 +3,19 @@ package dev.slipway.registry;
 import static dev.slipway.registry.FakeRegistry.body;
 import static dev.slipway.registry.FakeRegistry.cutAfter;
 import static dev.slipway.registry.FakeRegistry.ranged;
+import static dev.slipway.registry.FakeRegistry.refusal;
 import static dev.slipway.registry.FakeRegistry.stallAfter;
 import static dev.slipway.registry.FakeRegistry.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,16 +97,30 @@ class RegistryClientTest {
 
     @Test
     void tellsWhatTheRegistrySays() {
-        registry.on("GET " + MANIFEST, exchange -> {
-            byte[] error = "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"not for\\n you\"}]}"
-                    .getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(403, error.length);
-            exchange.getResponseBody().write(error);
-        });
+        registry.on(
+                "GET " + MANIFEST, refusal(403, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"not for\\n you\"}]}"));
 
         assertThatThrownBy(() -> client.getManifest(reference()))
                 .isInstanceOf(RegistryException.Denied.class)
                 .hasMessageContaining("DENIED not for you");
+    }
+
+    @Test
+    void tellsTheRegistrysOwnNotFoundFromThatOfAnythingElse() {
+        registry.onEach(
+                "GET " + MANIFEST,
+                refusal(404, "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"manifest unknown\"}]}"),
+                refusal(404, "<html>no such page</html>"),
+                status(404));
+
+        assertThat(codeOfNotFound()).contains("MANIFEST_UNKNOWN");
+        assertThat(codeOfNotFound()).isEmpty();
+        assertThat(codeOfNotFound()).isEmpty();
+    }
+
+    private Optional<String> codeOfNotFound() {
+        return catchThrowableOfType(RegistryException.NotFound.class, () -> client.getManifest(reference()))
+                .code();
     }
 
     @Test
