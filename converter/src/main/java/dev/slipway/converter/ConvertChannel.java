@@ -4,6 +4,8 @@ import dev.slipway.converter.ConvertOutcome.Failed;
 import dev.slipway.converter.ConvertOutcome.Made;
 import dev.slipway.converter.ConvertOutcome.Skipped;
 import dev.slipway.converter.ConvertOutcome.Unavailable;
+import dev.slipway.converter.store.DiskStore;
+import dev.slipway.converter.store.StoredDisk;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImageConverted.Disk;
 import dev.slipway.events.ImageConverted.Result;
@@ -21,7 +23,6 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -39,6 +40,7 @@ public class ConvertChannel {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final ConverterConfig config;
+    private final DiskStore disks;
     private final Map<String, Object> kafka;
     private final MeterRegistry metrics;
     private @Nullable RegistryImages images;
@@ -48,16 +50,16 @@ public class ConvertChannel {
     @Inject
     ConvertChannel(
             ConverterConfig config,
+            DiskStore disks,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             MeterRegistry metrics) {
         this.config = config;
+        this.disks = disks;
         this.kafka = kafka;
         this.metrics = metrics;
     }
 
-    void start(@Observes StartupEvent event) throws IOException {
-        DiskStore disks = new DiskStore(config.disks());
-        disks.open();
+    void start(@Observes StartupEvent event) {
         RegistryImages registry = new RegistryImages(config.registry());
         EventPublisher converted = EventPublisher.open(kafka, "/slipway/converter");
         Handler handler =

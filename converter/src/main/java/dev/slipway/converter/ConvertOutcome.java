@@ -1,5 +1,6 @@
 package dev.slipway.converter;
 
+import dev.slipway.converter.store.StoredDisk;
 import java.util.Optional;
 
 /** What became of one pushed manifest. */

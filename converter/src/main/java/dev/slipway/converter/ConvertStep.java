@@ -4,6 +4,10 @@ import dev.slipway.converter.ConvertOutcome.Failed;
 import dev.slipway.converter.ConvertOutcome.Made;
 import dev.slipway.converter.ConvertOutcome.Skipped;
 import dev.slipway.converter.ConvertOutcome.Unavailable;
+import dev.slipway.converter.store.DiskPlace;
+import dev.slipway.converter.store.DiskStore;
+import dev.slipway.converter.store.PushedReference;
+import dev.slipway.converter.store.StoredDisk;
 import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.ConversionLimits;
@@ -22,13 +26,11 @@ import dev.slipway.events.ImagePushed;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Converts one pushed manifest, unless it needs no disk or has one. Safe for use by several threads: two pushes of one
- * manifest at a time make one disk.
+ * Converts one pushed manifest, unless it needs no disk or has one; either way the disk's references tell of the push. Safe
+ * for use by several threads: two pushes of one manifest at a time make one disk, and a disk that is being removed is made
+ * anew.
  */
 final class ConvertStep {
 
@@ -63,7 +65,6 @@ final class ConvertStep {
     private final PushedImages images;
     private final DiskStore disks;
     private final Settings settings;
-    private final ConcurrentMap<ContentDigest, ReentrantLock> underWay = new ConcurrentHashMap<>();
 
     ConvertStep(PushedImages images, DiskStore disks, Settings settings) {
         this.images = images;
@@ -78,8 +79,10 @@ final class ConvertStep {
             return Skipped.because(skip.get());
         }
         try {
-            Optional<StoredDisk> known = disks.find(ContentDigest.parse(push.digest()));
-            return known.isPresent() ? alreadyConverted(known.get()) : resolve(push);
+            PushedReference reference = new PushedReference(
+                    PushFilter.withoutHost(push.repository()), ContentDigest.parse(push.digest()), push.pushedAt());
+            Optional<StoredDisk> known = known(reference);
+            return known.isPresent() ? alreadyConverted(known.get()) : resolve(reference);
         } catch (BadImageException e) {
             return new Failed(String.valueOf(e.getMessage()));
         } catch (ImageStore.MissingContentException e) {
@@ -92,38 +95,48 @@ final class ConvertStep {
         }
     }
 
-    private ConvertOutcome resolve(ImagePushed push) throws IOException, InterruptedException {
-        ImageStore store = images.open(PushFilter.withoutHost(push.repository()), push.digest());
+    /** The disk of a manifest that was pushed by its own digest: that it is there needs no look into the registry. */
+    private Optional<StoredDisk> known(PushedReference pushed) throws IOException, InterruptedException {
+        try (DiskPlace place = disks.hold(pushed.digest())) {
+            return known(place, pushed);
+        }
+    }
+
+    private static Optional<StoredDisk> known(DiskPlace place, PushedReference pushed) throws IOException {
+        Optional<StoredDisk> known = place.find();
+        if (known.isPresent()) {
+            place.remember(pushed);
+        }
+        return known;
+    }
+
+    private ConvertOutcome resolve(PushedReference pushed) throws IOException, InterruptedException {
+        ImageStore store = images.open(pushed.repository(), pushed.digest().toString());
         return switch (DiskImages.resolve(store, settings.platform(), settings.limits())) {
-            case RunnableImage image -> alone(image, store);
+            case RunnableImage image -> alone(image, store, pushed);
             case Refused(Refused.Reason reason, String ignored)
             when reason == Refused.Reason.NOT_RUNNABLE -> Skipped.because(SkipReason.NOT_AN_IMAGE);
             case Refused refused -> failed(refused);
         };
     }
 
-    private ConvertOutcome alone(RunnableImage image, ImageStore store) throws IOException, InterruptedException {
-        ReentrantLock lock = underWay.computeIfAbsent(image.manifestDigest(), digest -> new ReentrantLock());
-        lock.lockInterruptibly();
-        try {
-            Optional<StoredDisk> known = disks.find(image.manifestDigest());
-            return known.isPresent() ? alreadyConverted(known.get()) : write(image, store);
-        } finally {
-            lock.unlock();
-            if (!lock.hasQueuedThreads()) {
-                underWay.remove(image.manifestDigest(), lock);
-            }
+    private ConvertOutcome alone(RunnableImage image, ImageStore store, PushedReference pushed)
+            throws IOException, InterruptedException {
+        try (DiskPlace place = disks.hold(image.manifestDigest())) {
+            Optional<StoredDisk> known = known(place, pushed);
+            return known.isPresent() ? alreadyConverted(known.get()) : write(image, store, place, pushed);
         }
     }
 
-    private ConvertOutcome write(RunnableImage image, ImageStore store) throws IOException {
+    private ConvertOutcome write(RunnableImage image, ImageStore store, DiskPlace place, PushedReference pushed)
+            throws IOException {
         if (disks.usableBytes() < settings.minFreeBytes()) {
             return new Unavailable("the disks' file system has less than " + settings.minFreeBytes() + " bytes left");
         }
         ConversionRequest request = new ConversionRequest(
                 store,
                 settings.platform(),
-                disks.place(image.manifestDigest(), settings.format()),
+                place.file(settings.format()),
                 settings.format(),
                 settings.size(),
                 settings.verity(),
@@ -131,11 +144,11 @@ final class ConvertStep {
                 ProgressListener.NONE);
         try {
             return switch (DiskImages.convert(image, request)) {
-                case Converted(DiskImage disk) -> new Made(disks.add(disk));
+                case Converted(DiskImage disk) -> new Made(place.add(disk, pushed));
                 case Refused refused -> failed(refused);
             };
         } finally {
-            disks.discard(image.manifestDigest());
+            place.discard();
         }
     }
 

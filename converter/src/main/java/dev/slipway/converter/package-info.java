@@ -3,8 +3,8 @@
  * {@code slipway.image.converted}, exactly one answer to each push.
  *
  * <p>{@link dev.slipway.converter.ConvertChannel} is the only class that knows the framework;
- * {@link dev.slipway.converter.ConvertStep} tells what happens to a push; {@link dev.slipway.converter.DiskStore} keeps the
- * disks, each under the digest of the manifest that it was made from, so that no image is ever converted twice.
+ * {@link dev.slipway.converter.ConvertStep} tells what happens to a push; {@link dev.slipway.converter.store} keeps the
+ * disks, each under the digest of the manifest that it was made from, so that no image is converted twice.
  */
 @NullMarked
 package dev.slipway.converter;

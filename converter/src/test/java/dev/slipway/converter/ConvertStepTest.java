@@ -6,6 +6,11 @@ import dev.slipway.converter.ConvertOutcome.Failed;
 import dev.slipway.converter.ConvertOutcome.Made;
 import dev.slipway.converter.ConvertOutcome.Skipped;
 import dev.slipway.converter.ConvertOutcome.Unavailable;
+import dev.slipway.converter.store.DiskPlace;
+import dev.slipway.converter.store.DiskStore;
+import dev.slipway.converter.store.PushedReference;
+import dev.slipway.converter.store.StoredDisk;
+import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.DiskFormat;
 import dev.slipway.disk.DiskSize;
@@ -23,7 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +45,12 @@ class ConvertStepTest {
 
     @BeforeEach
     void openStore() throws IOException {
-        disks = new DiskStore(folder);
-        disks.open();
+        disks = DiskStore.open(folder);
+    }
+
+    @AfterEach
+    void closeStore() throws IOException {
+        disks.close();
     }
 
     @Test
@@ -147,7 +156,7 @@ class ConvertStepTest {
                 step(0).convert(Pushes.of("builds/b01", cache.digest(), Pushes.MANIFEST, Optional.empty()));
 
         assertThat(outcome).isEqualTo(Skipped.because(SkipReason.NOT_AN_IMAGE));
-        assertThat(folder).isEmptyDirectory();
+        assertThat(disks.manifests()).isEmpty();
     }
 
     @Test
@@ -158,7 +167,7 @@ class ConvertStepTest {
 
         assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reason())
                 .startsWith("diff_id_mismatch"));
-        assertThat(folder).isEmptyDirectory();
+        assertThat(disks.manifests()).isEmpty();
     }
 
     @Test
@@ -181,20 +190,7 @@ class ConvertStepTest {
 
         assertThat(step(Long.MAX_VALUE).convert(Pushes.of("builds/b01", image.digest())))
                 .isInstanceOf(Unavailable.class);
-        assertThat(folder).isEmptyDirectory();
-    }
-
-    @Test
-    void openingTheStoreRemovesWhatAKilledConverterLeft() throws Exception {
-        Path disk = Files.createDirectories(folder.resolve("ab".repeat(32)));
-        Path abandoned = Files.writeString(disk.resolve(".disk.ext4.1234.partial"), "half a disk");
-
-        disks.open();
-
-        assertThat(abandoned).doesNotExist();
-        try (Stream<Path> files = Files.list(disk)) {
-            assertThat(files).isEmpty();
-        }
+        assertThat(disks.manifests()).isEmpty();
     }
 
     @Test
@@ -205,6 +201,70 @@ class ConvertStepTest {
         Files.delete(first.file().resolveSibling("disk.json"));
 
         assertThat(step.convert(Pushes.of("builds/b01", image.digest()))).isEqualTo(new Made(first));
+    }
+
+    @Test
+    void remembersEachPlaceWhereTheImageOfADiskWasPushed() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        EmptyImage.Index index = images.add(image.index());
+        ConvertStep step = step(0);
+
+        step.convert(Pushes.of("127.0.0.1:5000/builds/b01", image.digest()));
+        step.convert(Pushes.of("builds/b02", image.digest()));
+        step.convert(Pushes.of("builds/b02", image.digest()));
+        step.convert(Pushes.of("builds/b03", index.digest(), Pushes.INDEX, Optional.empty()));
+
+        assertThat(references(image))
+                .extracting(PushedReference::toString)
+                .containsExactlyInAnyOrder(
+                        "builds/b01@" + image.digest(), "builds/b02@" + image.digest(), "builds/b03@" + index.digest());
+    }
+
+    @Test
+    void remembersThePushOfADiskThatAKilledConverterMadeWhenItComesAgain() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        ConvertStep step = step(0);
+        Made made = (Made) step.convert(Pushes.of("builds/b01", image.digest()));
+        Files.delete(made.disk().file().resolveSibling("references.json"));
+
+        assertThat(step.convert(Pushes.of("builds/b01", image.digest())))
+                .isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
+
+        assertThat(references(image)).extracting(PushedReference::repository).containsExactly("builds/b01");
+    }
+
+    @Test
+    void rememberingFailsLoudlyBecauseAForgottenPushCouldCostTheDisk() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        ConvertStep step = step(0);
+        Made made = (Made) step.convert(Pushes.of("builds/b01", image.digest()));
+        Files.writeString(made.disk().file().resolveSibling("references.json"), "not JSON");
+
+        assertThat(step.convert(Pushes.of("builds/b02", image.digest()))).isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    void aPushThatComesWhileTheDiskIsRemovedMakesItAnew() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        ConvertStep step = step(0);
+        Made made = (Made) step.convert(Pushes.of("builds/b01", image.digest()));
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<ConvertOutcome> push;
+            try (DiskPlace place = disks.hold(ContentDigest.parse(image.digest()))) {
+                push = threads.submit(() -> step.convert(Pushes.of("builds/b02", image.digest())));
+                place.remove();
+            }
+
+            assertThat(push.get()).isEqualTo(made);
+        }
+        assertThat(made.disk().file()).exists();
+        assertThat(references(image)).extracting(PushedReference::repository).containsExactly("builds/b02");
+    }
+
+    private List<PushedReference> references(EmptyImage image) throws Exception {
+        try (DiskPlace place = disks.hold(ContentDigest.parse(image.digest()))) {
+            return place.references();
+        }
     }
 
     private ConvertStep step(long minFreeBytes) {
@@ -223,12 +283,12 @@ class ConvertStepTest {
 
     /** A registry in memory. */
     private static final class Images implements PushedImages {
-        private final Map<String, EmptyImage> byDigest = new HashMap<>();
+        private final Map<String, ImageStore> byDigest = new HashMap<>();
         private final AtomicInteger opened = new AtomicInteger();
         private boolean broken;
 
-        EmptyImage add(EmptyImage image) {
-            byDigest.put(image.digest(), image);
+        <T extends ImageStore> T add(T image) throws IOException {
+            byDigest.put(image.manifest().digest(), image);
             return image;
         }
 
@@ -238,7 +298,7 @@ class ConvertStepTest {
                 throw new IOException("no route to host");
             }
             opened.incrementAndGet();
-            EmptyImage image = byDigest.get(digest);
+            ImageStore image = byDigest.get(digest);
             if (image == null) {
                 throw new ImageStore.MissingContentException("no manifest " + digest, new IOException());
             }

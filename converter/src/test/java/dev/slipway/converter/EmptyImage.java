@@ -60,6 +60,32 @@ final class EmptyImage implements ImageStore {
         return new ByteArrayInputStream(blob);
     }
 
+    /** The index that names this image and no other. */
+    Index index() {
+        byte[] bytes = ("{\"schemaVersion\":2,\"mediaType\":\"" + Pushes.INDEX + "\",\"manifests\":["
+                        + descriptor(Pushes.MANIFEST, manifest.bytes()) + "]}")
+                .getBytes(StandardCharsets.UTF_8);
+        return new Index(this, new Manifest(digest(bytes), Pushes.INDEX, bytes));
+    }
+
+    /** An index of one image. */
+    record Index(EmptyImage image, Manifest manifest) implements ImageStore {
+
+        String digest() {
+            return manifest.digest();
+        }
+
+        @Override
+        public Manifest manifest(String digest) throws IOException {
+            return digest.equals(image.digest()) ? image.manifest() : image.manifest(digest);
+        }
+
+        @Override
+        public InputStream blob(String digest, long size) throws IOException {
+            return image.blob(digest, size);
+        }
+    }
+
     static String digest(byte[] bytes) {
         return "sha256:" + HexFormat.of().formatHex(ContentDigest.newSha256().digest(bytes));
     }

@@ -1,7 +1,7 @@
-package dev.slipway.converter;
+package dev.slipway.converter.store;
 
 import dev.slipway.disk.DiskImage;
 import java.nio.file.Path;
 
 /** A disk in the store, complete with its description. */
-record StoredDisk(Path file, DiskImage image) {}
+public record StoredDisk(Path file, DiskImage image) {}

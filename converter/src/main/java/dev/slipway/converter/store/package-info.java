@@ -1,0 +1,20 @@
+/**
+ * Where the disks lie, each under the digest of the manifest that it was made from:
+ *
+ * <pre>
+ * &lt;folder&gt;/
+ *   .lock                      a byte for each manifest that somebody holds, see ManifestLocks
+ *   &lt;hex of the digest&gt;/
+ *     disk.&lt;format&gt;           the disk
+ *     references.json          where its image was pushed
+ *     disk.json                its description, written last: a disk without one is not there
+ *   .&lt;hex&gt;.&lt;uuid&gt;.removed/   a disk that goes: out of sight at once, its files after that
+ * </pre>
+ *
+ * <p>{@link dev.slipway.converter.store.DiskStore} reads without a lock. Whoever changes something holds the manifest, as a
+ * {@link dev.slipway.converter.store.DiskPlace}: one thread at a time, of all processes that share the folder.
+ */
+@NullMarked
+package dev.slipway.converter.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package dev.slipway.converter.store;
+
+import dev.slipway.disk.ContentDigest;
+import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.DiskImage;
+import dev.slipway.disk.ImageConfig;
+import dev.slipway.disk.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Disks in a store, without an image behind them. */
+public final class TestDisks {
+
+    /** Bytes of each disk. */
+    public static final int SIZE = 1000;
+
+    private TestDisks() {}
+
+    public static ContentDigest digest(int number) {
+        return new ContentDigest("sha256", "%064x".formatted(number));
+    }
+
+    public static PushedReference pushed(String repository, ContentDigest digest) {
+        return new PushedReference(repository, digest, Instant.EPOCH);
+    }
+
+    /** The disk of a manifest that was pushed to these repositories, one after another. */
+    public static StoredDisk add(DiskStore disks, ContentDigest manifest, String... repositories)
+            throws IOException, InterruptedException {
+        try (DiskPlace place = disks.hold(manifest)) {
+            Path file = place.file(DiskFormat.EXT4);
+            Files.write(file, new byte[SIZE]);
+            for (int i = 0; i < repositories.length; i++) {
+                place.remember(new PushedReference(repositories[i], manifest, Instant.EPOCH.plusSeconds(i)));
+            }
+            DiskImage image = image(manifest);
+            image.writeJson(file.resolveSibling("disk.json"));
+            return new StoredDisk(file, image);
+        }
+    }
+
+    public static DiskImage image(ContentDigest manifest) {
+        return new DiskImage(
+                manifest,
+                Platform.LINUX_AMD64,
+                new ImageConfig(List.of(), List.of("sh"), List.of(), "", "", Map.of()),
+                DiskFormat.EXT4,
+                SIZE,
+                new UUID(1, 2),
+                "0".repeat(64),
+                Optional.empty());
+    }
+}
