@@ -4,6 +4,7 @@ import dev.slipway.disk.DiskFormat;
 import io.smallrye.config.ConfigMapping;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Configuration of the converter. Defaults stand in {@code META-INF/microprofile-config.properties}. */
@@ -41,6 +42,8 @@ public interface ConverterConfig {
 
     Registry registry();
 
+    Cleanup cleanup();
+
     /** What an image may ask for; see {@link dev.slipway.disk.ConversionLimits}. */
     interface Limits {
         long unpackedBytes();
@@ -63,5 +66,20 @@ public interface ConverterConfig {
 
         /** Where its tokens come from, when neither loopback nor the registry itself. */
         Optional<URI> realm();
+    }
+
+    /** What becomes of disks whose images are gone; see the package {@code cleanup}. */
+    interface Cleanup {
+        /** How often they are looked for; {@code off} for never. */
+        Interval every();
+
+        /** How long a disk stays after the last push of its image, whatever the registry says. */
+        Duration grace();
+
+        /** Whether the regular cleanup only tells what it would remove. */
+        boolean dryRun();
+
+        /** File with the secret of whoever may clean up by hand, read at each request; without it, nobody may. */
+        Optional<Path> secretFile();
     }
 }

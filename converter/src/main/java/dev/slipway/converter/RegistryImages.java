@@ -2,15 +2,12 @@ package dev.slipway.converter;
 
 import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.oci.OciImageStore;
-import dev.slipway.registry.CredentialStore;
 import dev.slipway.registry.Digest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.Repository;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /** Images in the operator's registry, read with the converter's service account. */
 final class RegistryImages implements PushedImages, AutoCloseable {
@@ -20,18 +17,7 @@ final class RegistryImages implements PushedImages, AutoCloseable {
 
     RegistryImages(ConverterConfig.Registry config) {
         this.registry = config.url();
-        RegistryClient.Builder builder =
-                RegistryClient.builder().credentials(credentials(config)).registry(registry);
-        config.realm().ifPresent(realm -> builder.trustRealm(Repository.hostOf(registry), realm));
-        this.client = builder.build();
-    }
-
-    private static CredentialStore credentials(ConverterConfig.Registry config) {
-        Optional<String> username = config.username();
-        Optional<Path> passwordFile = config.passwordFile();
-        return username.isPresent() && passwordFile.isPresent()
-                ? CredentialStore.passwordFile(Repository.hostOf(config.url()), username.get(), passwordFile.get())
-                : CredentialStore.none();
+        this.client = RegistryAccount.client(config).build();
     }
 
     @Override

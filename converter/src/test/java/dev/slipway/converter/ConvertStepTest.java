@@ -1,11 +1,13 @@
 package dev.slipway.converter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.slipway.converter.ConvertOutcome.Failed;
 import dev.slipway.converter.ConvertOutcome.Made;
 import dev.slipway.converter.ConvertOutcome.Skipped;
 import dev.slipway.converter.ConvertOutcome.Unavailable;
+import dev.slipway.converter.cleanup.Cleanups;
 import dev.slipway.converter.store.DiskPlace;
 import dev.slipway.converter.store.DiskStore;
 import dev.slipway.converter.store.PushedReference;
@@ -19,14 +21,18 @@ import dev.slipway.disk.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -259,6 +265,44 @@ class ConvertStepTest {
         }
         assertThat(made.disk().file()).exists();
         assertThat(references(image)).extracting(PushedReference::repository).containsExactly("builds/b02");
+    }
+
+    @Test
+    void aPushedImageHasItsDiskHoweverOftenOthersCleanUp() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        ConvertStep step = step(0);
+        Set<String> pushed = ConcurrentHashMap.newKeySet();
+        AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Long> removed = threads.submit(() -> {
+                long count = 0;
+                while (!done.get()) {
+                    count += Cleanups.run(disks, reference -> pushed.contains(reference.repository()));
+                }
+                return count;
+            });
+            try {
+                for (int push = 0; push < 100; push++) {
+                    String repository = "builds/b" + push % 3;
+                    pushed.add(repository);
+                    ConvertOutcome outcome = step.convert(Pushes.of(repository, image.digest()));
+
+                    assertThat(outcome).isInstanceOfAny(Made.class, Skipped.class);
+                    assertThat(disks.find(ContentDigest.parse(image.digest()))).isPresent();
+                    pushed.remove(repository);
+                    if (push % 2 == 0) {
+                        // Else the next push races the cleanup for the disk.
+                        await().atMost(Duration.ofMinutes(1))
+                                .pollInterval(Duration.ofMillis(2))
+                                .until(() -> disks.find(ContentDigest.parse(image.digest()))
+                                        .isEmpty());
+                    }
+                }
+            } finally {
+                done.set(true);
+            }
+            assertThat(removed.get()).isGreaterThanOrEqualTo(50);
+        }
     }
 
     private List<PushedReference> references(EmptyImage image) throws Exception {

@@ -10,6 +10,7 @@ import dev.slipway.disk.Platform;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -56,8 +57,38 @@ class ConverterConfigTest {
                 .hasMessageContaining("ntfs");
     }
 
+    @Test
+    void disksGoOnlyLongAfterTheirImagesByDefault() throws IOException {
+        ConverterConfig.Cleanup cleanup = config(Map.of()).cleanup();
+
+        assertThat(cleanup.every().duration()).contains(Duration.ofHours(1));
+        assertThat(cleanup.grace()).isEqualTo(Duration.ofHours(24));
+        assertThat(cleanup.dryRun()).isFalse();
+        assertThat(cleanup.secretFile()).isEmpty();
+    }
+
+    @Test
+    void cleanupCanBeOff() throws IOException {
+        assertThat(config(Map.of("slipway.converter.cleanup.every", "off"))
+                        .cleanup()
+                        .every()
+                        .duration())
+                .isEmpty();
+    }
+
+    @Test
+    void namesTheSettingOfAnIntervalThatIsNone() {
+        assertThatThrownBy(() -> config(Map.of("slipway.converter.cleanup.every", "never")))
+                .hasMessageContaining("slipway.converter.cleanup.every")
+                .hasMessageContaining("never");
+    }
+
     private static ConvertStep.Settings settings(Map<String, String> settings) throws IOException {
-        return ConvertStep.Settings.of(new SmallRyeConfigBuilder()
+        return ConvertStep.Settings.of(config(settings));
+    }
+
+    private static ConverterConfig config(Map<String, String> settings) throws IOException {
+        return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withMapping(ConverterConfig.class)
                 .withSources(
@@ -65,6 +96,6 @@ class ConverterConfigTest {
                                 ConverterConfig.class.getResource("/META-INF/microprofile-config.properties")),
                         new PropertiesConfigSource(settings, "test", 500))
                 .build()
-                .getConfigMapping(ConverterConfig.class));
+                .getConfigMapping(ConverterConfig.class);
     }
 }

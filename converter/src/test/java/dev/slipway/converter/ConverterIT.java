@@ -1,35 +1,22 @@
 package dev.slipway.converter;
 
+import static dev.slipway.converter.RealTraffic.converted;
+import static dev.slipway.converter.RealTraffic.publish;
+import static dev.slipway.converter.RealTraffic.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.disk.DiskImage;
 import dev.slipway.disk.Verity;
-import dev.slipway.events.Decoded;
-import dev.slipway.events.EventCodec;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImageConverted.Result;
 import dev.slipway.events.ImagePushed;
-import dev.slipway.events.Topics;
-import dev.slipway.events.kafka.EventPublisher;
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.RawManifest;
-import dev.slipway.registry.RegistryClient;
-import dev.slipway.registry.Repository;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 
 /** The converter with a real broker and a real registry. */
@@ -80,52 +67,5 @@ class ConverterIT {
         Verity described =
                 DiskImage.readJson(disk.resolveSibling("disk.json")).verity().orElseThrow();
         return new ImageConverted.Disk.Verity(described.rootHash(), described.hashOffset());
-    }
-
-    private static EmptyImage push(String path, EmptyImage image) throws IOException {
-        Repository repository = Repository.at(RealBackends.running().registry().url(), path);
-        try (RegistryClient client = RegistryClient.builder().build()) {
-            for (byte[] blob : image.blobs().values()) {
-                Descriptor pushed =
-                        client.pushBlob(repository, "application/octet-stream", new ByteArrayInputStream(blob));
-                assertThat(pushed.size()).isEqualTo(blob.length);
-            }
-            client.putManifest(
-                    repository.tag("latest"), RawManifest.of(image.manifest().bytes(), Pushes.MANIFEST));
-        }
-        return image;
-    }
-
-    private static void publish(ImagePushed... pushes) {
-        try (EventPublisher publisher =
-                EventPublisher.open(RealBackends.running().broker().clientProperties(), "/slipway/test")) {
-            for (ImagePushed push : pushes) {
-                publisher.publishAndWait(push);
-            }
-        }
-    }
-
-    private static List<ImageConverted> converted(String repository) {
-        List<ImageConverted> found = new ArrayList<>();
-        Map<String, Object> kafka = RealBackends.running().broker().clientProperties();
-        try (KafkaConsumer<String, byte[]> consumer =
-                new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.IMAGE_CONVERTED).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(polled -> {
-                    if (EventCodec.decode(polled) instanceof Decoded.Known known
-                            && known.event() instanceof ImageConverted event
-                            && event.repository().equals(repository)) {
-                        found.add(event);
-                    }
-                });
-            }
-        }
-        return found;
     }
 }

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 /** A real broker and a real registry, open to this machine, as long as the tests run. */
 public final class RealBackends implements QuarkusTestResourceLifecycleManager {
 
+    static final String SECRET = "open-sesame";
+
     private static volatile RealBackends running;
 
     private Path folder;
@@ -64,6 +66,12 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
                     "0",
                     "slipway.converter.verity",
                     "true",
+                    "slipway.converter.cleanup.every",
+                    "off",
+                    "slipway.converter.cleanup.grace",
+                    "PT0S",
+                    "slipway.converter.cleanup.secret-file",
+                    Files.writeString(folder.resolve("secret"), SECRET).toString(),
                     "quarkus.http.test-port",
                     "0");
         } catch (IOException e) {

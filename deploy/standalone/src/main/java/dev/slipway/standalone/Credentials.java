@@ -75,6 +75,11 @@ final class Credentials {
         return data.keys().resolve("tokens.json");
     }
 
+    /** The admin's token, plaintext. */
+    Path adminTokenFile() {
+        return data.tokens().resolve("admin");
+    }
+
     Path tokenServiceKeys() {
         return data.keys().resolve("token-service");
     }

@@ -26,7 +26,7 @@ final class ServiceSettings {
         mirrorWorker(settings, options);
         tokenService(settings, credentials);
         launcher(settings, options, data, credentials, machine);
-        converter(settings, data);
+        converter(settings, data, credentials);
         for (String service : Credentials.SERVICE_ACCOUNTS) {
             settings.put("slipway." + service + ".registry.username", service);
             settings.put(
@@ -91,8 +91,12 @@ final class ServiceSettings {
                 credentials.launcherPublicKey().toString());
     }
 
-    private static void converter(Map<String, String> settings, DataDirectory data) {
+    /** Whoever is the admin here may also clean up its disks: the command line has that token at hand. */
+    private static void converter(Map<String, String> settings, DataDirectory data, Credentials credentials) {
         settings.put("slipway.converter.disks", data.disks().toString());
+        settings.put(
+                "slipway.converter.cleanup.secret-file",
+                credentials.adminTokenFile().toString());
     }
 
     private static void launcher(

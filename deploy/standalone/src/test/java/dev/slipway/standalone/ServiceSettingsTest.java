@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -26,7 +29,7 @@ class ServiceSettingsTest {
 
     @Test
     void setsWhateverAServiceSaysOfItselfWhenItRunsAlone() throws Exception {
-        Set<String> set = settings();
+        Set<String> set = settings().keySet();
 
         assertThat(services()).isNotEmpty().allSatisfy(service -> assertThat(set)
                 .as(service.getProperty(NAME))
@@ -53,15 +56,23 @@ class ServiceSettingsTest {
                 .doesNotHaveDuplicates();
     }
 
-    private Set<String> settings() throws Exception {
+    @Test
+    void theAdminMayCleanUpDisks() throws Exception {
+        Path secret = Path.of(settings().get("slipway.converter.cleanup.secret-file"));
+
+        assertThat(secret).hasFileName("admin").isNotEmptyFile();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+                .isEqualTo("rw-------");
+    }
+
+    private Map<String, String> settings() throws Exception {
         DataDirectory data = DataDirectory.open(directory.resolve("data"));
         return ServiceSettings.of(
-                        new StandaloneOptions(),
-                        data,
-                        new Ports(1, 2, 3, 4),
-                        Credentials.openOrCreate(data),
-                        new BuildMachine(BuildMachine.QEMU, directory))
-                .keySet();
+                new StandaloneOptions(),
+                data,
+                new Ports(1, 2, 3, 4),
+                Credentials.openOrCreate(data),
+                new BuildMachine(BuildMachine.QEMU, directory));
     }
 
     /** All but the one of standalone itself. */

@@ -1,0 +1,121 @@
+package dev.slipway.converter.cleanup;
+
+import dev.slipway.converter.ConverterConfig;
+import dev.slipway.converter.store.DiskStore;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the {@link Cleanup} now and then, or when it is asked to; logs and counts what was removed. */
+@ApplicationScoped
+public class CleanupRunner {
+    private static final Logger LOG = Logger.getLogger(CleanupRunner.class);
+
+    private final ConverterConfig.Cleanup config;
+    private final RegistryCheck registry;
+    private final Cleanup cleanup;
+    private final Counter removed;
+    private final Counter freedBytes;
+    private @Nullable Thread thread;
+
+    @Inject
+    CleanupRunner(ConverterConfig config, DiskStore disks, MeterRegistry metrics) {
+        this.config = config.cleanup();
+        this.registry = new RegistryCheck(config.registry());
+        this.cleanup = new Cleanup(disks, registry, this.config.grace(), Clock.systemUTC());
+        this.removed = metrics.counter("slipway.converter.disks.removed");
+        this.freedBytes = metrics.counter("slipway.converter.disks.freed.bytes");
+    }
+
+    void start(@Observes StartupEvent event) {
+        config.every()
+                .duration()
+                .ifPresent(interval ->
+                        thread = Thread.ofVirtual().name("converter-cleanup").start(() -> repeat(interval)));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (thread != null) {
+            thread.interrupt();
+        }
+        registry.close();
+    }
+
+    /** Cleans up now; what the regular cleanup does at the same time does no harm. */
+    List<CheckedDisk> run(boolean dryRun) throws IOException, InterruptedException {
+        List<CheckedDisk> disks = cleanup.run(dryRun);
+        disks.forEach(this::record);
+        tellOfDoubts(disks);
+        return disks;
+    }
+
+    private void repeat(Duration interval) {
+        try {
+            while (true) {
+                Thread.sleep(interval);
+                runOnce();
+            }
+        } catch (InterruptedException e) {
+            // Stopped.
+        }
+    }
+
+    private void runOnce() throws InterruptedException {
+        try {
+            run(config.dryRun());
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf("The cleanup of disks failed, trying again later reason=%s", e.getMessage());
+        }
+    }
+
+    private void record(CheckedDisk disk) {
+        switch (disk.verdict()) {
+            case Verdict.Removed() -> {
+                removed.increment();
+                freedBytes.increment((double) disk.bytes());
+                LOG.infof("A disk was removed, its image is gone %s", described(disk));
+            }
+            case Verdict.WouldBeRemoved() ->
+                LOG.infof("A disk would be removed, its image is gone %s", described(disk));
+            case Verdict.Failed(String reason) ->
+                LOG.errorf("A disk could not be looked at or removed file=%s reason=%s", disk.file(), reason);
+            case Verdict.StillThere _, Verdict.NotAnswered _, Verdict.TooYoung _, Verdict.NoReference _ ->
+                LOG.debugf("A disk was kept digest=%s verdict=%s", disk.manifest(), disk.verdict());
+        }
+    }
+
+    /** One line: a registry that does not answer leaves as many doubts as there are disks. */
+    private static void tellOfDoubts(List<CheckedDisk> disks) {
+        List<Verdict.NotAnswered> doubts = disks.stream()
+                .map(CheckedDisk::verdict)
+                .filter(Verdict.NotAnswered.class::isInstance)
+                .map(Verdict.NotAnswered.class::cast)
+                .toList();
+        if (!doubts.isEmpty()) {
+            LOG.warnf(
+                    "Disks were kept on doubt count=%d first=%s reason=%s",
+                    doubts.size(),
+                    doubts.getFirst().reference(),
+                    doubts.getFirst().reason());
+        }
+    }
+
+    private static String described(CheckedDisk disk) {
+        return "digest=%s file=%s bytes=%d image=%s"
+                .formatted(
+                        disk.manifest(),
+                        disk.file(),
+                        disk.bytes(),
+                        disk.references().getFirst());
+    }
+}

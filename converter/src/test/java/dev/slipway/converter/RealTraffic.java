@@ -1,0 +1,102 @@
+package dev.slipway.converter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.events.Decoded;
+import dev.slipway.events.EventCodec;
+import dev.slipway.events.ImageConverted;
+import dev.slipway.events.ImagePushed;
+import dev.slipway.events.Topics;
+import dev.slipway.events.kafka.EventPublisher;
+import dev.slipway.registry.Descriptor;
+import dev.slipway.registry.Digest;
+import dev.slipway.registry.ImageReference;
+import dev.slipway.registry.RawManifest;
+import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.Repository;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** What goes to the real registry and broker, and what comes from there. */
+final class RealTraffic {
+
+    private RealTraffic() {}
+
+    /** Pushes the image by a tag. */
+    static EmptyImage push(String path, EmptyImage image) throws IOException {
+        try (RegistryClient client = RegistryClient.builder().build()) {
+            put(client, path, image, repository(path).tag("latest"));
+        }
+        return image;
+    }
+
+    /** Pushes the index by a tag, and what it names by its digest. */
+    static EmptyImage.Index pushIndex(String path, EmptyImage.Index index) throws IOException {
+        try (RegistryClient client = RegistryClient.builder().build()) {
+            put(
+                    client,
+                    path,
+                    index.image(),
+                    repository(path).digest(Digest.parse(index.image().digest())));
+            client.putManifest(
+                    repository(path).tag("latest"),
+                    RawManifest.of(index.manifest().bytes(), Pushes.INDEX));
+        }
+        return index;
+    }
+
+    private static void put(RegistryClient client, String path, EmptyImage image, ImageReference reference)
+            throws IOException {
+        for (byte[] blob : image.blobs().values()) {
+            Descriptor pushed =
+                    client.pushBlob(repository(path), "application/octet-stream", new ByteArrayInputStream(blob));
+            assertThat(pushed.size()).isEqualTo(blob.length);
+        }
+        client.putManifest(reference, RawManifest.of(image.manifest().bytes(), Pushes.MANIFEST));
+    }
+
+    private static Repository repository(String path) {
+        return Repository.at(RealBackends.running().registry().url(), path);
+    }
+
+    static void publish(ImagePushed... pushes) {
+        try (EventPublisher publisher =
+                EventPublisher.open(RealBackends.running().broker().clientProperties(), "/slipway/test")) {
+            for (ImagePushed push : pushes) {
+                publisher.publishAndWait(push);
+            }
+        }
+    }
+
+    static List<ImageConverted> converted(String repository) {
+        List<ImageConverted> found = new ArrayList<>();
+        Map<String, Object> kafka = RealBackends.running().broker().clientProperties();
+        try (KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.IMAGE_CONVERTED).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(polled -> {
+                    if (EventCodec.decode(polled) instanceof Decoded.Known known
+                            && known.event() instanceof ImageConverted event
+                            && event.repository().equals(repository)) {
+                        found.add(event);
+                    }
+                });
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.slipway.converter.cleanup;
+
+import static dev.slipway.converter.store.TestDisks.digest;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.converter.ConverterConfig;
+import dev.slipway.converter.store.DiskStore;
+import dev.slipway.converter.store.TestDisks;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CleanupRunnerTest {
+
+    @TempDir
+    Path folder;
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private DiskStore disks;
+    private FakeRegistry registry;
+
+    @BeforeEach
+    void addTwoDisksWhoseImagesAreGone() throws Exception {
+        disks = DiskStore.open(folder);
+        TestDisks.add(disks, digest(1), "builds/b01");
+        TestDisks.add(disks, digest(2), "builds/b02");
+        registry = FakeRegistry.answering(404, FakeRegistry.error("MANIFEST_UNKNOWN"));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        registry.close();
+        disks.close();
+    }
+
+    @Test
+    void cleansUpNowAndThenAndCounts() throws Exception {
+        CleanupRunner runner = runner(Map.of("every", "PT0.02S"));
+        runner.start(new StartupEvent());
+
+        await().until(() -> counted("removed") == 2);
+        runner.stop(new ShutdownEvent());
+
+        assertThat(disks.find(digest(1))).isEmpty();
+        assertThat(disks.find(digest(2))).isEmpty();
+        assertThat(counted("freed.bytes")).isEqualTo(2 * TestDisks.SIZE);
+    }
+
+    @Test
+    void aRegularDryRunRemovesAndCountsNothing() throws Exception {
+        CleanupRunner runner = runner(Map.of("every", "PT0.02S", "dry-run", "true"));
+        runner.start(new StartupEvent());
+
+        await().until(() -> registry.methods().size() > 10);
+        runner.stop(new ShutdownEvent());
+
+        assertThat(disks.find(digest(1))).isPresent();
+        assertThat(disks.find(digest(2))).isPresent();
+        assertThat(counted("removed")).isZero();
+    }
+
+    @Test
+    void cleansUpByHandWhereNoIntervalIsSet() throws Exception {
+        CleanupRunner runner = runner(Map.of("every", "off"));
+        runner.start(new StartupEvent());
+
+        assertThat(runner.run(false)).extracting(CheckedDisk::verdict).containsOnly(new Verdict.Removed());
+        assertThat(counted("removed")).isEqualTo(2);
+        runner.stop(new ShutdownEvent());
+    }
+
+    private double counted(String what) {
+        return metrics.counter("slipway.converter.disks." + what).count();
+    }
+
+    private CleanupRunner runner(Map<String, String> cleanup) throws IOException {
+        Map<String, String> settings = new HashMap<>();
+        settings.put(
+                "slipway.converter.registry.url", registry.account(folder).url().toString());
+        cleanup.forEach((key, value) -> settings.put("slipway.converter.cleanup." + key, value));
+        ConverterConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withMapping(ConverterConfig.class)
+                .withSources(
+                        new PropertiesConfigSource(
+                                ConverterConfig.class.getResource("/META-INF/microprofile-config.properties")),
+                        new PropertiesConfigSource(settings, "test", 500))
+                .build()
+                .getConfigMapping(ConverterConfig.class);
+        return new CleanupRunner(config, disks, metrics);
+    }
+}
