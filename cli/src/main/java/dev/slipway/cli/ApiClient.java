@@ -72,6 +72,13 @@ public final class ApiClient {
         json(request("/v1/builds/" + id).DELETE().build());
     }
 
+    /** {@code POST /internal/disks/cleanup}; takes as long as the registry takes to answer for each disk. */
+    public JsonNode cleanUpDisks(boolean dryRun) throws IOException, InterruptedException {
+        return json(request("/internal/disks/cleanup?dry_run=" + dryRun)
+                .POST(BodyPublishers.noBody())
+                .build());
+    }
+
     /** {@code GET /v1/builds/{id}/log}, line by line. */
     public void log(String id, Consumer<String> line) throws IOException, InterruptedException {
         try (InputStream body = open(request("/v1/builds/" + id + "/log").build())) {

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             BuildsCommand.class,
             LogsCommand.class,
             CancelCommand.class,
+            DisksCommand.class,
             DockerfileCommand.class,
             DemoCommand.class,
             ConvertCommand.class,

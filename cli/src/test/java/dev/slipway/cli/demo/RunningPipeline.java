@@ -28,7 +28,9 @@ final class RunningPipeline implements AutoCloseable {
     private static final Map<String, String> SETTINGS = Map.of(
             "slipway.build-api.stream.heartbeat", "1S",
             "slipway.build-api.registry-events.sweep-interval", "2S",
-            "slipway.build-api.registry-events.sweep-after", "2S");
+            "slipway.build-api.registry-events.sweep-after", "2S",
+            "slipway.converter.cleanup.every", "off",
+            "slipway.converter.cleanup.grace", "0S");
 
     private final Path data;
     private final List<String> arguments;

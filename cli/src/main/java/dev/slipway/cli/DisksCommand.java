@@ -1,0 +1,120 @@
+package dev.slipway.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code slipway disks cleanup}: the converted disks of a Slipway that runs. */
+@Command(
+        name = "disks",
+        description = "Takes care of converted disks.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = DisksCommand.Cleanup.class)
+final class DisksCommand implements Runnable {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                requireNonNull(spec, "picocli sets the spec").commandLine(), "Missing required subcommand: cleanup");
+    }
+
+    /** {@code slipway disks cleanup [--dry-run]}. */
+    @Command(
+            name = "cleanup",
+            description = {
+                "Removes disks whose images are gone from the registry, and says why it keeps the others.",
+                "Where converters run apart from the other services, URL is one of theirs, and TOKEN its cleanup secret."
+            },
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:done",
+                "1:refused, or the registry did not say of each image whether it is there, or a disk could not be removed",
+                "2:the options are wrong",
+                "69:Slipway does not answer"
+            })
+    static final class Cleanup implements Callable<Integer> {
+        private static final String ROW = "%-17s %8s  %-71s  %s%n";
+        private static final Set<String> GOING = Set.of("removed", "would_be_removed");
+        private static final Set<String> UNSETTLED = Set.of("not_answered", "failed");
+
+        @Mixin
+        private ApiConnection connection = new ApiConnection();
+
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Option(names = "--dry-run", description = "Only says what would be removed.")
+        private boolean dryRun;
+
+        @Option(names = "--json", description = "Prints what the API answers.")
+        private boolean json;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            JsonNode report = connection.open().cleanUpDisks(dryRun);
+            PrintWriter out = CommandOutput.of(spec);
+            if (json) {
+                out.println(report.toPrettyString());
+            } else {
+                print(report, out);
+            }
+            out.flush();
+            long unsettled = count(report, UNSETTLED);
+            if (unsettled == 0) {
+                return ExitCodes.OK;
+            }
+            requireNonNull(spec, "picocli sets the spec")
+                    .commandLine()
+                    .getErr()
+                    .println("slipway: " + disks(unsettled) + " could not be settled; the reason stands beside each");
+            return ExitCodes.FAILED;
+        }
+
+        private static void print(JsonNode report, PrintWriter out) {
+            JsonNode all = report.path("disks");
+            if (!all.isEmpty()) {
+                out.printf(ROW, "VERDICT", "SIZE", "DIGEST", "REASON");
+            }
+            for (JsonNode disk : all) {
+                out.printf(
+                        ROW,
+                        disk.path("verdict").asText().replace('_', ' '),
+                        ByteCount.text(disk.path("bytes").asLong()),
+                        disk.path("digest").asText(),
+                        disk.path("reason").asText());
+            }
+            String would = report.path("dry_run").asBoolean() ? "would be " : "";
+            long freed = report.path("freed_bytes").asLong();
+            out.print(count(report, GOING) + " of " + disks(all.size()) + " " + would + "removed");
+            out.println(freed == 0 ? "" : ", " + ByteCount.text(freed) + " " + would + "freed");
+        }
+
+        private static long count(JsonNode report, Set<String> verdicts) {
+            return report.path("disks")
+                    .valueStream()
+                    .filter(disk -> verdicts.contains(disk.path("verdict").asText()))
+                    .count();
+        }
+
+        private static String disks(long count) {
+            return count == 1 ? "1 disk" : count + " disks";
+        }
+    }
+}
