@@ -6,6 +6,7 @@ import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.LayerBlob;
 import dev.slipway.disk.ProgressListener;
 import dev.slipway.disk.Refused.Reason;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -122,7 +123,7 @@ public final class LayerPump implements AutoCloseable {
         Compression compression = Compression.of(layer.mediaType());
         try (BlobInput blob =
                 new BlobInput(store.blob(layer.digest().toString(), layer.size()), layer, this::advance)) {
-            try (InputStream archive = compression.decompress(blob)) {
+            try (InputStream archive = compression.decompress(keptOpen(blob))) {
                 long layerBytes = 0;
                 for (byte[] chunk = free.take(); ; chunk = free.take()) {
                     int length = archive.readNBytes(chunk, 0, chunk.length);
@@ -140,6 +141,14 @@ public final class LayerPump implements AutoCloseable {
             }
         }
         ready.put(new Chunk.EndOfLayer());
+    }
+
+    /** A damaged layer is judged by the rest of its blob, which a decompressor would close with itself. */
+    private static InputStream keptOpen(BlobInput blob) {
+        return new FilterInputStream(blob) {
+            @Override
+            public void close() {}
+        };
     }
 
     private void advance(long bytes) {

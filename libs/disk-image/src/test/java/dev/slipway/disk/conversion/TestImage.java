@@ -108,6 +108,29 @@ final class TestImage implements ImageStore {
         if (blob == null) {
             throw new MissingContentException("no blob " + digest, new IOException());
         }
-        return new ByteArrayInputStream(blob);
+        return new ClosedForGood(blob);
+    }
+
+    /** Gives nothing more once it was closed, as files and connections do. */
+    private static final class ClosedForGood extends ByteArrayInputStream {
+
+        private boolean closed;
+
+        ClosedForGood(byte[] bytes) {
+            super(bytes);
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            if (closed) {
+                throw new IllegalStateException("read after it was closed");
+            }
+            return super.read(into, offset, length);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
     }
 }
