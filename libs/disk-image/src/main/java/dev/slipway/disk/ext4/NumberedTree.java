@@ -52,7 +52,7 @@ final class NumberedTree {
 
         /** What the inode's link count says: 1 for a directory with more subdirectories than can be counted. */
         int links() {
-            return node instanceof Directory && links >= MAX_LINKS ? 1 : links;
+            return node instanceof Directory && links > MAX_LINKS ? 1 : links;
         }
     }
 
