@@ -155,17 +155,21 @@ public final class DiskImages {
         Set<RegularFile> missing = withoutContent(replay.root());
         for (int i = 0; i < layers.size() && !missing.isEmpty(); i++) {
             if (entries.get(i).stream().anyMatch(entry -> places(entry, missing))) {
-                readAgain(layers.get(i), entries.get(i), request, store);
+                readAgain(layers.get(i), entries.get(i), missing, request, store);
             }
         }
         return replay.root();
     }
 
     private static void readAgain(
-            LayerBlob layer, List<LayerEntry> entries, ConversionRequest request, ContentStore store)
+            LayerBlob layer,
+            List<LayerEntry> entries,
+            Set<RegularFile> missing,
+            ConversionRequest request,
+            ContentStore store)
             throws IOException, BadImageException {
         try (LayerPump pump = new LayerPump(request.image(), List.of(layer), request.limits(), ProgressListener.NONE)) {
-            new LayerReader(pump, store, request.limits()).readAgain(layer, entries);
+            new LayerReader(pump, store, request.limits()).readAgain(layer, entries, missing);
         }
     }
 

@@ -55,7 +55,8 @@ final class ImageResolver {
         for (int depth = 0; depth < MAX_INDEX_DEPTH; depth++) {
             JsonNode json = parse(verified(manifest));
             if (!json.path("manifests").isArray()) {
-                return image(ContentDigest.parse(manifest.digest()), json);
+                RunnableImage image = image(ContentDigest.parse(manifest.digest()), json);
+                return depth == 0 ? forThePlatform(image) : image;
             }
             manifest = store.manifest(choose(manifests(json.path("manifests"))));
         }
@@ -146,6 +147,15 @@ final class ImageResolver {
                 own.os().isEmpty() || own.architecture().isEmpty() ? platform : own,
                 config(configuration.path("config")),
                 layers(manifest.path("layers"), configuration.path("rootfs").path("diff_ids")));
+    }
+
+    /** An index has said already which platform an image is for; alone it has only its own word. */
+    private RunnableImage forThePlatform(RunnableImage image) throws BadImageException {
+        if (!platform.accepts(image.platform())) {
+            throw new BadImageException(
+                    Reason.PLATFORM_MISSING, "no image for " + platform + ", only for " + image.platform());
+        }
+        return image;
     }
 
     private static void requireRunnable(JsonNode manifest, String configType) throws BadImageException {

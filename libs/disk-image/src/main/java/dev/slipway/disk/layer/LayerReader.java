@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads layers as they come out of the pump, top one first: the entries of each, with the contents of files that somebody
@@ -82,15 +83,17 @@ public final class LayerReader {
      * Reads a layer a second time for contents that were taken for hidden and are not.
      *
      * @param entries what the first reading gave
+     * @param wanted the files whose contents are missing; of others nothing is stored, for they are hidden indeed
      */
-    public void readAgain(LayerBlob layer, List<LayerEntry> entries) throws IOException, BadImageException {
+    public void readAgain(LayerBlob layer, List<LayerEntry> entries, Set<RegularFile> wanted)
+            throws IOException, BadImageException {
         LayerBytes bytes = new LayerBytes(pump, layer);
         TarReader tar = new TarReader(bytes);
         int position = 0;
         for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
             if (entry(EntryPath.parse(next.get().name()), next.get()).isPresent()
                     && entries.get(position++) instanceof Placed(Path ignored, RegularFile file)
-                    && file.content().isEmpty()) {
+                    && wanted.contains(file)) {
                 file.storedAs(store(tar, next.get()));
             }
         }

@@ -100,9 +100,7 @@ public final class LayerReplay {
     private void clear(LayerEntry.Path path) throws BadImageException {
         Directory directory = resolve(path, false);
         if (directory != null) {
-            for (String name : List.copyOf(directory.children().keySet())) {
-                removeUntouched(directory, name);
-            }
+            removeUntouchedBelow(directory);
         }
     }
 
@@ -110,8 +108,21 @@ public final class LayerReplay {
         if (!parent.childTouchedBy(name, layer)) {
             parent.remove(name);
         } else if (parent.children().get(name) instanceof Directory directory) {
-            for (String child : List.copyOf(directory.children().keySet())) {
-                removeUntouched(directory, child);
+            removeUntouchedBelow(directory);
+        }
+    }
+
+    /** Without recursion, because a layer may be deeper than a thread's stack. */
+    private void removeUntouchedBelow(Directory top) {
+        Deque<Directory> pending = new ArrayDeque<>(List.of(top));
+        while (!pending.isEmpty()) {
+            Directory parent = pending.pop();
+            for (String name : List.copyOf(parent.children().keySet())) {
+                if (!parent.childTouchedBy(name, layer)) {
+                    parent.remove(name);
+                } else if (parent.children().get(name) instanceof Directory directory) {
+                    pending.push(directory);
+                }
             }
         }
     }

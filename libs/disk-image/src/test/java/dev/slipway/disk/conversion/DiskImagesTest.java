@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DiskImagesTest {
 
@@ -130,6 +131,35 @@ class DiskImagesTest {
                 .layer(new Tar().whiteout(".wh.large").file("small", "1"));
 
         assertThat(convert(image, "disk").size()).isLessThan(secret.length);
+    }
+
+    @ParameterizedTest
+    @EnumSource(DiskFormat.class)
+    void hiddenContentIsNotWrittenWhereItsLayerIsReadAgain(DiskFormat format) throws IOException {
+        byte[] secret = new byte[500_000];
+        new Random(3).nextBytes(secret);
+        TestImage image = new TestImage()
+                .layer(new Tar()
+                        .file("secret", secret, e -> {})
+                        .file("a", "kept")
+                        .hardLink("b", "a"))
+                .layer(new Tar().whiteout(".wh.secret").whiteout(".wh.a"));
+
+        DiskImage disk = convert(image, "disk", format);
+
+        assertThat(DiskReader.read(format, folder.resolve("disk")).get("b").text())
+                .isEqualTo("kept");
+        assertThat(disk.size()).isLessThan(secret.length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".wh..wh..opq", ".wh.d"})
+    void aLayerMayBeDeeperThanAnyStack(String whiteout) throws IOException {
+        TestImage image = new TestImage()
+                .layer(new Tar().file("d/".repeat(8_000) + "f", "deep").whiteout(whiteout));
+
+        assertThat(DiskImages.convert(ConversionRequest.of(image, folder.resolve("disk"))))
+                .isInstanceOf(Converted.class);
     }
 
     @Test

@@ -63,6 +63,15 @@ class ImageIndexTest {
                 .isEqualTo(new Refused(Reason.PLATFORM_MISSING, detail));
     }
 
+    @ParameterizedTest
+    @CsvSource({"linux/arm64", "windows/amd64"})
+    void refusesASingleImageThatIsForAnotherPlatform(String wanted) throws IOException {
+        TestImage image = new TestImage().layer(new Tar().file("f", "for linux/amd64"));
+
+        assertThat(convert(image, wanted))
+                .isEqualTo(new Refused(Reason.PLATFORM_MISSING, "no image for " + wanted + ", only for linux/amd64"));
+    }
+
     @Test
     void refusesAnImageOfAnIndexThatHasAnotherDigest() throws IOException {
         TestIndex index = TestIndex.of("linux/amd64");
