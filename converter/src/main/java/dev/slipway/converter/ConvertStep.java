@@ -57,7 +57,12 @@ final class ConvertStep {
                     config.format(),
                     config.freeBytes() == 0 ? new DiskSize.Minimal() : new DiskSize.WithFree(config.freeBytes()),
                     config.verity(),
-                    new ConversionLimits(limits.unpackedBytes(), limits.entries(), limits.ratio(), limits.layers()),
+                    new ConversionLimits(
+                            limits.unpackedBytes(),
+                            limits.entries(),
+                            limits.ratio(),
+                            limits.layers(),
+                            limits.metadataBytes()),
                     config.minFreeBytes());
         }
     }

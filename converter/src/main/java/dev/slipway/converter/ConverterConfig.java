@@ -53,6 +53,8 @@ public interface ConverterConfig {
         int ratio();
 
         int layers();
+
+        long metadataBytes();
     }
 
     /** The operator's own registry. */

@@ -24,7 +24,7 @@ class ConverterConfigTest {
         assertThat(settings.size()).isEqualTo(new DiskSize.WithFree(64 << 20));
         assertThat(settings.verity()).isFalse();
         assertThat(settings.platform()).isEqualTo(Platform.LINUX_AMD64);
-        assertThat(settings.limits()).isEqualTo(ConversionLimits.DEFAULT);
+        assertThat(settings.limits()).isEqualTo(new ConversionLimits(64L << 30, 10_000_000, 1_000, 500, 48L << 20));
     }
 
     @Test

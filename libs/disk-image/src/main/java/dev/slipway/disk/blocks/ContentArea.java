@@ -3,6 +3,7 @@ package dev.slipway.disk.blocks;
 import static dev.slipway.disk.blocks.BlockStream.BLOCK;
 
 import dev.slipway.disk.BadImageException;
+import dev.slipway.disk.Refused.Reason;
 import dev.slipway.disk.tree.ContentStore;
 import dev.slipway.disk.tree.StoredContent;
 import dev.slipway.disk.tree.StoredContent.Run;
@@ -18,9 +19,12 @@ import java.util.List;
 public final class ContentArea implements ContentStore {
 
     private final BlockStream blocks;
+    private final long largest;
 
-    public ContentArea(BlockStream blocks) {
+    /** @param largest where in the image the last content ends at the latest, in bytes */
+    public ContentArea(BlockStream blocks, long largest) {
         this.blocks = blocks;
+        this.largest = largest;
     }
 
     @Override
@@ -48,6 +52,7 @@ public final class ContentArea implements ContentStore {
                 runStart = start;
                 position = start;
             }
+            requireRoom(extent.length() + extent.offset() - position);
             blocks.zeros(extent.offset() - position);
             copy(extent.length(), bytes);
             position = extent.offset() + extent.length();
@@ -56,6 +61,14 @@ public final class ContentArea implements ContentStore {
             runs.add(endRun(runStart, position, size, piece));
         }
         return new StoredContent(runs);
+    }
+
+    /** Small parts between small holes take whole blocks each: far more than their layer unpacks to. */
+    private void requireRoom(long bytes) throws BadImageException {
+        if (bytes > largest - blocks.position()) {
+            throw new BadImageException(
+                    Reason.LIMIT_EXCEEDED, "contents, with holes filled up to blocks, that end behind byte " + largest);
+        }
     }
 
     private Run endRun(long start, long end, long size, long piece) throws IOException {

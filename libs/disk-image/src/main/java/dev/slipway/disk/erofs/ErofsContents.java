@@ -21,7 +21,7 @@ final class ErofsContents implements ContentStore {
 
     ErofsContents(BlockStream blocks, long largest) {
         this.blocks = blocks;
-        this.area = new ContentArea(blocks);
+        this.area = new ContentArea(blocks, largest);
         this.largest = largest;
     }
 

@@ -63,7 +63,7 @@ public final class Ext4Writer implements FileSystemWriter {
         this.checksum = new Checksum(this.uuid);
         this.descriptorBlocks = Geometry.descriptorBlocks(largest);
         this.blocks = new BlockStream(file, 1L + descriptorBlocks);
-        this.contents = new ContentArea(blocks);
+        this.contents = new ContentArea(blocks, largest);
     }
 
     @Override

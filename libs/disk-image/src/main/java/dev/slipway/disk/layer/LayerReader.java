@@ -21,6 +21,7 @@ import dev.slipway.disk.tree.Symlink;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,6 +48,7 @@ public final class LayerReader {
     private final ConversionLimits limits;
     private final HiddenPaths hidden = new HiddenPaths();
     private long entryCount;
+    private long metadataBytes;
 
     public LayerReader(LayerPump pump, ContentStore store, ConversionLimits limits) {
         this.pump = pump;
@@ -64,6 +66,7 @@ public final class LayerReader {
                 throw new BadImageException(
                         Reason.LIMIT_EXCEEDED, "the layers have more than " + limits.entries() + " entries");
             }
+            requireRoom(next.get());
             Path path = EntryPath.parse(next.get().name());
             Optional<LayerEntry> entry = entry(path, next.get());
             if (entry.isPresent()) {
@@ -77,6 +80,21 @@ public final class LayerReader {
         bytes.finish();
         hidden.endLayer();
         return entries;
+    }
+
+    private void requireRoom(TarEntry entry) throws BadImageException {
+        metadataBytes += ConversionLimits.ENTRY_BYTES
+                + entry.name().length()
+                + entry.linkName().length();
+        for (Map.Entry<String, byte[]> xattr : entry.attributes().xattrs().entrySet()) {
+            metadataBytes += xattr.getKey().length() + xattr.getValue().length;
+        }
+        if (metadataBytes > limits.metadataBytes()) {
+            throw new BadImageException(
+                    Reason.LIMIT_EXCEEDED,
+                    "the names and attributes of the layers' entries take more than " + limits.metadataBytes()
+                            + " bytes");
+        }
     }
 
     /**

@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** The entries of one tar archive, in order, each followed by its data. */
 final class TarReader {
 
+    /** Of all extended headers of one entry. */
     private static final int MAX_EXTENSION_BYTES = 1 << 20;
+    /** Of all global headers of an archive. */
+    private static final int MAX_GLOBAL_BYTES = 16 << 20;
+
     private static final int MAX_SPARSE_EXTENTS = 1_000_000;
     /** Of a number that fits in 64 bits. */
     private static final int MAX_DIGITS = 19;
@@ -34,6 +38,11 @@ final class TarReader {
 
     private long padding;
 
+    /** Of the extended headers of the entry that comes, and of all global ones. */
+    private long extensionBytes;
+
+    private long globalBytes;
+
     TarReader(LayerBytes bytes) {
         this.bytes = bytes;
     }
@@ -43,6 +52,7 @@ final class TarReader {
         PaxRecords pax = new PaxRecords(global);
         String longName = null;
         String longLink = null;
+        extensionBytes = 0;
         while (true) {
             bytes.skip(dataLeft + padding);
             dataLeft = 0;
@@ -54,6 +64,11 @@ final class TarReader {
             switch (header.type()) {
                 case 'x', 'X' -> pax.parse(extension(header));
                 case 'g' -> {
+                    globalBytes += header.size();
+                    if (globalBytes > MAX_GLOBAL_BYTES) {
+                        throw new BadImageException(
+                                Reason.LIMIT_EXCEEDED, "global tar headers of " + globalBytes + " bytes");
+                    }
                     global.parse(extension(header));
                     pax = new PaxRecords(global);
                 }
@@ -90,9 +105,11 @@ final class TarReader {
 
     private byte[] extension(TarHeader header) throws IOException, BadImageException {
         long size = header.size();
-        if (size < 0 || size > MAX_EXTENSION_BYTES) {
-            throw new BadImageException(Reason.LIMIT_EXCEEDED, "an extended tar header of " + size + " bytes");
+        if (size < 0 || size > MAX_EXTENSION_BYTES - extensionBytes) {
+            throw new BadImageException(
+                    Reason.LIMIT_EXCEEDED, "extended tar headers of " + (extensionBytes + size) + " bytes");
         }
+        extensionBytes += size;
         byte[] content = new byte[(int) size];
         if (!bytes.readFully(content) && size > 0) {
             throw malformed("an extended header has no content");

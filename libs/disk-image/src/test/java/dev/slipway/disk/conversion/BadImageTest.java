@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a bad image ends with: its reason, and an empty folder. */
 class BadImageTest {
 
-    private static final ConversionLimits SMALL = new ConversionLimits(100 << 20, 100, 50, 3);
+    private static final ConversionLimits SMALL = new ConversionLimits(100 << 20, 100, 50, 3, 1 << 20);
 
     @TempDir
     Path folder;
@@ -213,6 +213,42 @@ class BadImageTest {
         image.forget(TestImage.digest(archive));
 
         assertThat(reasonFor(image)).isEqualTo(Reason.MISSING_CONTENT);
+    }
+
+    @Test
+    void refusesNamesAndAttributesThatTakeTooMuchMemory() throws IOException {
+        Tar named = new Tar();
+        Tar attributed = new Tar();
+        for (int i = 0; i < 90; i++) {
+            named.file("x/".repeat(7_000) + i, "");
+            attributed.xattr("f" + i, "", "user.large", new byte[20_000]);
+        }
+
+        assertThat(reasonFor(new TestImage().layer(named))).isEqualTo(Reason.LIMIT_EXCEEDED);
+        assertThat(reasonFor(new TestImage().layer(attributed))).isEqualTo(Reason.LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void countsWhatAGlobalHeaderGivesToEachEntry() throws IOException {
+        Tar tar = new Tar().globalPax(Map.of("SCHILY.xattr.user.large", "v".repeat(40_000)));
+        for (int i = 0; i < 50; i++) {
+            tar.file("f" + i, "");
+        }
+
+        assertThat(reasonFor(new TestImage().layer(tar))).isEqualTo(Reason.LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void refusesExtendedHeadersWithoutEnd() throws IOException {
+        Tar local = new Tar();
+        Tar global = new Tar();
+        for (int i = 0; i < 40; i++) {
+            local.pax(Map.of("comment-" + i, "c".repeat(500_000)));
+            global.globalPax(Map.of("comment-" + i, "c".repeat(500_000))).file("f" + i, "");
+        }
+
+        assertThat(reasonFor(new TestImage().layer(local.file("f", "")))).isEqualTo(Reason.LIMIT_EXCEEDED);
+        assertThat(reasonFor(new TestImage().layer(global))).isEqualTo(Reason.LIMIT_EXCEEDED);
     }
 
     @Test

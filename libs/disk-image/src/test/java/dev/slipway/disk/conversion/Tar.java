@@ -70,6 +70,18 @@ final class Tar {
         return put(header, bytes);
     }
 
+    /** Records for all entries that come; the library writes them by itself. */
+    Tar globalPax(Map<String, String> records) {
+        TarArchiveEntry header = new TarArchiveEntry("pax", TarNumbers.GLOBAL_PAX);
+        records.forEach(header::addPaxHeader);
+        try {
+            out.putArchiveEntry(header);
+            return this;
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does not fail", e);
+        }
+    }
+
     Tar symlink(String name, String target) {
         return add(name, TarNumbers.SYMLINK, target, e -> {});
     }
@@ -127,6 +139,7 @@ final class Tar {
         static final byte DIRECTORY = '5';
         static final byte FIFO = '6';
         static final byte PAX = 'x';
+        static final byte GLOBAL_PAX = 'g';
 
         private TarNumbers() {}
     }
