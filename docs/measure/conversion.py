@@ -138,7 +138,7 @@ def contenders(layout, unpacked):
         "floor": [sys.executable, __file__, "--floor", str(layout), "one", "OUT"],
         "slipway ext4": slipway("ext4"),
         "slipway erofs": slipway("erofs"),
-        "umoci + mkfs.ext4": chain(f"mkfs.ext4 -q -d DIR/bundle/rootfs OUT {size}k"),
+        "umoci + mkfs.ext4": chain(f"mkfs.ext4 -q -i 8192 -d DIR/bundle/rootfs OUT {size}k"),
         "umoci + mkfs.erofs": chain("mkfs.erofs OUT DIR/bundle/rootfs"),
     }
 
