@@ -4,8 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +25,7 @@ final class TarReader {
     private static final int MAX_PAX = 1024 * 1024;
 
     private final InputStream in;
-    private final Map<String, String> globalPax = new HashMap<>();
+    private final PaxRecords globalPax = new PaxRecords();
     private long unread;
     private long padding;
 
@@ -37,7 +35,7 @@ final class TarReader {
 
     /** The next member; empty at the end of the archive. The content of the one before is skipped. */
     Optional<TarEntry> next() throws IOException {
-        Map<String, String> pax = new HashMap<>(globalPax);
+        PaxRecords pax = new PaxRecords();
         String longName = null;
         String longLink = null;
         while (true) {
@@ -55,11 +53,8 @@ final class TarReader {
             switch (header[156]) {
                 case 'L' -> longName = text(content(MAX_LONG_NAME));
                 case 'K' -> longLink = text(content(MAX_LONG_NAME));
-                case 'x', 'X' -> readPax(content(MAX_PAX), pax);
-                case 'g' -> {
-                    readPax(content(MAX_PAX), globalPax);
-                    pax.putAll(globalPax);
-                }
+                case 'x', 'X' -> pax.read(content(MAX_PAX));
+                case 'g' -> globalPax.read(content(MAX_PAX));
                 default -> {
                     return Optional.of(entry(header, pax, longName, longLink));
                 }
@@ -80,14 +75,17 @@ final class TarReader {
         return bytes;
     }
 
-    private TarEntry entry(byte[] header, Map<String, String> pax, @Nullable String longName, @Nullable String longLink)
+    private TarEntry entry(byte[] header, PaxRecords pax, @Nullable String longName, @Nullable String longLink)
             throws IOException {
-        if (pax.containsKey("size")) {
-            startContent(decimal(pax.getOrDefault("size", "")));
+        Optional<String> size = pax(pax, PaxRecords.SIZE);
+        if (size.isPresent()) {
+            startContent(PaxRecords.decimal(size.get()));
         }
-        String name = pax.getOrDefault("path", longName == null ? shortName(header) : longName);
-        name = pax.getOrDefault("GNU.sparse.name", name);
-        String link = pax.getOrDefault("linkpath", longLink == null ? field(header, 157, 100) : longLink);
+        String name = pax(pax, PaxRecords.GNU_SPARSE_NAME)
+                .or(() -> pax(pax, PaxRecords.PATH))
+                .orElseGet(() -> longName == null ? shortName(header) : longName);
+        String link =
+                pax(pax, PaxRecords.LINK_PATH).orElseGet(() -> longLink == null ? field(header, 157, 100) : longLink);
         TarEntry.Type type = type(header[156], name);
         if (type != TarEntry.Type.FILE && type != TarEntry.Type.OTHER && header[156] != '5') {
             startContent(0); // links carry a size in some writers' headers, and never content
@@ -96,6 +94,11 @@ final class TarReader {
             skipSparseHeaders(header[482] != 0);
         }
         return new TarEntry(name, type, link, unread);
+    }
+
+    /** A member's own records go before those for all that follow. */
+    private Optional<String> pax(PaxRecords own, String keyword) {
+        return own.value(keyword).or(() -> globalPax.value(keyword));
     }
 
     private static TarEntry.Type type(byte flag, String name) {
@@ -178,39 +181,6 @@ final class TarReader {
             return digits.isEmpty() ? 0 : Long.parseUnsignedLong(digits, 8) & Long.MAX_VALUE;
         } catch (NumberFormatException e) {
             throw new InvalidTarException("not a tar: a header has letters where a number belongs");
-        }
-    }
-
-    private static long decimal(String digits) throws IOException {
-        try {
-            long value = Long.parseLong(digits);
-            if (value >= 0) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // Falls through to the same refusal as a negative size.
-        }
-        throw new InvalidTarException("not a tar: a pax size is not a number");
-    }
-
-    private static void readPax(byte[] records, Map<String, String> into) throws IOException {
-        int at = 0;
-        while (at < records.length && records[at] != 0) {
-            int space = at;
-            while (space < records.length && records[space] != ' ') {
-                space++;
-            }
-            long length = decimal(new String(records, at, space - at, StandardCharsets.US_ASCII));
-            if (length <= space - at || at + length > records.length) {
-                throw new InvalidTarException("not a tar: a pax record has a wrong length");
-            }
-            String keyValue = new String(records, space + 1, (int) (at + length - space - 2), StandardCharsets.UTF_8);
-            int equals = keyValue.indexOf('=');
-            if (equals < 0) {
-                throw new InvalidTarException("not a tar: a pax record has no '='");
-            }
-            into.put(keyValue.substring(0, equals), keyValue.substring(equals + 1));
-            at += (int) length;
         }
     }
 
