@@ -3,6 +3,7 @@ package dev.slipway.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -85,8 +86,8 @@ final class Authorizer {
         return token.header();
     }
 
-    private String basic(Endpoint endpoint) throws RegistryException.Unauthorized {
-        return switch (credentials.credential(endpoint.host()).orElse(null)) {
+    private String basic(Endpoint endpoint) throws RegistryException {
+        return switch (credential(endpoint).orElse(null)) {
             case Credential.UsernamePassword user -> basicHeader(user);
             case Credential.RefreshToken _ ->
                 throw new RegistryException.Unauthorized(
@@ -94,6 +95,15 @@ final class Authorizer {
             case null ->
                 throw new RegistryException.Unauthorized(endpoint.host() + " wants credentials; none are configured");
         };
+    }
+
+    /** A store that cannot be read now is a failure that passes: a password file is missing while it is rotated. */
+    private Optional<Credential> credential(Endpoint endpoint) throws RegistryException.Unavailable {
+        try {
+            return credentials.credential(endpoint.host());
+        } catch (UncheckedIOException e) {
+            throw new RegistryException.Unavailable(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static String basicHeader(Credential.UsernamePassword user) {
@@ -104,7 +114,7 @@ final class Authorizer {
     private Token fetch(Endpoint endpoint, Scopes scopes, Challenge challenge) throws IOException {
         URI realm = realm(endpoint, challenge);
         policy.checkMayAsk(endpoint, realm);
-        Optional<Credential> found = credentials.credential(endpoint.host());
+        Optional<Credential> found = credential(endpoint);
         Optional<Credential> sendable = policy.mayAuthenticate(endpoint, realm) ? found : Optional.empty();
         Instant asked = clock.instant();
         HttpResponse<InputStream> response =

@@ -14,6 +14,7 @@ import java.util.Optional;
 @FunctionalInterface
 public interface CredentialStore {
 
+    /** @throws UncheckedIOException where it cannot be looked up now; clients take it for a registry that does not answer */
     Optional<Credential> credential(String host);
 
     /** Anonymous everywhere. */

@@ -84,7 +84,10 @@ public abstract sealed class RegistryException extends IOException {
         }
     }
 
-    /** No useful answer: 5xx, no connection, a timeout, a body that stalled or was cut off and did not resume. */
+    /**
+     * No useful answer: 5xx, no connection, a timeout, a body that stalled or was cut off and did not resume; or
+     * credentials that cannot be read now.
+     */
     public static final class Unavailable extends RegistryException {
         private static final long serialVersionUID = 1L;
 

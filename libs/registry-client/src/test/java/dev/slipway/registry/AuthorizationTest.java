@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Who is shown which credential. */
 class AuthorizationTest {
@@ -68,6 +71,24 @@ class AuthorizationTest {
 
         assertThat(pull().text()).isEqualTo("{}");
         assertThat(registry.seen().getFirst().header("Authorization")).isEmpty();
+    }
+
+    @Test
+    void passwordFileThatIsMissingForAMomentIsUnavailable(@TempDir Path directory) throws IOException {
+        Path password = directory.resolve("password");
+        registry.on(MANIFEST, guarded(BASIC, "Basic realm=\"x\"", body("{}")));
+        client.close();
+        client = RegistryClient.builder()
+                .credentials(CredentialStore.passwordFile(registry.host(), "user", password))
+                .attempts(1, Duration.ofMillis(1))
+                .build();
+
+        assertThatThrownBy(this::pull)
+                .isInstanceOf(RegistryException.Unavailable.class)
+                .hasMessage("cannot read the registry password of user");
+
+        Files.writeString(password, "secret\n");
+        assertThat(pull().text()).isEqualTo("{}");
     }
 
     @Test
