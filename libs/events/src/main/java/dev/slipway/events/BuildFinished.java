@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param attemptId the attempt that ended it, where it was launched
  * @param reason a word for programs where it did not succeed: {@code dockerfile}, {@code machinery},
  *     {@code secret_unavailable}, {@code cancelled}, {@code timeout}, {@code invalid_request} …
- * @param message a sentence for people: what happened and what to do next
+ * @param message a sentence for people: what happened and what to do next; cut after 4,096 characters
  * @param image what was pushed, where it succeeded
  */
 public record BuildFinished(
@@ -24,6 +24,7 @@ public record BuildFinished(
         Optional<Image> image,
         Instant finishedAt)
         implements Event {
+    private static final int LONGEST_MESSAGE = 4_096;
 
     public BuildFinished {
         requireNonNull(buildId, "build_id");
@@ -31,7 +32,7 @@ public record BuildFinished(
         requireNonNull(outcome, "outcome");
         attemptId = Absent.ifNull(attemptId);
         reason = Absent.ifNull(reason);
-        message = Absent.ifNull(message);
+        message = Absent.ifNull(message).map(text -> Excerpt.of(text, LONGEST_MESSAGE));
         image = Absent.ifNull(image);
         requireNonNull(finishedAt, "finished_at");
     }

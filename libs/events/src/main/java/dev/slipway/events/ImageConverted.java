@@ -10,7 +10,7 @@ import java.util.Optional;
  * What the converter made of a pushed manifest.
  *
  * @param digest the manifest that was pushed
- * @param reason why it was skipped or failed
+ * @param reason why it was skipped or failed; cut after 4,096 characters
  * @param disk the disk, where there is one: made now, or already there
  */
 public record ImageConverted(
@@ -22,11 +22,13 @@ public record ImageConverted(
         long durationMillis,
         Instant convertedAt)
         implements Event {
+    private static final int LONGEST_REASON = 4_096;
+
     public ImageConverted {
         requireNonNull(repository, "repository");
         requireNonNull(digest, "digest");
         requireNonNull(result, "result");
-        reason = Absent.ifNull(reason);
+        reason = Absent.ifNull(reason).map(text -> Excerpt.of(text, LONGEST_REASON));
         disk = Absent.ifNull(disk);
         requireNonNull(convertedAt, "converted_at");
     }

@@ -1,0 +1,35 @@
+package dev.slipway.events;
+
+import java.util.PrimitiveIterator;
+
+/**
+ * Text from outside, fit to be carried on in an event or a message: of bounded length, and without what JSON or a database
+ * refuses (halves of surrogate pairs, NUL) or a terminal obeys (the other control characters, line ends and tabs aside).
+ */
+public final class Excerpt {
+    private static final int REPLACEMENT = 0xFFFD;
+    private static final String MORE = "…";
+
+    private Excerpt() {}
+
+    /** @param length in code points, the ellipsis included that stands for what was cut off */
+    public static String of(String text, int length) {
+        StringBuilder excerpt = new StringBuilder(Math.min(text.length(), length));
+        PrimitiveIterator.OfInt codePoints = text.codePoints().iterator();
+        int beforeLast = 0;
+        for (int count = 0; codePoints.hasNext(); count++) {
+            if (count == length) {
+                return excerpt.replace(beforeLast, excerpt.length(), MORE).toString();
+            }
+            beforeLast = excerpt.length();
+            excerpt.appendCodePoint(fit(codePoints.nextInt()));
+        }
+        return excerpt.toString();
+    }
+
+    private static int fit(int codePoint) {
+        boolean layout = codePoint == '\n' || codePoint == '\r' || codePoint == '\t';
+        boolean unfit = Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+        return unfit && !layout ? REPLACEMENT : codePoint;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.slipway.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ExcerptTest {
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {"\"\",\"\"", "ab,ab", "abc,abc", "abcd,ab…", "😀😀😀,😀😀😀", "😀😀😀😀,😀😀…"})
+    void cutsBetweenCharactersAndSaysSo(String text, String excerpt) {
+        assertThat(Excerpt.of(text, 3)).isEqualTo(excerpt);
+    }
+
+    @Test
+    void replacesWhatJsonDatabasesAndTerminalsTakeBadly() {
+        assertThat(Excerpt.of("a\0b\u001b[2J\u009b\ud800c\udc00\n\td", 100))
+                .isEqualTo("a\ufffdb\ufffd[2J\ufffd\ufffdc\ufffd\n\td");
+    }
+
+    static Stream<Event> eventsThatSayWhatStrangersSaid() {
+        String words = "\ufffd\u20ac".repeat(5_000_000);
+        return Stream.of(
+                new BuildFinished(
+                        "b1",
+                        "acme",
+                        BuildOutcome.REJECTED,
+                        Optional.empty(),
+                        Optional.of("invalid_request"),
+                        Optional.of(words),
+                        Optional.empty(),
+                        Instant.EPOCH),
+                new ImageConverted(
+                        "builds/b1",
+                        "sha256:0",
+                        ImageConverted.Result.FAILED,
+                        Optional.of(words),
+                        Optional.empty(),
+                        1,
+                        Instant.EPOCH));
+    }
+
+    @ParameterizedTest
+    @MethodSource("eventsThatSayWhatStrangersSaid")
+    void anEventStaysSmallWhateverItHasToSay(Event event) {
+        byte[] value =
+                new EventCodec("/slipway/test", Clock.systemUTC()).encode(event).value();
+
+        assertThat(value).hasSizeBetween(4_096, 16_384);
+    }
+}
