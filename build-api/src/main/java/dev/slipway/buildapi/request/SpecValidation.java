@@ -21,9 +21,19 @@ final class SpecValidation {
     static final int MAX_DOCKERFILE_BYTES = 256 * 1024;
 
     private static final int MAX_BUILD_ARGS = 256;
-    private static final int MAX_BUILD_ARGS_CHARACTERS = 128 * 1024;
+    /** In UTF-8, names and values. */
+    private static final int MAX_BUILD_ARGS_BYTES = 128 * 1024;
+    /**
+     * Of one name and value in UTF-8. Linux takes no argument or variable of more than 128 KiB for a program
+     * (MAX_ARG_STRLEN, binfmts.h), with what stands around them.
+     */
+    private static final int MAX_BUILD_ARG_BYTES = 120 * 1024;
+
     private static final int MAX_SECRETS = 64;
     private static final int MAX_CACHE_NAME = 64;
+    /** More help nobody, and the answer must fit a record. */
+    private static final int MAX_ERRORS = 20;
+
     private static final Range TIMEOUT = new Range(FormFields.TIMEOUT_SECONDS, 1, 86_400, 3600);
     private static final Range MEMORY = new Range(FormFields.MEMORY_MB, 512, 65_536, 2048);
     private static final Range CPUS = new Range(FormFields.CPUS, 1, 64, 2);
@@ -121,7 +131,7 @@ final class SpecValidation {
 
     private void checkDockerfile() {
         draft.dockerfile()
-                .filter(text -> text.getBytes(StandardCharsets.UTF_8).length > MAX_DOCKERFILE_BYTES)
+                .filter(text -> bytes(text) > MAX_DOCKERFILE_BYTES)
                 .ifPresent(_ -> wrong(FormFields.DOCKERFILE, "has more than " + MAX_DOCKERFILE_BYTES + " bytes"));
     }
 
@@ -129,25 +139,37 @@ final class SpecValidation {
         Map<String, String> args = draft.buildArgs();
         if (args.size() > MAX_BUILD_ARGS) {
             wrong(FormFields.BUILD_ARGS, "has more than " + MAX_BUILD_ARGS + " entries");
+            return;
         }
-        int characters = 0;
+        long all = 0;
         for (Map.Entry<String, String> arg : args.entrySet()) {
-            characters += arg.getKey().length() + arg.getValue().length();
+            int bytes = bytes(arg.getKey()) + bytes(arg.getValue());
+            all += bytes;
             if (!ARG_NAME.matcher(arg.getKey()).matches()) {
                 wrong(FormFields.BUILD_ARGS, "\"" + shortened(arg.getKey()) + "\" is not the name of a build arg");
             }
             if (arg.getValue().indexOf('\0') >= 0) {
                 wrong(FormFields.BUILD_ARGS, "the value of " + shortened(arg.getKey()) + " has a NUL in it");
             }
+            if (bytes > MAX_BUILD_ARG_BYTES) {
+                wrong(
+                        FormFields.BUILD_ARGS,
+                        shortened(arg.getKey()) + " and its value have more than " + MAX_BUILD_ARG_BYTES + " bytes");
+            }
         }
-        if (characters > MAX_BUILD_ARGS_CHARACTERS) {
-            wrong(FormFields.BUILD_ARGS, "has more than " + MAX_BUILD_ARGS_CHARACTERS + " characters in all");
+        if (all > MAX_BUILD_ARGS_BYTES) {
+            wrong(FormFields.BUILD_ARGS, "has more than " + MAX_BUILD_ARGS_BYTES + " bytes in all");
         }
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private void checkSecrets() {
         if (draft.secrets().size() > MAX_SECRETS) {
             wrong(FormFields.SECRETS, "has more than " + MAX_SECRETS + " names");
+            return;
         }
         Set<String> seen = new HashSet<>();
         for (String name : draft.secrets()) {
@@ -202,7 +224,9 @@ final class SpecValidation {
     }
 
     private void wrong(String field, String reason) {
-        errors.add(new FieldError(field, reason));
+        if (errors.size() < MAX_ERRORS) {
+            errors.add(new FieldError(field, reason));
+        }
     }
 
     private static String shortened(String text) {

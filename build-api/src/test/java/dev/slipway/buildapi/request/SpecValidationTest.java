@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,6 +119,69 @@ class SpecValidationTest {
         assertThat(errors(Map.of("timeout_seconds", "0", "cpus", "0", "cache_scope", "a/b")))
                 .extracting(FieldError::field)
                 .containsExactlyInAnyOrder("timeout_seconds", "cpus", "cache_scope");
+    }
+
+    private static SpecValidation.Verdict verdict(Map<String, String> buildArgs, List<String> secrets) {
+        return SpecValidation.validate(
+                new BuildDraft(
+                        Optional.empty(),
+                        false,
+                        Optional.empty(),
+                        buildArgs,
+                        secrets,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                TENANT);
+    }
+
+    @Test
+    void saysLittleOfMuchThatIsWrong() {
+        List<String> names = IntStream.range(0, 45_000)
+                .mapToObj(i -> "N" + i + "\ud83d\ude00".repeat(80))
+                .toList();
+        Map<String, String> args = names.stream().collect(Collectors.toMap(name -> name, _ -> "\0"));
+        assertThat(errorsOf(verdict(args, names)))
+                .extracting(FieldError::toString)
+                .containsExactly("build_args: has more than 256 entries", "secrets: has more than 64 names");
+        Map<String, String> some = names.stream().limit(256).collect(Collectors.toMap(name -> name, _ -> "\0"));
+        assertThat(errorsOf(verdict(some, names.subList(0, 64)))).hasSize(20).allSatisfy(error -> assertThat(
+                        error.reason())
+                .hasSizeLessThan(200)
+                .doesNotMatch("(?s).*[\\ud800-\\udbff](?![\\udc00-\\udfff]).*"));
+        assertThat(new FieldError("source.oci", "x".repeat(5_000_000)).reason()).hasSize(1_000);
+    }
+
+    private static List<FieldError> errorsOf(SpecValidation.Verdict verdict) {
+        assertThat(verdict).isInstanceOf(SpecValidation.Verdict.Invalid.class);
+        return ((SpecValidation.Verdict.Invalid) verdict).errors();
+    }
+
+    /** What a program gets is bytes, and Linux bounds those. */
+    @ParameterizedTest
+    @CsvSource({
+        "\u20ac, 40959, true",
+        "\u20ac, 40960, false",
+        "a, 122879, true",
+        "a, 122880, false",
+        "\u20ac, 50000, false"
+    })
+    void boundsABuildArgByItsBytes(String character, int count, boolean fits) {
+        SpecValidation.Verdict verdict = verdict(Map.of("A", character.repeat(count)), List.of());
+        assertThat(verdict instanceof SpecValidation.Verdict.Valid).isEqualTo(fits);
+    }
+
+    @Test
+    void boundsAllBuildArgsByTheirBytes() {
+        String half = "\u20ac".repeat(21_845); // 65,535 bytes
+        assertThat(verdict(Map.of("A", half, "B", half), List.of())).isInstanceOf(SpecValidation.Verdict.Valid.class);
+        assertThat(errorsOf(verdict(Map.of("A", half, "B", half + "b"), List.of())))
+                .extracting(FieldError::reason)
+                .containsExactly("has more than 131072 bytes in all");
     }
 
     @Test
