@@ -34,13 +34,23 @@ final class UnusableEvents {
 
     private record Place(TopicPartition partition, long offset) {}
 
-    /** @throws NotPublishedException if the dead letters do not take it: then the record must not be passed over */
+    /**
+     * @throws NotPublishedException if the dead letters do not take it now: then the record must not be passed over. One
+     *     that they never take, for it is too large, is logged and passed over.
+     */
     void setAside(ConsumerRecord<String, byte[]> unusable, String reason) throws NotPublishedException {
         Place place = new Place(new TopicPartition(unusable.topic(), unusable.partition()), unusable.offset());
         if (setAside.contains(place)) {
             return;
         }
-        deadLetters.add(unusable, reason);
+        try {
+            deadLetters.add(unusable, reason);
+        } catch (NotPublishedException e) {
+            if (!e.isTooLarge()) {
+                throw e;
+            }
+            LOG.errorf("the dead letters take no record of this size, so it is lost: reason=%s", e.getMessage());
+        }
         setAside.add(place);
         counter.increment();
         LOG.errorf(

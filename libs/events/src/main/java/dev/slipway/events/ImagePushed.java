@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param repository without a registry host: {@code builds/<build id>}
  * @param tag where it was pushed by a tag
- * @param configMediaType media type of the manifest's config, where the registry told; it sets a cache apart from an image
+ * @param configMediaType media type of the manifest's config, where the registry told; it sets a cache apart from an
+ *     image. Whoever pushed wrote it, so it is cut after 255 characters, as a media type never has (RFC 6838, section 4.2)
  */
 public record ImagePushed(
         String repository,
@@ -22,13 +23,14 @@ public record ImagePushed(
         Instant pushedAt)
         implements Event {
     private static final String BUILDS = "builds/";
+    private static final int LONGEST_MEDIA_TYPE = 255;
 
     public ImagePushed {
         requireNonNull(repository, "repository");
         tag = Absent.ifNull(tag);
         requireNonNull(digest, "digest");
         requireNonNull(mediaType, "media_type");
-        configMediaType = Absent.ifNull(configMediaType);
+        configMediaType = Absent.ifNull(configMediaType).map(type -> Excerpt.of(type, LONGEST_MEDIA_TYPE));
         actor = Absent.ifNull(actor);
         requireNonNull(pushedAt, "pushed_at");
     }

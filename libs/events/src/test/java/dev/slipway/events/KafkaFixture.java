@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -51,8 +53,23 @@ public final class KafkaFixture implements AutoCloseable {
 
     /** Writes a record that no encoder of ours would. */
     public void publishRaw(String topic, String key, byte[] value, Map<String, String> headers) throws Exception {
+        publish(settings(), topic, key, value, headers);
+    }
+
+    /** The same from a client that may send, compressed, what is large. */
+    public void publishCompressed(String topic, byte[] value, Map<String, String> headers) throws Exception {
+        Map<String, Object> generous = new HashMap<>(settings());
+        generous.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+        generous.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20);
+        generous.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
+        publish(generous, topic, "key", value, headers);
+    }
+
+    private static void publish(
+            Map<String, Object> settings, String topic, String key, byte[] value, Map<String, String> headers)
+            throws Exception {
         try (KafkaProducer<String, byte[]> producer =
-                new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer())) {
+                new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             ProducerRecord<String, byte[]> raw = new ProducerRecord<>(topic, key, value);
             headers.forEach((name, text) -> raw.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
             producer.send(raw).get();

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -23,6 +24,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class EventPublisher implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+    /** Bytes of a letter that any topic takes. */
+    private static final int SMALL_LETTER = 64 << 10;
 
     private final EventCodec codec;
     private final KafkaProducer<String, byte[]> producer;
@@ -75,9 +78,17 @@ public final class EventPublisher implements AutoCloseable {
         await(publish(event, trace));
     }
 
-    /** Puts a record aside that {@code group} cannot process, payload and headers as they are. */
+    /**
+     * Puts a record aside that {@code group} cannot process, payload and headers as they are. Where they do not fit, for
+     * the topic takes less than the catalog gives it, what fits.
+     */
     public CompletableFuture<Void> deadLetter(ConsumerRecord<String, byte[]> dead, String group, String reason) {
-        return send(DeadLetters.of(dead, group, reason));
+        return send(DeadLetters.of(dead, group, reason)).exceptionallyComposeAsync(failure -> {
+            // Not on the producer's thread: sending may wait for it.
+            return failure instanceof RecordTooLargeException
+                    ? send(DeadLetters.of(dead, group, reason, SMALL_LETTER))
+                    : CompletableFuture.failedFuture(failure);
+        });
     }
 
     /** Waits for what is under way, ten seconds at most. */

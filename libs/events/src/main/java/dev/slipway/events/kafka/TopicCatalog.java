@@ -41,7 +41,10 @@ public final class TopicCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(TopicCatalog.class);
     private static final Duration RETENTION = Duration.ofDays(30);
     /** A dead letter is the record as it was and some headers about why it is there. */
-    private static final int MAX_DEAD_LETTER_BYTES = MAX_RECORD_BYTES + (64 << 10);
+    static final int MAX_DEAD_LETTER_BYTES = MAX_RECORD_BYTES + (64 << 10);
+
+    /** What {@code compression.type} calls it. */
+    private static final String UNCOMPRESSED = "uncompressed";
 
     private TopicCatalog() {}
 
@@ -86,7 +89,12 @@ public final class TopicCatalog {
                             IMAGE_PUSHED -> 1;
                     case BUILD_PREPARED, BUILD_LOG, BUILD_FINISHED, IMAGE_CONVERTED -> 3;
                 };
-        return new TopicPlan(type.topic(), partitions, kept(MAX_RECORD_BYTES));
+        Map<String, String> settings = new HashMap<>(kept(MAX_RECORD_BYTES));
+        if (type == EventType.BUILD_SUBMITTED) {
+            // Strangers write it: what they compress is unpacked before it is taken, and counts as it is then.
+            settings.put(TopicConfig.COMPRESSION_TYPE_CONFIG, UNCOMPRESSED);
+        }
+        return new TopicPlan(type.topic(), partitions, settings);
     }
 
     private static TopicPlan deadLetterPlan(EventType type) {

@@ -122,6 +122,64 @@ final class KafkaIT {
     }
 
     @Test
+    void countsWhatStrangersCompressAsItIsUnpacked() {
+        byte[] unpacked = new byte[TopicCatalog.MAX_RECORD_BYTES + 1];
+
+        assertThatThrownBy(() -> kafka.publishCompressed(Topics.BUILD_SUBMITTED, unpacked, Map.of()))
+                .hasCauseInstanceOf(RecordTooLargeException.class);
+    }
+
+    @Test
+    void cutsADeadLetterThatWasCompressedAndSaysSo() throws Exception {
+        byte[] large = new byte[6 << 20];
+        large[0] = 1;
+        String longText = "h".repeat(200_000);
+        kafka.publishCompressed(
+                Topics.BUILD_CANCEL, large, Map.of("ce_type", "dev.slipway.build.cancel.v1", "long", longText));
+        ConsumerRecord<String, byte[]> dead = kafka.read(Topics.BUILD_CANCEL).getFirst();
+
+        kafka.publisher().deadLetter(dead, "test", "too much").get(30, TimeUnit.SECONDS);
+
+        ConsumerRecord<String, byte[]> letter =
+                kafka.read(Topics.BUILD_CANCEL + Topics.DEAD_LETTER_SUFFIX).getFirst();
+        assertThat(letter.key()).isEqualTo("key");
+        assertThat(letter.value())
+                .hasSizeGreaterThan(TopicCatalog.MAX_RECORD_BYTES)
+                .startsWith(1, 0, 0);
+        assertThat(header(letter, DeadLetters.CUT)).isEqualTo(String.valueOf(large.length));
+        assertThat(header(letter, DeadLetters.REASON)).isEqualTo("too much");
+        assertThat(header(letter, "ce_type")).isEqualTo("dev.slipway.build.cancel.v1");
+        assertThat(letter.headers().lastHeader("long")).isNull();
+    }
+
+    @Test
+    void sendsASmallDeadLetterWhereAnOperatorLetsNoOthersIn() throws Exception {
+        String letters = Topics.IMAGE_PUSHED + Topics.DEAD_LETTER_SUFFIX;
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, letters);
+        kafka.publishRaw(Topics.IMAGE_PUSHED, "key", new byte[500_000], Map.of());
+        ConsumerRecord<String, byte[]> dead = kafka.read(Topics.IMAGE_PUSHED).getFirst();
+        try (Admin admin = Admin.create(kafka.settings())) {
+            admin.incrementalAlterConfigs(Map.of(
+                            topic,
+                            List.of(new AlterConfigOp(
+                                    new ConfigEntry("max.message.bytes", "100000"), AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(setting(admin, topic, "max.message.bytes"))
+                            .isEqualTo("100000"));
+        }
+
+        kafka.publisher().deadLetter(dead, "test", "too much").get(30, TimeUnit.SECONDS);
+
+        assertThat(header(kafka.read(letters).getFirst(), DeadLetters.CUT)).isEqualTo("500000");
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> kafkaRecord, String name) {
+        return new String(kafkaRecord.headers().lastHeader(name).value(), UTF_8);
+    }
+
+    @Test
     void aFoldHasHadEverythingOnceItIsCaughtUpAndHearsWhatComesLater() {
         List<Event> heard = new CopyOnWriteArrayList<>();
         kafka.publisher().publishAndWait(cancel("early"));

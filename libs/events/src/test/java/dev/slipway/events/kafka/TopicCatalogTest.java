@@ -36,6 +36,14 @@ final class TopicCatalogTest {
     }
 
     @Test
+    void onlyWhatStrangersWriteIsKeptUncompressed() {
+        assertThat(plans.values())
+                .filteredOn(plan -> "uncompressed".equals(plan.settings().get("compression.type")))
+                .extracting(TopicPlan::name)
+                .containsExactly(Topics.BUILD_SUBMITTED);
+    }
+
+    @Test
     void aDeadLetterOfTheLargestRecordFits() {
         assertThat(maxBytes(Topics.BUILD_REQUESTED + Topics.DEAD_LETTER_SUFFIX))
                 .isGreaterThan(maxBytes(Topics.BUILD_REQUESTED));
