@@ -41,6 +41,7 @@ final class Submission {
         return switch (fetch.fetch(reference)) {
             case FetchOutcome.Refused(String field, String reason) -> rejected(field, reason);
             case FetchOutcome.Unavailable(String reason) -> new SubmitOutcome.Unavailable(reason);
+            case FetchOutcome.TimedOut(String reason) -> new SubmitOutcome.TimedOut(reason);
             case FetchOutcome.Fetched(SpooledSource source) -> {
                 try (source) {
                     yield accept(buildId, draft, caller, source, trace);

@@ -17,4 +17,10 @@ sealed interface SubmitOutcome {
 
     /** Machinery that is needed does not work at the moment. */
     record Unavailable(String reason) implements SubmitOutcome {}
+
+    /** The source took too long to arrive. Not to be tried again at once: it would take as long. */
+    record TimedOut(String reason) implements SubmitOutcome {}
+
+    /** A bug: this version cannot process it, and somebody has to look at it. */
+    record Broken(String reason) implements SubmitOutcome {}
 }

@@ -32,7 +32,6 @@ import org.jboss.logging.Logger;
 public class SubmittedChannel {
     private static final Logger LOG = Logger.getLogger(SubmittedChannel.class);
     private static final String GROUP = "slipway-build-api-submitted";
-    private static final int ATTEMPTS = 3;
     private static final Duration PAUSE = Duration.ofSeconds(2);
     /** Stands in a rejected build for a tenant that is no tenant; nobody can be called so. */
     private static final String NO_TENANT = "-";
@@ -42,6 +41,8 @@ public class SubmittedChannel {
     private final ReadModel model;
     private final MeterRegistry metrics;
     private final Clock clock = Clock.systemUTC();
+    private final Attempts attempts = new Attempts(PAUSE, clock);
+    private final Turns turns = new Turns();
 
     @Inject
     SubmittedChannel(AcceptanceWiring wiring, KafkaEventLog events, ReadModel model, MeterRegistry metrics) {
@@ -51,9 +52,19 @@ public class SubmittedChannel {
         this.metrics = metrics;
     }
 
+    /** Whatever is thrown here stops the channel, for everybody and at each start again, so nothing is. */
     @Incoming("build-api-submitted")
     @Blocking
     public void take(ConsumerRecord<String, byte[]> submitted) throws InterruptedException {
+        try {
+            read(submitted);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.errorf(e, "a submission met a bug: offset=%d", submitted.offset());
+            setAside(submitted, "cannot be processed by this version: " + e);
+        }
+    }
+
+    private void read(ConsumerRecord<String, byte[]> submitted) throws InterruptedException {
         switch (EventCodec.decode(submitted)) {
             case Decoded.Undecodable(String reason) -> setAside(submitted, reason);
             case Decoded.Known known -> {
@@ -62,13 +73,15 @@ public class SubmittedChannel {
                 } else if (!BuildIds.isValid(build.subject())) {
                     setAside(submitted, "build_id must be a 'b' and 26 of 0-9 and a-z");
                 } else {
-                    take(build.subject(), build, EventCodec.trace(submitted));
+                    take(build.subject(), build, submitted);
                 }
             }
         }
     }
 
-    private void take(String buildId, BuildSubmitted submitted, TraceParent trace) throws InterruptedException {
+    private void take(String buildId, BuildSubmitted submitted, ConsumerRecord<String, byte[]> origin)
+            throws InterruptedException {
+        TraceParent trace = EventCodec.trace(origin);
         switch (outcome(buildId, submitted, trace)) {
             case SubmitOutcome.AlreadyKnown() -> LOG.infof("submitted again, nothing to do: buildId=%s", buildId);
             case SubmitOutcome.Requested(var build) -> {
@@ -87,7 +100,17 @@ public class SubmittedChannel {
             }
             case SubmitOutcome.Unavailable(String reason) -> {
                 LOG.errorf("submission failed: buildId=%s reason=%s", buildId, reason);
-                end(ended(buildId, submitted, BuildOutcome.FAILED, "machinery", "tried three times: " + reason), trace);
+                end(ended(buildId, submitted, BuildOutcome.FAILED, "machinery", reason), trace);
+                count("failed");
+            }
+            case SubmitOutcome.TimedOut(String reason) -> {
+                LOG.warnf("submission failed: buildId=%s reason=%s", buildId, reason);
+                end(ended(buildId, submitted, BuildOutcome.FAILED, "source_timeout", reason), trace);
+                count("failed");
+            }
+            case SubmitOutcome.Broken(String reason) -> {
+                setAside(origin, reason);
+                end(ended(buildId, submitted, BuildOutcome.FAILED, "machinery", reason), trace);
                 count("failed");
             }
         }
@@ -95,17 +118,11 @@ public class SubmittedChannel {
 
     private SubmitOutcome outcome(String buildId, BuildSubmitted submitted, TraceParent trace)
             throws InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            if (isKnown(buildId)) {
-                return new SubmitOutcome.AlreadyKnown();
-            }
-            SubmitOutcome outcome = submission.submit(buildId, submitted, trace);
-            if (!(outcome instanceof SubmitOutcome.Unavailable unavailable) || attempt == ATTEMPTS) {
-                return outcome;
-            }
-            LOG.warnf("cannot take a submission yet: buildId=%s reason=%s", buildId, unavailable.reason());
-            Thread.sleep(PAUSE.multipliedBy(attempt));
-        }
+        return attempts.of(
+                buildId,
+                () -> isKnown(buildId)
+                        ? new SubmitOutcome.AlreadyKnown()
+                        : submission.submit(buildId, submitted, trace));
     }
 
     /** Without an answer nothing can be decided, so it waits for one. */
@@ -154,6 +171,10 @@ public class SubmittedChannel {
                 publication.run();
                 return;
             } catch (NotPublishedException e) {
+                if (e.isTooLarge()) {
+                    LOG.errorf("Kafka takes no record of this size, so it is lost: reason=%s", e.getMessage());
+                    return;
+                }
                 LOG.warnf("Kafka does not confirm, trying again: reason=%s", e.getMessage());
                 Thread.sleep(PAUSE);
             }

@@ -10,4 +10,7 @@ public sealed interface FetchOutcome {
 
     /** Where it lies did not answer; it may later. */
     record Unavailable(String reason) implements FetchOutcome {}
+
+    /** It was on its way for as long as it may be. */
+    record TimedOut(String reason) implements FetchOutcome {}
 }

@@ -241,7 +241,7 @@ class UrlSourceTest {
                 fetch(new UrlSource(server.trusting(), ONLY_THE_SERVER), server.url("/source"), Duration.ofSeconds(1));
 
         end.countDown();
-        assertThat(outcome).isEqualTo(new FetchOutcome.Unavailable("the source did not arrive in 1 s"));
+        assertThat(outcome).isEqualTo(new FetchOutcome.TimedOut("the source did not arrive in 1 s"));
     }
 
     private static void assertFetched(FetchOutcome outcome) throws IOException {

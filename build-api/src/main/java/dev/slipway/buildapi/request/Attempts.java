@@ -1,0 +1,74 @@
+package dev.slipway.buildapi.request;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Tries a submission again while something that it needs does not work: three times at most, and not where a try took
+ * long, for its place is then others'. A bug counts as something that does not work, so that one submission stops none of
+ * those behind it.
+ */
+final class Attempts {
+    private static final Logger LOG = Logger.getLogger(Attempts.class);
+    private static final int MOST = 3;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Duration pause;
+    private final InstantSource clock;
+
+    /** @param pause before the second attempt; twice as long before the third */
+    Attempts(Duration pause, InstantSource clock) {
+        this.pause = pause;
+        this.clock = clock;
+    }
+
+    /** What is tried. */
+    @FunctionalInterface
+    interface Step {
+        SubmitOutcome run() throws InterruptedException;
+    }
+
+    SubmitOutcome of(String buildId, Step step) throws InterruptedException {
+        var giveUpAt = clock.instant().plus(PATIENCE);
+        for (int attempt = 1; ; attempt++) {
+            SubmitOutcome outcome = once(buildId, step);
+            boolean last = attempt == MOST || clock.instant().isAfter(giveUpAt);
+            switch (outcome) {
+                case SubmitOutcome.Unavailable(String reason)
+                when last -> {
+                    return new SubmitOutcome.Unavailable(tried(attempt) + reason);
+                }
+                case SubmitOutcome.Broken(String reason)
+                when last -> {
+                    return new SubmitOutcome.Broken(tried(attempt) + reason);
+                }
+                case SubmitOutcome.Unavailable(String reason) ->
+                    LOG.warnf("cannot take a submission yet: buildId=%s reason=%s", buildId, reason);
+                case SubmitOutcome.Broken _ -> {
+                    // Told already, with its stack.
+                }
+                case SubmitOutcome.Requested _,
+                        SubmitOutcome.Rejected _,
+                        SubmitOutcome.AlreadyKnown _,
+                        SubmitOutcome.TimedOut _ -> {
+                    return outcome;
+                }
+            }
+            Thread.sleep(pause.multipliedBy(attempt));
+        }
+    }
+
+    private static SubmitOutcome once(String buildId, Step step) throws InterruptedException {
+        try {
+            return step.run();
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.errorf(e, "a submission met a bug: buildId=%s", buildId);
+            return new SubmitOutcome.Broken(e.toString());
+        }
+    }
+
+    private static String tried(int attempts) {
+        return attempts == 1 ? "tried once: " : "tried " + attempts + " times: ";
+    }
+}
