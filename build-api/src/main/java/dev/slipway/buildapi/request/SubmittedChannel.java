@@ -26,11 +26,13 @@ import org.jboss.logging.Logger;
 
 /**
  * {@code slipway.build.submitted}: the channel of the step {@link Submission}. A record is acknowledged when its build is
- * requested or has ended, or the record is set aside. One that is delivered again finds its build there already.
+ * requested or has ended, or the record is set aside. One that is delivered again finds its build there already. Some are
+ * taken at a time, so that a source that comes slowly holds up few others.
  */
 @ApplicationScoped
 public class SubmittedChannel {
     private static final Logger LOG = Logger.getLogger(SubmittedChannel.class);
+    private static final String CHANNEL = "build-api-submitted";
     private static final String GROUP = "slipway-build-api-submitted";
     private static final Duration PAUSE = Duration.ofSeconds(2);
     /** Stands in a rejected build for a tenant that is no tenant; nobody can be called so. */
@@ -53,8 +55,8 @@ public class SubmittedChannel {
     }
 
     /** Whatever is thrown here stops the channel, for everybody and at each start again, so nothing is. */
-    @Incoming("build-api-submitted")
-    @Blocking
+    @Incoming(CHANNEL)
+    @Blocking(value = CHANNEL, ordered = false)
     public void take(ConsumerRecord<String, byte[]> submitted) throws InterruptedException {
         try {
             read(submitted);
@@ -73,7 +75,9 @@ public class SubmittedChannel {
                 } else if (!BuildIds.isValid(build.subject())) {
                     setAside(submitted, "build_id must be a 'b' and 26 of 0-9 and a-z");
                 } else {
-                    take(build.subject(), build, submitted);
+                    try (Turns.Turn _ = turns.take(build.subject())) {
+                        take(build.subject(), build, submitted);
+                    }
                 }
             }
         }

@@ -1,0 +1,109 @@
+package dev.slipway.buildapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BuildSubmitted;
+import dev.slipway.events.EventType;
+import dev.slipway.events.Topics;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** A submission whose source does not come waits alone, and is not forgotten. */
+@QuarkusTest
+@QuarkusTestResource(Backends.class)
+class SlowSourceIT {
+    private static final String SLOW = "b" + "1".repeat(26);
+    private static final String GOOD = "b" + "2".repeat(26);
+    private static final TopicPartition PARTITION = new TopicPartition(Topics.BUILD_SUBMITTED, 0);
+
+    @TestHTTPResource("/")
+    URI base;
+
+    private static BuildSubmitted submitted(String id, BuildSubmitted.Source source) {
+        return new BuildSubmitted(
+                id,
+                "acme",
+                source,
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private BuildSubmitted.Source sourceInRegistry() throws Exception {
+        Api api = new Api(base);
+        String token = Backends.running().token("acme");
+        String id = api.submit(token, new Api.Form().source(Tarball.ofDockerfile("FROM scratch\n")))
+                .json()
+                .path("id")
+                .asText();
+        var source = api.get(token, "/v1/builds/" + id).json().path("source");
+        String reference = Backends.running().registry().url().getAuthority() + "/"
+                + source.path("repository").asText() + "@"
+                + source.path("digest").asText();
+        return new BuildSubmitted.Source(Optional.of(reference), Optional.empty(), Optional.empty());
+    }
+
+    private static long committed() throws Exception {
+        try (Admin admin = Admin.create(Backends.running().broker().clientProperties())) {
+            OffsetAndMetadata offset = admin.listConsumerGroupOffsets("slipway-build-api-submitted")
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .get(PARTITION);
+            return offset == null ? 0 : offset.offset();
+        }
+    }
+
+    @Test
+    void holdsUpNobodyAndIsCommittedOnlyWhenItIsDone() throws Exception {
+        BuildSubmitted.Source source = sourceInRegistry();
+        try (Kafka kafka = new Kafka(Backends.running().broker().clientProperties())) {
+            int before = kafka.records(Topics.BUILD_SUBMITTED).size();
+            try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                kafka.publish(
+                        submitted(
+                                SLOW,
+                                new BuildSubmitted.Source(
+                                        Optional.empty(),
+                                        Optional.of("https://127.0.0.1:" + silent.getLocalPort() + "/source.tar.gz"),
+                                        Optional.of("0".repeat(64)))),
+                        submitted(GOOD, source));
+
+                await().atMost(Duration.ofSeconds(40)).until(() -> !kafka.events(EventType.BUILD_REQUESTED, GOOD)
+                        .isEmpty());
+                assertThat(kafka.events(EventType.BUILD_FINISHED, SLOW)).isEmpty();
+                await().during(Duration.ofSeconds(3))
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> committed() <= before);
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !kafka.events(EventType.BUILD_FINISHED, SLOW).isEmpty());
+            BuildFinished finished =
+                    (BuildFinished) kafka.events(EventType.BUILD_FINISHED, SLOW).getFirst();
+            assertThat(finished.outcome()).isEqualTo(BuildOutcome.FAILED);
+            await().atMost(Duration.ofSeconds(30)).until(() -> committed() == before + 2);
+        }
+    }
+}
