@@ -4,17 +4,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What pax headers say of the members that follow (POSIX.1-2017, pax, "pax Extended Header"): records {@code "%d %s=%s\n"},
  * length, keyword and value,
- * where the length counts the whole record in bytes.
+ * where the length counts the whole record in bytes. Only what this reader acts on is kept.
  */
 final class PaxRecords {
     static final String PATH = "path";
     static final String LINK_PATH = "linkpath";
     static final String SIZE = "size";
     static final String GNU_SPARSE_NAME = "GNU.sparse.name";
+
+    private static final Set<String> KEPT = Set.of(PATH, LINK_PATH, SIZE, GNU_SPARSE_NAME);
+    /** Bytes of a value; longer than any name that Linux takes. */
+    private static final int MAX_VALUE = 64 * 1024;
 
     private final Map<String, String> values = new HashMap<>();
 
@@ -32,7 +37,7 @@ final class PaxRecords {
             if (equals == end) {
                 throw new InvalidTarException("not a tar: a pax record has no '='");
             }
-            values.put(text(records, space + 1, equals), text(records, equals + 1, end - 1));
+            keep(text(records, space + 1, equals), records, equals + 1, end - 1);
             at = end;
         }
     }
@@ -48,6 +53,16 @@ final class PaxRecords {
             throw wrongLength();
         }
         return end;
+    }
+
+    private void keep(String keyword, byte[] records, int start, int end) throws InvalidTarException {
+        if (!KEPT.contains(keyword)) {
+            return;
+        }
+        if (end - start > MAX_VALUE) {
+            throw new InvalidTarException("the tar has a pax " + keyword + " of " + (end - start) + " bytes");
+        }
+        values.put(keyword, text(records, start, end));
     }
 
     /** A number of bytes. */

@@ -12,19 +12,31 @@ import java.util.Optional;
  * is passed on the way up, and each one that is passed on the way down stays inside itself.
  */
 final class SourceTree {
-    /** Linux unpacks no longer ones (PATH_MAX). */
+    /** Bytes; Linux unpacks no longer ones (PATH_MAX, limits.h). */
     private static final int MAX_PATH = 4096;
-
-    /** What is remembered of links; some hundred bytes each. */
-    private static final int MAX_LINK_NODES = 200_000;
+    /** Bytes of a name between slashes (NAME_MAX, limits.h). */
+    private static final int MAX_NAME = 255;
+    /** What is remembered of links may take this much memory, enough for some 60,000 of them. */
+    private static final int MAX_LINK_MEMORY = 16 << 20;
+    /** Bytes that a node takes with its entry in a map of its own, beside its name's characters. */
+    private static final int NODE_MEMORY = 256;
 
     private final LinkNode root = new LinkNode();
-    private int linkNodes;
+    private int linkMemory;
 
     /** A directory on the way to a symbolic link, or the link itself: looking one up costs no more than its path. */
     private static final class LinkNode {
-        private final Map<String, LinkNode> children = new HashMap<>();
+        private Map<String, LinkNode> children = Map.of();
         private boolean isLink;
+
+        LinkNode add(String name) {
+            if (children.isEmpty()) {
+                children = new HashMap<>();
+            }
+            LinkNode child = new LinkNode();
+            children.put(name, child);
+            return child;
+        }
     }
 
     /** Why this member is not allowed; empty if it is. */
@@ -52,7 +64,7 @@ final class SourceTree {
 
     private Optional<String> symbolicLink(String name, String path, String target) {
         String what = "symbolic link " + quoted(name) + " ";
-        if (target.isEmpty() || target.length() > MAX_PATH || target.indexOf('\0') >= 0) {
+        if (target.isEmpty() || bytes(target) > MAX_PATH || target.indexOf('\0') >= 0) {
             return Optional.of(what + "has no valid target");
         }
         if (target.startsWith("/")) {
@@ -118,21 +130,23 @@ final class SourceTree {
         }
         LinkNode node = root;
         for (String component : path.split("/", -1)) {
-            node = node.children.computeIfAbsent(component, _ -> {
-                linkNodes++;
-                return new LinkNode();
-            });
+            LinkNode child = node.children.get(component);
+            if (child == null) {
+                linkMemory += NODE_MEMORY + 2 * component.length();
+                child = node.add(component);
+            }
+            node = child;
         }
         node.isLink = link;
-        return linkNodes > MAX_LINK_NODES ? Optional.of("the source has too many symbolic links") : Optional.empty();
+        return linkMemory > MAX_LINK_MEMORY ? Optional.of("the source has too many symbolic links") : Optional.empty();
     }
 
     private static Optional<String> badPath(String path) {
         if (path.startsWith("/")) {
             return Optional.of("has an absolute path");
         }
-        if (path.length() > MAX_PATH) {
-            return Optional.of("has a path of more than " + MAX_PATH + " characters");
+        if (bytes(path) > MAX_PATH) {
+            return Optional.of("has a path of more than " + MAX_PATH + " bytes");
         }
         if (path.indexOf('\0') >= 0) {
             return Optional.of("has a NUL in its name");
@@ -141,8 +155,18 @@ final class SourceTree {
             if (component.equals("..")) {
                 return Optional.of("escapes from the source by '..'");
             }
+            if (bytes(component) > MAX_NAME) {
+                return Optional.of("has a name of more than " + MAX_NAME + " bytes");
+            }
         }
         return Optional.empty();
+    }
+
+    /** In UTF-8. What was no UTF-8 when it was read is U+FFFD here, and may have been a single byte. */
+    private static int bytes(String name) {
+        return name.codePoints()
+                .map(c -> c < 0x80 || c == 0xFFFD ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4)
+                .sum();
     }
 
     /** Without {@code .} and empty components: {@code ./a//b/} is {@code a/b}. */

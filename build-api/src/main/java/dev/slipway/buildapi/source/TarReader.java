@@ -23,6 +23,8 @@ final class TarReader {
     private static final int BLOCK = 512;
     private static final int MAX_LONG_NAME = 64 * 1024;
     private static final int MAX_PAX = 1024 * 1024;
+    /** Before one member: writers need four at most, one of each type. */
+    private static final int MAX_EXTENSION_HEADERS = 16;
 
     private final InputStream in;
     private final PaxRecords globalPax = new PaxRecords();
@@ -38,7 +40,7 @@ final class TarReader {
         PaxRecords pax = new PaxRecords();
         String longName = null;
         String longLink = null;
-        while (true) {
+        for (int headers = 0; headers <= MAX_EXTENSION_HEADERS; headers++) {
             skipContent();
             byte[] header = new byte[BLOCK];
             int read = in.readNBytes(header, 0, BLOCK);
@@ -60,6 +62,7 @@ final class TarReader {
                 }
             }
         }
+        throw new InvalidTarException("the tar has more than " + MAX_EXTENSION_HEADERS + " headers before one member");
     }
 
     /** The content of the current member, whole. */

@@ -1,6 +1,8 @@
 package dev.slipway.buildapi.source;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.slipway.buildapi.Tarball;
@@ -13,15 +15,13 @@ import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a source's bytes are, they are read, or refused with a reason. */
 class HostileTarTest {
     private static final SourceLimits LIMITS = new SourceLimits(1 << 20, 1 << 20, 100, 64);
     private static final long SEED = 20_261_125;
-    /** Bytes that mean something in a tar. */
-    private static final String TELLING = "\0 \n=0179-/.LKxgS\u0080\u00ff";
-
     private static final int MUTANTS = 15_000;
 
     private static Inspection inspect(byte[] source) throws IOException {
@@ -66,6 +66,63 @@ class HostileTarTest {
                 .gzipped();
         assertThat(inspect(source))
                 .isEqualTo(new Inspection.Unsound("entry '../global' escapes from the source by '..'"));
+    }
+
+    @Test
+    void takesAsManyHeadersBeforeAMemberAsAnyWriterHasAndNotManyMore() throws IOException {
+        assertThat(inspect(headersBeforeAMember('x', 16))).isInstanceOf(Inspection.Sound.class);
+        for (char type : List.of('x', 'g', 'L', 'K')) {
+            assertThat(inspect(headersBeforeAMember(type, 17)))
+                    .isEqualTo(new Inspection.Unsound("the tar has more than 16 headers before one member"));
+        }
+    }
+
+    private static byte[] headersBeforeAMember(char type, int count) {
+        RawTar tar = new RawTar();
+        for (int i = 0; i < count; i++) {
+            tar.member(type, "header", type == 'x' || type == 'g' ? RawTar.pax("comment", "c") : "name");
+        }
+        return tar.member('0', "a", "").gzipped();
+    }
+
+    @Test
+    void keepsOfPaxRecordsOnlyWhatItActsOn() throws IOException {
+        PaxRecords records = new PaxRecords();
+        records.read(
+                (RawTar.pax("path", "p") + RawTar.pax("SCHILY.xattr.user.x", "v".repeat(100_000))).getBytes(UTF_8));
+
+        assertThat(records.value("path")).contains("p");
+        assertThat(records.value("SCHILY.xattr.user.x")).isEmpty();
+        assertThatThrownBy(() ->
+                        records.read(RawTar.pax("linkpath", "l".repeat(65_537)).getBytes(UTF_8)))
+                .isInstanceOf(InvalidTarException.class)
+                .hasMessageContaining("65537 bytes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, 255, true", "a, 256, false", "\u20ac, 85, true", "\u20ac, 86, false"})
+    void takesNamesThatLinuxTakes(String character, int count, boolean sound) throws IOException {
+        String name = character.repeat(count);
+        for (byte[] source : List.of(
+                new Tarball().file("d/" + name, "").bytes(),
+                new Tarball().symbolicLink(name + "/l", "x").bytes(),
+                new Tarball().file("x", "").hardLink("l", name).bytes())) {
+            assertThat(inspect(source) instanceof Inspection.Sound).isEqualTo(sound);
+        }
+    }
+
+    /** As many as take some 16 MiB to remember, however they are laid out. */
+    @ParameterizedTest
+    @CsvSource({"l, 62000, true", "l, 63000, false", "d/d/d/d/d/d/d/l, 7700, true", "d/d/d/d/d/d/d/l, 8000, false"})
+    void remembersManyLinksAndNotAnyNumber(String path, int count, boolean allowed) {
+        SourceTree tree = new SourceTree();
+        boolean refused = false;
+        for (int i = 0; i < count; i++) {
+            String name = path.replace("/", i + "/") + i;
+            refused |= tree.refusal(new TarEntry(name, TarEntry.Type.SYMBOLIC_LINK, "t", 0))
+                    .isPresent();
+        }
+        assertThat(refused).isEqualTo(!allowed);
     }
 
     @Test

@@ -167,7 +167,7 @@ class SourceInspectorTest {
             many.file("f" + i, "");
         }
         assertThat(reason(many.bytes())).contains("more than 100 entries");
-        assertThat(reason(new Tarball().file("n/".repeat(2049), "").bytes())).contains("more than 4096");
+        assertThat(reason(new Tarball().file("n/".repeat(2049), "").bytes())).contains("more than 4096 bytes");
         assertThat(reason(new Tarball()
                         .longNamesAsGnu()
                         .file("n".repeat(70_000), "")
