@@ -27,6 +27,8 @@ class UnusableEventsIT {
     private static final Instant NOW = Instant.parse("2026-08-01T12:00:00Z");
     /** An instant, and none that PostgreSQL knows. */
     private static final Instant FAR_AWAY = Instant.parse("+999999-01-01T00:00:00Z");
+    /** An instant, and none that has a date and a time. */
+    private static final Instant BEYOND = Instant.MAX;
 
     @TestHTTPResource("/")
     URI base;
@@ -35,7 +37,7 @@ class UnusableEventsIT {
     MeterRegistry metrics;
 
     @Test
-    void setsAsideOnceWhatItCannotReadAndWhatTheDatabaseRefuses() throws Exception {
+    void setsAsideOnceWhatItCannotReadOrFoldAndWhatTheDatabaseRefuses() throws Exception {
         // Given
         Api api = new Api(base);
         String token = Backends.running().token("acme");
@@ -51,6 +53,7 @@ class UnusableEventsIT {
             kafka.send(malformed);
             kafka.publish(
                     new BuildStarted("unusable", 1, "a1", "launcher", "qemu", FAR_AWAY),
+                    new BuildStarted("unusable", 1, "a1", "launcher", "qemu", BEYOND),
                     new BuildStarted(id, 1, "a1", "launcher", "qemu", NOW));
             // Then
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(api.get(token, "/v1/builds/" + id)
@@ -60,14 +63,15 @@ class UnusableEventsIT {
                     .isEqualTo("running"));
             List<ConsumerRecord<String, byte[]>> letters =
                     kafka.records(Topics.BUILD_STARTED + Topics.DEAD_LETTER_SUFFIX);
-            assertThat(letters).hasSize(2).allSatisfy(letter -> {
+            assertThat(letters).hasSize(3).allSatisfy(letter -> {
                 assertThat(letter.key()).isEqualTo("unusable");
                 assertThat(header(letter, DeadLetters.GROUP)).isEqualTo("slipway-build-api-read-model");
             });
             assertThat(letters.getFirst().value()).isEqualTo(withoutAttempt);
             assertThat(header(letters.getFirst(), DeadLetters.REASON)).contains("attempt");
-            assertThat(header(letters.getLast(), DeadLetters.REASON)).contains("out of range");
-            assertThat(unusable() - before).isEqualTo(2);
+            assertThat(header(letters.get(1), DeadLetters.REASON)).contains("out of range");
+            assertThat(header(letters.getLast(), DeadLetters.REASON)).contains("DateTimeException");
+            assertThat(unusable() - before).isEqualTo(3);
         }
     }
 

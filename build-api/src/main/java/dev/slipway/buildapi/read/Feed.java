@@ -2,12 +2,14 @@ package dev.slipway.buildapi.read;
 
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.events.Decoded;
+import dev.slipway.events.Event;
 import dev.slipway.events.EventCodec;
 import dev.slipway.events.EventType;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +40,9 @@ final class Feed implements Runnable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(5);
+    /** SQLSTATE (PostgreSQL, appendix A). */
+    private static final String DATA_EXCEPTION = "22000";
+
     private static final List<EventType> TYPES = Arrays.stream(EventType.values())
             .filter(type -> type != EventType.BUILD_SUBMITTED)
             .toList();
@@ -71,20 +76,25 @@ final class Feed implements Runnable {
 
     @Override
     public void run() {
-        while (!stopped) {
-            try {
-                turn();
-                lastTurn = Instant.now();
-            } catch (WakeupException e) {
-                // Only stop() wakes it.
-            } catch (SQLException | NotPublishedException | KafkaException e) {
-                LOG.warnf("cannot fold events, trying again: reason=%s", e.getMessage());
-                assigned = Set.of();
-                nextLook = Instant.MIN;
-                LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
+        try (consumer) {
+            while (!stopped) {
+                turnOrPause();
             }
         }
-        consumer.close();
+    }
+
+    private void turnOrPause() {
+        try {
+            turn();
+            lastTurn = Instant.now();
+        } catch (WakeupException e) {
+            // Only stop() wakes it.
+        } catch (SQLException | NotPublishedException | KafkaException e) {
+            LOG.warnf("cannot fold events, trying again: reason=%s", e.getMessage());
+            assigned = Set.of();
+            nextLook = Instant.MIN;
+            LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
+        }
     }
 
     void stop() {
@@ -183,7 +193,7 @@ final class Feed implements Runnable {
         boolean done = inTransaction(records, (folds, record) -> {
             switch (EventCodec.decode(record)) {
                 case Decoded.Known known -> {
-                    folds.fold(known.event(), Instant.ofEpochMilli(record.timestamp()));
+                    fold(folds, known.event(), Instant.ofEpochMilli(record.timestamp()));
                     builds.add(known.event().subject());
                 }
                 case Decoded.Undecodable(String reason) -> unusable.setAside(record, reason);
@@ -192,6 +202,15 @@ final class Feed implements Runnable {
         if (done) {
             folded.increment(records.size());
             changes.changed(builds);
+        }
+    }
+
+    /** A bug that an event brings out is the event's fault here: else it would hold up all that come after it. */
+    private static void fold(Folds folds, Event event, Instant recordedAt) throws SQLException {
+        try {
+            folds.fold(event, recordedAt);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new SQLDataException("cannot be folded: " + e, DATA_EXCEPTION, e);
         }
     }
 

@@ -87,8 +87,8 @@ public class FeedRunner implements HealthCheck {
                 Feed next = new Feed(consumer(), clusterId, database, changes, unusable(), metrics);
                 feed = next;
                 next.run();
-            } catch (ExecutionException | TimeoutException | RuntimeException e) {
-                LOG.warnf("cannot start to fold events, trying again: reason=%s", e.getMessage());
+            } catch (ExecutionException | TimeoutException | RuntimeException | Error e) {
+                LOG.warnf(e, "events are not folded, trying again: reason=%s", e.getMessage());
                 pause();
             } catch (InterruptedException e) {
                 return;

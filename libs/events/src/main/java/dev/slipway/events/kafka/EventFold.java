@@ -21,7 +21,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -34,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Every fold reads everything, in no consumer group and without commits. Records of one partition come in order, each at
  * least once. Kafka being away delays a fold and does not end it. The handler runs on the fold's own thread, one record at
- * a time; an exception that it throws is logged and the record skipped.
+ * a time; an exception or error that it throws is logged and the record skipped.
  */
 public final class EventFold implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventFold.class);
@@ -128,7 +127,8 @@ public final class EventFold implements AutoCloseable {
             while (!isClosing()) {
                 try {
                     connect();
-                } catch (KafkaException e) {
+                } catch (RuntimeException | Error e) {
+                    // A thread that ended here nobody would miss, and nobody would replace.
                     if (!isClosing()) {
                         LOG.warn(
                                 "A fold lost its connection and tries again topics={} reason={}", topics, e.toString());
@@ -193,7 +193,7 @@ public final class EventFold implements AutoCloseable {
     private void apply(ConsumerRecord<String, byte[]> kafkaRecord) {
         try {
             handler.accept(kafkaRecord);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error(
                     "Skipped a record that the fold's handler threw on topic={} partition={} offset={}",
                     kafkaRecord.topic(),

@@ -61,7 +61,8 @@ final class Slot<E extends Event> implements Runnable {
                     LOG.warn("A lock is lost, starting over topic={} reason={}", options.topic(), e.getMessage());
                     stop.await(FIRST_PAUSE);
                     pause = FIRST_PAUSE;
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // A thread that ended here nobody would miss, and nobody would replace.
                     LOG.warn("A worker starts over topic={} pause={}", options.topic(), pause, e);
                     stop.await(pause);
                     pause = longer(pause);

@@ -195,15 +195,19 @@ final class KafkaIT {
     }
 
     @Test
-    void aFoldSkipsWhatItCannotReadAndOutlivesItsHandlersExceptions() throws Exception {
+    void aFoldSkipsWhatItCannotReadAndOutlivesItsHandlersExceptionsAndErrors() throws Exception {
         List<Event> heard = new CopyOnWriteArrayList<>();
         kafka.publishRaw(Topics.BUILD_CANCEL, "poison", "{".getBytes(UTF_8), Map.of());
         kafka.publisher().publishAndWait(cancel("unwelcome"));
+        kafka.publisher().publishAndWait(cancel("too deep"));
         kafka.publisher().publishAndWait(cancel("good"));
 
         try (EventFold fold = EventFold.ofEvents(kafka.settings(), List.of(Topics.BUILD_CANCEL), event -> {
             if (event.equals(cancel("unwelcome"))) {
                 throw new IllegalStateException("a bug");
+            }
+            if (event.equals(cancel("too deep"))) {
+                throw new StackOverflowError();
             }
             heard.add(event);
         })) {

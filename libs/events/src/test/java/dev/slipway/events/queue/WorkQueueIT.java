@@ -70,6 +70,27 @@ final class WorkQueueIT {
     }
 
     @Test
+    void worksOnAfterAnErrorOfItsOwn() {
+        AtomicInteger heard = new AtomicInteger();
+        publish("b1", "b2");
+        WorkQueueOptions<BuildRequested> options = WorkQueueOptions.of(BuildRequested.class, group, 1)
+                .withListener((_, settlement, _) -> {
+                    settlements.add(settlement);
+                    if (heard.incrementAndGet() == 1) {
+                        throw new LinkageError("a class that is not there");
+                    }
+                });
+
+        List<String> done = new CopyOnWriteArrayList<>();
+        try (WorkQueue _ = WorkQueue.start(kafka.settings(), options, work -> {
+            done.add(work.event().buildId());
+            return WorkResult.done();
+        })) {
+            eventually().untilAsserted(() -> assertThat(done).contains("b1", "b2"));
+        }
+    }
+
+    @Test
     void worksWhileNoVirtualThreadGetsItsTurn() {
         AtomicBoolean hogging = new AtomicBoolean(true);
         List<Thread> hogs = IntStream.range(0, Runtime.getRuntime().availableProcessors())
