@@ -61,8 +61,8 @@ public class MirrorWorker {
         RegistryClient registries = Registries.client(config);
         EventPublisher publisher = EventPublisher.open(kafka, SOURCE);
         RecentBuilds ended = new RecentBuilds();
-        EventFold ends = EventFold.ofEvents(
-                kafka, List.of(Topics.BUILD_CANCEL, Topics.BUILD_FINISHED), end -> ended.add(end.subject()));
+        // A build that is only asked to end goes on to the launcher, who ends it; what nobody ended, nobody may drop.
+        EventFold ends = EventFold.ofEvents(kafka, List.of(Topics.BUILD_FINISHED), end -> ended.add(end.subject()));
         WorkQueue queue = WorkQueue.start(
                 kafka,
                 WorkQueueOptions.of(BuildRequested.class, GROUP, config.slots())

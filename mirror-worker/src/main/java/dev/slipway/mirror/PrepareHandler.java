@@ -43,7 +43,7 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
     private final Clock clock;
     private final RecentBuilds prepared = new RecentBuilds();
 
-    /** @param ended whether the build of this id has ended or is to end */
+    /** @param ended whether the build of this id has ended */
     PrepareHandler(PrepareStep step, Sink sink, Predicate<String> ended, MirrorMetrics metrics, Clock clock) {
         this.step = step;
         this.sink = sink;

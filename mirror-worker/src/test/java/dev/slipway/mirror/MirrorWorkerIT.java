@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildOutcome;
@@ -29,6 +30,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +118,19 @@ class MirrorWorkerIT {
                 .until(() -> events("bafter", BuildPrepared.class).findAny().isPresent());
 
         assertThat(events("btwice", BuildPrepared.class)).hasSize(1);
+    }
+
+    @Test
+    void buildThatIsToEndAndThatNobodyEndedYetIsNotDropped() {
+        publisher.publishAndWait(new BuildCancel("bcancelled", "acme", Instant.now()));
+        publisher.publishAndWait(inline("bbefore", false, "FROM scratch\n"));
+        await().atMost(PATIENCE)
+                .until(() -> events("bbefore", BuildPrepared.class).findAny().isPresent());
+
+        publisher.publishAndWait(inline("bcancelled", false, "FROM scratch\n"));
+
+        await().atMost(PATIENCE)
+                .until(() -> events("bcancelled", BuildPrepared.class).findAny().isPresent());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.slipway.buildapi.cancel;
 
 import dev.slipway.buildapi.auth.Caller;
+import dev.slipway.buildapi.eventlog.EventLog;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.read.BuildStatus;
@@ -13,13 +14,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The step. A build that no machine runs yet ends here at once; a machine that starts in the same moment hears of it by
- * the cancel event, and whatever it says afterwards comes second.
+ * The step. A build that no machine runs yet ends here at once; a machine that starts in the same moment hears of it, and
+ * whatever it says afterwards comes second.
  */
 @ApplicationScoped
 class Cancellation {
@@ -61,21 +61,33 @@ class Cancellation {
 
     private void publish(String buildId, BuildStatus build, Caller caller, TraceParent trace)
             throws NotPublishedException, SQLException {
-        Instant now = clock.instant();
-        BuildCancel cancel = new BuildCancel(buildId, caller.name(), now);
-        events.publish(cancel, trace);
-        if (!build.isStarted()) {
-            BuildFinished finished = new BuildFinished(
-                    buildId,
-                    build.tenant(),
-                    BuildOutcome.CANCELLED,
-                    Optional.empty(),
-                    Optional.of("cancelled"),
-                    Optional.of("cancelled by " + caller.name() + " before a machine ran it"),
-                    Optional.empty(),
-                    now);
-            events.publish(finished, trace);
-        }
+        BuildCancel cancel = new BuildCancel(buildId, caller.name(), clock.instant());
+        publish(cancel, build, events, trace);
         model.anticipate(buildId, cancel);
+    }
+
+    /**
+     * What no machine runs ends first and is cancelled second: a crash in between leaves a build that has ended. The other
+     * way round it would leave one that everybody drops and nobody ends. A machine that has started in the meantime is
+     * destroyed when its launcher hears of either.
+     */
+    static void publish(BuildCancel cancel, BuildStatus build, EventLog events, TraceParent trace)
+            throws NotPublishedException {
+        if (!build.isStarted()) {
+            events.publish(ended(cancel, build), trace);
+        }
+        events.publish(cancel, trace);
+    }
+
+    private static BuildFinished ended(BuildCancel cancel, BuildStatus build) {
+        return new BuildFinished(
+                cancel.buildId(),
+                build.tenant(),
+                BuildOutcome.CANCELLED,
+                Optional.empty(),
+                Optional.of("cancelled"),
+                Optional.of("cancelled by " + cancel.requestedBy() + " before a machine ran it"),
+                Optional.empty(),
+                cancel.requestedAt());
     }
 }

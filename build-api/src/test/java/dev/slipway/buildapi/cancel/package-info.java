@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.buildapi.cancel;
+
+import org.jspecify.annotations.NullMarked;
