@@ -246,6 +246,14 @@ class BuildLifeIT {
     }
 
     @Test
+    void letsTheRegistryRepeatNoNotificationThatWillNeverDo() throws Exception {
+        String large = "{\"events\":[{\"action\":\"push\",\"x\":\"" + "x".repeat(4 << 20) + "\"}]}";
+        assertThat(api.post(Backends.WEBHOOK_SECRET, "/internal/registry-events", large)
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
     void findsAnImageWhoseNotificationWasLost() throws Exception {
         RawManifest manifest = pushImage();
         kafka.publish(

@@ -65,8 +65,9 @@ public class RegistryEventsResource {
         }
         byte[] bytes = body.readNBytes(MAX_BODY + 1);
         if (bytes.length > MAX_BODY) {
-            return Problem.tooLarge("body", "has more than " + MAX_BODY + " bytes")
-                    .toResponse();
+            // It will not become smaller, and while the registry repeats it, all later ones wait.
+            LOG.errorf("a notification is passed over, it has more than %d bytes; the sweep finds images", MAX_BODY);
+            return Response.noContent().build();
         }
         JsonNode envelope;
         try {
@@ -84,6 +85,9 @@ public class RegistryEventsResource {
                 events.publish(pushed, trace);
             } catch (NotPublishedException e) {
                 LOG.errorf("cannot tell of a push: repository=%s reason=%s", pushed.repository(), e.getMessage());
+                if (e.isTooLarge()) {
+                    continue;
+                }
                 return Problem.unavailable("Kafka did not confirm the event").toResponse();
             }
             metrics.counter("slipway.build.api.pushes", "seen.by", "notification")
