@@ -24,6 +24,9 @@ class HostileTarTest {
     private static final long SEED = 20_261_125;
     private static final int MUTANTS = 15_000;
 
+    /** Bytes that mean something in a tar: digits, separators, kinds of members, the flag of binary numbers. */
+    private static final String TELLING = "01234567 \0\n=-./LKSgx\u0080\u00ff";
+
     private static Inspection inspect(byte[] source) throws IOException {
         return new SourceInspector(LIMITS).inspect(new ByteArrayInputStream(source));
     }
