@@ -3,6 +3,7 @@ package dev.slipway.buildapi;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.Role;
 import dev.slipway.buildapi.auth.TokenFile;
+import dev.slipway.buildapi.source.TlsServer;
 import dev.slipway.events.broker.BrokerProcess;
 import dev.slipway.events.broker.BrokerSettings;
 import dev.slipway.events.kafka.TopicCatalog;
@@ -17,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
     private BrokerProcess broker;
     private DistributionProcess registry;
     private EmbeddedPostgres database;
+    private TlsServer website;
     private Map<String, String> tokens = Map.of();
 
     static Backends running() {
@@ -51,6 +54,11 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
 
     DistributionProcess registry() {
         return registry;
+    }
+
+    /** A deploy system's, for sources behind URLs. */
+    TlsServer website() {
+        return website;
     }
 
     /** Where uploads are spooled. */
@@ -79,6 +87,9 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             database = EmbeddedPostgres.builder()
                     .setDataDirectory(directory.resolve("database"))
                     .start();
+            TlsServer.makeKey(directory.resolve("website.p12"));
+            website = new TlsServer("127.0.0.1", directory.resolve("website.p12"));
+            website.trustInThisJvm();
             Path secret = Files.writeString(directory.resolve("webhook"), WEBHOOK_SECRET);
             tokens = TokenFile.create(
                     tokensFile(),
@@ -90,7 +101,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
                             new Caller("viewer", Role.VIEWER, Optional.empty())));
             running = this;
             return configuration(secret);
-        } catch (IOException e) {
+        } catch (IOException | GeneralSecurityException e) {
             stop();
             throw new IllegalStateException("the backends do not start", e);
         } catch (InterruptedException e) {
@@ -122,6 +133,9 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
     @Override
     public void stop() {
         try {
+            if (website != null) {
+                website.close();
+            }
             if (database != null) {
                 database.close();
             }

@@ -4,7 +4,9 @@ import dev.slipway.events.Decoded;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventCodec;
 import dev.slipway.events.EventType;
+import dev.slipway.events.Topics;
 import dev.slipway.events.TraceParent;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +43,17 @@ final class Kafka implements AutoCloseable {
 
     void publish(Event event, TraceParent trace) {
         send(codec.encode(event, trace));
+    }
+
+    /** What somebody publishes who knows the topic, and perhaps not its rules. */
+    void submit(String key, String body, TraceParent trace) {
+        ProducerRecord<String, byte[]> submitted =
+                new ProducerRecord<>(Topics.BUILD_SUBMITTED, key, body.getBytes(StandardCharsets.UTF_8));
+        submitted
+                .headers()
+                .add("ce_type", EventType.BUILD_SUBMITTED.cloudEventType().getBytes(StandardCharsets.UTF_8));
+        submitted.headers().add(TraceParent.HEADER, trace.toString().getBytes(StandardCharsets.UTF_8));
+        send(submitted);
     }
 
     void send(ProducerRecord<String, byte[]> record) {

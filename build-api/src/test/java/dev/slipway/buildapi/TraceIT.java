@@ -3,7 +3,6 @@ package dev.slipway.buildapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.EventCodec;
 import dev.slipway.events.EventType;
 import dev.slipway.events.TraceParent;
@@ -14,8 +13,6 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,23 +72,8 @@ class TraceIT {
     void carriesOnTheTraceOfASubmissionThatIsRejected() {
         TraceParent trace = TraceParent.fresh();
         String id = "b" + "t".repeat(26);
-        BuildSubmitted withoutSource = new BuildSubmitted(
-                id,
-                "acme",
-                null,
-                Optional.empty(),
-                Map.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
 
-        kafka.publish(withoutSource, trace);
+        kafka.submit(id, "{\"build_id\":\"%s\",\"tenant\":\"acme\"}".formatted(id), trace);
 
         await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(traces(EventType.BUILD_FINISHED, id))
                 .containsExactly(trace));

@@ -1,6 +1,5 @@
 package dev.slipway.buildapi.request;
 
-import dev.slipway.events.BuildSubmitted;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,21 +22,5 @@ record BuildDraft(
     BuildDraft {
         buildArgs = Map.copyOf(buildArgs);
         secrets = List.copyOf(secrets);
-    }
-
-    static BuildDraft of(BuildSubmitted submitted) {
-        return new BuildDraft(
-                Optional.ofNullable(submitted.tenant()),
-                submitted.isAdminBuild().orElse(false),
-                submitted.dockerfile(),
-                submitted.buildArgs(),
-                submitted.secrets(),
-                submitted.cacheScope(),
-                submitted.globalCacheKey(),
-                submitted.baseImageDigest(),
-                submitted.timeoutSeconds(),
-                submitted.memoryMb(),
-                submitted.cpus(),
-                submitted.networkMode());
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.buildapi.request;
 
+import dev.slipway.events.BuildSubmitted;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.regex.Pattern;
@@ -12,7 +13,7 @@ final class BuildIds {
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final int TIME_DIGITS = 10;
     private static final int RANDOM_DIGITS = 16;
-    private static final Pattern GRAMMAR = Pattern.compile("b[0-9a-z]{26}");
+    private static final Pattern GRAMMAR = Pattern.compile(BuildSubmitted.BUILD_ID);
 
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.slipway.buildapi.problem.FieldError;
+import dev.slipway.buildapi.problem.FieldErrors;
+import dev.slipway.events.Excerpt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,42 +33,45 @@ final class FormFields {
     static final String NETWORK_MODE = "network_mode";
     static final String SOURCE_HASH = "source_hash";
 
-    /** The most bytes that each field may have, in the order of the documentation. */
-    static final Map<String, Integer> LIMITS = limits();
+    /** The fields in the order of the documentation. */
+    static final Map<String, Field> FIELDS = fields();
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
+    /** Reads JSON that says everything once and ends where it ends. */
+    static final ObjectMapper STRICT_JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
-    private final Map<String, String> texts;
-    private final List<FieldError> errors = new ArrayList<>();
+    private static final int SHORT = 1024;
 
-    /** @param texts the fields that were sent, each a key of {@link #LIMITS} */
+    private final Map<String, String> texts;
+    private final FieldErrors errors = new FieldErrors();
+
+    /** @param texts the fields that were sent, each a key of {@link #FIELDS} */
     FormFields(Map<String, String> texts) {
         this.texts = texts;
     }
 
-    private static Map<String, Integer> limits() {
-        Map<String, Integer> limits = new LinkedHashMap<>();
-        limits.put(DOCKERFILE, SpecValidation.MAX_DOCKERFILE_BYTES);
-        limits.put(BUILD_ARGS, 256 * 1024);
-        limits.put(SECRETS, 16 * 1024);
-        for (String name : List.of(
-                TENANT,
-                CACHE_SCOPE,
-                GLOBAL_CACHE_KEY,
-                IS_ADMIN_BUILD,
-                BASE_IMAGE_DIGEST,
-                TIMEOUT_SECONDS,
-                MEMORY_MB,
-                CPUS,
-                NETWORK_MODE,
-                SOURCE_HASH)) {
-            limits.put(name, 1024);
-        }
-        return limits;
+    /** @param maxBytes how long its text may be, in UTF-8 */
+    record Field(FieldKind kind, int maxBytes) {}
+
+    private static Map<String, Field> fields() {
+        Map<String, Field> fields = new LinkedHashMap<>();
+        fields.put(DOCKERFILE, new Field(FieldKind.TEXT, SpecValidation.MAX_DOCKERFILE_BYTES));
+        fields.put(BUILD_ARGS, new Field(FieldKind.STRINGS_BY_NAME, 256 * 1024));
+        fields.put(SECRETS, new Field(FieldKind.STRINGS, 16 * 1024));
+        fields.put(TENANT, new Field(FieldKind.TEXT, SHORT));
+        fields.put(CACHE_SCOPE, new Field(FieldKind.TEXT, SHORT));
+        fields.put(GLOBAL_CACHE_KEY, new Field(FieldKind.TEXT, SHORT));
+        fields.put(IS_ADMIN_BUILD, new Field(FieldKind.BOOLEAN, SHORT));
+        fields.put(BASE_IMAGE_DIGEST, new Field(FieldKind.TEXT, SHORT));
+        fields.put(TIMEOUT_SECONDS, new Field(FieldKind.WHOLE_NUMBER, SHORT));
+        fields.put(MEMORY_MB, new Field(FieldKind.WHOLE_NUMBER, SHORT));
+        fields.put(CPUS, new Field(FieldKind.WHOLE_NUMBER, SHORT));
+        fields.put(NETWORK_MODE, new Field(FieldKind.TEXT, SHORT));
+        fields.put(SOURCE_HASH, new Field(FieldKind.TEXT, SHORT));
+        return fields;
     }
 
     /** The draft; only of use when {@link #errors} is empty afterwards. */
@@ -91,7 +96,7 @@ final class FormFields {
     }
 
     List<FieldError> errors() {
-        return List.copyOf(errors);
+        return errors.list();
     }
 
     private Optional<String> text(String name) {
@@ -106,7 +111,7 @@ final class FormFields {
         return switch (text) {
             case "true" -> Optional.of(true);
             case "false" -> Optional.of(false);
-            default -> wrong(IS_ADMIN_BUILD, "must be true or false");
+            default -> wrong(IS_ADMIN_BUILD, FieldKind.BOOLEAN.reason());
         };
     }
 
@@ -114,7 +119,7 @@ final class FormFields {
         try {
             return Optional.of(Integer.valueOf(text));
         } catch (NumberFormatException e) {
-            return wrong(name, "must be a whole number");
+            return wrong(name, FieldKind.WHOLE_NUMBER.reason());
         }
     }
 
@@ -122,16 +127,16 @@ final class FormFields {
         Map<String, String> args = new LinkedHashMap<>();
         JsonNode json;
         try {
-            json = JSON.readTree(text);
+            json = STRICT_JSON.readTree(text);
         } catch (JsonProcessingException e) {
             return wrong(BUILD_ARGS, "must be a JSON object: " + e.getOriginalMessage());
         }
         if (!json.isObject()) {
-            return wrong(BUILD_ARGS, "must be a JSON object of strings");
+            return wrong(BUILD_ARGS, FieldKind.STRINGS_BY_NAME.reason());
         }
         for (Map.Entry<String, JsonNode> arg : json.properties()) {
             if (!arg.getValue().isTextual()) {
-                return wrong(BUILD_ARGS, "the value of " + arg.getKey() + " must be a string");
+                return wrong(BUILD_ARGS, "the value of " + Excerpt.ofName(arg.getKey()) + " must be a string");
             }
             args.put(arg.getKey(), arg.getValue().textValue());
         }
@@ -142,16 +147,16 @@ final class FormFields {
         List<String> names = new ArrayList<>();
         JsonNode json;
         try {
-            json = JSON.readTree(text);
+            json = STRICT_JSON.readTree(text);
         } catch (JsonProcessingException e) {
             return wrong(SECRETS, "must be a JSON list: " + e.getOriginalMessage());
         }
         if (!json.isArray()) {
-            return wrong(SECRETS, "must be a JSON list of strings");
+            return wrong(SECRETS, FieldKind.STRINGS.reason());
         }
         for (JsonNode name : json) {
             if (!name.isTextual()) {
-                return wrong(SECRETS, "must be a JSON list of strings");
+                return wrong(SECRETS, FieldKind.STRINGS.reason());
             }
             names.add(name.textValue());
         }
@@ -159,7 +164,7 @@ final class FormFields {
     }
 
     private <T> Optional<T> wrong(String field, String reason) {
-        errors.add(new FieldError(field, reason));
+        errors.add(field, reason);
         return Optional.empty();
     }
 }

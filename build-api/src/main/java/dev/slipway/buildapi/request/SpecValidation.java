@@ -3,12 +3,13 @@ package dev.slipway.buildapi.request;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.Role;
 import dev.slipway.buildapi.problem.FieldError;
+import dev.slipway.buildapi.problem.FieldErrors;
 import dev.slipway.events.BuildSpec;
+import dev.slipway.events.Excerpt;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.RepositoryNames;
 import dev.slipway.registry.Repository;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,6 @@ final class SpecValidation {
 
     private static final int MAX_SECRETS = 64;
     private static final int MAX_CACHE_NAME = 64;
-    /** More help nobody, and the answer must fit a record. */
-    private static final int MAX_ERRORS = 20;
 
     private static final Range TIMEOUT = new Range(FormFields.TIMEOUT_SECONDS, 1, 86_400, 3600);
     private static final Range MEMORY = new Range(FormFields.MEMORY_MB, 512, 65_536, 2048);
@@ -45,7 +44,7 @@ final class SpecValidation {
 
     private final BuildDraft draft;
     private final Caller caller;
-    private final List<FieldError> errors = new ArrayList<>();
+    private final FieldErrors errors = new FieldErrors();
 
     private SpecValidation(BuildDraft draft, Caller caller) {
         this.draft = draft;
@@ -100,7 +99,7 @@ final class SpecValidation {
                 within(MEMORY, draft.memoryMb()),
                 within(CPUS, draft.cpus()),
                 networkMode());
-        return errors.isEmpty() ? new Verdict.Valid(spec) : new Verdict.Invalid(List.copyOf(errors));
+        return errors.isEmpty() ? new Verdict.Valid(spec) : new Verdict.Invalid(errors.list());
     }
 
     private Optional<FieldError> forbidden() {
@@ -146,15 +145,16 @@ final class SpecValidation {
             int bytes = bytes(arg.getKey()) + bytes(arg.getValue());
             all += bytes;
             if (!ARG_NAME.matcher(arg.getKey()).matches()) {
-                wrong(FormFields.BUILD_ARGS, "\"" + shortened(arg.getKey()) + "\" is not the name of a build arg");
+                wrong(FormFields.BUILD_ARGS, "\"" + Excerpt.ofName(arg.getKey()) + "\" is not the name of a build arg");
             }
             if (arg.getValue().indexOf('\0') >= 0) {
-                wrong(FormFields.BUILD_ARGS, "the value of " + shortened(arg.getKey()) + " has a NUL in it");
+                wrong(FormFields.BUILD_ARGS, "the value of " + Excerpt.ofName(arg.getKey()) + " has a NUL in it");
             }
             if (bytes > MAX_BUILD_ARG_BYTES) {
                 wrong(
                         FormFields.BUILD_ARGS,
-                        shortened(arg.getKey()) + " and its value have more than " + MAX_BUILD_ARG_BYTES + " bytes");
+                        Excerpt.ofName(arg.getKey()) + " and its value have more than " + MAX_BUILD_ARG_BYTES
+                                + " bytes");
             }
         }
         if (all > MAX_BUILD_ARGS_BYTES) {
@@ -176,7 +176,8 @@ final class SpecValidation {
             if (!SECRET.matcher(name).matches()) {
                 wrong(
                         FormFields.SECRETS,
-                        "\"" + shortened(name) + "\" must be 1 to 63 of a-z, 0-9, '_', '.' and '-', with a letter or"
+                        "\"" + Excerpt.ofName(name)
+                                + "\" must be 1 to 63 of a-z, 0-9, '_', '.' and '-', with a letter or"
                                 + " digit first");
             } else if (!seen.add(name)) {
                 wrong(FormFields.SECRETS, "names " + name + " twice");
@@ -224,12 +225,6 @@ final class SpecValidation {
     }
 
     private void wrong(String field, String reason) {
-        if (errors.size() < MAX_ERRORS) {
-            errors.add(new FieldError(field, reason));
-        }
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+        errors.add(field, reason);
     }
 }

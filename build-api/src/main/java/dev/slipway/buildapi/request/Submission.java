@@ -5,7 +5,6 @@ import dev.slipway.buildapi.problem.FieldError;
 import dev.slipway.buildapi.source.FetchOutcome;
 import dev.slipway.buildapi.source.SourceFetch;
 import dev.slipway.buildapi.source.SpooledSource;
-import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.TraceParent;
 import java.io.IOException;
 import java.util.List;
@@ -20,31 +19,31 @@ final class Submission {
         this.fetch = fetch;
     }
 
-    /** @param buildId the submission's, valid and of no build yet */
-    SubmitOutcome submit(String buildId, BuildSubmitted submitted, TraceParent trace) throws InterruptedException {
-        BuildDraft draft = BuildDraft.of(submitted);
+    /** @param buildId the submission's, of no build yet */
+    SubmitOutcome submit(String buildId, SubmittedRecord submitted, TraceParent trace) throws InterruptedException {
+        if (!submitted.errors().isEmpty()) {
+            return new SubmitOutcome.Rejected(submitted.errors());
+        }
         Caller caller = Caller.ofSubmittedTopic();
-        return switch (SpecValidation.validate(draft, caller)) {
+        return switch (SpecValidation.validate(submitted.draft(), caller)) {
             case SpecValidation.Verdict.Invalid(List<FieldError> errors) -> new SubmitOutcome.Rejected(errors);
             case SpecValidation.Verdict.Forbidden(FieldError error) -> new SubmitOutcome.Rejected(List.of(error));
-            case SpecValidation.Verdict.Valid _ -> withSource(buildId, draft, caller, submitted, trace);
+            case SpecValidation.Verdict.Valid _ -> withSource(buildId, submitted, caller, trace);
         };
     }
 
-    private SubmitOutcome withSource(
-            String buildId, BuildDraft draft, Caller caller, BuildSubmitted submitted, TraceParent trace)
+    private SubmitOutcome withSource(String buildId, SubmittedRecord submitted, Caller caller, TraceParent trace)
             throws InterruptedException {
-        BuildSubmitted.Source reference = submitted.source();
-        if (reference == null) {
+        if (submitted.source().isEmpty()) {
             return rejected(Acceptance.SOURCE, "is missing: say where the source is, by oci or url");
         }
-        return switch (fetch.fetch(reference)) {
+        return switch (fetch.fetch(submitted.source().get())) {
             case FetchOutcome.Refused(String field, String reason) -> rejected(field, reason);
             case FetchOutcome.Unavailable(String reason) -> new SubmitOutcome.Unavailable(reason);
             case FetchOutcome.TimedOut(String reason) -> new SubmitOutcome.TimedOut(reason);
             case FetchOutcome.Fetched(SpooledSource source) -> {
                 try (source) {
-                    yield accept(buildId, draft, caller, source, trace);
+                    yield accept(buildId, submitted.draft(), caller, source, trace);
                 } catch (IOException e) {
                     yield new SubmitOutcome.Unavailable("the spool file cannot be closed: " + e.getMessage());
                 }

@@ -3,6 +3,7 @@ package dev.slipway.buildapi.request;
 import dev.slipway.buildapi.problem.FieldError;
 import dev.slipway.events.BuildRequested;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What became of a submission. */
 sealed interface SubmitOutcome {
@@ -10,7 +11,11 @@ sealed interface SubmitOutcome {
     record Requested(BuildRequested build) implements SubmitOutcome {}
 
     /** It will not do; the build has to end as rejected. */
-    record Rejected(List<FieldError> errors) implements SubmitOutcome {}
+    record Rejected(List<FieldError> errors) implements SubmitOutcome {
+        String message() {
+            return errors.stream().map(FieldError::toString).collect(Collectors.joining("; "));
+        }
+    }
 
     /** A build of this id is there already: nothing to do. */
     record AlreadyKnown() implements SubmitOutcome {}

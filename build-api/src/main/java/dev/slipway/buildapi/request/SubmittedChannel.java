@@ -2,12 +2,9 @@ package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
-import dev.slipway.buildapi.problem.FieldError;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
-import dev.slipway.events.BuildSubmitted;
-import dev.slipway.events.Decoded;
 import dev.slipway.events.EventCodec;
 import dev.slipway.events.TraceParent;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,17 +14,16 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
 /**
  * {@code slipway.build.submitted}: the channel of the step {@link Submission}. A record is acknowledged when its build is
- * requested or has ended, or the record is set aside. One that is delivered again finds its build there already. Some are
- * taken at a time, so that a source that comes slowly holds up few others.
+ * requested or has ended; set aside is only what names no build that could end, and what meets a bug. A record that is
+ * delivered again finds its build there already. Some are taken at a time, so that a source that comes slowly holds up few
+ * others.
  */
 @ApplicationScoped
 public class SubmittedChannel {
@@ -67,23 +63,20 @@ public class SubmittedChannel {
     }
 
     private void read(ConsumerRecord<String, byte[]> submitted) throws InterruptedException {
-        switch (EventCodec.decode(submitted)) {
-            case Decoded.Undecodable(String reason) -> setAside(submitted, reason);
-            case Decoded.Known known -> {
-                if (!(known.event() instanceof BuildSubmitted build)) {
-                    setAside(submitted, "header ce_type: this is not a submission");
-                } else if (!BuildIds.isValid(build.subject())) {
-                    setAside(submitted, "build_id must be a 'b' and 26 of 0-9 and a-z");
-                } else {
-                    try (Turns.Turn _ = turns.take(build.subject())) {
-                        take(build.subject(), build, submitted);
-                    }
-                }
-            }
+        SubmittedRecord read = SubmittedReader.read(submitted);
+        if (read.buildId().isEmpty()) {
+            setAside(
+                    submitted,
+                    "nothing in it can serve as a build id; " + new SubmitOutcome.Rejected(read.errors()).message());
+            return;
+        }
+        String buildId = read.buildId().get();
+        try (Turns.Turn _ = turns.take(buildId)) {
+            take(buildId, read, submitted);
         }
     }
 
-    private void take(String buildId, BuildSubmitted submitted, ConsumerRecord<String, byte[]> origin)
+    private void take(String buildId, SubmittedRecord submitted, ConsumerRecord<String, byte[]> origin)
             throws InterruptedException {
         TraceParent trace = EventCodec.trace(origin);
         switch (outcome(buildId, submitted, trace)) {
@@ -96,8 +89,8 @@ public class SubmittedChannel {
                 }
                 count("requested");
             }
-            case SubmitOutcome.Rejected(List<FieldError> errors) -> {
-                String message = errors.stream().map(FieldError::toString).collect(Collectors.joining("; "));
+            case SubmitOutcome.Rejected rejected -> {
+                String message = rejected.message();
                 LOG.infof("submission rejected: buildId=%s reason=%s", buildId, message);
                 end(ended(buildId, submitted, BuildOutcome.REJECTED, "invalid_request", message), trace);
                 count("rejected");
@@ -120,7 +113,7 @@ public class SubmittedChannel {
         }
     }
 
-    private SubmitOutcome outcome(String buildId, BuildSubmitted submitted, TraceParent trace)
+    private SubmitOutcome outcome(String buildId, SubmittedRecord submitted, TraceParent trace)
             throws InterruptedException {
         return attempts.of(
                 buildId,
@@ -142,11 +135,10 @@ public class SubmittedChannel {
     }
 
     private BuildFinished ended(
-            String buildId, BuildSubmitted submitted, BuildOutcome outcome, String reason, String message) {
-        String tenant = submitted.tenant();
+            String buildId, SubmittedRecord submitted, BuildOutcome outcome, String reason, String message) {
         return new BuildFinished(
                 buildId,
-                tenant != null && SpecValidation.isTenant(tenant) ? tenant : NO_TENANT,
+                submitted.draft().tenant().filter(SpecValidation::isTenant).orElse(NO_TENANT),
                 outcome,
                 Optional.empty(),
                 Optional.of(reason),

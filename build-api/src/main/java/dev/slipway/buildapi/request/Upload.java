@@ -1,15 +1,16 @@
 package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.problem.FieldError;
+import dev.slipway.buildapi.problem.FieldErrors;
 import dev.slipway.buildapi.source.SourceLimits;
 import dev.slipway.buildapi.source.SpooledSource;
+import dev.slipway.events.Excerpt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Upload implements AutoCloseable {
     private final Map<String, String> texts = new LinkedHashMap<>();
-    private final List<FieldError> errors = new ArrayList<>();
+    private final FieldErrors errors = new FieldErrors();
     private @Nullable SpooledSource source;
 
     private Upload() {}
@@ -57,13 +58,13 @@ final class Upload implements AutoCloseable {
             }
             return;
         }
-        Integer limit = FormFields.LIMITS.get(name);
-        if (limit == null) {
-            wrong(shortened(name), "is not a field of a build; the fields are source, " + fieldNames());
+        FormFields.Field field = FormFields.FIELDS.get(name);
+        if (field == null) {
+            wrong(Excerpt.ofName(name), "is not a field of a build; the fields are source, " + fieldNames());
         } else if (texts.containsKey(name)) {
             wrong(name, "is there twice");
         } else {
-            texts.put(name, text(name, part.content(), limit));
+            texts.put(name, text(name, part.content(), field.maxBytes()));
         }
     }
 
@@ -111,7 +112,7 @@ final class Upload implements AutoCloseable {
     }
 
     List<FieldError> errors() {
-        return List.copyOf(errors);
+        return errors.list();
     }
 
     /** The source; there is one where {@link #errors} is empty. */
@@ -130,14 +131,10 @@ final class Upload implements AutoCloseable {
     }
 
     private void wrong(String field, String reason) {
-        errors.add(new FieldError(field, reason));
+        errors.add(field, reason);
     }
 
     private static String fieldNames() {
-        return String.join(", ", FormFields.LIMITS.keySet());
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+        return String.join(", ", FormFields.FIELDS.keySet());
     }
 }

@@ -28,11 +28,11 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /** An https server whose certificate is for {@code 127.0.0.1} and {@code localhost}, trusted by those who ask it how. */
-final class TlsServer implements AutoCloseable {
+public final class TlsServer implements AutoCloseable {
     private static final char[] PASSWORD = "for-a-test".toCharArray();
 
     /** What is served at a path. */
-    interface Page {
+    public interface Page {
         void answer(HttpExchange exchange) throws IOException, InterruptedException;
     }
 
@@ -46,7 +46,7 @@ final class TlsServer implements AutoCloseable {
      * @param address where it listens
      * @param key what {@link #makeKey} made
      */
-    TlsServer(String address, Path key) throws Exception {
+    public TlsServer(String address, Path key) throws GeneralSecurityException, IOException {
         tls = context(keyStore(key));
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName(address), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
@@ -56,7 +56,7 @@ final class TlsServer implements AutoCloseable {
     }
 
     /** Takes half a second. */
-    static void makeKey(Path file) throws IOException, InterruptedException {
+    public static void makeKey(Path file) throws IOException, InterruptedException {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         String arguments = "-genkeypair -alias server -keyalg EC -dname CN=server -ext san=ip:127.0.0.1,dns:localhost"
                 + " -storetype PKCS12 -storepass " + String.valueOf(PASSWORD);
@@ -102,6 +102,11 @@ final class TlsServer implements AutoCloseable {
         return tls.getSocketFactory();
     }
 
+    /** Has this JVM trust this server and no other, if nothing in it has spoken TLS yet. */
+    public void trustInThisJvm() {
+        SSLContext.setDefault(tls);
+    }
+
     /**
      * Answers one connection to another port with these bytes, and then resets it.
      *
@@ -129,7 +134,7 @@ final class TlsServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "https://" + server.getAddress().getAddress().getHostAddress() + ":" + port() + path;
     }
 
@@ -138,7 +143,7 @@ final class TlsServer implements AutoCloseable {
         return this;
     }
 
-    TlsServer serve(String path, byte[] content) {
+    public TlsServer serve(String path, byte[] content) {
         return serve(path, exchange -> {
             exchange.sendResponseHeaders(200, content.length);
             exchange.getResponseBody().write(content);

@@ -1,22 +1,26 @@
 package dev.slipway.events;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A deploy system's request with its source by reference. The one event that outsiders write, so nothing about it is
  * taken for granted: build-api validates it like an HTTP request and turns it into {@link BuildRequested}, or into
- * {@link BuildFinished} with outcome rejected.
+ * {@link BuildFinished} with outcome rejected and a message that names the field. As over HTTP, a field that build-api does
+ * not know is an error, and so is a value of another JSON type: what was asked for is built, or nothing.
  *
- * @param buildId chosen by the submitter, who finds the build by it; see build-api for its form
+ * @param buildId chosen by the submitter, who finds the build by it: a {@code b} and 26 of {@code 0-9} and {@code a-z}, unique
+ *     for ever; a ULID in lower case serves well
+ * @param tenant whose build it is; never {@code global}
  * @param source where the source is
  */
 public record BuildSubmitted(
-        @Nullable String buildId,
-        @Nullable String tenant,
-        @Nullable Source source,
+        @TextForm(BuildSubmitted.BUILD_ID) String buildId,
+        String tenant,
+        Source source,
         Optional<String> dockerfile,
         Map<String, String> buildArgs,
         List<String> secrets,
@@ -30,7 +34,13 @@ public record BuildSubmitted(
         Optional<Boolean> isAdminBuild)
         implements Event {
 
+    /** The form of a build id, as a regular expression for the whole. */
+    public static final String BUILD_ID = "b[0-9a-z]{26}";
+
     public BuildSubmitted {
+        requireNonNull(buildId, "build_id");
+        requireNonNull(tenant, "tenant");
+        requireNonNull(source, "source");
         dockerfile = Absent.ifNull(dockerfile);
         buildArgs = Absent.ifNull(buildArgs);
         secrets = Absent.ifNull(secrets);
@@ -47,7 +57,7 @@ public record BuildSubmitted(
     /**
      * Exactly one of {@code oci} and {@code url}.
      *
-     * @param oci an artifact by digest in the operator's registry or elsewhere, {@code host/path@sha256:…}
+     * @param oci an artifact by digest in the operator's registry, {@code host/path@sha256:…}, with one layer, the tar.gz
      * @param url an https URL of a tar.gz, with {@code sha256}
      * @param sha256 the SHA-256 of what the URL serves, 64 hexadecimal digits
      */
@@ -61,6 +71,6 @@ public record BuildSubmitted(
 
     @Override
     public String subject() {
-        return buildId == null ? "" : buildId;
+        return buildId;
     }
 }

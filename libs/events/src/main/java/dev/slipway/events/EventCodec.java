@@ -76,38 +76,55 @@ public final class EventCodec {
 
     /**
      * Reads a record. Fields that this version does not know are ignored; one that the schema requires must be there, and
-     * the reason names it by its path, {@code build.spec.cpus}.
+     * the reason names it by its path, {@code build.spec.cpus}. Submissions come from outside and are read less kindly, by
+     * build-api itself.
      */
     public static Decoded decode(ConsumerRecord<String, byte[]> kafkaRecord) {
-        Headers headers = kafkaRecord.headers();
-        Optional<String> version = header(headers, "ce_specversion");
-        if (!version.orElse(SPEC_VERSION).equals(SPEC_VERSION)) {
-            return new Decoded.Undecodable("header ce_specversion: CloudEvents " + version.get() + " is not known");
-        }
-        Optional<String> contentType = header(headers, "content-type");
-        if (!contentType.orElse(JSON_TYPE).startsWith(JSON_TYPE)) {
-            return new Decoded.Undecodable("header content-type: " + contentType.get() + " is not JSON");
-        }
-        Optional<String> typeName = header(headers, "ce_type");
-        if (typeName.isEmpty()) {
-            return new Decoded.Undecodable("header ce_type is missing");
-        }
-        Optional<EventType> type = EventType.ofCloudEventType(typeName.get());
-        if (type.isEmpty()) {
-            return new Decoded.Undecodable("header ce_type: this version does not know " + typeName.get());
-        }
-        if (kafkaRecord.value() == null) {
+        return switch (envelope(kafkaRecord)) {
+            case Envelope.Unreadable(String header, String problem) ->
+                new Decoded.Undecodable("header " + header + ": " + problem);
+            case Envelope.Readable(EventType type, String id) -> decode(kafkaRecord.value(), type, id);
+        };
+    }
+
+    private static Decoded decode(byte @Nullable [] value, EventType type, String id) {
+        if (value == null) {
             return new Decoded.Undecodable("the record has no value");
         }
-        String id = header(headers, "ce_id").orElse("");
         try {
-            Event event = JSON.readValue(kafkaRecord.value(), type.get().payload());
+            Event event = JSON.readValue(value, type.payload());
             return event == null ? new Decoded.Undecodable("the value is the JSON null") : new Decoded.Known(event, id);
         } catch (JsonMappingException e) {
             return new Decoded.Undecodable("value: " + reason(e));
         } catch (IOException e) {
             return new Decoded.Undecodable("value: " + firstLine(e.getMessage()));
         }
+    }
+
+    /** What a record's headers say of its value, which is not looked at. */
+    public static Envelope envelope(ConsumerRecord<String, byte[]> kafkaRecord) {
+        Headers headers = kafkaRecord.headers();
+        Optional<String> version = header(headers, "ce_specversion");
+        if (!version.orElse(SPEC_VERSION).equals(SPEC_VERSION)) {
+            return new Envelope.Unreadable("ce_specversion", "CloudEvents " + version.get() + " is not known");
+        }
+        Optional<String> contentType = header(headers, "content-type");
+        if (!contentType.orElse(JSON_TYPE).startsWith(JSON_TYPE)) {
+            return new Envelope.Unreadable("content-type", contentType.get() + " is not JSON");
+        }
+        Optional<String> typeName = header(headers, "ce_type");
+        if (typeName.isEmpty()) {
+            return new Envelope.Unreadable("ce_type", "is missing");
+        }
+        Optional<EventType> type = EventType.ofCloudEventType(typeName.get());
+        return type.isEmpty()
+                ? new Envelope.Unreadable("ce_type", "this version does not know " + typeName.get())
+                : new Envelope.Readable(type.get(), header(headers, "ce_id").orElse(""));
+    }
+
+    /** The CloudEvents subject, where the headers have it; the build id, in the events of a build. */
+    public static Optional<String> subject(ConsumerRecord<String, byte[]> kafkaRecord) {
+        return header(kafkaRecord.headers(), "ce_subject");
     }
 
     /** The trace that a record belongs to; a new one where it does not say. */

@@ -10,7 +10,14 @@ public final class Excerpt {
     private static final int REPLACEMENT = 0xFFFD;
     private static final String MORE = "…";
 
+    private static final int NAME = 80;
+
     private Excerpt() {}
+
+    /** What somebody calls something, within a sentence: in one line of 80 code points at most. */
+    public static String ofName(String text) {
+        return of(text, NAME).replaceAll("[\n\r\t]", Character.toString(REPLACEMENT));
+    }
 
     /** @param length in code points, the ellipsis included that stands for what was cut off */
     public static String of(String text, int length) {

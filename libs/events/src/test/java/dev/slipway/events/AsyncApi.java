@@ -20,7 +20,9 @@ final class AsyncApi {
                   description: >-
                     Every step of a build as a CloudEvents 1.0 event in Kafka's binary mode: attributes as record headers,
                     JSON as the value, the build id as the key. Delivery is at least once. Fields are only added, so readers
-                    ignore what they do not know.
+                    ignore what they do not know. BuildSubmitted is the one message that others write, and Slipway takes
+                    what its schema names and nothing else. Whoever writes it chooses the build id, a b and 26 of 0-9
+                    and a-z; what is wrong with a submission is told by BuildFinished with that id, outcome rejected.
                   license:
                     name: Apache-2.0
                     url: https://www.apache.org/licenses/LICENSE-2.0.txt
@@ -62,7 +64,7 @@ final class AsyncApi {
     /** From the point of view of whoever uses Slipway: one topic to write, all others to read. */
     private static String operation(EventType type) {
         String name = type.payload().getSimpleName();
-        boolean written = type == EventType.BUILD_SUBMITTED;
+        boolean written = EventSchema.isWrittenByOutsiders(type);
         return """
                   %s%s:
                     action: %s

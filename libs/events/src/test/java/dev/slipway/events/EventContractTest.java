@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The published contract against the records, and against what was written in the past.
@@ -106,8 +107,23 @@ final class EventContractTest {
         JsonNode later = golden(type);
         addToEveryObject(later);
 
-        assertThat(violations(type, later)).isEmpty();
+        assertThat(violations(type, later).isEmpty()).isNotEqualTo(EventSchema.isWrittenByOutsiders(type));
         assertThat(decode(type, later)).isEqualTo(new Decoded.Known(Samples.of(type), "id-1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "b01jd0q3x5m8zt6v9r2k4c7h1e",
+                "b01jd0q3x5m8zt6v9r2k4c7h1eww",
+                "B01JD0Q3X5M8ZT6V9R2K4C7H1EW",
+                "6f9619ff-8b86-d011-b42d-00c04fc964ff"
+            })
+    void theFormOfABuildIdIsPartOfWhatIsPublished(String other) throws IOException {
+        JsonNode submitted = golden(EventType.BUILD_SUBMITTED).put("build_id", other);
+
+        assertThat(violations(EventType.BUILD_SUBMITTED, submitted)).hasSize(1);
     }
 
     @ParameterizedTest(name = "{0} without {1}")

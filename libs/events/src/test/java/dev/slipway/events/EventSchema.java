@@ -17,18 +17,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON Schema (draft 2020-12) of an event, worked out from its record: what may be absent is an {@code Optional}, a
- * collection or nullable. Fields that the schema does not name are allowed, because later versions add some.
+ * collection or nullable. Fields that the schema does not name are allowed, because later versions add some; but not in
+ * what is written to Slipway, which refuses what it does not know.
  */
 final class EventSchema {
     private static final JsonMapper JSON = new JsonMapper();
     private static final SnakeCaseStrategy SNAKE_CASE = new SnakeCaseStrategy();
 
     private final ObjectNode definitions = JSON.createObjectNode();
+    private final boolean closed;
 
-    private EventSchema() {}
+    private EventSchema(boolean closed) {
+        this.closed = closed;
+    }
+
+    /** Whether it is others that write such events, and Slipway that reads them. */
+    static boolean isWrittenByOutsiders(EventType type) {
+        return type == EventType.BUILD_SUBMITTED;
+    }
 
     static ObjectNode of(EventType type) {
-        EventSchema schema = new EventSchema();
+        EventSchema schema = new EventSchema(isWrittenByOutsiders(type));
         ObjectNode document = JSON.createObjectNode();
         document.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         document.put("$id", "urn:slipway:event:" + type.cloudEventType());
@@ -53,7 +62,12 @@ final class EventSchema {
         ObjectNode properties = JSON.createObjectNode();
         ArrayNode required = JSON.createArrayNode();
         for (RecordComponent component : payload.getRecordComponents()) {
-            properties.set(fieldName(component), schema(component.getGenericType()));
+            ObjectNode property = schema(component.getGenericType());
+            if (component.isAnnotationPresent(TextForm.class)) {
+                property.put(
+                        "pattern", "^" + component.getAnnotation(TextForm.class).value() + "$");
+            }
+            properties.set(fieldName(component), property);
             if (!mayBeAbsent(component)) {
                 required.add(fieldName(component));
             }
@@ -62,6 +76,9 @@ final class EventSchema {
         object.set("properties", properties);
         if (!required.isEmpty()) {
             object.set("required", required);
+        }
+        if (closed) {
+            object.put("additionalProperties", false);
         }
         return object;
     }

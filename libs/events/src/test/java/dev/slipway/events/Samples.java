@@ -97,7 +97,7 @@ public final class Samples {
 
     private static BuildSubmitted submitted() {
         return new BuildSubmitted(
-                BUILD_ID,
+                "b01jd0q3x5m8zt6v9r2k4c7h1ew",
                 "acme",
                 new BuildSubmitted.Source(
                         Optional.of("registry.example.org/sources/web@" + DIGEST),

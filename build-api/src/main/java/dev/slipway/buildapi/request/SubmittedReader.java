@@ -1,0 +1,168 @@
+package dev.slipway.buildapi.request;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.slipway.buildapi.problem.FieldErrors;
+import dev.slipway.events.BuildSubmitted;
+import dev.slipway.events.Envelope;
+import dev.slipway.events.EventCodec;
+import dev.slipway.events.EventType;
+import dev.slipway.events.Excerpt;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads records of {@code slipway.build.submitted}, which anybody may have written. Their fields become those of a form and
+ * are read by {@link FormFields}, so that a submission and a request are judged alike: a field that is not known is an
+ * error, and so is one of another type.
+ */
+final class SubmittedReader {
+    private static final String BODY = "body";
+    private static final String BUILD_ID = "build_id";
+    private static final Set<String> SOURCE_FIELDS = Set.of("oci", "url", "sha256");
+    /** What is no build id, and can be answered all the same: a UUID, a name. It becomes a part of URLs and log lines. */
+    private static final Pattern ANSWERABLE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    private final FieldErrors errors = new FieldErrors();
+
+    private SubmittedReader() {}
+
+    static SubmittedRecord read(ConsumerRecord<String, byte[]> submitted) {
+        return new SubmittedReader().readAll(submitted);
+    }
+
+    private SubmittedRecord readAll(ConsumerRecord<String, byte[]> submitted) {
+        checkEnvelope(EventCodec.envelope(submitted));
+        JsonNode body = body(submitted.value());
+        Optional<String> buildId = buildId(body, submitted);
+        if (!errors.isEmpty()) {
+            // Fields of who knows what: only its tenant is of use, to whom the answer is addressed.
+            FormFields tenant = new FormFields(texts(body, Set.of(FormFields.TENANT)));
+            return new SubmittedRecord(buildId, tenant.draft(), Optional.empty(), errors.list());
+        }
+        checkBuildId(body.path(BUILD_ID));
+        refuseOtherFields(body);
+        Optional<BuildSubmitted.Source> source = source(body.path(Acceptance.SOURCE));
+        FormFields fields = new FormFields(texts(body, FormFields.FIELDS.keySet()));
+        BuildDraft draft = fields.draft();
+        errors.addAll(fields.errors());
+        return new SubmittedRecord(buildId, draft, source, errors.list());
+    }
+
+    private void checkEnvelope(Envelope envelope) {
+        switch (envelope) {
+            case Envelope.Unreadable(String header, String problem) -> wrong(header, problem);
+            case Envelope.Readable(EventType type, String _) -> {
+                if (type != EventType.BUILD_SUBMITTED) {
+                    wrong("ce_type", "must be " + EventType.BUILD_SUBMITTED.cloudEventType());
+                }
+            }
+        }
+    }
+
+    /** The object that the value is; one without fields where it is none. */
+    private JsonNode body(byte @Nullable [] value) {
+        if (value == null) {
+            wrong(BODY, "is missing");
+            return JsonNodeFactory.instance.objectNode();
+        }
+        try {
+            JsonNode body = FormFields.STRICT_JSON.readTree(value);
+            if (body.isObject()) {
+                return body;
+            }
+            wrong(BODY, "must be a JSON object");
+        } catch (JsonProcessingException e) {
+            wrong(BODY, "must be a JSON object: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            wrong(BODY, "must be a JSON object in UTF-8");
+        }
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** What the record calls its build; a build id rather than something else that can be answered. */
+    private static Optional<String> buildId(JsonNode body, ConsumerRecord<String, byte[]> submitted) {
+        List<String> names = Stream.of(
+                        Optional.ofNullable(body.path(BUILD_ID).textValue()),
+                        EventCodec.subject(submitted),
+                        Optional.<String>ofNullable(submitted.key()))
+                .flatMap(Optional::stream)
+                .filter(name -> ANSWERABLE.matcher(name).matches())
+                .toList();
+        return names.stream().filter(BuildIds::isValid).findFirst().or(() -> names.stream()
+                .findFirst());
+    }
+
+    private void checkBuildId(JsonNode buildId) {
+        if (!buildId.isTextual() || !BuildIds.isValid(buildId.textValue())) {
+            wrong(BUILD_ID, "must be a 'b' and 26 of 0-9 and a-z, as in a ULID");
+        }
+    }
+
+    private void refuseOtherFields(JsonNode body) {
+        body.fieldNames().forEachRemaining(name -> {
+            boolean ofAForm = FormFields.FIELDS.containsKey(name) && !name.equals(FormFields.SOURCE_HASH);
+            if (!ofAForm && !name.equals(BUILD_ID) && !name.equals(Acceptance.SOURCE)) {
+                wrong(Excerpt.ofName(name), "is not a field of a submission");
+            }
+        });
+    }
+
+    private Optional<BuildSubmitted.Source> source(JsonNode source) {
+        if (source.isMissingNode() || source.isNull()) {
+            return Optional.empty();
+        }
+        if (!source.isObject()) {
+            wrong(Acceptance.SOURCE, "must be a JSON object of oci, or of url and sha256");
+            return Optional.empty();
+        }
+        source.properties().forEach(field -> {
+            String name = Acceptance.SOURCE + "." + Excerpt.ofName(field.getKey());
+            if (!SOURCE_FIELDS.contains(field.getKey())) {
+                wrong(name, "is not a field of a source");
+            } else if (!field.getValue().isTextual() && !field.getValue().isNull()) {
+                wrong(name, FieldKind.TEXT.reason());
+            }
+        });
+        return Optional.of(new BuildSubmitted.Source(
+                Optional.ofNullable(source.path("oci").textValue()),
+                Optional.ofNullable(source.path("url").textValue()),
+                Optional.ofNullable(source.path("sha256").textValue())));
+    }
+
+    /** The named fields as a form has them. JSON's null is as good as nothing. */
+    private Map<String, String> texts(JsonNode body, Set<String> names) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        FormFields.FIELDS.forEach((name, field) -> {
+            JsonNode value = body.path(name);
+            if (!names.contains(name) || value.isMissingNode() || value.isNull()) {
+                return;
+            }
+            if (!field.kind().fits(value)) {
+                wrong(name, field.kind().reason());
+                return;
+            }
+            String text = field.kind().asText(value);
+            if (text.getBytes(StandardCharsets.UTF_8).length > field.maxBytes()) {
+                wrong(name, "has more than " + field.maxBytes() + " bytes");
+            } else {
+                texts.put(name, text);
+            }
+        });
+        return texts;
+    }
+
+    private void wrong(String field, String reason) {
+        errors.add(field, reason);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.slipway.buildapi.request;
+
+import dev.slipway.buildapi.problem.FieldError;
+import dev.slipway.events.BuildSubmitted;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a record of {@code slipway.build.submitted} turned out to say.
+ *
+ * @param buildId by which its submitter finds the answer; empty where nothing in the record can serve
+ * @param draft what could be read; only of use where there are no errors, but for its tenant
+ * @param source where the source is; empty where the record does not say
+ * @param errors what is wrong with the record itself; its contents are not validated yet
+ */
+record SubmittedRecord(
+        Optional<String> buildId, BuildDraft draft, Optional<BuildSubmitted.Source> source, List<FieldError> errors) {
+    SubmittedRecord {
+        errors = List.copyOf(errors);
+    }
+}
