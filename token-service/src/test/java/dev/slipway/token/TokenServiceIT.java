@@ -321,6 +321,35 @@ class TokenServiceIT {
     }
 
     @Test
+    void letsADeploySystemPushSourcesAndBuildApiPullThem() throws Exception {
+        String image = "oci:" + OciLayout.write(temporary.resolve("image")) + ":latest";
+        String deployer = "deployer:" + surroundings.secretOf("deployer");
+        String buildApi = "build-api:" + surroundings.secretOf("build-api");
+        String upload = "uploads/shop/" + buildId;
+
+        assertThat(skopeo("copy", "--dest-creds", deployer, image, remote(upload)))
+                .isZero();
+        assertThat(skopeo("inspect", "--raw", "--creds", deployer, remote(upload)))
+                .isZero();
+        assertThat(skopeo("inspect", "--raw", "--creds", buildApi, remote(upload)))
+                .isZero();
+
+        assertThat(skopeo("copy", "--dest-creds", buildApi, image, remote("uploads/" + buildId)))
+                .isNotZero();
+        for (String repository : List.of(
+                "uploads",
+                "uploadsx/a",
+                "sources/" + buildId,
+                "builds/" + buildId,
+                "cache/global/x",
+                "mirror/docker.io/library/alpine")) {
+            assertThat(skopeo("copy", "--dest-creds", deployer, image, remote(repository)))
+                    .as(repository)
+                    .isNotZero();
+        }
+    }
+
+    @Test
     void letsServicesCancelUploadsOfTheirOwnAndBuildsNot() throws Exception {
         String credential = authorize(false);
 

@@ -25,7 +25,8 @@ import java.util.Optional;
  * keys/tokens.json   their hashes, for build-api
  * keys/token-service signing keys and the certificates that the registry trusts
  * keys/launcher.jwk  what build credentials are sealed for
- * keys/accounts/     one file a service account, plaintext; keys/accounts.json has their digests
+ * keys/accounts/     one file a service account, plaintext, deploy systems' among them: deployer;
+ *                    keys/accounts.json has their digests
  * keys/*-password    Kafka, PostgreSQL, the registry's webhook
  * </pre>
  */
@@ -33,7 +34,7 @@ final class Credentials {
     static final String KAFKA_USER = "slipway";
     /** The services that talk to the registry; the account of each has its name. */
     static final List<String> SERVICE_ACCOUNTS =
-            AccountSpec.STANDARD.stream().map(AccountSpec::name).toList();
+            AccountSpec.SERVICES.stream().map(AccountSpec::name).toList();
 
     private static final int SECRET_BYTES = 24;
 

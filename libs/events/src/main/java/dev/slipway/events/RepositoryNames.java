@@ -6,6 +6,8 @@ public final class RepositoryNames {
     public static final String BUILDS_PREFIX = "builds/";
     public static final String CACHE_PREFIX = "cache/";
     public static final String SOURCES_PREFIX = "sources/";
+    /** Where deploy systems put what their submissions refer to, under paths of their own choice. */
+    public static final String UPLOADS_PREFIX = "uploads/";
     /** The tenant's place in {@code cache/} that belongs to nobody; no tenant may be called so. */
     public static final String GLOBAL = "global";
     /** The tag under which a build's image is pushed. */

@@ -1,8 +1,11 @@
 package dev.slipway.token.account;
 
+import dev.slipway.events.RepositoryNames;
+import dev.slipway.token.scope.Scope;
 import dev.slipway.token.scope.ScopePattern;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A service account and its table.
@@ -16,15 +19,28 @@ public record AccountSpec(String name, List<String> scopes) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
+    private static final String UPLOADS = Scope.REPOSITORY + ":" + RepositoryNames.UPLOADS_PREFIX + "**:";
+
     /** What Slipway's own services need, and no more. To cancel an upload is to delete, as registries see it. */
-    public static final List<AccountSpec> STANDARD = List.of(
+    public static final List<AccountSpec> SERVICES = List.of(
             new AccountSpec(
                     "build-api",
-                    List.of("repository:sources/*:pull,push,delete", "repository:builds/*:pull", "registry:catalog:*")),
+                    List.of(
+                            "repository:sources/*:pull,push,delete",
+                            "repository:builds/*:pull",
+                            UPLOADS + "pull",
+                            "registry:catalog:*")),
             new AccountSpec(
                     "mirror-worker", List.of("repository:mirror/**:pull,push,delete", "repository:sources/*:pull")),
             new AccountSpec("vm-launcher", List.of("repository:builds/*:pull")),
             new AccountSpec("converter", List.of("repository:builds/*:pull")));
+
+    /** A deploy system, which puts sources where build-api finds them and gets at nothing else. */
+    public static final AccountSpec DEPLOYER = new AccountSpec("deployer", List.of(UPLOADS + "pull,push"));
+
+    /** Every account of an installation. */
+    public static final List<AccountSpec> STANDARD =
+            Stream.concat(SERVICES.stream(), Stream.of(DEPLOYER)).toList();
 
     /** @throws IllegalArgumentException where the name or a line of the table is malformed */
     public AccountSpec {

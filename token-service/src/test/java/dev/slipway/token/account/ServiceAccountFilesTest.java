@@ -86,12 +86,25 @@ class ServiceAccountFilesTest {
 
     @Test
     void keepsAccountsThatAnOperatorAdded() throws Exception {
-        AccountSpec deployer = new AccountSpec("deployer", List.of("repository:builds/*:pull"));
-        ServiceAccountFiles.createIfMissing(accountsFile, secrets, List.of(CONVERTER, deployer));
+        AccountSpec scanner = new AccountSpec("scanner", List.of("repository:builds/*:pull"));
+        ServiceAccountFiles.createIfMissing(accountsFile, secrets, List.of(CONVERTER, scanner));
 
         ServiceAccountFiles.createIfMissing(accountsFile, secrets, List.of(CONVERTER));
 
-        assertThat(new ServiceAccounts(accountsFile, clock).find("deployer")).isPresent();
+        assertThat(new ServiceAccounts(accountsFile, clock).find("scanner")).isPresent();
+    }
+
+    @Test
+    void makesAnAccountThatCameSince() throws Exception {
+        ServiceAccountFiles.createIfMissing(accountsFile, secrets, AccountSpec.SERVICES);
+        String before = Files.readString(secrets.resolve("build-api"));
+
+        ServiceAccountFiles.createIfMissing(accountsFile, secrets, AccountSpec.STANDARD);
+
+        ServiceAccounts accounts = new ServiceAccounts(accountsFile, clock);
+        assertThat(accounts.authenticate("deployer", Files.readString(secrets.resolve("deployer"))))
+                .isPresent();
+        assertThat(accounts.authenticate("build-api", before)).isPresent();
     }
 
     @Test

@@ -1,0 +1,158 @@
+package dev.slipway.standalone;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.BuildSubmitted;
+import dev.slipway.events.Event;
+import dev.slipway.events.ImageConverted;
+import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.Topics;
+import dev.slipway.events.kafka.EventFold;
+import dev.slipway.events.kafka.EventPublisher;
+import dev.slipway.registry.BlobContent;
+import dev.slipway.registry.CredentialStore;
+import dev.slipway.registry.Descriptor;
+import dev.slipway.registry.MediaTypes;
+import dev.slipway.registry.RawManifest;
+import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.Repository;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A deploy system with its own account at the registry, which asks everybody for a token. */
+@QuarkusTest
+@QuarkusTestResource(Installation.class)
+class DeploySystemIT {
+    private static final String BUILD = "b01jd0q3x5m8zt6v9r2k4c7h1ew";
+    private static final String UPLOAD = RepositoryNames.UPLOADS_PREFIX + "shop/web";
+    private static final byte[] NOTHING = "{}".getBytes(UTF_8);
+
+    private final Installation slipway = Installation.running();
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private EventFold fold;
+    private EventPublisher publisher;
+    private RegistryClient registry;
+
+    @BeforeEach
+    void connect() throws IOException {
+        fold = EventFold.ofEvents(
+                slipway.kafka(),
+                List.of(Topics.BUILD_REQUESTED, Topics.BUILD_FINISHED, Topics.IMAGE_CONVERTED),
+                events::add);
+        publisher = EventPublisher.open(slipway.kafka(), "/deploy-system");
+        registry = RegistryClient.builder()
+                .registry(slipway.registry())
+                .credentials(CredentialStore.passwordFile(
+                        Repository.hostOf(slipway.registry()), "deployer", slipway.account("deployer")))
+                .build();
+    }
+
+    @AfterEach
+    void disconnect() {
+        registry.close();
+        publisher.close();
+        fold.close();
+    }
+
+    @Test
+    void submitsASourceThatItPushedAndThatNobodyTakesForAnImage() throws Exception {
+        byte[] tarball = tarball();
+        RawManifest manifest = push(UPLOAD, tarball);
+        String reference = Repository.hostOf(slipway.registry()) + "/" + UPLOAD + "@" + manifest.digest();
+
+        publisher.publishAndWait(submission(reference));
+
+        Event answer = awaitEvent(event -> event.subject().equals(BUILD));
+        assertThat(answer).isInstanceOfSatisfying(BuildRequested.class, requested -> {
+            assertThat(requested.source().repository()).isEqualTo("sources/" + BUILD);
+            assertThat(requested.source().size()).isEqualTo(tarball.length);
+        });
+        Event conversion = awaitEvent(event -> event.subject().equals(UPLOAD));
+        assertThat(conversion).isInstanceOfSatisfying(ImageConverted.class, converted -> assertThat(converted.result())
+                .isEqualTo(ImageConverted.Result.SKIPPED));
+    }
+
+    @Test
+    void pushesNowhereElse() {
+        for (String repository : List.of("sources/" + BUILD, "builds/" + BUILD, "mirror/docker.io/library/x")) {
+            assertThatThrownBy(() -> push(repository, NOTHING)).as(repository).isInstanceOf(RegistryException.class);
+        }
+    }
+
+    private Event awaitEvent(Predicate<Event> which) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> events.stream().anyMatch(which));
+        return events.stream().filter(which).findFirst().orElseThrow();
+    }
+
+    private static BuildSubmitted submission(String reference) {
+        return new BuildSubmitted(
+                BUILD,
+                "acme",
+                new BuildSubmitted.Source(Optional.of(reference), Optional.empty(), Optional.empty()),
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private RawManifest push(String path, byte[] layer) throws IOException {
+        Repository repository = Repository.at(slipway.registry(), path);
+        Descriptor config = Descriptor.of(MediaTypes.OCI_EMPTY, NOTHING);
+        Descriptor content = Descriptor.of("application/x-tar+gzip", layer);
+        registry.pushBlob(repository, config, BlobContent.of(NOTHING));
+        registry.pushBlob(repository, content, BlobContent.of(layer));
+        RawManifest manifest = RawManifest.of(
+                """
+                {"schemaVersion":2,"mediaType":"%s","artifactType":"application/vnd.example.source",
+                 "config":%s,"layers":[%s]}
+                """.formatted(MediaTypes.OCI_MANIFEST, json(config), json(content))
+                        .getBytes(UTF_8),
+                MediaTypes.OCI_MANIFEST);
+        registry.putManifest(repository.tag("v1"), manifest);
+        return manifest;
+    }
+
+    private static String json(Descriptor descriptor) {
+        return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
+                .formatted(descriptor.mediaType(), descriptor.digest(), descriptor.size());
+    }
+
+    private static byte[] tarball() throws IOException {
+        byte[] dockerfile = "FROM scratch\nCOPY Dockerfile /\n".getBytes(UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            TarArchiveEntry entry = new TarArchiveEntry("Dockerfile");
+            entry.setSize(dockerfile.length);
+            tar.putArchiveEntry(entry);
+            tar.write(dockerfile);
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
+    }
+}
