@@ -77,9 +77,40 @@ public record Problem(String type, String title, int status, String detail, List
                 TYPE_PREFIX + "too_large", "The request is too large", 413, error.toString(), List.of(error));
     }
 
+    /** 404, where no resource of the API is. */
+    public static Problem noSuchPath(String path) {
+        return of("no_such_path", "There is no such path", 404, path + " is nothing that this API has");
+    }
+
+    /** 405. */
+    public static Problem methodNotAllowed(String method) {
+        return of("method_not_allowed", "The path does not take this method", 405, method + " does nothing here");
+    }
+
+    /** 406. */
+    public static Problem notAcceptable(String detail) {
+        return of("not_acceptable", "The answer exists in no media type that is asked for", 406, detail);
+    }
+
     /** 415. */
     public static Problem unsupportedMediaType(String detail) {
         return of("unsupported_media_type", "The request's content type is not supported", 415, detail);
+    }
+
+    /** 500: what went wrong is nobody's business but the operator's, who finds it in the log by this reference. */
+    public static Problem internal(String reference) {
+        return of(
+                "internal",
+                "Slipway failed",
+                500,
+                "the log says why, and calls it " + reference + "; ask its operator");
+    }
+
+    /** Any other error that was answered before the API's own code was reached. */
+    public static Problem ofStatus(int status) {
+        Response.Status known = Response.Status.fromStatusCode(status);
+        String reason = known == null ? "HTTP " + status : known.getReasonPhrase();
+        return of("http_" + status, reason, status, "the request cannot be answered: " + reason);
     }
 
     /** 503: something that Slipway needs does not answer; the same request may succeed later. */

@@ -1,0 +1,16 @@
+package dev.slipway.buildapi.problem;
+
+import java.util.List;
+
+/** The paths that are build-api's, whichever other services live in its process. */
+public final class ApiPaths {
+    /** Below these, and these themselves. */
+    public static final List<String> ROOTS = List.of("/v1", "/internal");
+
+    private ApiPaths() {}
+
+    static boolean contains(String path) {
+        String absolute = path.startsWith("/") ? path : "/" + path;
+        return ROOTS.stream().anyMatch(root -> absolute.equals(root) || absolute.startsWith(root + "/"));
+    }
+}
