@@ -13,21 +13,28 @@ import dev.slipway.registry.Repository;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @QuarkusTestResource(Backends.class)
@@ -194,7 +201,6 @@ class NewBuildIT {
     void letsEachRoleDoWhatItMayAndNoMore() throws Exception {
         assertThat(api.submit("", good()).status()).isEqualTo(401);
         assertThat(api.submit("slw_unknown", good()).status()).isEqualTo(401);
-        assertThat(api.submit(token("viewer"), good()).status()).isEqualTo(403);
         Api.Answer tenantAsAdmin = api.submit(token("acme"), good().field("is_admin_build", "true"));
         assertThat(tenantAsAdmin.status()).isEqualTo(403);
         assertThat(tenantAsAdmin.reason("is_admin_build")).contains("admin");
@@ -263,6 +269,55 @@ class NewBuildIT {
 
     private static BodyPublisher tooMuch() {
         byte[] block = new byte[1 << 20];
+    /** The body never comes, so that whoever waited for it would not answer. */
+    @ParameterizedTest
+    @CsvSource({"viewer, multipart/form-data; boundary=B, 403", "nobody, any/thing, 401", "acme, application/json, 415"})
+    void refusesBeforeAByteOfTheBodyHasCome(String who, String type, String status) throws Exception {
+        try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+            socket.setSoTimeout(20_000);
+            String token = who.equals("nobody") ? "slw_unknown" : token(who);
+            socket.getOutputStream().write("""
+                    POST /v1/builds HTTP/1.1\r
+                    Host: %s\r
+                    Authorization: Bearer %s\r
+                    Content-Type: %s\r
+                    Content-Length: 1000000\r
+                    \r
+                    """.formatted(base.getAuthority(), token, type).getBytes(StandardCharsets.US_ASCII));
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(answer.readLine()).startsWith("HTTP/1.1 " + status);
+            assertThat(answer.lines().takeWhile(line -> !line.isEmpty()).map(line -> line.toLowerCase(Locale.ROOT)))
+                    .contains("content-type: application/problem+json", "connection: close");
+        }
+    }
+
+    @Test
+    void refusesAViewerWhoSendsTheBodyAllTheSame() throws Exception {
+        for (HttpClient.Version version : HttpClient.Version.values()) {
+            Api client = new Api(base, version);
+            assertThat(client.submit(token("viewer"), good()).status()).isEqualTo(403);
+            assertThat(client.submit("slw_unknown", good()).status()).isEqualTo(401);
+            assertThat(client.get(token("viewer"), "/v1/builds").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void saysThatATokenIsNotEnoughBeforeItSaysWhatElseIsWrong() throws Exception {
+        Api.Answer admin = api.submit(
+                token("acme"),
+                new Api.Form()
+                        .field("is_admin_build", "true")
+                        .field("cpus", "many")
+                        .field("colour", "red"));
+        Api.Answer tenant = api.submit(token("acme"), good().field("cpus", "0").field("tenant", "other"));
+
+        assertThat(admin.status()).isEqualTo(403);
+        assertThat(admin.reason("is_admin_build")).contains("admin");
+        assertThat(tenant.status()).isEqualTo(403);
+        assertThat(tenant.reason("tenant")).contains("another tenant");
+    }
+
         return BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(
                 () -> Stream.generate(() -> block).limit(TOO_MUCH >> 20).iterator()));
     }

@@ -118,16 +118,14 @@ public record Problem(String type, String title, int status, String detail, List
         return of("unavailable", "Slipway cannot do this now", 503, detail);
     }
 
-    /** The document as a response. One that ends a request early also ends its connection: its body was not read. */
+    /** The document as a response. */
     public Response toResponse() {
         Response.ResponseBuilder response =
                 Response.status(status).type(MEDIA_TYPE).entity(this);
         return switch (status) {
             case 401 ->
                 response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"slipway\"")
-                        .header("Connection", "close")
                         .build();
-            case 413 -> response.header("Connection", "close").build();
             case 503 -> response.header(HttpHeaders.RETRY_AFTER, 5).build();
             default -> response.build();
         };

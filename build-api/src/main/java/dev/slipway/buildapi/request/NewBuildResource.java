@@ -3,6 +3,7 @@ package dev.slipway.buildapi.request;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
 import dev.slipway.buildapi.body.UnreadBody;
+import dev.slipway.buildapi.problem.FieldError;
 import dev.slipway.buildapi.problem.Problem;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.buildapi.source.SourceTooLargeException;
@@ -99,6 +100,9 @@ public class NewBuildResource {
     }
 
     private Response answer(InputStream body, HttpHeaders headers, Caller caller, TraceParent trace) {
+        if (!caller.mayBuild()) {
+            return Problem.forbidden("a viewer starts no builds").toResponse();
+        }
         if (headers.getLength() > bodyLimit) {
             return tooLarge("the body has " + headers.getLength() + " bytes, allowed are " + bodyLimit);
         }
@@ -111,6 +115,10 @@ public class NewBuildResource {
         try (Upload upload =
                 Upload.read(new LimitedBody(body, bodyLimit), boundary.get(), wiring.spool(), wiring.uploadLimits())) {
             BuildDraft draft = upload.draft();
+            Optional<FieldError> forbidden = SpecValidation.forbidden(draft, caller);
+            if (forbidden.isPresent()) {
+                return forbidden(forbidden.get());
+            }
             if (!upload.errors().isEmpty()) {
                 return Problem.invalidRequest(upload.errors()).toResponse();
             }
@@ -131,13 +139,16 @@ public class NewBuildResource {
         return Problem.tooLarge("body", reason).toResponse();
     }
 
+    private static Response forbidden(FieldError error) {
+        return Problem.forbidden(error.field(), error.reason()).toResponse();
+    }
+
     private Response response(AcceptOutcome outcome) {
         return switch (outcome) {
             case AcceptOutcome.Accepted(BuildRequested build) -> accepted(build);
             case AcceptOutcome.Invalid invalid ->
                 Problem.invalidRequest(invalid.errors()).toResponse();
-            case AcceptOutcome.Forbidden(var error) ->
-                Problem.forbidden(error.field(), error.reason()).toResponse();
+            case AcceptOutcome.Forbidden(FieldError error) -> forbidden(error);
             case AcceptOutcome.Unavailable(String reason) ->
                 Problem.unavailable(reason).toResponse();
         };

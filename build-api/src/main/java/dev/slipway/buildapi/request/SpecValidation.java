@@ -73,7 +73,7 @@ final class SpecValidation {
     }
 
     private Verdict verdict() {
-        Optional<FieldError> forbidden = forbidden();
+        Optional<FieldError> forbidden = forbidden(draft, caller);
         if (forbidden.isPresent()) {
             return new Verdict.Forbidden(forbidden.get());
         }
@@ -102,7 +102,8 @@ final class SpecValidation {
         return errors.isEmpty() ? new Verdict.Valid(spec) : new Verdict.Invalid(errors.list());
     }
 
-    private Optional<FieldError> forbidden() {
+    /** What of the draft this caller may not ask for, whatever else is wrong with it. */
+    static Optional<FieldError> forbidden(BuildDraft draft, Caller caller) {
         if (!caller.mayBuild()) {
             return Optional.of(new FieldError(FormFields.TENANT, "a viewer starts no builds"));
         }
