@@ -126,7 +126,7 @@ class NewBuildIT {
     void refusesEveryBadRequestWithFieldAndReasonAndLeavesNothingBehind() throws Exception {
         // Given
         int events = kafka.records(EventType.BUILD_REQUESTED.topic()).size();
-        long manifests = manifests();
+        long files = filesInRegistry();
         record Case(String field, String reason, Api.Form form) {}
         List<Case> cases = List.of(
                 new Case("source", "missing", new Api.Form().field("dockerfile", "FROM scratch")),
@@ -165,7 +165,7 @@ class NewBuildIT {
             assertThat(answer.reason(bad.field())).contains(bad.reason());
         }
         assertThat(kafka.records(EventType.BUILD_REQUESTED.topic())).hasSize(events);
-        assertThat(manifests()).isEqualTo(manifests);
+        assertThat(filesInRegistry()).isEqualTo(files);
         assertThat(spooled()).isEmpty();
     }
 
@@ -181,20 +181,15 @@ class NewBuildIT {
                         .bytes());
     }
 
-    private static long manifests() throws IOException {
+    private static long filesInRegistry() throws IOException {
         try (Stream<Path> files = Files.walk(Backends.running().registryData())) {
             return files.filter(Files::isRegularFile).count();
         }
     }
 
-    private static List<Path> spooled() throws IOException {
-        Path spool = Backends.running().spool();
-        if (!Files.exists(spool)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(spool)) {
-            return files.toList();
-        }
+    /** Spool files have no name, so that only who has one open keeps it from being gone. */
+    private static List<String> spooled() throws IOException {
+        return OpenFiles.below(Backends.running().spool());
     }
 
     @Test
@@ -251,24 +246,29 @@ class NewBuildIT {
     /** This client finishes its body after it was answered, which must not cost memory either. */
     @Test
     void refusesABodyOverTheLimitWhetherItsLengthIsDeclaredOrNot() throws Exception {
-        Api.Form declared = new Api.Form().source(BodyPublishers.fromPublisher(tooMuch(), TOO_MUCH));
-        assertThat(api.submit(token("acme"), declared).status()).isEqualTo(413);
-        Api.Form chunked = new Api.Form().source(tooMuch());
-        assertThat(api.submit(token("acme"), chunked).status()).isEqualTo(413);
+        // Given
+        int events = kafka.records(EventType.BUILD_REQUESTED.topic()).size();
+        long files = filesInRegistry();
+        long limit = (long) Backends.BODY_LIMIT_MIB << 20;
+        record Case(String reason, Api.Form form) {}
+        for (Case tooLarge : List.of(
+                new Case(
+                        "allowed are " + limit,
+                        new Api.Form().source(BodyPublishers.fromPublisher(tooMuch(), TOO_MUCH))),
+                new Case("more than " + limit + " bytes", new Api.Form().source(tooMuch())))) {
+            // When
+            Api.Answer answer = api.submit(token("acme"), tooLarge.form());
+            // Then
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.response().headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(answer.json().path("type").asText()).isEqualTo("urn:slipway:problem:too_large");
+            assertThat(answer.reason("body")).contains(tooLarge.reason());
+        }
+        assertThat(kafka.records(EventType.BUILD_REQUESTED.topic())).hasSize(events);
+        assertThat(filesInRegistry()).isEqualTo(files);
         assertThat(spooled()).isEmpty();
     }
 
-    @Test
-    void keepsNothingOfABodyThatItDoesNotRead() throws Exception {
-        assertThat(TOO_MUCH).isGreaterThan(Runtime.getRuntime().maxMemory());
-        for (String path : List.of("/v1/builds", "/internal/registry-events", "/v1/nothing-here")) {
-            Api.Answer answer = api.send("slw_unknown", path, request -> request.POST(tooMuch()));
-            assertThat(answer.status()).as(path).isIn(401, 404);
-        }
-    }
-
-    private static BodyPublisher tooMuch() {
-        byte[] block = new byte[1 << 20];
     /** The body never comes, so that whoever waited for it would not answer. */
     @ParameterizedTest
     @CsvSource({"viewer, multipart/form-data; boundary=B, 403", "nobody, any/thing, 401", "acme, application/json, 415"})
@@ -318,6 +318,17 @@ class NewBuildIT {
         assertThat(tenant.reason("tenant")).contains("another tenant");
     }
 
+    @Test
+    void keepsNothingOfABodyThatItDoesNotRead() throws Exception {
+        assertThat(TOO_MUCH).isGreaterThan(Runtime.getRuntime().maxMemory());
+        for (String path : List.of("/v1/builds", "/internal/registry-events", "/v1/nothing-here")) {
+            Api.Answer answer = api.send("slw_unknown", path, request -> request.POST(tooMuch()));
+            assertThat(answer.status()).as(path).isIn(401, 404);
+        }
+    }
+
+    private static BodyPublisher tooMuch() {
+        byte[] block = new byte[1 << 20];
         return BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(
                 () -> Stream.generate(() -> block).limit(TOO_MUCH >> 20).iterator()));
     }

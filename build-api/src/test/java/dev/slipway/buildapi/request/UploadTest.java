@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import dev.slipway.buildapi.OpenFiles;
 import dev.slipway.buildapi.source.Inspection;
 import dev.slipway.buildapi.source.SourceLimits;
 import dev.slipway.buildapi.source.SourceTooLargeException;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -45,10 +49,11 @@ class UploadTest {
                 assertThat(upload.source().inspection()).isInstanceOf(Inspection.Sound.class);
                 assertThat(upload.source().size()).isGreaterThan(LARGE);
                 assertThat(allocated).isLessThan(16 << 20);
-                assertNoFiles();
+                assertNoFileHasAName();
+                assertThat(OpenFiles.below(spool)).hasSize(1);
             }
         }
-        assertNoFiles();
+        assertNothingIsLeft();
     }
 
     @Test
@@ -58,10 +63,32 @@ class UploadTest {
             SourceLimits small = new SourceLimits(1 << 20, 2L << 30, 1000, 1024);
             assertThatThrownBy(() -> Upload.read(body, "B", spool, small)).isInstanceOf(SourceTooLargeException.class);
         }
-        assertNoFiles();
+        assertNothingIsLeft();
     }
 
-    private void assertNoFiles() throws IOException {
+    @Test
+    void leavesNoFileWhereTheFormBreaksOffAfterTheSource() throws IOException {
+        String form = """
+                --B\r
+                Content-Disposition: form-data; name="source"\r
+                \r
+                not a tarball\r
+                --B\r
+                Content-Disposition: form-data; na""";
+        InputStream body = new ByteArrayInputStream(form.getBytes(StandardCharsets.US_ASCII));
+
+        assertThatThrownBy(() -> Upload.read(body, "B", spool, LIMITS)).isInstanceOf(EOFException.class);
+
+        assertNothingIsLeft();
+    }
+
+    /** The space of a file without a name is free again when nobody has it open. */
+    private void assertNothingIsLeft() throws IOException {
+        assertThat(OpenFiles.below(spool)).isEmpty();
+        assertNoFileHasAName();
+    }
+
+    private void assertNoFileHasAName() throws IOException {
         try (Stream<Path> files = Files.list(spool)) {
             assertThat(files).isEmpty();
         }

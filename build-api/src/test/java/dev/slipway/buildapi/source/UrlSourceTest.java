@@ -2,6 +2,7 @@ package dev.slipway.buildapi.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.buildapi.OpenFiles;
 import dev.slipway.buildapi.Tarball;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.registry.Digest;
@@ -64,6 +65,7 @@ class UrlSourceTest {
         server.close();
         elsewhere.close();
         Path spool = directory.resolve("spool");
+        assertThat(OpenFiles.below(spool)).isEmpty();
         if (Files.exists(spool)) {
             try (Stream<Path> files = Files.list(spool)) {
                 assertThat(files).isEmpty();
