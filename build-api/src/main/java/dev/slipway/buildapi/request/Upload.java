@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * come in any order.
  */
 final class Upload implements AutoCloseable {
+    /** Many times the fields that there are. Each part that is none of them is remembered, to be named in the answer. */
+    private static final int MAX_PARTS = 100;
+
     private final Map<String, String> texts = new LinkedHashMap<>();
     private final FieldErrors errors = new FieldErrors();
     private @Nullable SpooledSource source;
@@ -38,7 +41,11 @@ final class Upload implements AutoCloseable {
         Upload upload = new Upload();
         try {
             MultipartReader parts = new MultipartReader(body, boundary);
+            int count = 0;
             for (Optional<MultipartReader.Part> part = parts.next(); part.isPresent(); part = parts.next()) {
+                if (++count > MAX_PARTS) {
+                    throw new MultipartException("the form has more than " + MAX_PARTS + " parts");
+                }
                 upload.take(part.get(), spool, limits);
             }
             return upload;

@@ -82,6 +82,16 @@ class UploadTest {
         assertNothingIsLeft();
     }
 
+    @Test
+    void readsNoMorePartsThanAnAnswerCanName() {
+        String part = "--B\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n\r\n";
+        byte[] form = (part.repeat(101) + "--B--\r\n").getBytes(StandardCharsets.US_ASCII);
+
+        assertThatThrownBy(() -> Upload.read(new ByteArrayInputStream(form), "B", spool, LIMITS))
+                .isInstanceOf(MultipartException.class)
+                .hasMessageContaining("100 parts");
+    }
+
     /** The space of a file without a name is free again when nobody has it open. */
     private void assertNothingIsLeft() throws IOException {
         assertThat(OpenFiles.below(spool)).isEmpty();
