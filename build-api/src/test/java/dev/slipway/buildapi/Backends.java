@@ -38,14 +38,17 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
     private DistributionProcess registry;
     private EmbeddedPostgres database;
     private TlsServer website;
-    private Map<String, String> tokens = Map.of();
 
     static Backends running() {
         return running;
     }
 
     String token(String name) {
-        return tokens.get(name);
+        try {
+            return Files.readString(directory.resolve("tokens").resolve(name)).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     BrokerProcess broker() {
@@ -91,8 +94,9 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             website = new TlsServer("127.0.0.1", directory.resolve("website.p12"));
             website.trustInThisJvm();
             Path secret = Files.writeString(directory.resolve("webhook"), WEBHOOK_SECRET);
-            tokens = TokenFile.create(
+            TokenFile.createIfMissing(
                     tokensFile(),
+                    Files.createDirectory(directory.resolve("tokens")),
                     List.of(
                             new Caller("admin", Role.ADMIN, Optional.empty()),
                             new Caller("deployer", Role.DEPLOYER, Optional.empty()),

@@ -9,12 +9,12 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -87,35 +87,44 @@ public final class TokenFile {
     }
 
     /**
-     * Makes a new file with a fresh random token for each caller.
+     * Makes the file where it is missing, and before it a file for each caller with a fresh random token. Killed in
+     * between, it goes on with the tokens that are there: a file of hashes without the tokens would be of no use to anybody.
      *
-     * @return the tokens by the callers' names, in their order: the only time that they are seen
+     * @param tokens the directory, which exists, of one file a caller, named after it, mode 600, with its token; once the
+     *     file of hashes is there, nothing is made in it
      */
-    public static Map<String, String> create(Path file, List<Caller> callers) throws IOException {
-        SecureRandom random = new SecureRandom();
-        Map<String, String> tokens = new LinkedHashMap<>();
-        List<Entry> entries = new ArrayList<>();
+    public static void createIfMissing(Path file, Path tokens, List<Caller> callers) throws IOException {
+        if (Files.exists(file)) {
+            return;
+        }
+        Map<String, Entry> entries = new LinkedHashMap<>();
         for (Caller caller : callers) {
-            byte[] bytes = new byte[TOKEN_BYTES];
-            random.nextBytes(bytes);
-            String token =
-                    TOKEN_PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-            if (tokens.put(caller.name(), token) != null) {
+            String hash = BearerToken.hexHash(tokenIn(tokens.resolve(caller.name())));
+            if (entries.put(caller.name(), new Entry(caller.name(), caller.role(), caller.tenant(), hash)) != null) {
                 throw new IllegalArgumentException("two tokens would be called " + caller.name());
             }
-            entries.add(new Entry(caller.name(), caller.role(), caller.tenant(), BearerToken.hexHash(token)));
         }
-        write(file, entries);
-        return tokens;
+        write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(entries.values()));
     }
 
-    private static void write(Path file, List<Entry> entries) throws IOException {
+    private static String tokenIn(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            byte[] bytes = new byte[TOKEN_BYTES];
+            new SecureRandom().nextBytes(bytes);
+            String token =
+                    TOKEN_PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            write(file, (token + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+        return Files.readString(file).strip();
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
         Path directory = requireNonNull(file.toAbsolutePath().getParent(), "a file has a directory");
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        Path temporary = Files.createTempFile(directory, ".tokens", ".json", ownerOnly);
+        Path temporary = Files.createTempFile(directory, ".new", "", ownerOnly);
         try {
-            Files.write(temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(entries));
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.write(temporary, content);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
         }

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,37 +27,81 @@ class TokenFileTest {
     Path directory;
 
     private Path file;
+    private Path tokens;
     private final ManualClock clock = new ManualClock();
 
     @BeforeEach
-    void name() {
+    void name() throws IOException {
         file = directory.resolve("tokens.json");
+        tokens = Files.createDirectory(directory.resolve("tokens"));
+    }
+
+    private String token(String name) throws IOException {
+        return Files.readString(tokens.resolve(name)).strip();
     }
 
     @Test
-    void keepsHashesOnlyAndForItsOwnerOnly() throws IOException {
-        Map<String, String> tokens = TokenFile.create(file, List.of(ADMIN, TENANT));
-        assertThat(tokens.keySet()).containsExactly("root", "acme-ci");
-        assertThat(Files.readString(file)).doesNotContain(tokens.values());
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                .isEqualTo("rw-------");
-        assertThat(directory.toFile().list()).containsExactly("tokens.json");
+    void keepsHashesApartFromTokensAndBothForTheirOwnerOnly() throws IOException {
+        TokenFile.createIfMissing(file, tokens, List.of(ADMIN, TENANT));
+        assertThat(Files.readString(file)).doesNotContain(token("root"), token("acme-ci"));
+        for (Path secret : List.of(file, tokens.resolve("root"), tokens.resolve("acme-ci"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+                    .isEqualTo("rw-------");
+        }
+        assertThat(directory.toFile().list()).containsExactlyInAnyOrder("tokens.json", "tokens");
+        assertThat(tokens.toFile().list()).containsExactlyInAnyOrder("root", "acme-ci");
+    }
+
+    @Test
+    void goesOnWhereItWasKilledBetweenTheTokensAndTheirHashes() throws IOException {
+        TokenFile.createIfMissing(file, tokens, List.of(ADMIN));
+        String admin = token("root");
+        Files.delete(file);
+
+        TokenFile.createIfMissing(file, tokens, List.of(ADMIN, TENANT));
+
+        TokenAuthority authority = new TokenAuthority(file, clock);
+        assertThat(authority.caller(admin)).contains(ADMIN);
+        assertThat(authority.caller(token("acme-ci"))).contains(TENANT);
+    }
+
+    @Test
+    void writesNoHashesOfTokensThatItCannotWrite() throws IOException {
+        Files.createDirectory(tokens.resolve("acme-ci"));
+
+        assertThatThrownBy(() -> TokenFile.createIfMissing(file, tokens, List.of(ADMIN, TENANT)))
+                .isInstanceOf(IOException.class);
+
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void leavesAFileAndItsTokensToTheOperator() throws IOException {
+        TokenFile.createIfMissing(file, tokens, List.of(ADMIN));
+        String before = Files.readString(file);
+        Files.delete(tokens.resolve("root"));
+
+        TokenFile.createIfMissing(file, tokens, List.of(ADMIN, TENANT));
+
+        assertThat(file).hasContent(before);
+        assertThat(tokens).isEmptyDirectory();
     }
 
     @Test
     void knowsEachCallerByItsTokenAlone() throws IOException {
-        Map<String, String> tokens = TokenFile.create(file, List.of(ADMIN, TENANT));
+        TokenFile.createIfMissing(file, tokens, List.of(ADMIN, TENANT));
         TokenAuthority authority = new TokenAuthority(file, clock);
-        assertThat(authority.caller(tokens.get("root"))).contains(ADMIN);
-        assertThat(authority.caller(tokens.get("acme-ci"))).contains(TENANT);
-        assertThat(authority.caller(tokens.get("root") + "x")).isEmpty();
+        assertThat(authority.caller(token("root"))).contains(ADMIN);
+        assertThat(authority.caller(token("acme-ci"))).contains(TENANT);
+        assertThat(authority.caller(token("root") + "x")).isEmpty();
         assertThat(authority.caller(TokenFile.read(file).getFirst().sha256())).isEmpty();
         assertThat(authority.caller("")).isEmpty();
     }
 
     @Test
     void followsTheFileAndKeepsWhatItKnewWhereTheFileIsBroken() throws IOException {
-        String old = TokenFile.create(file, List.of(ADMIN)).get("root");
+        TokenFile.createIfMissing(file, tokens, List.of(ADMIN));
+        String old = token("root");
         TokenAuthority authority = new TokenAuthority(file, clock);
         assertThat(authority.caller(old)).isPresent();
         // A broken file locks nobody out.
@@ -66,7 +109,10 @@ class TokenFileTest {
         clock.tick();
         assertThat(authority.caller(old)).isPresent();
         // A changed one counts.
-        String fresh = TokenFile.create(file, List.of(ADMIN)).get("root");
+        Files.delete(file);
+        Files.delete(tokens.resolve("root"));
+        TokenFile.createIfMissing(file, tokens, List.of(ADMIN));
+        String fresh = token("root");
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(5)));
         clock.tick();
         assertThat(authority.caller(old)).isEmpty();

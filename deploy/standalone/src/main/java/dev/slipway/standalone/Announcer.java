@@ -73,8 +73,13 @@ public class Announcer implements QuarkusApplication {
         DataDirectory.writeOwnerOnly(directory.endpoint(), new ObjectMapper().writeValueAsString(endpoint));
         System.out.println("Slipway is ready at " + url + " (registry " + endpoint.get("registry") + ", Kafka " + kafka
                 + ", machine " + machine + ")");
-        System.out.println("API tokens: " + directory.tokens() + "   log: "
-                + directory.logs().resolve("slipway.log"));
+        System.out.println(whereabouts(directory));
         System.out.flush();
+    }
+
+    /** Where to find what one needs to talk to it. */
+    static String whereabouts(DataDirectory directory) {
+        return "API tokens: " + directory.tokens() + "   log: "
+                + directory.logs().resolve("slipway.log");
     }
 }

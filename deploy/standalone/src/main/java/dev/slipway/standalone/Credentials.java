@@ -14,11 +14,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything secret of one installation, made at the first start: there are no defaults.
+ * Everything secret of one installation, made at the first start: there are no defaults. What a first start that was killed
+ * did not get to is made at the next one.
  *
  * <pre>
  * tokens/            one file a user token, plaintext: admin, deployer, viewer, demo (a tenant)
@@ -52,18 +52,14 @@ final class Credentials {
         Credentials credentials = new Credentials(data, signingKeys);
         LauncherKey.createIfMissing(credentials.launcherKey(), credentials.launcherPublicKey());
         ServiceAccountFiles.createIfMissing(credentials.accountsFile(), credentials.accounts(), AccountSpec.STANDARD);
-        if (!Files.exists(credentials.tokensFile())) {
-            Map<String, String> tokens = TokenFile.create(
-                    credentials.tokensFile(),
-                    List.of(
-                            new Caller("admin", Role.ADMIN, Optional.empty()),
-                            new Caller("deployer", Role.DEPLOYER, Optional.empty()),
-                            new Caller("viewer", Role.VIEWER, Optional.empty()),
-                            new Caller("demo", Role.TENANT, Optional.of("demo"))));
-            for (Map.Entry<String, String> token : tokens.entrySet()) {
-                DataDirectory.writeOwnerOnly(data.tokens().resolve(token.getKey()), token.getValue() + "\n");
-            }
-        }
+        TokenFile.createIfMissing(
+                credentials.tokensFile(),
+                data.tokens(),
+                List.of(
+                        new Caller("admin", Role.ADMIN, Optional.empty()),
+                        new Caller("deployer", Role.DEPLOYER, Optional.empty()),
+                        new Caller("viewer", Role.VIEWER, Optional.empty()),
+                        new Caller("demo", Role.TENANT, Optional.of("demo"))));
         for (String secret : List.of("kafka-password", "database-password", "webhook-secret")) {
             if (!Files.exists(keys.resolve(secret))) {
                 DataDirectory.writeOwnerOnly(keys.resolve(secret), random());

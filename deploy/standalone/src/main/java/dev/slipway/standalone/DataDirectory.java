@@ -7,26 +7,49 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where everything of one installation lies. Only its owner may look into it, and only one process may use it. */
 record DataDirectory(Path root) {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
-    /** Creates what is missing, with mode 700. */
+    /**
+     * Creates what is missing, with mode 700. An empty directory gets that mode; one that holds something may be anything,
+     * {@code /tmp} or a home, so its mode is its owner's business.
+     *
+     * @throws IOException where others than its owner may enter it or write to it; the message says what to do
+     */
     static DataDirectory open(Path root) throws IOException {
-        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         Files.createDirectories(root.toAbsolutePath().getParent());
         if (!Files.exists(root)) {
-            Files.createDirectory(root, ownerOnly);
+            Files.createDirectory(root, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         }
         DataDirectory directory = new DataDirectory(root.toRealPath());
+        directory.closeToOthers();
         for (Path below : new Path[] {directory.logs(), directory.keys(), directory.tokens(), directory.secrets()}) {
             if (!Files.exists(below)) {
-                Files.createDirectories(below, ownerOnly);
+                Files.createDirectories(below, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             }
         }
         return directory;
+    }
+
+    private void closeToOthers() throws IOException {
+        if (OWNER_ONLY.containsAll(Files.getPosixFilePermissions(root))) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(root)) {
+            if (files.findAny().isPresent()) {
+                throw new IOException(
+                        root + " is open to others than its owner, and keys and sources are to lie in it; close it with"
+                                + " chmod 700 " + root + ", or choose another --data");
+            }
+        }
+        Files.setPosixFilePermissions(root, OWNER_ONLY);
     }
 
     /**
