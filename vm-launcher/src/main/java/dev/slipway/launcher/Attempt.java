@@ -79,6 +79,7 @@ final class Attempt {
         try {
             log.launcher("machine " + machine.kind() + " started, " + request.cpus() + " processors, "
                     + request.memoryMb() + " MiB");
+            machine.caution().ifPresent(caution -> log.launcher("WARNING: " + caution));
             Thread.ofVirtual().name("agent-of-" + request.name()).start(() -> listen(running));
             return await();
         } finally {

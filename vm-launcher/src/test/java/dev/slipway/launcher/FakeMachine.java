@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,6 +30,7 @@ final class FakeMachine implements Machine {
     final List<MachineRequest> requests = Collections.synchronizedList(new ArrayList<>());
     final Queue<Job> jobs = new ConcurrentLinkedQueue<>();
     private final Deque<Guest> guests;
+    Optional<String> caution = Optional.empty();
     private final Queue<FakeRun> runs = new ConcurrentLinkedQueue<>();
 
     FakeMachine(Guest... guests) {
@@ -69,6 +71,11 @@ final class FakeMachine implements Machine {
     @Override
     public String kind() {
         return "fake";
+    }
+
+    @Override
+    public Optional<String> caution() {
+        return caution;
     }
 
     @Override

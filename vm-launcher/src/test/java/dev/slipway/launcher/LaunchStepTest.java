@@ -86,6 +86,16 @@ class LaunchStepTest {
     }
 
     @Test
+    void saysInTheBuildsLogWhatItsMachineIsNot() throws Exception {
+        machine.caution = Optional.of("a tent");
+        machine.then(machine.agent((_, launcher) -> launcher.send(PUSHED)));
+
+        launch(builds.tenant());
+
+        assertThat(events.lines()).contains("WARNING: a tent");
+    }
+
+    @Test
     void numbersTheLinesOfAnAttemptWithoutGaps() throws Exception {
         machine.then(machine.agent((_, launcher) -> {
             launcher.send(new Log(Collections.nCopies(3, new Log.Line(5, "build", "x"))));

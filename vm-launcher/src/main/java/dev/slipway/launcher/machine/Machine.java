@@ -1,11 +1,17 @@
 package dev.slipway.launcher.machine;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** Something that boots builder machines, one a build. Implementations are safe for use by several builds at once. */
 public interface Machine {
     /** For people and metrics, with the acceleration where that matters: {@code qemu/kvm}, {@code namespace}. */
     String kind();
+
+    /** What whoever reads a build's log has to know of machines of this kind; empty where they are what they seem. */
+    default Optional<String> caution() {
+        return Optional.empty();
+    }
 
     /**
      * Starts a machine and returns as soon as its channel exists; the agent's first message says that it is up.

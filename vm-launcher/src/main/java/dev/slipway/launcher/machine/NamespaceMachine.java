@@ -52,6 +52,11 @@ public final class NamespaceMachine implements Machine {
     }
 
     @Override
+    public Optional<String> caution() {
+        return Optional.of("namespaces are no security boundary: this build runs on the host's own kernel and network");
+    }
+
+    @Override
     public RunningMachine start(MachineRequest request) throws IOException, InterruptedException {
         MachineDirectory directory = MachineDirectory.create(machines, request.name());
         Optional<ControlGroup> group = ControlGroup.create(request);

@@ -69,6 +69,11 @@ final class NamespaceMachineIT {
     }
 
     @Test
+    void doesNotPassForASecurityBoundary() {
+        assertThat(new NamespaceMachine(tree, machines).caution().orElse("")).contains("no security boundary");
+    }
+
+    @Test
     void sharesNoProcessesFilesOrHostNameChangesWithTheHost() throws Exception {
         say("echo pid $$; $b ls -1 / | $b tr '\\n' ' '; echo; $b hostname changed; $b touch /written; echo done");
 
