@@ -131,7 +131,7 @@ class BuildLifeIT {
     @Test
     void resumesAStreamAtTheLineWhereItWasCutOffAndEndsItWithTheBuild() throws Exception {
         Optional<String> last;
-        try (Follower first = new Follower(api.stream(token("acme"), path + "/events", Map.of()))) {
+        try (Follower first = new Follower(api.stream(token("acme"), path + "/events?follow", Map.of()))) {
             kafka.publish(started(), log(0, "a", "b"));
             eventually(() -> assertThat(first.log()).isEqualTo("ab"));
             // A silent build's stream stays open by heartbeats.
@@ -161,6 +161,8 @@ class BuildLifeIT {
         assertThat(answer.response().body())
                 .contains("event: log\nid: 1\n", "so far", "event: status\ndata: {\"status\":\"requested\"}");
         assertThat(api.get(token("other"), path + "/events").status()).isEqualTo(404);
+        assertThat(api.get(token("acme"), path + "/events?follow=maybe").status())
+                .isEqualTo(400);
         assertThat(api.send(token("acme"), path + "/events", request -> request.header("Last-Event-ID", "x"))
                         .status())
                 .isEqualTo(400);

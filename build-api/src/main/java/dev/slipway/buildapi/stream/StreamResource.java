@@ -26,6 +26,7 @@ import java.io.OutputStream;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -78,7 +79,8 @@ public class StreamResource {
         if (status.isEmpty()) {
             return Problem.noSuchBuild(id).toResponse();
         }
-        if (follow != null && !follow.equals("true") && !follow.equals("false")) {
+        // "?follow" alone says the same as "?follow=true".
+        if (follow != null && !Set.of("", "true", "false").contains(follow)) {
             return Problem.invalidRequest("follow", "must be true or false").toResponse();
         }
         OptionalLong after = lineNumber(lastEventId);
