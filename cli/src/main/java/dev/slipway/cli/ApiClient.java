@@ -2,10 +2,14 @@ package dev.slipway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
+import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -14,30 +18,42 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Slipway's HTTP API, as its OpenAPI document describes it. Refusals become an {@link IOException} with the problem's text. */
+/**
+ * Slipway's HTTP API, as its OpenAPI document describes it. A refusal becomes an {@link IOException} with the problem's
+ * text; where nobody answers, or not now, it is an {@link ApiUnavailableException}.
+ */
 public final class ApiClient {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
-    private static final int RECONNECTS = 30;
+    /** As many builds as the API lists at once. */
+    private static final int PAGE = 200;
+    /** What Slipway, or a proxy before it, says where another time may do better (RFC 9110, section 15.6). */
+    private static final Set<Integer> NOT_NOW = Set.of(502, 503, 504);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
+    private final HttpClient http;
     private final URI base;
     private final String token;
+    private final Patience patience;
 
     public ApiClient(URI base, String token) {
+        this(base, token, Patience.DEFAULT);
+    }
+
+    ApiClient(URI base, String token, Patience patience) {
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(patience.connect())
+                .build();
         this.base = base;
         this.token = token;
+        this.patience = patience;
     }
 
     /** {@code POST /v1/builds}, streamed from the file. */
@@ -59,17 +75,33 @@ public final class ApiClient {
 
     /** {@code GET /v1/builds/{id}}. */
     public JsonNode build(String id) throws IOException, InterruptedException {
-        return json(request("/v1/builds/" + id).build());
+        return json(read(path(id)).build());
     }
 
-    /** {@code GET /v1/builds}. */
-    JsonNode builds() throws IOException, InterruptedException {
-        return json(request("/v1/builds").build());
+    /**
+     * {@code GET /v1/builds}, as often as it takes.
+     *
+     * @param limit how many at most
+     * @return the newest builds, and {@code next_cursor} where there are more
+     */
+    JsonNode builds(int limit) throws IOException, InterruptedException {
+        ObjectNode all = JSON.createObjectNode();
+        ArrayNode builds = all.putArray("builds");
+        Optional<String> cursor = Optional.empty();
+        do {
+            int count = Math.min(limit - builds.size(), PAGE);
+            String from = cursor.map(next -> "&cursor=" + encoded(next)).orElse("");
+            JsonNode page = json(read("/v1/builds?limit=" + count + from).build());
+            page.path("builds").forEach(builds::add);
+            cursor = Optional.ofNullable(page.path("next_cursor").textValue());
+        } while (cursor.isPresent() && builds.size() < limit);
+        cursor.ifPresent(next -> all.put("next_cursor", next));
+        return all;
     }
 
     /** {@code DELETE /v1/builds/{id}}. */
     public void cancel(String id) throws IOException, InterruptedException {
-        json(request("/v1/builds/" + id).DELETE().build());
+        json(read(path(id)).DELETE().build());
     }
 
     /** {@code POST /internal/disks/cleanup}; takes as long as the registry takes to answer for each disk. */
@@ -79,45 +111,43 @@ public final class ApiClient {
                 .build());
     }
 
-    /** {@code GET /v1/builds/{id}/log}, line by line. */
+    /** {@code GET /v1/builds/{id}/log}, line by line as it comes. */
     public void log(String id, Consumer<String> line) throws IOException, InterruptedException {
-        try (InputStream body = open(request("/v1/builds/" + id + "/log").build())) {
-            new String(body.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(line);
+        InputStream body = open(read(path(id) + "/log").build());
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+            for (String next = lines.readLine(); next != null; next = lines.readLine()) {
+                line.accept(next);
+            }
+        } catch (IOException e) {
+            throw new ApiUnavailableException("the log is not complete: its connection broke (" + e.getMessage() + ")");
         }
     }
 
-    /** Follows a build's events until its stream ends, and goes on where it stopped when the connection breaks. */
-    public void follow(String id, Consumer<ServerSentEvent> listener) throws IOException, InterruptedException {
-        Optional<String> last = Optional.empty();
-        for (int failures = 0; ; failures++) {
-            Optional<String> resumeFrom = last;
-            ServerSentEvent.Reader events;
-            try {
-                HttpRequest.Builder request =
-                        request("/v1/builds/" + id + "/events?follow=true").header("Accept", "text/event-stream");
-                resumeFrom.ifPresent(eventId -> request.header("Last-Event-ID", eventId));
-                events = new ServerSentEvent.Reader(open(request.build()));
-            } catch (ApiUnavailableException e) {
-                if (failures == RECONNECTS) {
-                    throw e;
-                }
-                Thread.sleep(RECONNECT_AFTER);
-                continue;
-            }
-            try (events) {
-                for (Optional<ServerSentEvent> event = events.next(); event.isPresent(); event = events.next()) {
-                    failures = 0;
-                    last = events.lastId().or(() -> resumeFrom);
-                    listener.accept(event.get());
-                }
-                return;
-            } catch (IOException e) {
-                if (failures == RECONNECTS) {
-                    throw e;
-                }
-                Thread.sleep(RECONNECT_AFTER);
-            }
-        }
+    /**
+     * {@code GET /v1/builds/{id}/events} until the build ends, over connections that break.
+     *
+     * @return the build's last status
+     */
+    public JsonNode follow(String id, Consumer<ServerSentEvent> listener) throws IOException, InterruptedException {
+        BuildFollower.Source events = lastId -> {
+            HttpRequest.Builder request = read(path(id) + "/events?follow=true").header("Accept", "text/event-stream");
+            lastId.ifPresent(event -> request.header("Last-Event-ID", event));
+            return open(request.build());
+        };
+        return new BuildFollower(events, patience).follow(listener);
+    }
+
+    private static String path(String buildId) {
+        return "/v1/builds/" + encoded(buildId);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** A request without a body: its answer begins soon. */
+    private HttpRequest.Builder read(String path) {
+        return request(path).timeout(patience.answer());
     }
 
     private HttpRequest.Builder request(String path) {
@@ -125,41 +155,53 @@ public final class ApiClient {
     }
 
     private JsonNode json(HttpRequest request) throws IOException, InterruptedException {
-        try (InputStream body = open(request)) {
-            return JSON.readTree(body);
+        InputStream body = open(request);
+        byte[] answer;
+        try (body) {
+            answer = body.readAllBytes();
+        } catch (IOException e) {
+            throw ApiUnavailableException.of(base, e);
         }
+        return JSON.readTree(answer);
     }
 
     private InputStream open(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<InputStream> response;
         try {
             response = http.send(request, BodyHandlers.ofInputStream());
-        } catch (ConnectException e) {
-            throw new ApiUnavailableException("Slipway does not answer at " + base + "; is it running? (`slipway up`)");
+        } catch (IOException e) {
+            throw ApiUnavailableException.of(base, e);
         }
         if (response.statusCode() < 300) {
             return response.body();
         }
         try (InputStream body = response.body()) {
-            throw new IOException(problem(response.statusCode(), body.readAllBytes()));
+            String problem = problem(response.statusCode(), body.readAllBytes());
+            throw NOT_NOW.contains(response.statusCode())
+                    ? new ApiUnavailableException(problem)
+                    : new IOException(problem);
         }
     }
 
     /** The text of a problem+json body (RFC 9457): what is wrong, field by field where it tells. */
     private static String problem(int status, byte[] body) {
+        JsonNode problem;
         try {
-            JsonNode problem = JSON.readTree(body);
-            StringBuilder text = new StringBuilder(
-                    problem.path("detail").asText(problem.path("title").asText("HTTP " + status)));
-            for (JsonNode error : problem.path("errors")) {
-                text.append("\n  ")
-                        .append(error.path("field").asText())
-                        .append(": ")
-                        .append(error.path("reason").asText());
-            }
-            return text.toString();
+            problem = JSON.readTree(body);
         } catch (IOException e) {
             return "HTTP " + status;
         }
+        StringBuilder text = new StringBuilder(problem.path("title").asText("HTTP " + status));
+        for (JsonNode error : problem.path("errors")) {
+            String field = error.path("field").asText();
+            text.append("\n  ")
+                    .append(field)
+                    .append(": ")
+                    .append(error.path("reason").asText());
+        }
+        if (problem.path("errors").isEmpty() && problem.hasNonNull("detail")) {
+            text.append(": ").append(problem.path("detail").asText());
+        }
+        return text.toString();
     }
 }

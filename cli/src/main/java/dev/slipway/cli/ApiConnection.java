@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Options that say which Slipway to talk to, and as whom. Without any, the one on this machine, as its admin. */
 final class ApiConnection {
@@ -25,18 +29,33 @@ final class ApiConnection {
     @Option(names = "--data", paramLabel = "DIR", description = "Data directory of the Slipway on this machine.")
     Path data = defaultData();
 
+    @Spec(Spec.Target.MIXEE)
+    @Nullable CommandSpec command;
+
     ApiClient open() throws IOException {
-        return new ApiClient(URI.create(url == null ? localAddress() : url), token == null ? localToken() : token);
+        return new ApiClient(url == null ? localAddress() : address(url), token == null ? localToken() : token);
     }
 
-    private String localAddress() throws IOException {
+    private URI address(String text) {
+        try {
+            URI address = new URI(text);
+            if (address.getHost() != null && List.of("http", "https").contains(address.getScheme())) {
+                return address;
+            }
+        } catch (URISyntaxException e) {
+            // The same to whoever wrote it.
+        }
+        throw CommandOutput.wrong(command, "--url: not an http or https address: " + text);
+    }
+
+    private URI localAddress() throws IOException {
         Path endpoint = data.resolve("endpoint.json");
         if (!Files.exists(endpoint)) {
             throw new ApiUnavailableException(
                     "no Slipway runs on " + data + "; start one with `slipway up`, or name one with --url");
         }
         JsonNode description = JSON.readTree(endpoint.toFile());
-        return description.path("url").asText();
+        return URI.create(description.path("url").asText());
     }
 
     private String localToken() throws IOException {

@@ -26,7 +26,14 @@ import picocli.CommandLine.Spec;
         name = "build",
         description = "Builds a directory with a Dockerfile and shows the log.",
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        exitCodeListHeading = ExitCodes.HEADING,
+        exitCodeList = {
+            "0:the build succeeded; with --detach, it will run",
+            "1:the build did not succeed, or Slipway refused it; what it says is printed",
+            ExitCodes.USAGE_LINE,
+            ExitCodes.UNAVAILABLE_LINE
+        })
 final class BuildCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -83,27 +90,30 @@ final class BuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = CommandOutput.of(spec);
+        Map<String, String> fields = fields();
+        if (!Files.isDirectory(directory)) {
+            throw CommandOutput.wrong(spec, "DIR: " + directory + " is not a directory");
+        }
         ApiClient api = connection.open();
-        String id = submit(api);
+        String id = submit(api, fields);
         if (detach) {
             out.println(id);
+            out.flush();
             return ExitCodes.OK;
         }
         out.println("build " + id);
+        out.flush();
         api.follow(id, new LogPrinter(out, false));
         return BuildReport.print(api.build(id), out);
     }
 
-    private String submit(ApiClient api) throws IOException, InterruptedException {
-        if (!Files.isDirectory(directory)) {
-            throw new IOException(directory + " is not a directory");
-        }
+    private String submit(ApiClient api, Map<String, String> fields) throws IOException, InterruptedException {
         Path tarball = Files.createTempFile("slipway-source", ".tar.gz");
         try {
             try (OutputStream file = Files.newOutputStream(tarball)) {
                 SourceTarball.write(directory, file);
             }
-            JsonNode accepted = api.submit(tarball, fields());
+            JsonNode accepted = api.submit(tarball, fields);
             return accepted.path("id").asText();
         } finally {
             Files.deleteIfExists(tarball);
@@ -113,6 +123,9 @@ final class BuildCommand implements Callable<Integer> {
     private Map<String, String> fields() throws IOException {
         Map<String, String> fields = new LinkedHashMap<>();
         if (dockerfile != null) {
+            if (!Files.isReadable(dockerfile) || Files.isDirectory(dockerfile)) {
+                throw CommandOutput.wrong(spec, "--file: no readable file: " + dockerfile);
+            }
             fields.put("dockerfile", Files.readString(dockerfile));
         }
         if (!buildArgs.isEmpty()) {

@@ -15,10 +15,12 @@ final class BuildReport {
             out.println("image   "
                     + image.path("reference").asText(image.path("repository").asText()));
             out.println("digest  " + image.path("digest").asText());
+            out.flush();
             return ExitCodes.OK;
         }
         String message = build.path("message").asText();
         out.println("build " + build.path("id").asText() + " " + status + (message.isEmpty() ? "" : ": " + message));
+        out.flush();
         return ExitCodes.FAILED;
     }
 }

@@ -16,7 +16,14 @@ import picocli.CommandLine.Spec;
         name = "builds",
         description = "Lists builds, newest first.",
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        exitCodeListHeading = ExitCodes.HEADING,
+        exitCodeList = {
+            "0:the builds were listed",
+            ExitCodes.REFUSED_LINE,
+            ExitCodes.USAGE_LINE,
+            ExitCodes.UNAVAILABLE_LINE
+        })
 final class BuildsCommand implements Callable<Integer> {
     private static final String ROW = "%-28s %-16s %-12s %-26s %s%n";
 
@@ -26,17 +33,29 @@ final class BuildsCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--json", description = "Prints what the API answers.")
+    @Option(names = "--limit", paramLabel = "N", description = "How many at most (default: ${DEFAULT-VALUE}).")
+    private int limit = 50;
+
+    @Option(names = "--json", description = "Prints what the API answers; next_cursor in it says that there are more.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (limit < 1) {
+            throw CommandOutput.wrong(spec, "--limit: must be 1 or more");
+        }
+        JsonNode answer = connection.open().builds(limit);
         PrintWriter out = CommandOutput.of(spec);
-        JsonNode answer = connection.open().builds();
         if (json) {
             out.println(answer.toPrettyString());
-            return ExitCodes.OK;
+        } else {
+            print(answer, out);
         }
+        out.flush();
+        return ExitCodes.OK;
+    }
+
+    private void print(JsonNode answer, PrintWriter out) {
         out.printf(ROW, "BUILD", "TENANT", "STATUS", "REQUESTED", "DIGEST");
         for (JsonNode build : answer.path("builds")) {
             out.printf(
@@ -47,6 +66,10 @@ final class BuildsCommand implements Callable<Integer> {
                     build.path("requested_at").asText(),
                     build.path("image").path("digest").asText());
         }
-        return ExitCodes.OK;
+        if (answer.has("next_cursor")) {
+            out.flush();
+            CommandOutput.errorsOf(spec)
+                    .println("These are the newest " + limit + " builds; --limit shows more of the older ones.");
+        }
     }
 }

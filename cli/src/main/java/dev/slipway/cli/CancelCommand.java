@@ -10,7 +10,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code slipway cancel ID}. */
-@Command(name = "cancel", description = "Ends a build.", mixinStandardHelpOptions = true, sortOptions = false)
+@Command(
+        name = "cancel",
+        description = "Ends a build.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeListHeading = ExitCodes.HEADING,
+        exitCodeList = {
+            "0:the build is being ended",
+            "1:the build has already ended, or Slipway refused; what it says is printed",
+            ExitCodes.USAGE_LINE,
+            ExitCodes.UNAVAILABLE_LINE
+        })
 final class CancelCommand implements Callable<Integer> {
     @Mixin
     private ApiConnection connection = new ApiConnection();

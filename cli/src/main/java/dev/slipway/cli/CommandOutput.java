@@ -4,13 +4,29 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
-/** Where a command prints: what picocli was given, so that tests can read it. */
+/** Where a command prints, and how it refuses its options: by what picocli was given, so that tests can read it. */
 final class CommandOutput {
     private CommandOutput() {}
 
     static PrintWriter of(@Nullable CommandSpec spec) {
-        return requireNonNull(spec, "picocli sets the spec").commandLine().getOut();
+        return commandLine(spec).getOut();
+    }
+
+    /** For what is not the result. */
+    static PrintWriter errorsOf(@Nullable CommandSpec spec) {
+        return commandLine(spec).getErr();
+    }
+
+    /** Ends the command with {@link ExitCodes#USAGE} when it is thrown. */
+    static ParameterException wrong(@Nullable CommandSpec spec, String message) {
+        return new ParameterException(commandLine(spec), message);
+    }
+
+    private static CommandLine commandLine(@Nullable CommandSpec spec) {
+        return requireNonNull(spec, "picocli sets the spec").commandLine();
     }
 }

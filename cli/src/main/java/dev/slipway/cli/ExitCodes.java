@@ -1,16 +1,24 @@
 package dev.slipway.cli;
 
-/** Exit codes, after {@code sysexits.h} where it has a word for it. */
-final class ExitCodes {
-    static final int OK = 0;
+/** Exit codes, after {@code sysexits.h} where it has a word for it, and the lines by which a command's help lists them. */
+public final class ExitCodes {
+    public static final int OK = 0;
     /** The build failed, or what was asked for did not come about. */
-    static final int FAILED = 1;
+    public static final int FAILED = 1;
     /** The options are wrong. */
-    static final int USAGE = 2;
+    public static final int USAGE = 2;
     /** The input is malformed. */
-    static final int MALFORMED = 65;
+    public static final int MALFORMED = 65;
     /** Slipway does not answer. */
-    static final int UNAVAILABLE = 69;
+    public static final int UNAVAILABLE = 69;
+
+    /** Stands above the list in a command's help. */
+    public static final String HEADING = "%nExit codes:%n";
+
+    public static final String USAGE_LINE = USAGE + ":the options are wrong";
+    static final String REFUSED_LINE = FAILED + ":Slipway refused; what it says is printed";
+    static final String MALFORMED_LINE = MALFORMED + ":the Dockerfile is malformed";
+    static final String UNAVAILABLE_LINE = UNAVAILABLE + ":Slipway does not answer, or cannot do it now";
 
     private ExitCodes() {}
 }

@@ -3,7 +3,9 @@ package dev.slipway.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 
 /** Prints a build's events as lines: its log as it is, a change of status in a line of its own. */
@@ -12,12 +14,14 @@ public final class LogPrinter implements Consumer<ServerSentEvent> {
 
     private final PrintWriter out;
     private final boolean timestamps;
+    private String shown = "";
 
     public LogPrinter(PrintWriter out, boolean timestamps) {
         this.out = out;
         this.timestamps = timestamps;
     }
 
+    /** @throws UncheckedIOException where nobody reads the output any more */
     @Override
     public void accept(ServerSentEvent event) {
         switch (event.type()) {
@@ -27,13 +31,24 @@ public final class LogPrinter implements Consumer<ServerSentEvent> {
                 out.println(time + "[" + line.path("stream").asText() + "] "
                         + line.path("text").asText());
             }
-            case "status" ->
-                out.println("== " + parse(event.data()).path("status").asText());
+            case "status" -> status(parse(event.data()));
             default -> {
                 // Heartbeats, and what a later server may send.
             }
         }
-        out.flush();
+        if (out.checkError()) {
+            String reason = "nobody reads the output any more";
+            throw new UncheckedIOException(reason, new IOException(reason));
+        }
+    }
+
+    /** Each stream begins with the status, so that one that was opened again repeats it. */
+    private void status(JsonNode build) {
+        String status = build.path("status").asText();
+        if (!status.equals(shown)) {
+            out.println("== " + status);
+            shown = status;
+        }
     }
 
     private static JsonNode parse(String data) {

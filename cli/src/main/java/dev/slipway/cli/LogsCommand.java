@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -12,7 +13,21 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code slipway logs ID}: the log so far, or until the build ends. */
-@Command(name = "logs", description = "Prints a build's log.", mixinStandardHelpOptions = true, sortOptions = false)
+@Command(
+        name = "logs",
+        description = {
+            "Prints a build's log.",
+            "With --follow a connection that breaks is made again, and the log goes on behind its last line."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeListHeading = ExitCodes.HEADING,
+        exitCodeList = {
+            "0:the log was printed; with --follow, until the build ended, however it ended",
+            "1:Slipway refused; what it says is printed. With --exit-status, also: the build did not succeed",
+            ExitCodes.USAGE_LINE,
+            ExitCodes.UNAVAILABLE_LINE + "; what was printed is not the whole log"
+        })
 final class LogsCommand implements Callable<Integer> {
     @Mixin
     private ApiConnection connection = new ApiConnection();
@@ -33,15 +48,22 @@ final class LogsCommand implements Callable<Integer> {
             description = "Prints each line's time before it, with --follow.")
     private boolean timestamps;
 
+    @Option(names = "--exit-status", description = "Ends as the build ended, with --follow.")
+    private boolean exitStatus;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (!follow && (timestamps || exitStatus)) {
+            throw CommandOutput.wrong(spec, (timestamps ? "--timestamps" : "--exit-status") + ": only with --follow");
+        }
         PrintWriter out = CommandOutput.of(spec);
         ApiClient api = connection.open();
-        if (follow) {
-            api.follow(id, new LogPrinter(out, timestamps));
-        } else {
+        if (!follow) {
             api.log(id, out::println);
+            out.flush();
+            return ExitCodes.OK;
         }
-        return ExitCodes.OK;
+        JsonNode end = api.follow(id, new LogPrinter(out, timestamps));
+        return exitStatus && !end.path("status").asText().equals("succeeded") ? ExitCodes.FAILED : ExitCodes.OK;
     }
 }

@@ -1,0 +1,161 @@
+package dev.slipway.cli;
+
+import static dev.slipway.cli.FakeApi.ended;
+import static dev.slipway.cli.FakeApi.json;
+import static dev.slipway.cli.FakeApi.line;
+import static dev.slipway.cli.FakeApi.problem;
+import static dev.slipway.cli.FakeApi.running;
+import static dev.slipway.cli.FakeApi.whole;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BuildCommandTest {
+    private static final String ACCEPTED = "{\"id\": \"b1\", \"tenant\": \"demo\", \"status\": \"requested\"}";
+    private static final String SUCCEEDED = """
+            {"id": "b1", "status": "succeeded",
+             "image": {"reference": "127.0.0.1:5000/builds/b1@sha256:feed", "digest": "sha256:feed"}}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private FakeApi api;
+
+    @BeforeEach
+    void start() throws IOException {
+        Files.writeString(directory.resolve("Dockerfile"), "FROM scratch\n");
+        api = new FakeApi().on("POST /v1/builds", json(202, ACCEPTED));
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private Cli build(String... options) {
+        String[] arguments = new String[options.length + 1];
+        System.arraycopy(options, 0, arguments, 0, options.length);
+        arguments[options.length] = directory.toString();
+        return api.run("build", arguments);
+    }
+
+    @Test
+    void showsTheLogAndWhatTheBuildMade() {
+        api.on("GET /v1/builds/b1/events?follow=true", whole(running(), line(1, "hello"), ended("succeeded")))
+                .on("GET /v1/builds/b1", json(200, SUCCEEDED));
+
+        Cli cli = build();
+
+        assertThat(cli).isEqualTo(new Cli(0, """
+                build b1
+                == running
+                [build] hello
+                == succeeded
+                image   127.0.0.1:5000/builds/b1@sha256:feed
+                digest  sha256:feed
+                """, ""));
+        assertThat(api.requests())
+                .extracting(FakeApi.Request::token)
+                .hasSize(3)
+                .containsOnly(Optional.of("Bearer " + FakeApi.TOKEN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failed", "cancelled", "timed_out", "rejected"})
+    void endsWithOneAndSaysWhyWhereTheBuildDidNotSucceed(String outcome) {
+        api.on("GET /v1/builds/b1/events?follow=true", whole(ended(outcome)))
+                .on("GET /v1/builds/b1", json(200, """
+                        {"id": "b1", "status": "%s", "message": "RUN false: exit code: 1"}
+                        """.formatted(outcome)));
+
+        Cli cli = build();
+
+        assertThat(cli.exitCode()).isEqualTo(1);
+        assertThat(cli.out()).endsWith("build b1 " + outcome + ": RUN false: exit code: 1\n");
+    }
+
+    @Test
+    void sendsWhatTheOptionsSayAndNothingElse() {
+        Cli cli = build(
+                "--detach", "--build-arg", "A=b=c", "--secret", "npm", "--cache-scope", "main", "--timeout", "60");
+
+        assertThat(cli).isEqualTo(new Cli(0, "b1\n", ""));
+        assertThat(api.requests()).hasSize(1);
+        assertThat(api.requests().getFirst().body())
+                .contains("name=\"build_args\"\r\n\r\n{\"A\":\"b=c\"}\r\n")
+                .contains("name=\"secrets\"\r\n\r\n[\"npm\"]\r\n")
+                .contains("name=\"cache_scope\"\r\n\r\nmain\r\n")
+                .contains("name=\"timeout_seconds\"\r\n\r\n60\r\n")
+                .contains("name=\"source\"; filename=\"source.tar.gz\"")
+                .doesNotContain("tenant", "is_admin_build", "memory_mb", "name=\"dockerfile\"");
+    }
+
+    @Test
+    void sendsAnotherDockerfile() throws IOException {
+        Path other = Files.writeString(directory.resolve("other"), "FROM other\n");
+
+        assertThat(build("--detach", "--file", other.toString()).exitCode()).isZero();
+
+        assertThat(api.requests().getFirst().body()).contains("name=\"dockerfile\"\r\n\r\nFROM other\n");
+    }
+
+    @Test
+    void namesEachFieldThatSlipwayRefuses() {
+        api.on("POST /v1/builds", json(400, """
+                {"title": "The request is not valid", "detail": "timeout_seconds: is zero; cpus: are many",
+                 "errors": [{"field": "timeout_seconds", "reason": "is zero"}, {"field": "cpus", "reason": "are many"}]}
+                """));
+
+        assertThat(build()).isEqualTo(new Cli(1, "", """
+                slipway: The request is not valid
+                  timeout_seconds: is zero
+                  cpus: are many
+                """));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {502, 503, 504})
+    void aSlipwayThatCannotDoItNowIsUnavailable(int status) {
+        api.on("POST /v1/builds", problem(status, "Slipway cannot do this now", "the registry is away"));
+
+        assertThat(build()).isEqualTo(new Cli(69, "", "slipway: Slipway cannot do this now: the registry is away\n"));
+    }
+
+    @Test
+    void aSlipwayThatIsNotThereIsUnavailable() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+
+        Cli cli = Cli.run("build", "--url", "http://127.0.0.1:" + free, "--token", "t", directory.toString());
+
+        assertThat(cli.exitCode()).isEqualTo(69);
+        assertThat(cli.errors()).contains("127.0.0.1:" + free, "slipway up").doesNotContain("\tat ");
+    }
+
+    @Test
+    void wrongOptionsAreFoundBeforeAnybodyIsAsked() {
+        assertThat(api.run("build", directory.resolve("nothing").toString()).exitCode())
+                .isEqualTo(2);
+        assertThat(api.run("build").exitCode()).isEqualTo(2);
+        assertThat(build("--file", directory.resolve("nothing").toString()).exitCode())
+                .isEqualTo(2);
+        assertThat(build("--file", directory.toString()).exitCode()).isEqualTo(2);
+        assertThat(build("--cpus", "many").exitCode()).isEqualTo(2);
+        assertThat(build("--no-such-option").exitCode()).isEqualTo(2);
+        assertThat(api.requests()).isEmpty();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.slipway.cli;
+
+import static dev.slipway.cli.FakeApi.cut;
+import static dev.slipway.cli.FakeApi.ended;
+import static dev.slipway.cli.FakeApi.line;
+import static dev.slipway.cli.FakeApi.problem;
+import static dev.slipway.cli.FakeApi.running;
+import static dev.slipway.cli.FakeApi.whole;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LogsCommandTest {
+    private static final String EVENTS = "GET /v1/builds/b1/events?follow=true";
+    private static final String LOG = "GET /v1/builds/b1/log";
+
+    private FakeApi api;
+
+    @BeforeEach
+    void start() throws IOException {
+        api = new FakeApi();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void printsTheLogSoFar() {
+        api.on(LOG, whole("one\ntw", "o\n"));
+
+        assertThat(api.run("logs", "b1")).isEqualTo(new Cli(0, "one\ntwo\n", ""));
+    }
+
+    @Test
+    void doesNotPassOffHalfALogAsWhole() {
+        api.on(LOG, cut("one\n"));
+
+        Cli cli = api.run("logs", "b1");
+
+        assertThat(cli.exitCode()).isEqualTo(69);
+        assertThat(cli.out()).isEqualTo("one\n");
+        assertThat(cli.errors()).contains("not complete");
+    }
+
+    @Test
+    void goesOnBehindTheLastLineOfAStreamThatBroke() {
+        api.on(
+                EVENTS,
+                cut(running(), line(1, "one"), line(2, "two"), "event: log\nid: 3\ndata: {\"te"),
+                whole(running(), line(3, "three"), ended("succeeded")));
+
+        Cli cli = api.run("logs", "--follow", "b1");
+
+        assertThat(cli).isEqualTo(new Cli(0, """
+                == running
+                [build] one
+                [build] two
+                [build] three
+                == succeeded
+                """, ""));
+        assertThat(api.requests())
+                .extracting(FakeApi.Request::lastEventId)
+                .containsExactly(Optional.empty(), Optional.of("2"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"succeeded, 0, 0", "failed, 0, 1", "cancelled, 0, 1"})
+    void endsWellHoweverTheBuildEndedUnlessAskedForItsStatus(String outcome, int plain, int withStatus) {
+        api.on(EVENTS, whole(ended(outcome)));
+
+        assertThat(api.run("logs", "-f", "b1").exitCode()).isEqualTo(plain);
+        assertThat(api.run("logs", "-f", "--exit-status", "b1").exitCode()).isEqualTo(withStatus);
+    }
+
+    @Test
+    void printsEachLinesTimeWhereAsked() {
+        api.on(EVENTS, whole(line(1, "one"), ended("succeeded")));
+
+        assertThat(api.run("logs", "-f", "-t", "b1").out()).startsWith("2026-11-24T12:00:01.000Z [build] one\n");
+    }
+
+    @Test
+    void aBuildThatIsNotThereIsNotWaitedFor() {
+        api.on(EVENTS, problem(404, "There is no such build", "build b1 is not known"));
+
+        assertThat(api.run("logs", "-f", "b1"))
+                .isEqualTo(new Cli(1, "", "slipway: There is no such build: build b1 is not known\n"));
+        assertThat(api.requests()).hasSize(1);
+    }
+
+    @Test
+    void hasOptionsThatMeanNothingWithoutFollow() {
+        assertThat(api.run("logs", "-t", "b1").exitCode()).isEqualTo(2);
+        assertThat(api.run("logs", "--exit-status", "b1").exitCode()).isEqualTo(2);
+        assertThat(api.requests()).isEmpty();
+    }
+}
