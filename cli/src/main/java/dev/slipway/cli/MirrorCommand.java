@@ -1,7 +1,5 @@
 package dev.slipway.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.slipway.registry.Copier;
 import dev.slipway.registry.CopyListener;
 import dev.slipway.registry.CopySummary;
@@ -15,6 +13,7 @@ import dev.slipway.registry.docker.DockerCredentialStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,7 +32,13 @@ import picocli.CommandLine.Spec;
             "What DST has is not sent again. Credentials are those of docker login."
         },
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        exitCodeListHeading = ExitCodes.HEADING,
+        exitCodeList = {
+            "0:DST has the image; its reference with digest is printed",
+            "1:it could not be copied; why is printed",
+            ExitCodes.USAGE_LINE
+        })
 final class MirrorCommand implements Callable<Integer> {
 
     @Spec
@@ -80,7 +84,7 @@ final class MirrorCommand implements Callable<Integer> {
     }
 
     private CopySummary copy(RegistryClient client, ImageLocation from, ImageReference to) throws IOException {
-        Copier copier = new Copier(client, new Lines());
+        Copier copier = new Copier(client, new Lines(ProgressLine.on(errors())));
         return switch (from) {
             case ImageLocation.Remote(ImageReference reference) -> copier.copy(reference, to);
             case ImageLocation.Layout _ -> {
@@ -112,8 +116,7 @@ final class MirrorCommand implements Callable<Integer> {
         try {
             return parser.apply(text);
         } catch (InvalidReferenceException e) {
-            throw new ParameterException(
-                    requireNonNull(spec, "picocli sets the spec").commandLine(), what + ": " + e.getMessage());
+            throw CommandOutput.wrong(spec, what + ": " + e.getMessage());
         }
     }
 
@@ -125,27 +128,52 @@ final class MirrorCommand implements Callable<Integer> {
     }
 
     private PrintWriter errors() {
-        return requireNonNull(spec, "picocli sets the spec").commandLine().getErr();
+        return CommandOutput.errorsOf(spec);
     }
 
+    /** A line for each blob and manifest; between the two of a large blob, how much of it is sent. */
     private final class Lines implements CopyListener {
+        private final ProgressLine underWay;
+
+        Lines(ProgressLine underWay) {
+            this.underWay = underWay;
+        }
+
         @Override
         public void copying(Descriptor blob) {
-            progress("sending  " + line(blob));
+            say("sending  " + line(blob));
+        }
+
+        @Override
+        public void sent(Descriptor blob, long bytes) {
+            if (!quiet) {
+                underWay.show(nanos -> sentLine(blob, bytes));
+            }
         }
 
         @Override
         public void copied(Descriptor content) {
-            progress("done     " + line(content));
+            say("done     " + line(content));
         }
 
         @Override
         public void present(Descriptor content) {
-            progress("present  " + line(content));
+            say("present  " + line(content));
+        }
+
+        private void say(String line) {
+            underWay.clear();
+            progress(line);
         }
 
         private static String line(Descriptor content) {
             return content.digest() + "  " + content.size() + " bytes  " + content.mediaType();
+        }
+
+        private static String sentLine(Descriptor blob, long bytes) {
+            long percent = blob.size() == 0 ? 100 : 100 * bytes / blob.size();
+            return String.format(
+                    Locale.ROOT, "         %s  %3d %% of %,d MB", blob.digest(), percent, blob.size() >> 20);
         }
     }
 }

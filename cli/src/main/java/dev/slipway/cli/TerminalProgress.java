@@ -4,44 +4,39 @@ import dev.slipway.disk.ProgressListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Shows on one line of a terminal how much of an image is read; says nothing anywhere else. */
+/** Shows how much of an image is read. */
 final class TerminalProgress implements ProgressListener {
-    private static final long STEP_NANOS = 200_000_000;
-
-    private final PrintWriter out;
-    private final boolean shown;
-    private final long begin = System.nanoTime();
-    private long next = begin + STEP_NANOS;
-    private boolean begun;
+    private final ProgressLine line;
+    private final boolean quiet;
 
     TerminalProgress(PrintWriter out, boolean quiet) {
-        this.out = out;
-        this.shown = !quiet && System.console() != null && System.console().isTerminal();
+        this(ProgressLine.on(out), quiet);
+    }
+
+    TerminalProgress(ProgressLine line, boolean quiet) {
+        this.line = line;
+        this.quiet = quiet;
     }
 
     @Override
     public void layerBytes(long bytes, long total) {
-        long now = System.nanoTime();
-        if (!shown || now - next < 0) {
-            return;
+        if (!quiet) {
+            line.show(nanos -> text(bytes, total, nanos));
         }
-        next = now + STEP_NANOS;
-        begun = true;
-        out.printf(
+    }
+
+    private static String text(long bytes, long total, long nanos) {
+        return String.format(
                 Locale.ROOT,
-                "\r%3d %%  %,d of %,d MB of layers, %.1f s",
+                "%3d %%  %,d of %,d MB of layers, %.1f s",
                 total == 0 ? 100 : 100 * bytes / total,
                 bytes >> 20,
                 total >> 20,
-                (now - begin) / 1e9);
-        out.flush();
+                nanos / 1e9);
     }
 
     /** Ends the line. */
     void finish() {
-        if (begun) {
-            out.print("\r\033[K");
-            out.flush();
-        }
+        line.clear();
     }
 }

@@ -1,6 +1,8 @@
 package dev.slipway.registry;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -116,7 +118,7 @@ public final class Copier {
                 return;
             }
             listener.copying(blob);
-            client.uploadBlob(destination, blob, () -> content.blob(blob));
+            client.uploadBlob(destination, blob, () -> new Heard(content.blob(blob), blob));
             blobsSent++;
             bytesSent += blob.size();
             listener.copied(blob);
@@ -124,6 +126,38 @@ public final class Copier {
 
         private boolean mount(Descriptor blob) throws IOException {
             return mountFrom != null && client.mountBlob(destination, blob.digest(), mountFrom);
+        }
+    }
+
+    /** A blob on its way, of which the listener hears. */
+    private final class Heard extends FilterInputStream {
+        private final Descriptor blob;
+        private long bytes;
+
+        Heard(InputStream in, Descriptor blob) {
+            super(in);
+            this.blob = blob;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = super.read();
+            hear(next < 0 ? 0 : 1);
+            return next;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int count = super.read(buffer, offset, length);
+            hear(count);
+            return count;
+        }
+
+        private void hear(int count) {
+            if (count > 0) {
+                bytes += count;
+                listener.sent(blob, bytes);
+            }
         }
     }
 }

@@ -6,6 +6,9 @@ public interface CopyListener {
     /** A blob's bytes begin to flow. */
     void copying(Descriptor blob);
 
+    /** So many bytes of a blob have been read to be sent; often called, and again from few where it has to be sent again. */
+    default void sent(Descriptor blob, long bytes) {}
+
     /** A blob or manifest has been pushed. */
     void copied(Descriptor content);
 
