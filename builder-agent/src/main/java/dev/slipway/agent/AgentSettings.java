@@ -11,10 +11,17 @@ import java.util.Map;
  * @param memory a directory of a file system in memory: credentials and secrets
  * @param dockerSocket where dockerd listens
  * @param buildkitSocket where buildkitd listens, in images that have it
+ * @param daemonEnd where the machine's script notes how the daemon ended, complete as soon as it is there
  * @param patience how long BuildKit's daemon may take to answer
  */
 record AgentSettings(
-        Path work, Path memory, Path dockerSocket, Path buildkitSocket, SearchPath programs, Duration patience) {
+        Path work,
+        Path memory,
+        Path dockerSocket,
+        Path buildkitSocket,
+        Path daemonEnd,
+        SearchPath programs,
+        Duration patience) {
 
     static AgentSettings ofEnvironment(Map<String, String> environment) {
         return new AgentSettings(
@@ -22,6 +29,7 @@ record AgentSettings(
                 Path.of(environment.getOrDefault("SLIPWAY_MEMORY", "/run/slipway")),
                 Path.of(environment.getOrDefault("SLIPWAY_DOCKER_SOCKET", "/run/docker.sock")),
                 Path.of(environment.getOrDefault("SLIPWAY_BUILDKIT_SOCKET", "/run/buildkit/buildkitd.sock")),
+                Path.of(environment.getOrDefault("SLIPWAY_DAEMON_END", "/run/daemon-ended")),
                 new SearchPath(environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")),
                 Duration.ofMinutes(5));
     }

@@ -71,7 +71,7 @@ final class Build {
                 PrivateFiles.dockerConfig(settings.memory(), job.registry()),
                 PrivateFiles.secrets(settings.memory(), job.secrets()),
                 buildArgs());
-        DaemonSocket.await(buildKit, settings.patience());
+        DaemonSocket.await(buildKit, settings.daemonEnd(), settings.patience());
         return start(plan).await();
     }
 

@@ -19,9 +19,13 @@ sealed interface BuildKit permits BuildKit.Buildctl, BuildKit.DockerBuildx {
 
     Map<String, String> environment(BuildPlan plan);
 
-    /** {@code buildctl} where the image has it, otherwise docker with the BuildKit that dockerd embeds. */
+    /**
+     * {@code buildctl} where the image has it and its daemon, otherwise docker with the BuildKit that dockerd embeds. The
+     * machine's script starts a daemon by the same rule.
+     */
     static BuildKit installed(AgentSettings settings) {
-        if (settings.programs().find("buildctl").isPresent()) {
+        SearchPath programs = settings.programs();
+        if (programs.find("buildctl").isPresent() && programs.find("buildkitd").isPresent()) {
             return new Buildctl(settings.buildkitSocket());
         }
         return new DockerBuildx(settings.dockerSocket());

@@ -14,42 +14,57 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits until BuildKit's daemon answers on its Unix socket. The directory's change notifications say when the socket is
- * there; the daemon's answer to a first request says when it is ready.
+ * Waits until BuildKit's daemon answers on its Unix socket. Change notifications of directories say when the socket is
+ * there; the daemon's answer to a first request says when it is ready. A daemon whose end is noted is not waited for.
  */
 final class DaemonSocket {
     /** Between creating its socket and listening on it, a daemon refuses connections for an instant. */
     private static final Duration REFUSED_PAUSE = Duration.ofMillis(20);
 
-    private DaemonSocket() {}
+    private final BuildKit buildKit;
+    private final Path end;
+    private final long deadline;
 
-    static void await(BuildKit buildKit, Duration patience) throws IOException, InterruptedException, BuildFailure {
-        long deadline = System.nanoTime() + patience.toNanos();
-        Path socket = buildKit.socket();
-        awaitFile(socket, deadline);
-        while (!answers(socket, buildKit.probe())) {
+    private DaemonSocket(BuildKit buildKit, Path end, Duration patience) {
+        this.buildKit = buildKit;
+        this.end = end;
+        this.deadline = System.nanoTime() + patience.toNanos();
+    }
+
+    /**
+     * @param end a file that says how the daemon ended, and is not there while it runs
+     * @throws BuildFailure where the daemon has ended, or takes longer
+     */
+    static void await(BuildKit buildKit, Path end, Duration patience)
+            throws IOException, InterruptedException, BuildFailure {
+        new DaemonSocket(buildKit, end, patience).await();
+    }
+
+    private void await() throws IOException, InterruptedException, BuildFailure {
+        awaitFile();
+        while (!answers()) {
+            requireAlive();
             if (System.nanoTime() > deadline) {
-                throw new BuildFailure(Result.Kind.MACHINERY, "BuildKit's daemon did not answer on " + socket);
+                throw failure("did not answer on " + buildKit.socket());
             }
             Thread.sleep(REFUSED_PAUSE);
         }
     }
 
-    private static void awaitFile(Path socket, long deadline) throws IOException, InterruptedException, BuildFailure {
-        Path directory = socket.toAbsolutePath().getParent();
-        if (directory == null) {
-            throw new IOException("no directory holds " + socket);
-        }
-        Files.createDirectories(directory);
+    private void awaitFile() throws IOException, InterruptedException, BuildFailure {
         try (WatchService watch = FileSystems.getDefault().newWatchService()) {
-            directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
-            while (!Files.exists(socket)) {
+            for (Path file : List.of(buildKit.socket(), end)) {
+                Files.createDirectories(directoryOf(file)).register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            }
+            while (!Files.exists(buildKit.socket())) {
+                requireAlive();
                 WatchKey key = watch.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (key == null) {
-                    throw new BuildFailure(Result.Kind.MACHINERY, "BuildKit's daemon did not create " + socket);
+                    throw failure("did not create " + buildKit.socket());
                 }
                 key.pollEvents();
                 key.reset();
@@ -57,9 +72,28 @@ final class DaemonSocket {
         }
     }
 
-    private static boolean answers(Path socket, String probe) {
+    private void requireAlive() throws IOException, BuildFailure {
+        if (Files.exists(end)) {
+            throw failure("is gone: " + Files.readString(end).strip());
+        }
+    }
+
+    private static BuildFailure failure(String what) {
+        return new BuildFailure(Result.Kind.MACHINERY, "BuildKit's daemon " + what);
+    }
+
+    private static Path directoryOf(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null) {
+            throw new IOException("no directory holds " + file);
+        }
+        return directory;
+    }
+
+    private boolean answers() {
+        String probe = buildKit.probe();
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
+            channel.connect(UnixDomainSocketAddress.of(buildKit.socket()));
             if (probe.isEmpty()) {
                 return true;
             }

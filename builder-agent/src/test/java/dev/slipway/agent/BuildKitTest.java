@@ -28,6 +28,7 @@ class BuildKitTest {
                 directory,
                 directory.resolve("docker.sock"),
                 directory.resolve("buildkitd.sock"),
+                directory.resolve("ended"),
                 new SearchPath("/nonexistent::" + programs),
                 Duration.ZERO);
     }
@@ -60,14 +61,20 @@ class BuildKitTest {
     }
 
     @Test
-    void prefersBuildctlWhereTheImageHasIt() throws IOException {
+    void prefersBuildctlWhereTheImageHasItAndItsDaemon() throws IOException {
         assertThat(BuildKit.installed(settings(directory)).name()).isEqualTo("docker buildx");
 
-        Files.createFile(
-                directory.resolve("buildctl"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        addProgram("buildctl");
+        assertThat(BuildKit.installed(settings(directory)).name()).isEqualTo("docker buildx");
 
+        addProgram("buildkitd");
         assertThat(BuildKit.installed(settings(directory)).name()).isEqualTo("buildctl");
+    }
+
+    private void addProgram(String name) throws IOException {
+        Files.createFile(
+                directory.resolve(name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     @Test

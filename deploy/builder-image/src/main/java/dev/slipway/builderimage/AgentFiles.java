@@ -17,7 +17,8 @@ final class AgentFiles {
     private static final List<GuestFile> FILES = List.of(
             new GuestFile("machine", "usr/lib/slipway/machine", true),
             new GuestFile("vm-init", "usr/lib/slipway/vm-init", true),
-            new GuestFile("daemon.json", "etc/docker/daemon.json", false));
+            new GuestFile("daemon.json", "etc/docker/daemon.json", false),
+            new GuestFile("buildkitd.toml", "etc/buildkit/buildkitd.toml", false));
 
     /** The agent is short-lived and waits for others: a small heap, one collector thread, no time for the optimizing compiler. */
     private static final List<String> JAVA_OPTIONS = List.of(
