@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
         description = "Shows or replaces the images that a Dockerfile names.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = ExitCodes.HEADING,
+        exitCodeList = {"0:done", ExitCodes.USAGE_LINE, ExitCodes.MALFORMED_LINE},
         subcommands = {DockerfileCommand.Images.class, DockerfileCommand.Rewrite.class})
 final class DockerfileCommand implements Runnable {
 
@@ -123,8 +125,8 @@ final class DockerfileCommand implements Runnable {
             description = "Prints the images that a build of this Dockerfile pulls, as JSON, in the order of the file.",
             mixinStandardHelpOptions = true,
             sortOptions = false,
-            exitCodeListHeading = "%nExit codes:%n",
-            exitCodeList = {"0:done", "2:the options are wrong", "65:the Dockerfile is malformed"})
+            exitCodeListHeading = ExitCodes.HEADING,
+            exitCodeList = {"0:done", ExitCodes.USAGE_LINE, ExitCodes.MALFORMED_LINE})
     static final class Images extends OnFile {
 
         private static final ObjectMapper JSON = new ObjectMapper();
@@ -158,8 +160,8 @@ final class DockerfileCommand implements Runnable {
             description = "Prints the Dockerfile with other images in it, every other byte as it was.",
             mixinStandardHelpOptions = true,
             sortOptions = false,
-            exitCodeListHeading = "%nExit codes:%n",
-            exitCodeList = {"0:done", "2:the options are wrong", "65:the Dockerfile is malformed"})
+            exitCodeListHeading = ExitCodes.HEADING,
+            exitCodeList = {"0:done", ExitCodes.USAGE_LINE, ExitCodes.MALFORMED_LINE})
     static final class Rewrite extends OnFile {
 
         @Option(

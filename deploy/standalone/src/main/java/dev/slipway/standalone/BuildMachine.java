@@ -3,6 +3,7 @@ package dev.slipway.standalone;
 import dev.slipway.builderimage.BuilderImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * What builds run in, and the files that it boots from. The first use makes the builder image, which takes minutes and
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 record BuildMachine(String kind, Path files) {
     static final String QEMU = "qemu";
     static final String NAMESPACE = "namespace";
+    static final Set<String> KINDS = Set.of(QEMU, NAMESPACE);
 
     /** For a rehearsal, where nothing is built. */
     static BuildMachine none(DataDirectory data) {
@@ -28,7 +30,7 @@ record BuildMachine(String kind, Path files) {
                 yield new BuildMachine(NAMESPACE, image.tree());
             }
             case QEMU -> new BuildMachine(QEMU, image.disk());
-            default -> throw new IOException("--machine " + options.machine + " is unknown: it is qemu or namespace");
+            default -> throw new IllegalArgumentException("the options let no machine pass but " + KINDS);
         };
     }
 }

@@ -1,11 +1,16 @@
 package dev.slipway.standalone;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What {@code slipway up} takes. */
 @Command(
@@ -38,13 +43,25 @@ final class StandaloneOptions {
     @Option(names = "--kafka-port", paramLabel = "PORT", description = "Kafka (default: 9092; 0: any).")
     int kafkaPort = 9092;
 
+    String machine = BuildMachine.QEMU;
+
+    @Spec
+    private @Nullable CommandSpec command;
+
     @Option(
             names = "--machine",
             paramLabel = "KIND",
             description =
                     "What builds run in: qemu (a virtual machine; KVM where it works, else emulation), or namespace"
                             + " (for development: NO security boundary). Default: qemu.")
-    String machine = "qemu";
+    private void machine(String kind) {
+        if (!BuildMachine.KINDS.contains(kind)) {
+            throw new ParameterException(
+                    requireNonNull(command, "picocli sets the spec").commandLine(),
+                    "--machine " + kind + " is unknown: it is qemu or namespace");
+        }
+        machine = kind;
+    }
 
     @Option(names = "--slots", paramLabel = "N", description = "Builds at the same time (default: ${DEFAULT-VALUE}).")
     int slots = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);

@@ -1,0 +1,34 @@
+package dev.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class MainTest {
+    static Stream<String> commands() {
+        return below(Main.commandLine()).map(command -> command.getCommandSpec().qualifiedName());
+    }
+
+    private static Stream<CommandLine> below(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command), command.getSubcommands().values().stream().flatMap(MainTest::below));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandsHelpListsItsExitCodes(String command) {
+        List<String> words = List.of((command + " --help").split(" "));
+
+        Cli cli = Cli.run(words.subList(1, words.size()).toArray(String[]::new));
+
+        assertThat(cli.exitCode()).isZero();
+        assertThat(cli.out())
+                .contains("Exit codes:\n")
+                .containsPattern("\n *0 +\\w")
+                .containsPattern("\n *2 +\\w");
+    }
+}
