@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,38 @@ class CopierIT {
         assertThat(first.blobsSent()).isEqualTo(2);
         assertThat(second.blobsSent()).isZero();
         assertThat(second.bytesSent()).isZero();
+    }
+
+    @Test
+    void tellsHowMuchOfEachBlobIsOnItsWay() throws IOException {
+        Repository from = Repository.at(upstream.url(), "library/heard");
+        RawManifest image = TestImages.pushOddlyFormattedImage(client, from, "1");
+        Map<Descriptor, Long> sent = new HashMap<>();
+        CopyListener listener = new CopyListener() {
+            @Override
+            public void copying(Descriptor blob) {
+                assertThat(sent).doesNotContainKey(blob);
+            }
+
+            @Override
+            public void sent(Descriptor blob, long bytes) {
+                assertThat(bytes).isGreaterThan(sent.getOrDefault(blob, 0L)).isLessThanOrEqualTo(blob.size());
+                sent.put(blob, bytes);
+            }
+
+            @Override
+            public void copied(Descriptor content) {}
+
+            @Override
+            public void present(Descriptor content) {}
+        };
+
+        new Copier(client, listener)
+                .copy(from.tag("1"), Repository.at(mirror.url(), "mirror/heard").tag("1"));
+
+        assertThat(sent.keySet())
+                .containsExactlyInAnyOrderElementsOf(image.asManifest().blobs());
+        assertThat(sent).allSatisfy((blob, bytes) -> assertThat(bytes).isEqualTo(blob.size()));
     }
 
     @Test
