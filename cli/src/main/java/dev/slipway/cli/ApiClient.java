@@ -84,7 +84,7 @@ public final class ApiClient {
      * @param limit how many at most
      * @return the newest builds, and {@code next_cursor} where there are more
      */
-    JsonNode builds(int limit) throws IOException, InterruptedException {
+    public JsonNode builds(int limit) throws IOException, InterruptedException {
         ObjectNode all = JSON.createObjectNode();
         ArrayNode builds = all.putArray("builds");
         Optional<String> cursor = Optional.empty();

@@ -8,6 +8,7 @@ import dev.slipway.events.TraceParent;
 import dev.slipway.events.broker.BrokerProcess;
 import dev.slipway.events.kafka.ClientSettings;
 import dev.slipway.events.kafka.EventFold;
+import dev.slipway.events.kafka.EventPublisher;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -74,6 +75,13 @@ record PipelineEvents(Map<String, Object> kafka) {
             catchUp(fold);
         }
         return traces;
+    }
+
+    /** Writes an event as a service would. */
+    void say(Event event) {
+        try (EventPublisher publisher = EventPublisher.open(kafka, "/slipway/test")) {
+            publisher.publishAndWait(event);
+        }
     }
 
     /** Writes every record that was ever written a second time, and from then on each new one as it comes. */

@@ -1,7 +1,10 @@
 package dev.slipway.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildOutcome;
@@ -17,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +65,58 @@ class PipelineRedeliveryIT {
         assertThat(pipeline.log(id)).hasSize(linesSaid(id));
         assertThat(DiskFile.of(pipeline.awaitDisk(id))).isEqualTo(disk);
         assertThat(pipeline.leftovers()).isEmpty();
+    }
+
+    @Test
+    void endsABuildOnceThatIsCancelledAgainAndAgain() throws Exception {
+        String id;
+        JsonNode ended;
+        try (PipelineEvents.Repeater _ = pipeline.events().repeatAll()) {
+            id = pipeline.submit("FROM busybox:1\nRUN echo before; sleep 600\n");
+            pipeline.awaitLogged(id, "before");
+            pipeline.as("demo").cancel(id);
+            ended = pipeline.awaitEnd(id);
+        }
+        pipeline.events().say(new BuildCancel(id, "somebody else", Instant.now()));
+        try (PipelineEvents.Repeater again = pipeline.events().repeatAll()) {
+            again.awaitRepeated();
+        }
+        // Queues keep their order: when this has gone through all of them, so has everything before it.
+        pipeline.awaitDisk(pipeline.submit("FROM busybox:1\nRUN echo after-cancel > /name\n"));
+
+        assertThat(ended.path("status").asText()).as(ended.toPrettyString()).isEqualTo("cancelled");
+        assertThat(ended.path("cancel_requested_by").asText()).isEqualTo("demo");
+        assertThat(pipeline.build(id)).isEqualTo(ended);
+        assertThat(pipeline.events().of(BuildStarted.class, id)).as("machines").hasSize(1);
+        assertThat(pipeline.events().of(BuildFinished.class, id))
+                .extracting(BuildFinished::outcome)
+                .containsExactly(BuildOutcome.CANCELLED);
+        assertThat(pipeline.events().of(ImagePushed.class, id)).isEmpty();
+        assertThatThrownBy(() -> pipeline.as("demo").cancel(id)).hasMessageContaining("is cancelled");
+        assertThat(pipeline.leftovers()).isEmpty();
+    }
+
+    @Test
+    void whatHasSucceededStaysSoWhenACancelComesLate() throws Exception {
+        String id = pipeline.submit("FROM busybox:1\nRUN echo in-time > /name\n");
+        DiskFile disk = DiskFile.of(pipeline.awaitDisk(id));
+        JsonNode before = pipeline.build(id);
+
+        // The API refuses it, and may yet have let it pass a moment before the end was known.
+        assertThatThrownBy(() -> pipeline.as("demo").cancel(id)).hasMessageContaining("is succeeded");
+        BuildCancel late = new BuildCancel(id, "demo", Instant.now());
+        pipeline.events().say(late);
+        pipeline.events().say(late);
+        pipeline.awaitDisk(pipeline.submit("FROM busybox:1\nRUN echo after-late > /name\n"));
+
+        JsonNode after = pipeline.build(id);
+        for (String field : List.of("status", "finished_at", "image", "disk", "attempts")) {
+            assertThat(after.path(field)).as(field).isEqualTo(before.path(field));
+        }
+        assertThat(pipeline.events().of(BuildFinished.class, id))
+                .extracting(BuildFinished::outcome)
+                .containsExactly(BuildOutcome.SUCCEEDED);
+        assertThat(DiskFile.of(disk.file())).isEqualTo(disk);
     }
 
     @Test

@@ -1,16 +1,23 @@
 package dev.slipway.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildStarted;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -63,6 +70,62 @@ class PipelineSurvivalIT {
                     .as("machines of " + id)
                     .hasSize(running.contains(id) ? 2 : 1);
         }
+        assertThat(pipeline.leftovers()).isEmpty();
+    }
+
+    /** The registry takes the source, and a broker that stands still takes no event: there the request is cut in two. */
+    @Test
+    void leavesNoHalfABuildOfARequestThatItWasKilledOver() throws Exception {
+        Set<String> before = pipeline.stored("sources");
+        ProcessHandle broker = pipeline.neighbour("slipway-broker.jar");
+        signal("STOP", broker);
+        CompletableFuture<String> request = CompletableFuture.supplyAsync(() -> submitUnchecked(slow("half", 0)));
+        Awaitility.await("the source in the registry")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !pipeline.stored("sources").equals(before));
+        String half = only(pipeline.stored("sources"), before);
+
+        pipeline.kill();
+        // It goes with its parent, as soon as it moves; now it does so before it has read what lies in its socket.
+        broker.destroyForcibly();
+        broker.onExit().join();
+        pipeline.startAgain();
+
+        assertThat(request).failsWithin(Duration.ofSeconds(30));
+        assertThat(pipeline.submittedBuilds()).doesNotContain(half);
+        assertThatThrownBy(() -> pipeline.as("admin").build(half)).hasMessageContaining("There is no such build");
+        assertThat(pipeline.events().of(BuildRequested.class, half)).isEmpty();
+        String again = pipeline.submitAdminBuild(slow("half", 0));
+        pipeline.awaitDisk(again);
+        assertThat(again).isNotEqualTo(half);
+        assertThat(pipeline.leftovers()).isEmpty();
+    }
+
+    /** Between the image's arrival in the registry and the build's end lie the export of its cache, and the launcher's check. */
+    @Test
+    void endsABuildOnceWhoseImageWasPushedWhenItWasKilled() throws Exception {
+        String id = pipeline.submit(
+                "admin",
+                slow("pushed", 0),
+                Map.of("is_admin_build", "true", "tenant", "platform", "cache_scope", "pushed"));
+        Awaitility.await("the image in the registry")
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> pipeline.stored("builds").contains(id));
+
+        pipeline.kill();
+
+        pipeline.startAgain();
+        JsonNode build = pipeline.awaitSuccess(id);
+        pipeline.awaitDisk(id);
+        assertThat(pipeline.events().of(BuildStarted.class, id))
+                .as("machines, the second one because nobody knew of the first one's success")
+                .hasSize(2);
+        BuildFinished end = pipeline.events().of(BuildFinished.class, id).getFirst();
+        assertThat(pipeline.events().of(BuildFinished.class, id)).containsExactly(end);
+        assertThat(end.image().orElseThrow().digest())
+                .isEqualTo(build.path("image").path("digest").asText())
+                .isEqualTo(pipeline.storedImage(id));
         assertThat(pipeline.leftovers()).isEmpty();
     }
 
@@ -135,6 +198,24 @@ class PipelineSurvivalIT {
     /** Different for each caller, so that no build finds another one's work in a cache. */
     private static String slow(String name, int seconds) {
         return "FROM busybox:1\nRUN sleep " + seconds + " && echo " + name + " > /name\n";
+    }
+
+    private String submitUnchecked(String dockerfile) {
+        try {
+            return pipeline.submitAdminBuild(dockerfile);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String only(Set<String> after, Set<String> before) {
+        Set<String> more = new HashSet<>(after);
+        more.removeAll(before);
+        assertThat(more).hasSize(1);
+        return more.iterator().next();
     }
 
     private static ProcessHandle upstreamProcess() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.ApiClient;
 import dev.slipway.cli.SourceTarball;
+import dev.slipway.events.RepositoryNames;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -31,6 +33,8 @@ final class RunningPipeline implements AutoCloseable {
             "slipway.build-api.registry-events.sweep-after", "2S",
             "slipway.converter.cleanup.every", "off",
             "slipway.converter.cleanup.grace", "0S");
+
+    private static final String TAGS = "_manifests/tags";
 
     private final Path data;
     private final List<String> arguments;
@@ -180,6 +184,40 @@ final class RunningPipeline implements AutoCloseable {
         Path disk = Path.of(build(id).path("disk").path("location").asText());
         assertThat(disk).exists();
         return disk;
+    }
+
+    /** The ids of the builds that the API shows, the newest 200. */
+    List<String> submittedBuilds() throws IOException, InterruptedException {
+        return as("admin").builds(200).path("builds").findValuesAsText("id");
+    }
+
+    /** The builds of which the registry has something under {@code sources} or {@code builds}, from its own files. */
+    Set<String> stored(String prefix) throws IOException {
+        Path repositories = repositories().resolve(prefix);
+        if (!Files.exists(repositories)) {
+            return Set.of();
+        }
+        try (Stream<Path> names = Files.list(repositories)) {
+            return names.filter(repository -> Files.exists(repository.resolve(TAGS)))
+                    .map(repository -> repository.getFileName().toString())
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /** The digest of a build's image, from the registry's own files. */
+    String storedImage(String id) throws IOException {
+        return Files.readString(repositories()
+                .resolve("builds")
+                .resolve(id)
+                .resolve(TAGS)
+                .resolve(RepositoryNames.IMAGE_TAG)
+                .resolve("current")
+                .resolve("link"));
+    }
+
+    /** Distribution's layout of a file-system storage: a tag is written when its manifest is stored. */
+    private Path repositories() {
+        return data.resolve("registry").resolve("docker/registry/v2/repositories");
     }
 
     /** What is on this host of machines, uploads and unfinished disks; nothing, where no build runs. */
