@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.ApiClient;
 import dev.slipway.cli.LogPrinter;
 import dev.slipway.cli.SourceTarball;
+import dev.slipway.registry.ImageReference;
+import dev.slipway.registry.RegistryClient;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +50,7 @@ final class Demo {
                 : new RemoteUpstream(URI.create(upstreamUrl))) {
             say("upstream registry at " + upstream.url());
             clock.lap("upstream registry");
+            OperatorAccount account = OperatorAccount.create(data.resolve("slipway"));
             List<String> arguments = List.of(
                     "--http-port",
                     "0",
@@ -61,12 +65,15 @@ final class Demo {
             try (StandaloneProcess slipway =
                     StandaloneProcess.start(home, data.resolve("slipway"), arguments, this::say)) {
                 clock.lap("start of Slipway");
-                return builds(slipway, upstream);
+                try (RegistryClient registry = account.client(slipway.registry())) {
+                    return builds(slipway, upstream, registry);
+                }
             }
         }
     }
 
-    private DemoReport builds(StandaloneProcess slipway, Upstream upstream) throws IOException, InterruptedException {
+    private DemoReport builds(StandaloneProcess slipway, Upstream upstream, RegistryClient registry)
+            throws IOException, InterruptedException {
         OptionalLong before = upstream.requests();
         JsonNode admin = build(slipway, "admin", Map.of("is_admin_build", "true", "tenant", "platform"));
         @Nullable Long adminRequests = requestsSince(before, upstream);
@@ -85,15 +92,15 @@ final class Demo {
         require(
                 image.path("digest").asText().equals(adminDigest),
                 "every step came from the cache, yet the image is not the admin build's, " + adminDigest);
+        ImageReference cache = checkCache(slipway, registry, admin);
         Path disk = Path.of(tenant.path("disk").path("location").asText());
         checkDisk(disk);
-        clock.lap("check of the disk");
+        clock.lap("checks of cache and disk");
         return new DemoReport(
                 slipway.registry() + "/" + image.path("repository").asText(),
                 image.path("digest").asText(),
                 disk.toString(),
-                slipway.registry() + "/"
-                        + admin.path("image").path("cache_repository").asText(),
+                cache.toString(),
                 adminRequests,
                 tenantRequests,
                 cached,
@@ -124,9 +131,27 @@ final class Demo {
                 build.path("status").asText().equals("succeeded"),
                 "the " + caller + " build " + build.path("status").asText() + ": "
                         + build.path("message").asText());
+        checkLog(slipway, api, id);
         build = awaitDisk(api, id);
         lapSteps(caller, build);
         return build;
+    }
+
+    private void checkLog(StandaloneProcess slipway, ApiClient api, String id)
+            throws IOException, InterruptedException {
+        List<String> log = new ArrayList<>();
+        api.log(id, log::add);
+        for (Evidence.Rewritten image : Evidence.rewritten(log, slipway.registry())) {
+            say("in its log: " + image.from() + " became FROM " + image.mirrored());
+        }
+    }
+
+    private ImageReference checkCache(StandaloneProcess slipway, RegistryClient registry, JsonNode build)
+            throws IOException {
+        String repository = build.path("image").path("cache_repository").asText();
+        ImageReference cache = ImageReference.parse(slipway.registry() + "/" + repository + ":" + Evidence.CACHE_TAG);
+        say("cache " + cache + ": a real image manifest, " + Evidence.cacheLayers(registry, cache) + " layers");
+        return cache;
     }
 
     private String submit(ApiClient api, Map<String, String> fields) throws IOException, InterruptedException {

@@ -4,15 +4,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.slipway.cli.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code slipway demo}. */
@@ -21,17 +24,19 @@ import picocli.CommandLine.Spec;
         description = "Runs the whole pipeline from nothing on this machine and says what it made.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeListHeading = ExitCodes.HEADING,
         exitCodeList = {
             "0:everything came out as it should",
             "1:something did not; the last lines say what",
-            "2:the options are wrong"
+            ExitCodes.USAGE_LINE
         })
 public final class DemoCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
+
+    private static final Set<String> MACHINES = Set.of("qemu", "namespace");
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -62,6 +67,10 @@ public final class DemoCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("picocli sets the spec");
         }
+        if (!MACHINES.contains(machine)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--machine " + machine + " is unknown: it is qemu or namespace");
+        }
         PrintWriter out = spec.commandLine().getOut();
         DemoDirectory.empty(data);
         Path home = Path.of(System.getProperty("slipway.home", ".")).toAbsolutePath();
@@ -71,6 +80,6 @@ public final class DemoCommand implements Callable<Integer> {
             Files.write(report, JSON.writeValueAsBytes(result));
             out.println("report    " + report);
         }
-        return 0;
+        return ExitCodes.OK;
     }
 }

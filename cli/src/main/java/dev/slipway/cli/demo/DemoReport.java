@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param image reference of the tenant's image
  * @param disk path of the disk made from it
- * @param cache the cache image in the registry
+ * @param cache reference of the cache that the admin build exported, to be pulled as it stands
  * @param upstreamRequestsAdmin requests that the upstream answered during the admin build; null where it is
  *     somebody else's, and nobody here can count them
  */

@@ -1,9 +1,11 @@
 package dev.slipway.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.Repository;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,21 @@ class UpstreamRegistryIT {
             }
 
             assertThat(upstream.requests().orElseThrow() - before).isEqualTo(3);
+        }
+    }
+
+    /** The image is a real one, and no cache: what the demo says of its cache it could also deny. */
+    @Test
+    void anImageIsNoCache(@TempDir Path directory) throws Exception {
+        try (UpstreamRegistry upstream = UpstreamRegistry.start(directory);
+                RegistryClient client = RegistryClient.builder().build()) {
+            Repository busybox = Repository.at(upstream.url(), "library/busybox");
+
+            assertThatThrownBy(() -> Evidence.cacheLayers(client, busybox.tag("1")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("is not BuildKit's");
+            assertThatThrownBy(() -> Evidence.cacheLayers(client, busybox.tag(Evidence.CACHE_TAG)))
+                    .isInstanceOf(IOException.class);
         }
     }
 }
