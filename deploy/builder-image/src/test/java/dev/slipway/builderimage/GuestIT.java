@@ -12,7 +12,6 @@ import dev.slipway.launcher.machine.NamespaceMachine;
 import dev.slipway.launcher.machine.QemuGuest;
 import dev.slipway.launcher.machine.QemuMachine;
 import dev.slipway.launcher.machine.RunningMachine;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,20 +35,13 @@ final class GuestIT {
     private Path state;
 
     private static BuilderImage image() {
-        assumeTrue(isInstalled("mmdebstrap"), "needs mmdebstrap");
-        return new BuilderImage(cache(), System.out::println);
-    }
-
-    private static Path cache() {
-        String base = System.getenv("XDG_CACHE_HOME");
-        return base == null || base.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".cache", "slipway")
-                : Path.of(base, "slipway");
+        assumeTrue(TestHost.isInstalled("mmdebstrap"), "needs mmdebstrap");
+        return new BuilderImage(TestHost.cache(), System.out::println);
     }
 
     @Test
     void bootsFromItsDiskInAVirtualMachine() throws Exception {
-        assumeTrue(isInstalled("qemu-system-x86_64"), "needs qemu-system-x86");
+        assumeTrue(TestHost.isInstalled("qemu-system-x86_64"), "needs qemu-system-x86");
         QemuGuest guest = QemuGuest.in(image().disk());
         Path machines = state.resolve("machines");
 
@@ -60,7 +52,7 @@ final class GuestIT {
 
     @Test
     void bootsIsolatedUnderTheSameFilterOfSystemCalls() throws Exception {
-        assumeTrue(isInstalled("qemu-system-x86_64"), "needs qemu-system-x86");
+        assumeTrue(TestHost.isInstalled("qemu-system-x86_64"), "needs qemu-system-x86");
         QemuGuest guest = QemuGuest.in(image().disk());
         Path machines = state.resolve("machines");
 
@@ -71,7 +63,7 @@ final class GuestIT {
 
     @Test
     void startsFromItsTreeInNamespaces() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "namespace machines need root");
+        assumeTrue(TestHost.isRoot(), "namespace machines need root");
         Path machines = state.resolve("machines");
 
         assertSaysHelloAndLeavesNothing(new NamespaceMachine(image().tree(), machines), machines, false);
@@ -97,10 +89,5 @@ final class GuestIT {
         try (Stream<Path> files = Files.list(directory)) {
             return files.toList();
         }
-    }
-
-    private static boolean isInstalled(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 }

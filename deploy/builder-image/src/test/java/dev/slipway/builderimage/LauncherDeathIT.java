@@ -1,0 +1,113 @@
+package dev.slipway.builderimage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.slipway.agent.protocol.Hello;
+import dev.slipway.agent.protocol.MessageChannel;
+import dev.slipway.launcher.machine.Machine;
+import dev.slipway.launcher.machine.MachineReaper;
+import dev.slipway.launcher.machine.MachineRequest;
+import dev.slipway.launcher.machine.QemuGuest;
+import dev.slipway.launcher.machine.QemuMachine;
+import dev.slipway.launcher.machine.RunningMachine;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A launcher in a process of its own that is killed over a virtual machine whose guest is up. */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
+final class LauncherDeathIT {
+    private static final String QEMU = "qemu-system-x86_64";
+    private static final String UP = "the guest is up";
+
+    @TempDir
+    private Path state;
+
+    @Test
+    void takesItsVirtualMachineWithItAndLeavesTheRestToTheNextOne() throws Exception {
+        assumeTrue(TestHost.isInstalled("mmdebstrap"), "needs mmdebstrap");
+        assumeTrue(TestHost.isInstalled(QEMU), "needs qemu-system-x86");
+        Path disk = new BuilderImage(TestHost.cache(), System.out::println).disk();
+        Path machines = state.resolve("machines");
+        Process launcher = launcher(disk, machines);
+        try (BufferedReader said = launcher.inputReader()) {
+            assertThat(awaitUp(said)).isEqualTo(UP);
+            assertThat(virtualMachines(machines)).as("what is to end").isEqualTo(1);
+
+            launcher.destroyForcibly().onExit().join();
+
+            while (virtualMachines(machines) > 0) {
+                Thread.sleep(20);
+            }
+            assertThat(new MachineReaper(machines).reap()).as("machines reaped").isEqualTo(1);
+            assertThat(machines).isEmptyDirectory();
+        } finally {
+            launcher.destroyForcibly();
+        }
+    }
+
+    private Process launcher(Path disk, Path machines) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Launcher.class.getName(),
+                        disk.toString(),
+                        state.toString(),
+                        machines.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** The line that says so, among what else is printed; null where the launcher ended before. */
+    private static @Nullable String awaitUp(BufferedReader said) throws IOException {
+        String line = said.readLine();
+        while (line != null && !line.equals(UP)) {
+            line = said.readLine();
+        }
+        return line;
+    }
+
+    /** How many QEMU processes work on files of these machines. One that has ended has no command line any more. */
+    private static long virtualMachines(Path machines) {
+        return ProcessHandle.allProcesses()
+                .map(process -> Path.of("/proc", String.valueOf(process.pid()), "cmdline"))
+                .map(LauncherDeathIT::commandLine)
+                .filter(line -> line.startsWith(QEMU) && line.contains(machines.toString()))
+                .count();
+    }
+
+    private static String commandLine(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return ""; // It has ended.
+        }
+    }
+
+    /** What runs there: boots a machine, waits for its agent's first word, and sits there. */
+    static final class Launcher {
+        private Launcher() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Machine machine = QemuMachine.withBestAcceleration(
+                    QemuGuest.in(Path.of(arguments[0])), Path.of(arguments[1]), Path.of(arguments[2]), 1L << 30);
+            RunningMachine running = machine.start(new MachineRequest("b1-1", 1, 512, false, List.of(5000)));
+            boolean up = MessageChannel.ofLauncher(running.in(), running.out())
+                    .receive()
+                    .filter(Hello.class::isInstance)
+                    .isPresent();
+            System.out.println(up ? UP : "no hello; console: " + running.consoleTail());
+            Thread.currentThread().join();
+        }
+    }
+}
