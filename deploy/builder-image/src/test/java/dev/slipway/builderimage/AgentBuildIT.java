@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +56,8 @@ final class AgentBuildIT {
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "namespace machines need root");
-        Path cache = Path.of(System.getProperty("user.home"), ".cache", "slipway");
-        tree = new BuilderImage(cache, System.err::println).tree();
+        assumeTrue(TestHost.isRoot(), "namespace machines need root");
+        tree = new BuilderImage(TestHost.cache(), System.err::println).tree();
         registry = TestRegistry.start(directory.resolve("registry"));
         base = registry.pushImage(
                 "mirror/docker.io/library/busybox", "bin/busybox", Files.readAllBytes(tree.resolve("bin/busybox")));
@@ -77,7 +77,8 @@ final class AgentBuildIT {
         }
     }
 
-    private record Ended(Result result, List<String> lines) {
+    /** @param buildKit which client of BuildKit's the agent said that it has */
+    private record Ended(String buildKit, Result result, List<String> lines) {
         Result.Succeeded success() {
             assertThat(result).as(String.join("\n", lines)).isInstanceOf(Result.Succeeded.class);
             return (Result.Succeeded) result;
@@ -90,9 +91,16 @@ final class AgentBuildIT {
     }
 
     private Ended build(Job job) throws IOException, InterruptedException {
+        Ended ended = build(tree, job);
+        assertThat(ended.buildKit()).isEqualTo("docker buildx");
+        return ended;
+    }
+
+    private Ended build(Path tree, Job job) throws IOException, InterruptedException {
         var request = new MachineRequest("b1-" + ++machines, 2, 1024, job.isolated(), List.of(registry.port()));
         RunningMachine machine = new NamespaceMachine(tree, directory.resolve("machines")).start(request);
         List<String> lines = new ArrayList<>();
+        String buildKit = "";
         try {
             var agent = MessageChannel.ofLauncher(machine.in(), machine.out());
             while (true) {
@@ -100,12 +108,12 @@ final class AgentBuildIT {
                         .orElseThrow(() -> new IOException("the machine ended: " + machine.consoleTail()));
                 switch (message) {
                     case Hello hello -> {
-                        assertThat(hello.buildkit()).isEqualTo("docker buildx");
+                        buildKit = hello.buildkit();
                         agent.send(job);
                     }
                     case Log(List<Log.Line> batch) -> batch.forEach(line -> lines.add(line.text()));
                     case Result result -> {
-                        return new Ended(result, lines);
+                        return new Ended(buildKit, result, lines);
                     }
                     default -> {}
                 }
@@ -227,5 +235,60 @@ final class AgentBuildIT {
         Job job = job("builds/b7", "FROM 127.0.0.1:1/x:1\n", null, false);
 
         assertThat(build(job).failure().kind()).isEqualTo(Result.Kind.MACHINERY);
+    }
+
+    @Test
+    void givesTheBuildToBuildKitsOwnDaemonWhereTheImageHasOne() throws Exception {
+        // What this Debian has no package for, another daemon stands in for: it listens as its settings say.
+        Path withBuildKit = treeWith(Map.of(
+                "buildkitd",
+                "exec containerd --root /scratch/stand-in --state /run/stand-in"
+                        + " --address \"$(sed -n 's|.*unix://\\(.*\\)\"]|\\1|p' /etc/buildkit/buildkitd.toml)\"",
+                "buildctl",
+                """
+                [ -e /run/docker.sock ] && echo "dockerd runs, too"
+                echo "$@"
+                until [ "$1" = --metadata-file ]; do shift; done
+                echo '{"containerimage.digest": "sha256:feed"}' >"$2"
+                """));
+
+        Ended ended = build(withBuildKit, job("builds/b8", "FROM busybox:1\n", null, false));
+
+        assertThat(ended.buildKit()).isEqualTo("buildctl");
+        assertThat(ended.success().digest()).isEqualTo("sha256:feed");
+        assertThat(ended.lines())
+                .anyMatch(line -> line.startsWith("--addr unix:///run/buildkit/buildkitd.sock build"))
+                .doesNotContain("dockerd runs, too");
+    }
+
+    @Test
+    void doesNotWaitForADaemonThatIsGone() throws Exception {
+        Path withBrokenBuildKit = treeWith(Map.of("buildkitd", "exit 3", "buildctl", "exit 1"));
+
+        Ended ended = build(withBrokenBuildKit, job("builds/b9", "FROM busybox:1\n", null, false));
+
+        assertThat(ended.failure())
+                .isEqualTo(new Result.Failed(
+                        Result.Kind.MACHINERY, "BuildKit's daemon is gone: buildkitd ended with exit code 3"));
+    }
+
+    @Test
+    void aClientWithoutItsDaemonIsNotUsed() throws Exception {
+        Ended ended = build(treeWith(Map.of("buildctl", "exit 1")), job("builds/b10", "FROM busybox:1\n", null, false));
+
+        assertThat(ended.buildKit()).isEqualTo("docker buildx");
+        ended.success();
+    }
+
+    /** The builder's file system with more programs; the files that it has are the same ones. */
+    private static Path treeWith(Map<String, String> programs) throws IOException, InterruptedException {
+        Path copy = Files.createTempDirectory(directory, "tree").resolve("tree");
+        HostProgram.run("cp", List.of("-a", "--link", tree.toString(), copy.toString()), line -> {});
+        for (Map.Entry<String, String> program : programs.entrySet()) {
+            Path file = copy.resolve("usr/local/bin").resolve(program.getKey());
+            Files.writeString(file, "#!/bin/sh\n" + program.getValue() + "\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        return copy;
     }
 }
