@@ -271,12 +271,14 @@ class NewBuildIT {
 
     /** The body never comes, so that whoever waited for it would not answer. */
     @ParameterizedTest
-    @CsvSource({"viewer, multipart/form-data; boundary=B, 403", "nobody, any/thing, 401", "acme, application/json, 415"})
+    @CsvSource({"viewer, multipart/form-data; boundary=B, 403", "nobody, any/thing, 401", "acme, application/json, 415"
+    })
     void refusesBeforeAByteOfTheBodyHasCome(String who, String type, String status) throws Exception {
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {
             socket.setSoTimeout(20_000);
             String token = who.equals("nobody") ? "slw_unknown" : token(who);
-            socket.getOutputStream().write("""
+            socket.getOutputStream()
+                    .write("""
                     POST /v1/builds HTTP/1.1\r
                     Host: %s\r
                     Authorization: Bearer %s\r

@@ -53,7 +53,9 @@ class UnansweredRequests {
             LOG.errorf(
                     context.failure(),
                     "a request failed: reference=%s method=%s path=%s",
-                    reference, context.request().method(), context.request().path());
+                    reference,
+                    context.request().method(),
+                    context.request().path());
             answer(context, Problem.internal(reference));
         }
     }

@@ -45,12 +45,7 @@ class SharedServerIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "GET, /token/nothing-here, 404",
-        "PUT, /token, 405",
-        "POST, /token, 415",
-        "GET, /nothing-here, 404"
-    })
+    @CsvSource({"GET, /token/nothing-here, 404", "PUT, /token, 405", "POST, /token, 415", "GET, /nothing-here, 404"})
     void nobodyElseDoes(String method, String path, int status) throws Exception {
         HttpResponse<String> response = send(method, path);
 
