@@ -149,7 +149,7 @@ public final class BuilderImage {
             HostProgram.require(List.of(HostProgram.MMDEBSTRAP));
             byte[] busybox = busybox();
             Path packages = directory.resolve("kernel.tar");
-            DebianPackages.extractKernel(packages, progress);
+            DebianPackages.extract(DebianPackages.KERNEL, packages, progress);
             try (KernelPackage kernel = KernelPackage.open(packages);
                     InputStream bootImage = kernel.bootImage()) {
                 Files.copy(bootImage, directory.resolve("kernel"));

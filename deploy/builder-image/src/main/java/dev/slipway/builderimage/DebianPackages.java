@@ -47,9 +47,10 @@ final class DebianPackages {
         mmdebstrap("essential", SYSTEM, tar, progress);
     }
 
-    /** Unpacks the kernel's packages, without installing anything, into a tar archive. */
-    static void extractKernel(Path tar, Consumer<String> progress) throws IOException, InterruptedException {
-        mmdebstrap("extract", KERNEL, tar, progress);
+    /** Unpacks packages and what they depend on, without installing anything, into a tar archive. */
+    static void extract(List<String> packages, Path tar, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        mmdebstrap("extract", packages, tar, progress);
     }
 
     private static void mmdebstrap(String variant, List<String> packages, Path tar, Consumer<String> progress)

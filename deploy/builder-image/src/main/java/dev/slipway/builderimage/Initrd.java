@@ -26,12 +26,17 @@ final class Initrd {
     private Initrd() {}
 
     static void write(Path file, byte[] busybox, Map<String, byte[]> modules) throws IOException {
+        write(file, AgentFiles.resource("initrd-init"), busybox, modules);
+    }
+
+    /** @param init the script that runs first, by the busybox beside it */
+    static void write(Path file, byte[] init, byte[] busybox, Map<String, byte[]> modules) throws IOException {
         try (CpioArchiveOutputStream archive =
                 new CpioArchiveOutputStream(Files.newOutputStream(file), CpioConstants.FORMAT_NEW)) {
             for (String directory : DIRECTORIES) {
                 add(archive, directory, CpioConstants.C_ISDIR | 0755, new byte[0]);
             }
-            add(archive, "init", CpioConstants.C_ISREG | 0755, AgentFiles.resource("initrd-init"));
+            add(archive, "init", CpioConstants.C_ISREG | 0755, init);
             add(archive, "bin/busybox", CpioConstants.C_ISREG | 0755, busybox);
             add(archive, "bin/sh", CpioConstants.C_ISLNK | 0777, text("busybox"));
             for (Map.Entry<String, byte[]> module : modules.entrySet()) {
