@@ -23,6 +23,7 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -62,8 +63,10 @@ public class ConvertChannel {
     void start(@Observes StartupEvent event) {
         RegistryImages registry = new RegistryImages(config.registry());
         EventPublisher converted = EventPublisher.open(kafka, "/slipway/converter");
-        Handler handler =
-                new Handler(new ConvertStep(registry, disks, ConvertStep.Settings.of(config)), converted, metrics);
+        ConversionProgress progress =
+                new ConversionProgress(Clock.systemUTC(), metrics.counter("slipway.converter.layer.bytes"));
+        ConvertStep step = new ConvertStep(registry, disks, ConvertStep.Settings.of(config), progress);
+        Handler handler = new Handler(step, converted, metrics);
         images = registry;
         publisher = converted;
         queue = WorkQueue.start(

@@ -17,8 +17,8 @@ import dev.slipway.disk.DiskFormat;
 import dev.slipway.disk.DiskImage;
 import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.ImageStore;
+import dev.slipway.disk.MalformedDescriptionException;
 import dev.slipway.disk.Platform;
-import dev.slipway.disk.ProgressListener;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.RunnableImage;
 import dev.slipway.disk.conversion.DiskImages;
@@ -26,6 +26,7 @@ import dev.slipway.events.ImagePushed;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Converts one pushed manifest, unless it needs no disk or has one; either way the disk's references tell of the push. Safe
@@ -67,14 +68,18 @@ final class ConvertStep {
         }
     }
 
+    private static final Logger LOG = Logger.getLogger(ConvertStep.class);
+
     private final PushedImages images;
     private final DiskStore disks;
     private final Settings settings;
+    private final ConversionProgress progress;
 
-    ConvertStep(PushedImages images, DiskStore disks, Settings settings) {
+    ConvertStep(PushedImages images, DiskStore disks, Settings settings, ConversionProgress progress) {
         this.images = images;
         this.disks = disks;
         this.settings = settings;
+        this.progress = progress;
     }
 
     /** What becomes of the push. */
@@ -108,11 +113,21 @@ final class ConvertStep {
     }
 
     private static Optional<StoredDisk> known(DiskPlace place, PushedReference pushed) throws IOException {
-        Optional<StoredDisk> known = place.find();
+        Optional<StoredDisk> known = find(place);
         if (known.isPresent()) {
             place.remember(pushed);
         }
         return known;
+    }
+
+    /** A disk that nobody can tell any more what it is gets made anew, where it lies. */
+    private static Optional<StoredDisk> find(DiskPlace place) throws IOException {
+        try {
+            return place.find();
+        } catch (MalformedDescriptionException e) {
+            LOG.warnf("A disk is made anew reason=%s", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private ConvertOutcome resolve(PushedReference pushed) throws IOException, InterruptedException {
@@ -146,7 +161,7 @@ final class ConvertStep {
                 settings.size(),
                 settings.verity(),
                 settings.limits(),
-                ProgressListener.NONE);
+                progress.of(image.manifestDigest()));
         try {
             return switch (DiskImages.convert(image, request)) {
                 case Converted(DiskImage disk) -> new Made(place.add(disk, pushed));

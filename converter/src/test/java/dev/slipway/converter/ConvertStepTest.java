@@ -18,9 +18,12 @@ import dev.slipway.disk.DiskFormat;
 import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.Platform;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConvertStepTest {
 
@@ -47,6 +51,7 @@ class ConvertStepTest {
     Path folder;
 
     private final Images images = new Images();
+    private final Counter read = new SimpleMeterRegistry().counter("read");
     private DiskStore disks;
 
     @BeforeEach
@@ -78,7 +83,7 @@ class ConvertStepTest {
     void makesTheDiskInTheFormatThatIsSet() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
 
-        ConvertOutcome outcome = new ConvertStep(images, disks, settings(DiskFormat.EROFS, new DiskSize.Minimal(), 0))
+        ConvertOutcome outcome = step(settings(DiskFormat.EROFS, new DiskSize.Minimal(), 0))
                 .convert(Pushes.of("builds/b01", image.digest()));
 
         assertThat(outcome).isInstanceOfSatisfying(Made.class, made -> {
@@ -87,12 +92,36 @@ class ConvertStepTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{}"})
+    void makesADiskAnewOfWhichNobodyCanTellWhatItIs(String garbage) throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        Made made = (Made) step(0).convert(Pushes.of("builds/b01", image.digest()));
+        Files.writeString(made.disk().file().resolveSibling("disk.json"), garbage);
+        Files.writeString(made.disk().file(), "garbage");
+
+        ConvertOutcome again = step(0).convert(Pushes.of("builds/b01", image.digest()));
+
+        assertThat(again).isEqualTo(made);
+        assertThat(made.disk().file()).hasSize(made.disk().image().size());
+        assertThat(disks.find(ContentDigest.parse(image.digest()))).contains(made.disk());
+    }
+
+    @Test
+    void countsWhatItReads() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+
+        step(0).convert(Pushes.of("builds/b01", image.digest()));
+
+        assertThat(read.count()).isEqualTo(1024);
+    }
+
     @Test
     void diskOfAnotherFormatIsKept() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
         Made made = (Made) step(0).convert(Pushes.of("builds/b01", image.digest()));
 
-        ConvertOutcome again = new ConvertStep(images, disks, settings(DiskFormat.EROFS, new DiskSize.Minimal(), 0))
+        ConvertOutcome again = step(settings(DiskFormat.EROFS, new DiskSize.Minimal(), 0))
                 .convert(Pushes.of("builds/b01", image.digest()));
 
         assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
@@ -103,8 +132,7 @@ class ConvertStepTest {
     void makesTheHashTreeThatIsSet(DiskFormat format) throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
 
-        ConvertOutcome outcome =
-                new ConvertStep(images, disks, verity(format)).convert(Pushes.of("builds/b01", image.digest()));
+        ConvertOutcome outcome = step(verity(format)).convert(Pushes.of("builds/b01", image.digest()));
 
         assertThat(outcome).isInstanceOfSatisfying(Made.class, made -> assertThat(
                         made.disk().image().verity())
@@ -116,8 +144,7 @@ class ConvertStepTest {
         EmptyImage image = images.add(new EmptyImage("one"));
         Made made = (Made) step(0).convert(Pushes.of("builds/b01", image.digest()));
 
-        ConvertOutcome again = new ConvertStep(images, disks, verity(DiskFormat.EXT4))
-                .convert(Pushes.of("builds/b01", image.digest()));
+        ConvertOutcome again = step(verity(DiskFormat.EXT4)).convert(Pushes.of("builds/b01", image.digest()));
 
         assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
         assertThat(made.disk().image().verity()).isEmpty();
@@ -312,7 +339,11 @@ class ConvertStepTest {
     }
 
     private ConvertStep step(long minFreeBytes) {
-        return new ConvertStep(images, disks, settings(DiskFormat.EXT4, new DiskSize.Minimal(), minFreeBytes));
+        return step(settings(DiskFormat.EXT4, new DiskSize.Minimal(), minFreeBytes));
+    }
+
+    private ConvertStep step(ConvertStep.Settings settings) {
+        return new ConvertStep(images, disks, settings, new ConversionProgress(Clock.systemUTC(), read));
     }
 
     private static ConvertStep.Settings settings(DiskFormat format, DiskSize size, long minFreeBytes) {

@@ -42,7 +42,11 @@ public record DiskImage(
         }
     }
 
-    /** Reads what {@link #toJson} wrote. */
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @throws MalformedDescriptionException where the file holds anything else
+     */
     public static DiskImage readJson(Path file) throws IOException {
         return DiskImageJson.read(file);
     }

@@ -54,8 +54,9 @@ final class DiskImageJson {
     }
 
     static DiskImage read(Path file) throws IOException {
-        JsonNode json = JSON.readTree(Files.readAllBytes(file));
+        byte[] text = Files.readAllBytes(file);
         try {
+            JsonNode json = JSON.readTree(text);
             return new DiskImage(
                     ContentDigest.parse(json.path("manifest_digest").asText()),
                     Platform.parse(json.path("platform").asText()),
@@ -71,8 +72,8 @@ final class DiskImageJson {
                     UUID.fromString(json.path("uuid").asText()),
                     json.path("sha256").asText(),
                     json.has("verity") ? Optional.of(verity(json.path("verity"))) : Optional.empty());
-        } catch (BadImageException | IllegalArgumentException e) {
-            throw new IOException("not the description of a disk: " + file, e);
+        } catch (JsonProcessingException | BadImageException | IllegalArgumentException e) {
+            throw new MalformedDescriptionException(file, e);
         }
     }
 
