@@ -3,6 +3,7 @@ package dev.slipway.buildapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildOutcome;
@@ -111,7 +112,12 @@ class BuildLifeIT {
                 digest,
                 ImageConverted.Result.CONVERTED,
                 Optional.empty(),
-                Optional.of(new ImageConverted.Disk("/disks/x.ext4", "ext4", 4096, "00".repeat(32), Optional.empty())),
+                Optional.of(new ImageConverted.Disk(
+                        "/disks/x.ext4",
+                        "ext4",
+                        4096,
+                        "00".repeat(32),
+                        Optional.of(new ImageConverted.Disk.Verity("ab".repeat(32), 2048)))),
                 12,
                 NOW));
         eventually(() -> assertThat(api.get(token("acme"), path)
@@ -123,6 +129,9 @@ class BuildLifeIT {
         Api.Answer build = api.get(token("acme"), path);
         assertThat(build.json().path("status").asText()).isEqualTo("succeeded");
         assertThat(build.json().path("image").path("reference").asText()).endsWith("/builds/" + id + "@" + digest);
+        JsonNode verity = build.json().path("disk").path("verity");
+        assertThat(verity.path("root_hash").asText()).isEqualTo("ab".repeat(32));
+        assertThat(verity.path("hash_offset").asLong()).isEqualTo(2048);
         assertThat(build.json().path("attempts")).hasSize(1);
         assertThat(api.get(token("acme"), path + "/log").response().body()).isEqualTo("one\ntwo\n");
         assertThat(api.delete(token("acme"), path).status()).isEqualTo(409);

@@ -115,8 +115,14 @@ final class BuildRows {
                 text(row, "format"),
                 size == 0 ? Optional.empty() : Optional.of(size),
                 text(row, "sha256"),
+                verity(row),
                 row.getLong("duration_millis"),
                 instant(row, "converted_at").orElseThrow()));
+    }
+
+    private static Optional<BuildView.Verity> verity(ResultSet row) throws SQLException {
+        long hashOffset = row.getLong("verity_hash_offset");
+        return text(row, "verity_root_hash").map(rootHash -> new BuildView.Verity(rootHash, hashOffset));
     }
 
     static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

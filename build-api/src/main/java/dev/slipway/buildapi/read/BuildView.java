@@ -57,7 +57,10 @@ public record BuildView(
             int cachedSteps,
             int totalSteps) {}
 
-    /** @param result {@code converted}, {@code skipped} or {@code failed} */
+    /**
+     * @param result {@code converted}, {@code skipped} or {@code failed}
+     * @param verity what {@code veritysetup open} needs, of a disk with a hash tree
+     */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record Disk(
@@ -67,6 +70,11 @@ public record BuildView(
             Optional<String> format,
             Optional<Long> size,
             Optional<String> sha256,
+            Optional<Verity> verity,
             long durationMillis,
             Instant convertedAt) {}
+
+    /** @param hashOffset bytes into the disk */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Verity(String rootHash, long hashOffset) {}
 }

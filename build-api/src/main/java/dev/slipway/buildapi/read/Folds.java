@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** What each event does to the read model. Any number of times, in any order, the result is the same. */
@@ -94,9 +95,9 @@ final class Folds {
             """;
     /** A disk that is there stays there, whatever a later push of the same image led to. */
     private static final String CONVERTED = """
-            insert into disks (repository, digest, result, reason, location, format, size, sha256, duration_millis,
-                               converted_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            insert into disks (repository, digest, result, reason, location, format, size, sha256, verity_root_hash,
+                               verity_hash_offset, duration_millis, converted_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (repository, digest) do update set
                 result = excluded.result,
                 reason = excluded.reason,
@@ -104,6 +105,8 @@ final class Folds {
                 format = excluded.format,
                 size = excluded.size,
                 sha256 = excluded.sha256,
+                verity_root_hash = excluded.verity_root_hash,
+                verity_hash_offset = excluded.verity_hash_offset,
                 duration_millis = excluded.duration_millis,
                 converted_at = excluded.converted_at
             where disks.location is null and (excluded.location is not null or disks.result = 'failed')
@@ -233,6 +236,7 @@ final class Folds {
     }
 
     private void converted(ImageConverted converted) throws SQLException {
+        Optional<ImageConverted.Disk.Verity> verity = converted.disk().flatMap(ImageConverted.Disk::verity);
         run(
                 CONVERTED,
                 converted.repository(),
@@ -243,6 +247,8 @@ final class Folds {
                 converted.disk().map(ImageConverted.Disk::format),
                 converted.disk().map(ImageConverted.Disk::size),
                 converted.disk().map(ImageConverted.Disk::sha256),
+                verity.map(ImageConverted.Disk.Verity::rootHash),
+                verity.map(ImageConverted.Disk.Verity::hashOffset),
                 converted.durationMillis(),
                 converted.convertedAt());
     }

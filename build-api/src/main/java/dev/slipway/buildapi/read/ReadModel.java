@@ -24,7 +24,7 @@ public class ReadModel {
     private static final String KNOWN = "select 1 from builds where build_id = ? and tenant is not null";
     private static final String BUILD = """
             select b.*, d.result as disk_result, d.reason as disk_reason, d.location, d.format, d.size as disk_size,
-                   d.sha256, d.duration_millis, d.converted_at
+                   d.sha256, d.verity_root_hash, d.verity_hash_offset, d.duration_millis, d.converted_at
             from builds b
             left join disks d on d.repository = b.image_repository and d.digest = b.image_digest
             where b.build_id = ? and b.tenant is not null

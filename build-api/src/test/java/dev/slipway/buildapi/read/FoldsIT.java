@@ -18,7 +18,6 @@ import dev.slipway.events.NetworkMode;
 import dev.slipway.events.SourceReference;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,13 +44,13 @@ class FoldsIT {
     private static EmbeddedPostgres database;
 
     @BeforeAll
-    static void migrate() throws IOException, SQLException {
+    static void migrate() throws IOException {
         database = EmbeddedPostgres.start();
-        try (Connection connection = connect();
-                var statement = connection.createStatement();
-                var sql = FoldsIT.class.getResourceAsStream("/db/build-api/V1__read_model.sql")) {
-            statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        Flyway.configure()
+                .dataSource(database.getPostgresDatabase())
+                .locations("db/build-api")
+                .load()
+                .migrate();
     }
 
     @AfterAll
