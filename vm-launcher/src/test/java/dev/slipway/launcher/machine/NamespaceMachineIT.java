@@ -110,16 +110,17 @@ final class NamespaceMachineIT {
 
     @Test
     void destroysProcessesThatDetachedThemselvesAndRemovesEverything() throws Exception {
-        say(
-                "($b setsid $b sleep 1000000 </dev/null >/dev/null 2>&1 &) ; $b dd if=/dev/zero of=/scratch/big bs=1M count=1"
-                        + " 2>/dev/null; echo ready");
+        // No other run of this test on the same machine has a process with this argument.
+        String seconds = Long.toString(1_000_000 + ProcessHandle.current().pid());
+        say("($b setsid $b sleep " + seconds + " </dev/null >/dev/null 2>&1 &) ; "
+                + "$b dd if=/dev/zero of=/scratch/big bs=1M count=1 2>/dev/null; echo ready");
         assertThat(lines(1)).containsExactly("ready");
 
         machine.destroy();
 
         assertThat(machine.exited()).isDone();
         assertThat(machines).isEmptyDirectory();
-        assertThat(processesWithArgument("1000000")).isEmpty();
+        assertThat(processesWithArgument(seconds)).isEmpty();
     }
 
     @Test
