@@ -68,7 +68,7 @@ class RegistryCheckTest {
     void aPasswordThatCannotBeReadIsNoAnswer() throws Exception {
         try (FakeRegistry registry = FakeRegistry.answering(401, "");
                 RegistryCheck check = new RegistryCheck(registry.account(folder.resolve("missing")))) {
-            assertThat(check.ask(IMAGE)).isInstanceOf(Unclear.class);
+            assertThat(check.ask(IMAGE)).isInstanceOf(Silence.class);
         }
     }
 
