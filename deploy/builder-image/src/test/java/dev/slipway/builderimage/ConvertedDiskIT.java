@@ -118,7 +118,7 @@ final class ConvertedDiskIT {
                 "-cpu",
                 "max",
                 "-smp",
-                "2",
+                "1",
                 "-m",
                 "512",
                 "-kernel",
