@@ -96,6 +96,14 @@ record DataDirectory(Path root) {
         return root.resolve("logs");
     }
 
+    Path databaseLog() {
+        return logs().resolve("postgresql.log");
+    }
+
+    Path registryLog() {
+        return logs().resolve("registry.log");
+    }
+
     Path keys() {
         return root.resolve("keys");
     }

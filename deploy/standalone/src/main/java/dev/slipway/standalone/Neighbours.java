@@ -72,6 +72,7 @@ final class Neighbours implements AutoCloseable {
                 throw new IOException(failure.get().getMessage(), failure.get());
             }
         }
+        started.add(NeighbourLogs.keepSmall(List.of(data.databaseLog(), data.registryLog())));
         return new Neighbours(started);
     }
 
@@ -100,19 +101,14 @@ final class Neighbours implements AutoCloseable {
     private static EmbeddedDatabase database(DataDirectory data, Ports ports, Credentials credentials)
             throws IOException {
         return EmbeddedDatabase.start(
-                data.database(),
-                data.logs().resolve("postgresql.log"),
-                ports.database(),
-                credentials.databasePassword());
+                data.database(), data.databaseLog(), ports.database(), credentials.databasePassword());
     }
 
     private static DistributionProcess registry(DataDirectory data, Ports ports, Credentials credentials)
             throws IOException, InterruptedException {
         URI services = URI.create("http://127.0.0.1:" + ports.http());
         return DistributionProcess.start(DistributionSettings.open(
-                        new InetSocketAddress("127.0.0.1", ports.registry()),
-                        data.registry(),
-                        data.logs().resolve("registry.log"))
+                        new InetSocketAddress("127.0.0.1", ports.registry()), data.registry(), data.registryLog())
                 .withToken(new DistributionSettings.TokenAuth(
                         services.resolve("/token"),
                         ServiceSettings.REGISTRY_SERVICE,
