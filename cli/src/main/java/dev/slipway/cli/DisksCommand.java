@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
         description = "Takes care of converted disks.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = ExitCodes.HEADING,
+        exitCodeList = {"0:done", ExitCodes.USAGE_LINE},
         subcommands = DisksCommand.Cleanup.class)
 final class DisksCommand implements Runnable {
 
@@ -42,12 +44,12 @@ final class DisksCommand implements Runnable {
             },
             mixinStandardHelpOptions = true,
             sortOptions = false,
-            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeListHeading = ExitCodes.HEADING,
             exitCodeList = {
                 "0:done",
                 "1:refused, or the registry did not say of each image whether it is there, or a disk could not be removed",
-                "2:the options are wrong",
-                "69:Slipway does not answer"
+                ExitCodes.USAGE_LINE,
+                ExitCodes.UNAVAILABLE_LINE
             })
     static final class Cleanup implements Callable<Integer> {
         private static final String ROW = "%-17s %8s  %-71s  %s%n";

@@ -23,7 +23,13 @@ import picocli.CommandLine.Command;
  * {@code slipway rehearse}: converts a made-up image to every format and throws the disks away. A JVM that is told to remember
  * what it loaded, linked and found hot (JEP 514, JEP 515) starts later conversions with that.
  */
-@Command(name = "rehearse", hidden = true, description = "Converts a made-up image, for the JVM to learn from.")
+@Command(
+        name = "rehearse",
+        hidden = true,
+        description = "Converts a made-up image, for the JVM to learn from.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = ExitCodes.HEADING,
+        exitCodeList = {"0:the JVM has seen it all", "1:it could not be converted", ExitCodes.USAGE_LINE})
 final class RehearseCommand implements Callable<Integer> {
     private static final int FILES = 4_000;
     private static final int LARGE_FILE_BYTES = 32 << 20;
