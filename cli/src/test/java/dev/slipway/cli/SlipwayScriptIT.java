@@ -41,7 +41,8 @@ class SlipwayScriptIT {
                 StandardCopyOption.COPY_ATTRIBUTES);
         script(home.resolve("mvnw"), "echo '[INFO] Building Slipway :: cli'; mkdir -p cli/target; echo >>calls");
         jdk = directory.resolve("jdk");
-        script(jdk.resolve("bin/javac"), "echo 'javac 25.0.1'");
+        script(jdk.resolve("bin/javac"), "");
+        release("25.0.1");
         script(jdk.resolve("bin/java"), "printf '%s\\n' \"$@\"");
         programs = Files.createDirectories(directory.resolve("programs"));
         for (String command : COMMANDS.split(",")) {
@@ -75,6 +76,11 @@ class SlipwayScriptIT {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "#!/bin/bash\n" + text + "\n");
         assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    /** The file by which a JDK tells its version. */
+    private void release(String version) throws IOException {
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
     }
 
     private long builds() throws IOException {
@@ -143,7 +149,7 @@ class SlipwayScriptIT {
     @Test
     void saysThatItNeedsAJdkWhereThereIsNone() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root, to hide the machine's own JDKs");
-        script(jdk.resolve("bin/javac"), "echo 'javac 21.0.1'");
+        release("21.0.1");
         String hidden = "[ ! -d /usr/lib/jvm ] || mount -t tmpfs tmpfs /usr/lib/jvm; exec " + home.resolve("slipway")
                 + " builds";
 
