@@ -18,7 +18,9 @@ class FrameworkErrors implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         String path = request.getUriInfo().getPath();
-        if (response.getStatus() >= 400 && !(response.getEntity() instanceof Problem) && ApiPaths.contains(path)) {
+        // Another service in the process may have a path below ours, and tells its problems itself.
+        boolean told = PROBLEM.equals(response.getMediaType());
+        if (response.getStatus() >= 400 && !told && ApiPaths.contains(path)) {
             response.setEntity(problem(response.getStatus(), request, path), new Annotation[0], PROBLEM);
         }
     }

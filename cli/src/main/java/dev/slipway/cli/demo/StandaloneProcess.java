@@ -67,7 +67,9 @@ final class StandaloneProcess implements AutoCloseable {
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
-        Thread.ofVirtual().name("standalone-output").start(() -> relay(process, progress));
+        // Not virtual: a read from a pipe holds on to the thread that carries it, and the registry client's HTTP needs
+        // those.
+        Thread.ofPlatform().daemon().name("standalone-output").start(() -> relay(process, progress));
         Path endpoint = data.resolve("endpoint.json");
         long deadline = System.nanoTime() + START_DEADLINE.toNanos();
         while (!(Files.exists(endpoint)
