@@ -21,13 +21,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Answers challenges: Basic, and the Distribution token protocol (docs/spec/auth/token.md) with its OAuth2 form for
- * refresh tokens. Tokens are kept until shortly before they expire; the challenge of each endpoint is remembered, so
- * that only the first request to it is sent in vain.
+ * refresh tokens. Tokens are kept until shortly before they expire, none for longer than an hour, and then dropped: a
+ * client that runs for months asks for as many as there are repositories. The challenge of each endpoint is remembered,
+ * so that only the first request to it is sent in vain.
  */
 final class Authorizer {
     private static final int MAX_TOKEN_BODY = 256 << 10;
     /** What token.md says a token without {@code expires_in} lives. */
     private static final long DEFAULT_SECONDS = 60;
+
+    private static final long LONGEST_SECONDS = 3_600;
 
     private record Key(Endpoint endpoint, Scopes scopes) {}
 
@@ -67,6 +70,11 @@ final class Authorizer {
         return answer(endpoint, scopes, challenge);
     }
 
+    /** How many tokens are kept, for tests. */
+    int kept() {
+        return tokens.size();
+    }
+
     private static Optional<Challenge> first(List<Challenge> offered, String scheme) {
         return offered.stream()
                 .filter(challenge -> challenge.scheme().equals(scheme))
@@ -81,6 +89,8 @@ final class Authorizer {
         Token token = tokens.get(key);
         if (token == null || !clock.instant().isBefore(token.renewAt())) {
             token = fetch(endpoint, scopes, challenge);
+            Instant now = clock.instant();
+            tokens.values().removeIf(old -> !now.isBefore(old.renewAt()));
             tokens.put(key, token);
         }
         return token.header();
@@ -184,9 +194,9 @@ final class Authorizer {
         if (value.isEmpty() || value.chars().anyMatch(c -> c <= ' ' || c > '~')) {
             throw new RegistryException.Malformed(what + ": the answer holds no token");
         }
-        long seconds = json.path("expires_in").asLong(DEFAULT_SECONDS);
-        long margin = Math.min(10, Math.max(seconds, 0) / 4);
-        return new Token("Bearer " + value, asked.plusSeconds(Math.max(seconds, 0) - margin));
+        long seconds = Math.clamp(json.path("expires_in").asLong(DEFAULT_SECONDS), 0, LONGEST_SECONDS);
+        long margin = Math.min(10, seconds / 4);
+        return new Token("Bearer " + value, asked.plusSeconds(seconds - margin));
     }
 
     private static String encoded(String text) {

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is shown which credential. */
 class AuthorizationTest {
@@ -107,6 +109,40 @@ class AuthorizationTest {
         assertThat(realm.seen().getFirst().query())
                 .hasValue("service=reg,+\"istry\"&account=user&scope=repository:a:pull");
         assertThat(registry.seen()).hasSize(4);
+    }
+
+    @Test
+    void keepsNoTokenThatHasExpired() throws IOException {
+        realm.on("GET /token", body("{\"token\":\"t1\",\"expires_in\":300}"));
+        RegistryPolicy policy = policy(Map.of());
+        Endpoint endpoint = policy.endpoint(registry.host());
+        List<String> challenge = List.of(bearer(realm.url() + "/token"));
+        try (HttpSender sender = new HttpSender(Duration.ofSeconds(5), Duration.ofSeconds(5))) {
+            Authorizer authorizer =
+                    new Authorizer(sender, CredentialStore.none(), policy, Duration.ofSeconds(5), clock);
+            for (int build = 0; build < 5; build++) {
+                authorizer.renew(endpoint, Scopes.pull(registry.repository("builds/b" + build)), challenge);
+            }
+            assertThat(authorizer.kept()).isEqualTo(5);
+            clock.advance(Duration.ofSeconds(300));
+
+            authorizer.renew(endpoint, Scopes.pull(registry.repository("builds/b6")), challenge);
+
+            assertThat(authorizer.kept()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {86_400, Long.MAX_VALUE})
+    void keepsNoTokenForLongerThanAnHour(long seconds) throws IOException {
+        registry.on(MANIFEST, guarded("Bearer t1", bearer(realm.url() + "/token"), body("{}")));
+        realm.on("GET /token", body("{\"token\":\"t1\",\"expires_in\":" + seconds + "}"));
+
+        pull();
+        clock.advance(Duration.ofHours(1));
+        pull();
+
+        assertThat(realm.seen()).hasSize(2);
     }
 
     @Test
