@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +68,16 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
             throw new InterruptedException("interrupted while preparing " + build.buildId());
         } catch (RegistryException e) {
             return machineryFailed(work, e);
+        } catch (RecordTooLargeException e) {
+            LOG.warn("A build is too large for an event buildId={}", build.buildId(), e);
+            end(
+                    work,
+                    BuildOutcome.REJECTED,
+                    "invalid_request",
+                    "Dockerfile, build args and images are together larger than an event may be");
+            metrics.build("rejected");
+            prepared.add(build.buildId());
+            return WorkResult.done();
         }
     }
 

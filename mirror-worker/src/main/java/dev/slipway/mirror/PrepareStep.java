@@ -12,10 +12,10 @@ import dev.slipway.registry.Digest;
 import dev.slipway.registry.InvalidReferenceException;
 import dev.slipway.registry.RegistryException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +23,11 @@ import java.util.function.Consumer;
  * log for each image. Doing it twice gives the same result, unless an upstream moved a tag in between.
  */
 final class PrepareStep {
+    /** Different images of one build: each is looked up in the mirror, and has its place in every event from here on. */
+    static final int MOST_IMAGES = 200;
+
+    private static final int MOST_UNRESOLVED_TOLD = 20;
+
     private final SourceDockerfile sources;
     private final ImageMirror mirror;
     private final String mirrorHost;
@@ -57,15 +62,19 @@ final class PrepareStep {
             throws RegistryException {
         ImageUses uses =
                 dockerfile.externalImages(BuildArguments.of(build.spec().buildArgs()));
+        long names = uses.images().stream().map(ImageUse::image).distinct().count();
+        if (names > MOST_IMAGES) {
+            return new PrepareOutcome.Rejected(
+                    "dockerfile",
+                    "the Dockerfile names %d different images, more than the %d that a build may name"
+                            .formatted(names, MOST_IMAGES));
+        }
         Optional<Digest> pin = build.spec().baseImageDigest().map(Digest::parse);
         if (pin.isPresent() && uses.baseImage().isEmpty()) {
             return new PrepareOutcome.Rejected(
                     "base_image_digest", "the final stage has no base image that a digest could be demanded of");
         }
-        for (UnresolvedImage unresolved : uses.unresolved()) {
-            log.accept("line %d: %s is no image with these build arguments"
-                    .formatted(unresolved.line(), unresolved.text()));
-        }
+        tellUnresolved(uses.unresolved(), log);
         List<BaseImage> images = new ArrayList<>();
         for (WantedImage wanted : wanted(uses, pin, log)) {
             MirrorOutcome outcome = build.spec().admin() ? mirror.bring(wanted) : mirror.find(wanted);
@@ -80,17 +89,28 @@ final class PrepareStep {
         return new PrepareOutcome.Prepared(images);
     }
 
+    private static void tellUnresolved(List<UnresolvedImage> all, Consumer<String> log) {
+        for (UnresolvedImage unresolved : all.subList(0, Math.min(all.size(), MOST_UNRESOLVED_TOLD))) {
+            log.accept("line %d: %s is no image with these build arguments"
+                    .formatted(unresolved.line(), unresolved.text()));
+        }
+        if (all.size() > MOST_UNRESOLVED_TOLD) {
+            log.accept("and %d more that are no images".formatted(all.size() - MOST_UNRESOLVED_TOLD));
+        }
+    }
+
     /** Each image once, in the order of the file. What the mirror cannot hold is told in the log and left to the build. */
     private List<WantedImage> wanted(ImageUses uses, Optional<Digest> pin, Consumer<String> log) {
         Optional<String> pinned = uses.baseImage().map(ImageUse::image).filter(_ -> pin.isPresent());
-        Map<String, WantedImage> byName = new LinkedHashMap<>();
+        List<WantedImage> wanted = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         for (ImageUse use : uses.images()) {
-            boolean isPinned = pinned.isPresent() && pinned.get().equals(use.image());
-            if (byName.containsKey(use.image())) {
+            if (!seen.add(use.image())) {
                 continue;
             }
+            boolean isPinned = pinned.isPresent() && pinned.get().equals(use.image());
             try {
-                byName.put(use.image(), WantedImage.of(use, mirrorHost, isPinned ? pin : Optional.empty()));
+                wanted.add(WantedImage.of(use, mirrorHost, isPinned ? pin : Optional.empty()));
             } catch (InvalidReferenceException e) {
                 if (isPinned) {
                     throw e;
@@ -98,7 +118,7 @@ final class PrepareStep {
                 log.accept("not mirrored " + use.image() + ": " + e.getMessage());
             }
         }
-        return List.copyOf(byName.values());
+        return wanted;
     }
 
     private static String line(WantedImage wanted, MirrorOutcome outcome) {

@@ -13,7 +13,10 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -21,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a build's Dockerfile: from the request, or from the root of the source tarball, which is streamed out of the
- * registry and left as soon as the file is found.
+ * registry to its end. Of several entries with that name the last one counts, as it does for whoever unpacks the tarball:
+ * the images that are prepared are then those of the Dockerfile that is built.
  */
 final class SourceDockerfile {
     private static final String NAME = "Dockerfile";
@@ -71,20 +75,24 @@ final class SourceDockerfile {
     }
 
     private DockerfileText search(Transfer tarball) throws IOException {
+        DockerfileText last = new DockerfileText.Missing(
+                "dockerfile", "there is no Dockerfile: neither in the request nor at the root of the source");
         InputStream unpacked = new Bounded(new GZIPInputStream(tarball, BUFFER), maxUnpacked);
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(unpacked, BUFFER))) {
+        try {
+            TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(unpacked, BUFFER));
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                if (normalized(entry.getName()).equals(NAME)) {
-                    return text(entry, tar);
+                if (isRootDockerfile(entry.getName())) {
+                    last = text(entry, tar);
                 }
             }
+            // The digest is checked at the end of the bytes, which may lie behind the end of the archive.
+            tarball.transferTo(OutputStream.nullOutputStream());
+            return last;
         } catch (IOException | IllegalArgumentException e) {
             // A registry that fails looks like a broken tarball to those who unpack it.
             tarball.rethrowFailure();
             return new DockerfileText.Missing("source", "the source is no gzip-compressed tar: " + e.getMessage());
         }
-        return new DockerfileText.Missing(
-                "dockerfile", "there is no Dockerfile: neither in the request nor at the root of the source");
     }
 
     private static DockerfileText text(TarArchiveEntry entry, InputStream tar) throws IOException {
@@ -99,12 +107,12 @@ final class SourceDockerfile {
         return new DockerfileText.Found(bytes);
     }
 
-    private static String normalized(String name) {
-        String rest = name;
-        while (rest.startsWith("./")) {
-            rest = rest.substring(2);
-        }
-        return rest;
+    /** {@code .} and empty components mean nothing in a path: {@code .//Dockerfile}. */
+    private static boolean isRootDockerfile(String name) {
+        List<String> components = Arrays.stream(name.split("/", -1))
+                .filter(component -> !component.isEmpty() && !component.equals("."))
+                .toList();
+        return components.equals(List.of(NAME));
     }
 
     /** The bytes from the registry; keeps the registry's own failure apart from what unpacking makes of it. */

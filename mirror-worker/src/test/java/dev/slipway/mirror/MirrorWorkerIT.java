@@ -35,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,6 +144,41 @@ class MirrorWorkerIT {
         assertThat(finished.outcome()).isEqualTo(BuildOutcome.REJECTED);
         assertThat(finished.reason()).hasValue("dockerfile");
         assertThat(finished.tenant()).isEqualTo("acme");
+    }
+
+    /** The request just fits; with its images it does not. */
+    @Test
+    void buildThatFitsNoEventIsRejectedAtOnce() {
+        String comments = ("#" + "x".repeat(999) + "\n").repeat(TopicCatalog.MAX_RECORD_BYTES / 1_002 - 5);
+        publisher.publishAndWait(inline("blarge", false, comments + naming(PrepareStep.MOST_IMAGES)));
+
+        BuildFinished finished = awaitFinished("blarge");
+
+        assertThat(finished.outcome()).isEqualTo(BuildOutcome.REJECTED);
+        assertThat(finished.reason()).hasValue("invalid_request");
+        assertThat(finished.message().orElseThrow()).contains("larger than an event may be");
+    }
+
+    private static String naming(int images) {
+        return IntStream.rangeClosed(1, images)
+                .mapToObj("FROM i%d\n"::formatted)
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void logLineStaysShortWhateverItQuotes() {
+        publisher.publishAndWait(inline("blong", false, "FROM " + "x".repeat(60_000) + "$\n"));
+
+        await().atMost(PATIENCE)
+                .until(() -> events("blong", BuildLog.class).findAny().isPresent());
+        assertThat(events("blong", BuildLog.class)
+                        .findFirst()
+                        .orElseThrow()
+                        .lines()
+                        .getFirst()
+                        .text())
+                .hasSize(4_096)
+                .startsWith("line 1: xxx");
     }
 
     @Test

@@ -27,9 +27,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -263,6 +267,64 @@ class PrepareStepIT {
     }
 
     @Test
+    void lastOfSeveralDockerfilesCountsAsForWhoeverUnpacksThem() throws Exception {
+        SourceReference source = pushSource(tarball(List.of(
+                Map.entry("Dockerfile", "FROM first:1\n"),
+                Map.entry("./src/Dockerfile", "FROM wrong\n"),
+                Map.entry(".//./Dockerfile", "FROM last:1\n"),
+                Map.entry("Dockerfile.old", "FROM wrong\n"))));
+
+        List<BaseImage> images = prepared(step.prepare(Requests.fromSource(source), log::add));
+
+        assertThat(images).extracting(BaseImage::image).containsExactly("last:1");
+    }
+
+    @Test
+    void sourceThatBreaksOffBehindItsDockerfileIsRejected() throws Exception {
+        String noise = new Random(1)
+                .ints(4_096, '0', 'z')
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+        byte[] whole = tarball(List.of(Map.entry("Dockerfile", "FROM x\n"), Map.entry("b", noise)));
+
+        assertRejected(pushSource(Arrays.copyOf(whole, whole.length - 1_000)), "source", "gzip");
+    }
+
+    @Test
+    void asManyImagesAsABuildMayNameAreLookedUp() throws Exception {
+        List<BaseImage> images =
+                prepared(step.prepare(Requests.tenant(naming(PrepareStep.MOST_IMAGES) + "FROM i1\n"), log::add));
+
+        assertThat(images).hasSize(PrepareStep.MOST_IMAGES);
+    }
+
+    @Test
+    void moreImagesThanABuildMayNameAreRejectedUnseen() throws Exception {
+        own.close();
+
+        PrepareOutcome outcome = step.prepare(Requests.admin(naming(PrepareStep.MOST_IMAGES + 1)), log::add);
+
+        assertThat(outcome).isInstanceOfSatisfying(PrepareOutcome.Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo("dockerfile");
+            assertThat(rejected.message()).contains("201 different images", "200");
+        });
+        assertThat(log).isEmpty();
+    }
+
+    private static String naming(int images) {
+        return IntStream.rangeClosed(1, images)
+                .mapToObj("FROM i%d\n"::formatted)
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void tellsTheFirstImagesThatAreNoneAndCountsTheOthers() throws Exception {
+        step.prepare(Requests.tenant("FROM a$%\n".repeat(1_000)), log::add);
+
+        assertThat(log).hasSize(21).last().isEqualTo("and 980 more that are no images");
+    }
+
+    @Test
     void sourceWithoutDockerfileIsRejected() throws Exception {
         assertRejected(pushSource(tarball(Map.of("src/Dockerfile", "FROM x\n"))), "dockerfile", "no Dockerfile");
     }
@@ -275,7 +337,7 @@ class PrepareStepIT {
     @Test
     void truncatedSourceIsRejected() throws Exception {
         byte[] whole = tarball(Map.of("a", "x".repeat(10_000), "Dockerfile", "FROM x\n"));
-        assertRejected(pushSource(java.util.Arrays.copyOf(whole, 60)), "source", "gzip");
+        assertRejected(pushSource(Arrays.copyOf(whole, 60)), "source", "gzip");
     }
 
     @Test
@@ -354,9 +416,13 @@ class PrepareStepIT {
     }
 
     private static byte[] tarball(Map<String, String> files) throws IOException {
+        return tarball(List.copyOf(files.entrySet()));
+    }
+
+    private static byte[] tarball(List<Map.Entry<String, String>> files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
-            for (Map.Entry<String, String> file : files.entrySet()) {
+            for (Map.Entry<String, String> file : files) {
                 byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
                 TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
                 entry.setSize(content.length);

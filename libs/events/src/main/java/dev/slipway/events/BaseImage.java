@@ -13,16 +13,18 @@ import java.util.Optional;
  * @param digest the digest that the build uses: the mirror's, or where the mirror does not have the image the one that
  *     request or Dockerfile demand
  * @param state what the mirror did about it
- * @param reason why the mirror does not have it
+ * @param reason why the mirror does not have it; cut after 512 characters
  */
 public record BaseImage(
         String image, String repository, Optional<String> digest, State state, Optional<String> reason) {
+    private static final int LONGEST_REASON = 512;
+
     public BaseImage {
         requireNonNull(image, "image");
         requireNonNull(repository, "repository");
         requireNonNull(state, "state");
         digest = Absent.ifNull(digest);
-        reason = Absent.ifNull(reason);
+        reason = Absent.ifNull(reason).map(text -> Excerpt.of(text, LONGEST_REASON));
     }
 
     /** What became of an image on its way into the mirror. */

@@ -64,4 +64,12 @@ final class ExcerptTest {
 
         assertThat(value).hasSizeBetween(255, 16_384);
     }
+
+    @Test
+    void anImageSaysShortlyWhyTheMirrorLacksIt() {
+        BaseImage image = new BaseImage(
+                "a", "mirror/a", Optional.empty(), BaseImage.State.REFUSED, Optional.of("\u20ac".repeat(5_000)));
+
+        assertThat(image.reason().orElseThrow()).hasSize(512);
+    }
 }
