@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +26,15 @@ import org.slf4j.LoggerFactory;
  * Kafka in, {@link AuthorizeStep}, Kafka out. The only class of the step that knows the framework.
  *
  * <p>A record is acknowledged when all that follows from it is written. While Kafka or the launchers' key is away it is
- * tried again; what cannot be read, or makes the step throw, goes to the dead letters.
+ * tried again. What cannot be read goes to the dead letters, and so does what makes the step throw three times; a build
+ * that was to be authorized then ends, as one does whose event Kafka finds too large: no build waits for ever, and none
+ * keeps those behind it waiting.
  */
 @Singleton
 public class AuthorizeChannel {
     static final String GROUP = "slipway-token";
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizeChannel.class);
+    private static final int TRIES = 3;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
@@ -62,51 +66,91 @@ public class AuthorizeChannel {
         handle(kafkaRecord);
     }
 
+    private enum Attempt {
+        SETTLED,
+        /** Something that is needed is away, and will come back. */
+        UNAVAILABLE,
+        /** Nobody knows why. */
+        FAILED
+    }
+
     private void handle(ConsumerRecord<String, byte[]> kafkaRecord) throws InterruptedException {
         Duration pause = FIRST_PAUSE;
-        while (true) {
-            try {
-                attempt(kafkaRecord);
-                return;
-            } catch (IOException | KafkaException e) {
-                LOG.atWarn()
-                        .addKeyValue("topic", kafkaRecord.topic())
-                        .addKeyValue("buildId", kafkaRecord.key())
-                        .addKeyValue("reason", e.toString())
-                        .log("Cannot authorize builds now, trying again");
-            }
+        int failures = 0;
+        Attempt attempt = attempt(kafkaRecord, failures);
+        while (attempt != Attempt.SETTLED) {
             Thread.sleep(pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            failures += attempt == Attempt.FAILED ? 1 : 0;
+            attempt = attempt(kafkaRecord, failures);
         }
     }
 
-    private void attempt(ConsumerRecord<String, byte[]> kafkaRecord) throws IOException, InterruptedException {
-        switch (EventCodec.decode(kafkaRecord)) {
-            case Decoded.Known known -> {
-                try {
-                    apply(known.event(), EventCodec.trace(kafkaRecord));
-                } catch (IllegalArgumentException | IllegalStateException e) {
-                    LOG.atError()
-                            .addKeyValue("buildId", kafkaRecord.key())
-                            .setCause(e)
-                            .log("The step failed");
-                    events.deadLetter(kafkaRecord, String.valueOf(e.getMessage()));
-                }
+    private Attempt attempt(ConsumerRecord<String, byte[]> kafkaRecord, int failuresBefore)
+            throws InterruptedException {
+        try {
+            switch (EventCodec.decode(kafkaRecord)) {
+                case Decoded.Known known -> apply(kafkaRecord, known.event());
+                case Decoded.Undecodable undecodable -> events.deadLetter(kafkaRecord, undecodable.reason());
             }
-            case Decoded.Undecodable undecodable -> events.deadLetter(kafkaRecord, undecodable.reason());
+            return Attempt.SETTLED;
+        } catch (IOException | KafkaException e) {
+            LOG.atWarn()
+                    .addKeyValue("topic", kafkaRecord.topic())
+                    .addKeyValue("buildId", kafkaRecord.key())
+                    .addKeyValue("reason", e.toString())
+                    .log("Cannot authorize builds now, trying again");
+            return Attempt.UNAVAILABLE;
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("topic", kafkaRecord.topic())
+                    .addKeyValue("buildId", kafkaRecord.key())
+                    .setCause(e)
+                    .log("The step failed");
+            return failuresBefore + 1 < TRIES ? Attempt.FAILED : giveUp(kafkaRecord, e);
         }
     }
 
-    private void apply(Event event, TraceParent trace) throws IOException, InterruptedException {
+    private Attempt giveUp(ConsumerRecord<String, byte[]> kafkaRecord, RuntimeException failure) {
+        try {
+            if (EventCodec.decode(kafkaRecord) instanceof Decoded.Known(BuildPrepared prepared, String _)) {
+                String message = "the build could not be authorized; the build itself is not to blame";
+                events.publish(
+                        ended(prepared, BuildOutcome.FAILED, "machinery", message), EventCodec.trace(kafkaRecord));
+                count("failed");
+            }
+            events.deadLetter(kafkaRecord, failure.toString());
+            return Attempt.SETTLED;
+        } catch (KafkaException e) {
+            LOG.atWarn()
+                    .addKeyValue("buildId", kafkaRecord.key())
+                    .addKeyValue("reason", e.toString())
+                    .log("Cannot say that a build failed, trying again");
+            return Attempt.UNAVAILABLE;
+        }
+    }
+
+    private void apply(ConsumerRecord<String, byte[]> kafkaRecord, Event event)
+            throws IOException, InterruptedException {
         if (event instanceof BuildPrepared prepared) {
-            settle(prepared, step.authorize(prepared), trace);
+            authorize(prepared, EventCodec.trace(kafkaRecord));
         } else if (event instanceof BuildStarted started) {
             step.launched(started);
         } else if (event instanceof BuildFinished finished) {
             step.finished(finished);
         } else {
-            throw new IllegalArgumentException(
+            events.deadLetter(
+                    kafkaRecord,
                     "not an event of this topic: " + event.getClass().getSimpleName());
+        }
+    }
+
+    private void authorize(BuildPrepared prepared, TraceParent trace) throws IOException, InterruptedException {
+        try {
+            settle(prepared, step.authorize(prepared), trace);
+        } catch (RecordTooLargeException e) {
+            String reason = "base_images: with them the build is larger than an event may be";
+            settle(prepared, new AuthorizeOutcome.Refused(reason), trace);
         }
     }
 
@@ -126,7 +170,7 @@ public class AuthorizeChannel {
                 LOG.atInfo().addKeyValue("buildId", buildId).log("Build has ended, nothing granted");
             }
             case AuthorizeOutcome.Refused refused -> {
-                events.publish(rejected(prepared, refused.reason()), trace);
+                events.publish(ended(prepared, BuildOutcome.REJECTED, "invalid_request", refused.reason()), trace);
                 count("refused");
                 LOG.atWarn()
                         .addKeyValue("buildId", buildId)
@@ -136,14 +180,14 @@ public class AuthorizeChannel {
         }
     }
 
-    private static BuildFinished rejected(BuildPrepared prepared, String reason) {
+    private static BuildFinished ended(BuildPrepared prepared, BuildOutcome outcome, String reason, String message) {
         return new BuildFinished(
                 prepared.build().buildId(),
                 prepared.build().spec().tenant(),
-                BuildOutcome.REJECTED,
+                outcome,
                 Optional.empty(),
-                Optional.of("invalid_request"),
                 Optional.of(reason),
+                Optional.of(message),
                 Optional.empty(),
                 Clock.systemUTC().instant());
     }

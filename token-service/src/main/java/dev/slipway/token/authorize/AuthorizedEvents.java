@@ -2,38 +2,15 @@ package dev.slipway.token.authorize;
 
 import dev.slipway.events.Event;
 import dev.slipway.events.TraceParent;
-import dev.slipway.events.kafka.EventPublisher;
-import io.smallrye.common.annotation.Identifier;
-import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
-import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 
-/** What the step publishes. Returns when Kafka has it, throws {@link KafkaException} when it does not take it. */
-@Singleton
-class AuthorizedEvents {
-    private final EventPublisher publisher;
+/**
+ * What the step publishes. Returns when Kafka has it, throws {@link org.apache.kafka.common.KafkaException} when it does not
+ * take it.
+ */
+interface AuthorizedEvents {
+    void publish(Event event, TraceParent trace);
 
-    AuthorizedEvents(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
-        this.publisher = EventPublisher.open(kafka, "/slipway/token-service");
-    }
-
-    void publish(Event event, TraceParent trace) {
-        publisher.publishAndWait(event, trace);
-    }
-
-    void deadLetter(ConsumerRecord<String, byte[]> dead, String reason) {
-        try {
-            publisher.deadLetter(dead, AuthorizeChannel.GROUP, reason).join();
-        } catch (CompletionException e) {
-            throw new KafkaException("a dead letter could not be written", e.getCause());
-        }
-    }
-
-    @PreDestroy
-    void close() {
-        publisher.close();
-    }
+    /** Puts a record aside that nobody can process. */
+    void deadLetter(ConsumerRecord<String, byte[]> dead, String reason);
 }

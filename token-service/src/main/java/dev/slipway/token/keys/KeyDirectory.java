@@ -3,7 +3,6 @@ package dev.slipway.token.keys;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It is looked at again at most every two seconds, when a key is asked for. What cannot be read after the start is
  * logged and leaves the keys as they were, so that a half-copied file never takes the service down; at the start it is
- * an error.
+ * an error. So are two files with one key id: which of them a token means would be anybody's guess.
  */
 public final class KeyDirectory {
     public static final String BUNDLE = "registry-bundle.pem";
@@ -124,7 +124,7 @@ public final class KeyDirectory {
         try {
             files = listing();
             state = files.equals(current.files()) ? new State(current.rings(), files, clock.instant()) : load(files);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.atWarn().addKeyValue("directory", root).setCause(e).log("Keys cannot be read again, the old ones stay");
             state = new State(current.rings(), files, clock.instant());
         }
@@ -134,16 +134,14 @@ public final class KeyDirectory {
     private State load(Map<Path, FileTime> files) throws IOException {
         Map<KeyPurpose, KeyRing> rings = new EnumMap<>(KeyPurpose.class);
         for (KeyPurpose purpose : KeyPurpose.values()) {
-            List<SigningKey> keys = new ArrayList<>();
-            for (Path file : files.keySet()) {
-                if (root.resolve(purpose.directory()).equals(file.getParent())) {
-                    keys.add(KeyFile.read(file));
-                }
-            }
-            if (keys.isEmpty()) {
-                throw new IOException(root.resolve(purpose.directory()) + ": has no keys");
-            }
-            rings.put(purpose, new KeyRing(keys));
+            Path directory = root.resolve(purpose.directory());
+            rings.put(
+                    purpose,
+                    ring(
+                            directory,
+                            files.keySet().stream()
+                                    .filter(file -> directory.equals(file.getParent()))
+                                    .toList()));
         }
         State loaded = new State(rings, files, clock.instant());
         writeBundle(loaded.ring(KeyPurpose.ACCESS_TOKENS));
@@ -156,6 +154,23 @@ public final class KeyDirectory {
                         loaded.ring(KeyPurpose.BUILD_CREDENTIALS).keys())
                 .log("Keys loaded");
         return loaded;
+    }
+
+    private static KeyRing ring(Path directory, List<Path> files) throws IOException {
+        Map<String, Path> fileOf = new HashMap<>();
+        List<SigningKey> keys = new ArrayList<>();
+        for (Path file : files) {
+            SigningKey key = KeyFile.read(file);
+            Path other = fileOf.putIfAbsent(key.id(), file);
+            if (other != null) {
+                throw new IOException(file + ": has the key id (kid) of " + other + "; take one of them away");
+            }
+            keys.add(key);
+        }
+        if (keys.isEmpty()) {
+            throw new IOException(directory + ": has no keys");
+        }
+        return new KeyRing(keys);
     }
 
     private void writeBundle(KeyRing ring) throws IOException {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -107,6 +108,25 @@ class KeyDirectoryTest {
         assertThatThrownBy(() -> KeyDirectory.open(root, clock))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("not a JWK");
+    }
+
+    @Test
+    void refusesTwoFilesWithOneKeyIdAndSaysWhich() throws Exception {
+        KeyDirectory keys = KeyDirectory.open(root, clock);
+        String before = keys.ring(BUILD_CREDENTIALS).signer(clock.instant()).id();
+        Path copy = root.resolve("build-credentials/20990101T000000Z.jwk");
+        Path original;
+        try (Stream<Path> files = Files.list(root.resolve("build-credentials"))) {
+            original = files.findFirst().orElseThrow();
+        }
+        Files.copy(original, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        clock.advance(Duration.ofSeconds(10));
+
+        assertThat(keys.ring(BUILD_CREDENTIALS).signer(clock.instant()).id()).isEqualTo(before);
+        assertThat(keys.ring(BUILD_CREDENTIALS).find(before)).isPresent();
+        assertThatThrownBy(() -> KeyDirectory.open(root, clock))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(copy.getFileName() + ": has the key id (kid) of " + original);
     }
 
     @Test
