@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,12 +21,15 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,17 +57,23 @@ public final class TopicCatalog {
         return plans().stream().map(TopicPlan::name).toList();
     }
 
+    /** {@link #ensure(Map, Collection)} for whoever needs all topics. */
+    public static void ensure(Map<String, Object> kafka) {
+        ensure(kafka, names());
+    }
+
     /**
      * Makes the topics that are not there. A topic that exists keeps what somebody set on it; only settings that nobody
-     * set are added.
+     * set are added. A user who may do neither need not, as long as an operator has made the topics.
      *
      * @param kafka client settings
-     * @throws KafkaException if Kafka cannot be reached or refuses
+     * @param needed the topics that are to be there in the end; the others are made too, where this user may
+     * @throws KafkaException if Kafka cannot be reached or refuses; the message names needed topics that are missing and
+     *     that this user may not make, or that it may not even see
      */
-    public static void ensure(Map<String, Object> kafka) {
-        List<TopicPlan> plans = plans();
+    public static void ensure(Map<String, Object> kafka, Collection<String> needed) {
         try (Admin admin = Admin.create(ClientSettings.connection(kafka))) {
-            List<TopicPlan> existing = create(admin, plans);
+            List<TopicPlan> existing = create(admin, plans(), needed);
             if (!existing.isEmpty()) {
                 addMissingSettings(admin, existing);
             }
@@ -125,20 +135,53 @@ public final class TopicCatalog {
     }
 
     /** Returns those that exist already. */
-    private static List<TopicPlan> create(Admin admin, List<TopicPlan> plans) {
+    private static List<TopicPlan> create(Admin admin, List<TopicPlan> plans, Collection<String> needed) {
         Map<String, KafkaFuture<Void>> created = admin.createTopics(plans.stream()
                         .map(plan -> new NewTopic(plan.name(), Optional.of(plan.partitions()), Optional.empty())
                                 .configs(plan.settings()))
                         .toList())
                 .values();
         List<TopicPlan> existing = new ArrayList<>();
+        List<TopicPlan> refused = new ArrayList<>();
         for (TopicPlan plan : plans) {
             try {
                 await(requireNonNull(created.get(plan.name())));
                 LOG.info("Made topic topic={} partitions={}", plan.name(), plan.partitions());
             } catch (TopicExistsException e) {
                 existing.add(plan);
+            } catch (AuthorizationException e) {
+                refused.add(plan);
             }
+        }
+        if (!refused.isEmpty()) {
+            existing.addAll(visible(admin, refused, needed));
+        }
+        return existing;
+    }
+
+    /** Those that exist, of topics that this user may not make. */
+    private static List<TopicPlan> visible(Admin admin, List<TopicPlan> refused, Collection<String> needed) {
+        Map<String, KafkaFuture<TopicDescription>> described = admin.describeTopics(
+                        refused.stream().map(TopicPlan::name).toList())
+                .topicNameValues();
+        List<TopicPlan> existing = new ArrayList<>();
+        Map<String, String> outOfReach = new TreeMap<>();
+        for (TopicPlan plan : refused) {
+            try {
+                await(requireNonNull(described.get(plan.name())));
+                existing.add(plan);
+            } catch (UnknownTopicOrPartitionException e) {
+                outOfReach.put(plan.name(), " is missing");
+            } catch (AuthorizationException e) {
+                outOfReach.put(plan.name(), " may not be seen");
+            }
+        }
+        outOfReach.keySet().retainAll(needed);
+        if (!outOfReach.isEmpty()) {
+            throw new KafkaException("this user of Kafka may make no topics, and needs some: "
+                    + outOfReach.entrySet().stream()
+                            .map(topic -> topic.getKey() + topic.getValue())
+                            .collect(Collectors.joining(", ")));
         }
         return existing;
     }
@@ -147,20 +190,39 @@ public final class TopicCatalog {
         Map<String, Config> found = describe(admin, existing);
         Map<ConfigResource, Collection<AlterConfigOp>> additions = new HashMap<>();
         for (TopicPlan plan : existing) {
-            Config config = found.getOrDefault(plan.name(), new Config(List.of()));
+            Config config = found.get(plan.name());
+            if (config == null) {
+                continue;
+            }
             List<AlterConfigOp> missing = plan.settings().entrySet().stream()
                     .filter(setting -> !isSet(config, setting.getKey()))
                     .map(setting -> new AlterConfigOp(
                             new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
                     .toList();
             if (!missing.isEmpty()) {
-                LOG.info("Adding settings that the topic lacks topic={} settings={}", plan.name(), missing);
-                additions.put(new ConfigResource(ConfigResource.Type.TOPIC, plan.name()), missing);
+                additions.put(resource(plan), missing);
             }
         }
         if (!additions.isEmpty()) {
-            await(admin.incrementalAlterConfigs(additions).all());
+            add(admin, additions);
         }
+    }
+
+    private static void add(Admin admin, Map<ConfigResource, Collection<AlterConfigOp>> additions) {
+        admin.incrementalAlterConfigs(additions).values().forEach((topic, added) -> {
+            try {
+                await(added);
+                LOG.info(
+                        "Added settings that the topic lacked topic={} settings={}",
+                        topic.name(),
+                        additions.get(topic));
+            } catch (AuthorizationException e) {
+                LOG.warn(
+                        "The topic lacks settings that this user may not add topic={} settings={}",
+                        topic.name(),
+                        additions.get(topic));
+            }
+        });
     }
 
     private static boolean isSet(Config config, String name) {
@@ -168,12 +230,23 @@ public final class TopicCatalog {
         return entry != null && entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG;
     }
 
+    /** By topic; without those whose settings this user may not look at. */
     private static Map<String, Config> describe(Admin admin, List<TopicPlan> plans) {
-        List<ConfigResource> resources = plans.stream()
-                .map(plan -> new ConfigResource(ConfigResource.Type.TOPIC, plan.name()))
-                .toList();
-        return await(admin.describeConfigs(resources).all()).entrySet().stream()
-                .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
+        Map<String, Config> configs = new HashMap<>();
+        admin.describeConfigs(plans.stream().map(TopicCatalog::resource).toList())
+                .values()
+                .forEach((topic, config) -> {
+                    try {
+                        configs.put(topic.name(), await(config));
+                    } catch (AuthorizationException e) {
+                        LOG.debug("This user may not see a topic's settings topic={}", topic.name());
+                    }
+                });
+        return configs;
+    }
+
+    private static ConfigResource resource(TopicPlan plan) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, plan.name());
     }
 
     private static <T> T await(KafkaFuture<T> future) {
