@@ -19,8 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class BuildOutput implements AutoCloseable {
     private static final int QUEUE_LINES = 2000;
-    private static final int BATCH_CHARS = 32 << 10;
+    /** With a line more, and were JSON to write each character as six, it is still within a frame. */
+    private static final int BATCH_CHARS = 24 << 10;
+
     private static final int LINE_CHARS = 16 << 10;
+    /** What a line takes in a frame beside its text. */
+    private static final int LINE_OVERHEAD = 64;
+
     /** How long a line waits for others to travel with it. */
     private static final long GATHER_MILLIS = 40;
 
@@ -86,7 +91,7 @@ final class BuildOutput implements AutoCloseable {
         int chars = 0;
         while (line != END) {
             batch.add(line);
-            chars += line.text().length();
+            chars += line.text().length() + LINE_OVERHEAD;
             Log.Line next =
                     chars >= BATCH_CHARS ? null : queue.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (next == null) {

@@ -76,7 +76,7 @@ final class SourceTree {
     }
 
     private Path below(TarArchiveEntry entry, String name) throws BuildFailure {
-        Path relative = Path.of(name.startsWith("./") ? name.substring(2) : name);
+        Path relative = Path.of(name);
         for (Path part : relative) {
             if (part.toString().equals("..")) {
                 throw refuse(entry, "its name has ..");

@@ -82,6 +82,14 @@ class SourceTreeTest {
         assertThat(Files.readSymbolicLink(root.resolve("soft"))).hasToString("../anywhere");
     }
 
+    /** mirror-worker, which finds the images, and build-api, which checks the source, take the same one. */
+    @Test
+    void buildsTheLastOfSeveralDockerfiles() throws Exception {
+        file("Dockerfile", "FROM first", 0644).file(".//./Dockerfile", "FROM last", 0644);
+
+        assertThat(unpack().resolve("Dockerfile")).hasContent("FROM last");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"../escaped", "a/../../escaped", "./../escaped", "/escaped"})
     void refusesNamesThatEscape(String name) throws Exception {
