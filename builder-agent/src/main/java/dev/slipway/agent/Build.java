@@ -11,17 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One build: source, Dockerfile, BuildKit, result. */
 final class Build {
-    private static final String SYNTAX_ARGUMENT = "BUILDKIT_SYNTAX";
-
     private final Job job;
     private final BuildKit buildKit;
     private final AgentSettings settings;
@@ -50,7 +46,8 @@ final class Build {
             result = build();
         } catch (BuildFailure e) {
             result = e.result();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Whatever it was, the launcher waits for a result.
             result = new Result.Failed(Result.Kind.MACHINERY, "in the build machine: " + e);
         } catch (InterruptedException e) {
             result = new Result.Failed(Result.Kind.CANCELLED, "cancelled");
@@ -70,7 +67,7 @@ final class Build {
                 settings.work().resolve("metadata.json"),
                 PrivateFiles.dockerConfig(settings.memory(), job.registry()),
                 PrivateFiles.secrets(settings.memory(), job.secrets()),
-                buildArgs());
+                BuildPlan.buildArgs(job));
         DaemonSocket.await(buildKit, settings.daemonEnd(), settings.patience());
         return start(plan).await();
     }
@@ -112,12 +109,6 @@ final class Build {
                     .orElse(line + " is not in the mirror, taken from where it is"));
         }
         return to;
-    }
-
-    private Map<String, String> buildArgs() {
-        Map<String, String> arguments = new HashMap<>(job.buildArgs());
-        arguments.computeIfPresent(SYNTAX_ARGUMENT, (_, image) -> job.images().getOrDefault(image, image));
-        return arguments;
     }
 
     private synchronized BuildKitRun start(BuildPlan plan) throws IOException, BuildFailure {

@@ -2,6 +2,7 @@ package dev.slipway.agent;
 
 import dev.slipway.agent.protocol.Job;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -22,9 +23,25 @@ record BuildPlan(
         Path dockerConfig,
         Map<String, Path> secretFiles,
         Map<String, String> buildArgs) {
+    private static final String SYNTAX_ARGUMENT = "BUILDKIT_SYNTAX";
+
     BuildPlan {
         secretFiles = Map.copyOf(secretFiles);
         buildArgs = Map.copyOf(buildArgs);
+    }
+
+    /** The job's, with the front end taken from the mirror where that has it, as the Dockerfile's images are. */
+    static Map<String, String> buildArgs(Job job) {
+        Map<String, String> arguments = new HashMap<>(job.buildArgs());
+        arguments.computeIfPresent(SYNTAX_ARGUMENT, (_, value) -> mirroredSyntax(job, value));
+        return arguments;
+    }
+
+    /** As BuildKit reads the argument: an image, and after a blank what is for the front end that it holds. */
+    private static String mirroredSyntax(Job job, String value) {
+        String[] words = value.strip().split(" ", 2);
+        words[0] = job.images().getOrDefault(words[0], words[0]);
+        return String.join(" ", words);
     }
 
     /** How both clients name a cache to read. */

@@ -14,6 +14,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,14 @@ final class Source {
     private static RegistryClient client(RegistryAccess registry) {
         var credential = new Credential.UsernamePassword(registry.username(), registry.password());
         var builder = RegistryClient.builder().credentials(CredentialStore.of(Map.of(registry.host(), credential)));
-        return (registry.plainHttp() ? builder.plainHttp(registry.host()) : builder).build();
+        if (registry.plainHttp()) {
+            builder.plainHttp(registry.host());
+        }
+        // Only the operator's word sends the credential elsewhere: a challenge may be anybody's on the way.
+        if (registry.realm() != null) {
+            builder.trustRealm(registry.host(), URI.create(registry.realm()));
+        }
+        return builder.build();
     }
 
     private static void unpack(Download download, Path into) throws IOException, BuildFailure {

@@ -72,7 +72,7 @@ class BuildKitRunTest {
                 false,
                 "linux/amd64",
                 List.of(),
-                new RegistryAccess("127.0.0.1:5000", true, "build", "p"),
+                new RegistryAccess("127.0.0.1:5000", true, "build", "p", null),
                 Map.of(),
                 60);
         return new BuildPlan(

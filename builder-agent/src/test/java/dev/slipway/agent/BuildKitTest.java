@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BuildKitTest {
     @TempDir
@@ -33,8 +35,8 @@ class BuildKitTest {
                 Duration.ZERO);
     }
 
-    private static BuildPlan plan(boolean isolated) {
-        Job job = new Job(
+    private static Job job(boolean isolated, Map<String, String> buildArgs, Map<String, String> images) {
+        return new Job(
                 "b1",
                 1,
                 null,
@@ -42,16 +44,19 @@ class BuildKitTest {
                 "127.0.0.1:5000/builds/b1:latest",
                 List.of("127.0.0.1:5000/cache/t/s:buildcache", "127.0.0.1:5000/cache/global/k:buildcache"),
                 "127.0.0.1:5000/cache/t/s:buildcache",
-                Map.of(),
+                buildArgs,
                 List.of(),
                 isolated,
                 "linux/amd64",
                 List.of(),
-                new RegistryAccess("127.0.0.1:5000", true, "build", "p"),
-                Map.of(),
+                new RegistryAccess("127.0.0.1:5000", true, "build", "p", null),
+                images,
                 60);
+    }
+
+    private static BuildPlan plan(boolean isolated) {
         return new BuildPlan(
-                job,
+                job(isolated, Map.of(), Map.of()),
                 Path.of("/w/source"),
                 Path.of("/w/dockerfile/Dockerfile"),
                 Path.of("/w/metadata.json"),
@@ -94,6 +99,22 @@ class BuildKitTest {
                 .endsWith("-- /w/source");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '"', textBlock = """
+                    "docker/dockerfile:1";"127.0.0.1:5000/mirror/docker.io/docker/dockerfile@sha256:1"
+                    "  docker/dockerfile:1 ";"127.0.0.1:5000/mirror/docker.io/docker/dockerfile@sha256:1"
+                    "docker/dockerfile:1 --flag x";"127.0.0.1:5000/mirror/docker.io/docker/dockerfile@sha256:1 --flag x"
+                    "docker/dockerfile:2";"docker/dockerfile:2"
+                    """)
+    void takesTheFrontEndOfABuildArgFromTheMirrorWhereThatHasIt(String argument, String passedOn) {
+        Job job = job(
+                false,
+                Map.of("BUILDKIT_SYNTAX", argument, "A", "docker/dockerfile:1"),
+                Map.of("docker/dockerfile:1", "127.0.0.1:5000/mirror/docker.io/docker/dockerfile@sha256:1"));
+
+        assertThat(BuildPlan.buildArgs(job)).isEqualTo(Map.of("BUILDKIT_SYNTAX", passedOn, "A", "docker/dockerfile:1"));
+    }
+
     @Test
     void anIsolatedBuildGetsNoNetworkFromEitherClient() {
         assertThat(new BuildKit.DockerBuildx(Path.of("/s")).command(plan(true)))
@@ -118,7 +139,7 @@ class BuildKitTest {
 
     @Test
     void keepsCredentialsAndSecretsFromOtherUsers() throws IOException {
-        Path config = PrivateFiles.dockerConfig(directory, new RegistryAccess("r:5000", true, "build", "p\"w"));
+        Path config = PrivateFiles.dockerConfig(directory, new RegistryAccess("r:5000", true, "build", "p\"w", null));
         Map<String, Path> secrets = PrivateFiles.secrets(
                 directory, List.of(new Secret("../evil", new byte[] {0, -1}), new Secret("b", new byte[0])));
 

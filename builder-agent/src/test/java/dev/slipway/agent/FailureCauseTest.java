@@ -2,6 +2,7 @@ package dev.slipway.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.Result;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,22 @@ class FailureCauseTest {
 
         assertThat(failed.kind()).isEqualTo(Result.Kind.BUILD);
         assertThat(failed.message()).startsWith("[2/2] RUN make: ").endsWith("exit code: 3");
+    }
+
+    @Test
+    void keepsCommandAndExitCodeOfWhatALongStepSaysAndFitsAFrame() throws Exception {
+        String error = "process \"/bin/sh -c make " + "\ud83d\ude00\u0001".repeat(1_000_000)
+                + "\" did not complete successfully: exit code: 3";
+
+        Result.Failed failed = FailureCause.of(failed("[2/2] RUN make", error), 1, false);
+
+        assertThat(failed.kind()).isEqualTo(Result.Kind.BUILD);
+        assertThat(failed.message())
+                .startsWith("[2/2] RUN make: process \"/bin/sh -c make ")
+                .contains("more characters")
+                .endsWith("exit code: 3")
+                .hasSizeLessThanOrEqualTo(4_000);
+        assertThat(MessageChannel.bytes(failed)).isLessThan(MessageChannel.LARGEST_FROM_AGENT);
     }
 
     @ParameterizedTest

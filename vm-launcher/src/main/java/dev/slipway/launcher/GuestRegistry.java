@@ -13,8 +13,10 @@ import java.util.stream.Stream;
  *
  * @param url the registry
  * @param realm where it sends clients for tokens, where that is another address
+ * @param trustedRealm the same where the operator set it: only then credentials go to another host than the registry's,
+ *     whose own word could be a stranger's on the way
  */
-record GuestRegistry(URI url, Optional<URI> realm) {
+record GuestRegistry(URI url, Optional<URI> realm, Optional<URI> trustedRealm) {
     /** With its port, as image references write it. */
     String host() {
         return url.getAuthority();

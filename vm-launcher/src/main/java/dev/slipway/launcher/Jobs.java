@@ -2,6 +2,7 @@ package dev.slipway.launcher;
 
 import dev.slipway.agent.protocol.Forward;
 import dev.slipway.agent.protocol.Job;
+import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.RegistryAccess;
 import dev.slipway.agent.protocol.Secret;
 import dev.slipway.events.BaseImage;
@@ -12,6 +13,7 @@ import dev.slipway.events.RepositoryNames;
 import dev.slipway.registry.Digest;
 import dev.slipway.registry.ImageReference;
 import java.io.IOException;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ import java.util.stream.Stream;
 /** Makes the agent's job out of an authorized build: opens its credential, finds its secrets, names its references. */
 final class Jobs {
     private static final String USERNAME = "build";
+    /** Bytes that only a running machine adds to a job, generously. */
+    private static final int ROOM_FOR_FORWARDS = 4 << 10;
 
     private final GuestRegistry registry;
     private final SealedCredentials credentials;
@@ -64,10 +68,22 @@ final class Jobs {
     private Preparation open(BuildAuthorized authorized, List<Secret> values) {
         try {
             String credential = credentials.open(authorized.sealedCredential());
-            return new Preparation.Ready((attempt, forwards) -> job(authorized, attempt, credential, values, forwards));
+            Draft draft = (attempt, forwards) -> job(authorized, attempt, credential, values, forwards);
+            int bytes = MessageChannel.bytes(draft.job(Integer.MAX_VALUE, List.of())) + ROOM_FOR_FORWARDS;
+            return bytes <= MessageChannel.LARGEST_FROM_LAUNCHER
+                    ? new Preparation.Ready(draft)
+                    : new Preparation.Refused("job_too_large", tooLarge(bytes, values));
         } catch (IOException e) {
             return new Preparation.Refused("machinery", String.valueOf(e.getMessage()));
         }
+    }
+
+    private static String tooLarge(int bytes, List<Secret> values) {
+        long secretBytes =
+                values.stream().mapToLong(secret -> secret.value().length).sum();
+        return "Dockerfile, build args and secrets take %d bytes when they are sent, more than the %d that a build machine"
+                        .formatted(bytes, MessageChannel.LARGEST_FROM_LAUNCHER)
+                + " takes; the values of the %d secrets have %d bytes".formatted(values.size(), secretBytes);
     }
 
     private Job job(
@@ -91,7 +107,12 @@ final class Jobs {
                 spec.networkMode() == NetworkMode.ISOLATED,
                 platform,
                 forwards,
-                new RegistryAccess(registry.host(), registry.plainHttp(), USERNAME, credential),
+                new RegistryAccess(
+                        registry.host(),
+                        registry.plainHttp(),
+                        USERNAME,
+                        credential,
+                        registry.trustedRealm().map(URI::toString).orElse(null)),
                 images(authorized.baseImages()),
                 spec.timeoutSeconds());
     }

@@ -40,6 +40,14 @@ import org.jspecify.annotations.Nullable;
 public class LaunchChannel {
     private static final Logger LOG = Logger.getLogger(LaunchChannel.class);
     private static final String GROUP = "slipway-vm-launcher";
+    /** What is read and written here; somebody else may have to care for the others. */
+    private static final List<String> TOPICS = List.of(
+            Topics.BUILD_AUTHORIZED,
+            Topics.BUILD_STARTED,
+            Topics.BUILD_LOG,
+            Topics.BUILD_FINISHED,
+            Topics.BUILD_CANCEL);
+
     private static final Duration AGAIN_AFTER = Duration.ofSeconds(2);
 
     private final LaunchConfig config;
@@ -100,7 +108,10 @@ public class LaunchChannel {
             int reaped = new MachineReaper(config.machinesDirectory()).reap();
             Machine machine = MachineChoice.machine(config);
             awaitTopics();
-            take(machine, new GuestRegistry(config.registry().url(), realm()));
+            take(
+                    machine,
+                    new GuestRegistry(
+                            config.registry().url(), realm(), config.registry().realm()));
             state = "taking builds in " + machine.kind() + " machines";
             LOG.infof(
                     "vm-launcher takes builds; machine=%s slots=%d reaped=%d", machine.kind(), config.slots(), reaped);
@@ -115,11 +126,10 @@ public class LaunchChannel {
     private void awaitTopics() throws InterruptedException {
         while (true) {
             try {
-                TopicCatalog.ensure(kafka);
+                TopicCatalog.ensure(kafka, TOPICS);
                 return;
             } catch (KafkaException e) {
-                state = "waiting for Kafka: " + e.getMessage();
-                Thread.sleep(AGAIN_AFTER);
+                await("waiting for Kafka: " + e.getMessage());
             }
         }
     }
@@ -129,11 +139,18 @@ public class LaunchChannel {
             try {
                 return TokenRealm.of(config.registry().url());
             } catch (IOException e) {
-                state = "waiting for the registry: " + e;
-                Thread.sleep(AGAIN_AFTER);
+                await("waiting for the registry: " + e);
             }
         }
         return config.registry().realm();
+    }
+
+    private void await(String what) throws InterruptedException {
+        if (!what.equals(state)) {
+            LOG.warnf("vm-launcher takes no builds yet; reason=%s", what);
+            state = what;
+        }
+        Thread.sleep(AGAIN_AFTER);
     }
 
     private synchronized void take(Machine machine, GuestRegistry registry) {

@@ -31,6 +31,7 @@ final class Builds {
 
     private final Path directory;
     private final EllipticCurveJsonWebKey key;
+    Optional<URI> trustedRealm = Optional.empty();
 
     Builds(Path directory) throws IOException, JoseException {
         this.directory = directory;
@@ -50,7 +51,9 @@ final class Builds {
     Jobs jobs() {
         return new Jobs(
                 new GuestRegistry(
-                        URI.create("http://127.0.0.1:5000"), Optional.of(URI.create("http://127.0.0.1:8080/token"))),
+                        URI.create("http://127.0.0.1:5000"),
+                        Optional.of(URI.create("http://127.0.0.1:8080/token")),
+                        trustedRealm),
                 new SealedCredentials(keyFile()),
                 new SecretFiles(secrets()),
                 "linux/amd64");

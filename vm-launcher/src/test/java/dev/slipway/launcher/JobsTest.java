@@ -6,10 +6,13 @@ import dev.slipway.agent.protocol.Forward;
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,5 +81,36 @@ class JobsTest {
         assertThat(job.registry().host()).isEqualTo("127.0.0.1:5000");
         assertThat(job.registry().password()).isEqualTo(Builds.CREDENTIAL);
         assertThat(job.attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void letsTheAgentTrustTheRealmThatTheOperatorSetAndNotTheRegistrysWord() throws Exception {
+        URI realm = URI.create("http://127.0.0.1:8080/token");
+
+        assertThat(job().registry().realm()).isNull();
+        builds.trustedRealm = Optional.of(realm);
+        assertThat(job().registry().realm()).isEqualTo(realm.toString());
+    }
+
+    @Test
+    void refusesAJobThatIsLargerThanAMachineTakesAndSaysWhatTakesTheRoom() throws Exception {
+        List<String> names =
+                IntStream.range(0, 13).mapToObj("secret-%d"::formatted).toList();
+        Files.createDirectories(builds.secrets().resolve("acme"));
+        for (String name : names) {
+            Files.write(builds.secrets().resolve("acme").resolve(name), new byte[SecretFiles.LARGEST]);
+        }
+
+        Jobs.Preparation twelve =
+                builds.jobs().prepare(builds.authorized(Builds.spec(false, names.subList(0, 12), 600)));
+        Jobs.Preparation thirteen = builds.jobs().prepare(builds.authorized(Builds.spec(false, names, 600)));
+
+        assertThat(twelve).isInstanceOfSatisfying(Jobs.Preparation.Ready.class, ready -> assertThat(
+                        ready.draft().job(1, FORWARDS).secrets())
+                .hasSize(12));
+        assertThat(thirteen).isInstanceOfSatisfying(Jobs.Preparation.Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo("job_too_large");
+            assertThat(refused.message()).contains("8388608", "13 secrets have " + 13 * SecretFiles.LARGEST);
+        });
     }
 }

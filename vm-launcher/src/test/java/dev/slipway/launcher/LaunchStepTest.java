@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,22 @@ class LaunchStepTest {
 
         assertThat(onlyFinished().reason()).contains("secret_unavailable");
         assertThat(onlyFinished().message().orElseThrow()).contains("npm");
+        assertThat(machine.requests).isEmpty();
+    }
+
+    @Test
+    void startsNoMachineForAJobThatNoneWouldTake() throws Exception {
+        List<String> names =
+                IntStream.range(0, 13).mapToObj("secret-%d"::formatted).toList();
+        Files.createDirectories(builds.secrets().resolve("acme"));
+        for (String name : names) {
+            Files.write(builds.secrets().resolve("acme").resolve(name), new byte[SecretFiles.LARGEST]);
+        }
+
+        launch(builds.authorized(Builds.spec(false, names, 600)));
+
+        assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.FAILED);
+        assertThat(onlyFinished().reason()).contains("job_too_large");
         assertThat(machine.requests).isEmpty();
     }
 

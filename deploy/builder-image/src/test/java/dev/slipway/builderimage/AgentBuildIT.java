@@ -138,7 +138,7 @@ final class AgentBuildIT {
                 isolated,
                 "linux/amd64",
                 List.of(),
-                new RegistryAccess(registry.host(), true, "build", "unused"),
+                new RegistryAccess(registry.host(), true, "build", "unused", null),
                 Map.of("busybox:1", reference("mirror/docker.io/library/busybox") + "@" + base),
                 300);
     }

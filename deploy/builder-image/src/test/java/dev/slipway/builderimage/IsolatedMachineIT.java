@@ -145,7 +145,7 @@ final class IsolatedMachineIT {
                 true,
                 "linux/amd64",
                 forwards,
-                new RegistryAccess(host, true, "build", "the-credential"),
+                new RegistryAccess(host, true, "build", "the-credential", null),
                 Map.of(),
                 300);
     }

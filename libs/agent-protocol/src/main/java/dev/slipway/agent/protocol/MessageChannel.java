@@ -93,6 +93,11 @@ public final class MessageChannel<I extends Message, O extends Message> {
         }
     }
 
+    /** How many bytes of a frame a message takes: what the limits count. */
+    public static int bytes(Message message) throws IOException {
+        return JSON.writeValueAsBytes(message).length;
+    }
+
     /**
      * Sends one message and flushes it.
      *

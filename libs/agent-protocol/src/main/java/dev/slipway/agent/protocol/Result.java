@@ -21,11 +21,26 @@ public sealed interface Result extends Message.FromAgent {
         }
     }
 
-    /** @param message a sentence for people: what failed, and the last words of the step that did */
+    /**
+     * @param message a sentence for people: what failed, and the last words of the step that did; where it is longer than
+     *     4,000 characters, its middle is left out
+     */
     record Failed(Kind kind, String message) implements Result {
+        private static final int LONGEST_MESSAGE = 4_000;
+        private static final int KEPT_AT_EITHER_END = 1_950;
+
         public Failed {
             kind = kindOrMachinery(kind);
             requireNonNull(message, "message");
+            message = message.length() <= LONGEST_MESSAGE ? message : withoutMiddle(message);
+        }
+
+        /** A long command stands at the beginning of what BuildKit says, how it failed at the end. */
+        private static String withoutMiddle(String text) {
+            int head = KEPT_AT_EITHER_END - (Character.isHighSurrogate(text.charAt(KEPT_AT_EITHER_END - 1)) ? 1 : 0);
+            int from = text.length() - KEPT_AT_EITHER_END;
+            int tail = from + (Character.isLowSurrogate(text.charAt(from)) ? 1 : 0);
+            return text.substring(0, head) + " … (" + (tail - head) + " more characters) … " + text.substring(tail);
         }
 
         /** A kind of a newer agent reads as null; what is not known to be the build's own fault is worth another try. */
