@@ -80,7 +80,8 @@ final class Attempt {
             log.launcher("machine " + machine.kind() + " started, " + request.cpus() + " processors, "
                     + request.memoryMb() + " MiB");
             machine.caution().ifPresent(caution -> log.launcher("WARNING: " + caution));
-            Thread.ofVirtual().name("agent-of-" + request.name()).start(() -> listen(running));
+            // Not virtual: the channel is a pipe, and a read from one holds on to the thread that carries it.
+            Thread.ofPlatform().daemon().name("agent-of-" + request.name()).start(() -> listen(running));
             return await();
         } finally {
             running.destroy();

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
@@ -19,20 +21,31 @@ import org.jboss.logging.Logger;
  */
 final class KvmProbe {
     private static final Logger LOG = Logger.getLogger(KvmProbe.class);
-    private static final Path DEVICE = Path.of("/dev/kvm");
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private final QemuGuest guest;
     private final Path memory;
+    private final Host host;
 
     /** @param memory the file that keeps the answer; its directory exists */
-    KvmProbe(QemuGuest guest, Path memory) {
+    KvmProbe(QemuGuest guest, Path memory, Host host) {
         this.guest = guest;
         this.memory = memory;
+        this.host = host;
+    }
+
+    /**
+     * What is probed.
+     *
+     * @param device of KVM
+     * @param qemu the program
+     * @param deadline for a kernel to boot
+     */
+    record Host(Path device, String qemu, Duration deadline) {
+        static final Host THIS = new Host(Path.of("/dev/kvm"), QemuCommand.PROGRAM, Duration.ofSeconds(10));
     }
 
     Acceleration best() throws IOException, InterruptedException {
-        if (!Files.isWritable(DEVICE)) {
+        if (!Files.isWritable(host.device())) {
             return Acceleration.TCG;
         }
         String question = ProcessIdentity.currentBootId() + " " + qemuVersion() + " " + guest.kernel();
@@ -53,8 +66,8 @@ final class KvmProbe {
         return question + "\n" + acceleration.label() + "\n";
     }
 
-    private static String qemuVersion() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(QemuCommand.PROGRAM, "--version")
+    private String qemuVersion() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(host.qemu(), "--version")
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
@@ -66,13 +79,18 @@ final class KvmProbe {
 
     private boolean boots() throws IOException, InterruptedException {
         Process process = BoundProcess.start(
-                QemuCommand.probe(guest, Acceleration.KVM), Path.of("").toAbsolutePath());
+                QemuCommand.probe(host.qemu(), guest, Acceleration.KVM),
+                Path.of("").toAbsolutePath());
         CompletableFuture<Boolean> passed = new CompletableFuture<>();
-        Thread.startVirtualThread(() -> passed.complete(reports(process)));
-        Thread.startVirtualThread(() -> new ConsoleTail().readAll(process.getErrorStream()));
+        Thread.ofPlatform().daemon().name("kvm-probe").start(() -> passed.complete(reports(process)));
+        Thread.ofPlatform().daemon().name("kvm-probe-stderr").start(() -> new ConsoleTail()
+                .readAll(process.getErrorStream()));
         try {
-            return passed.completeOnTimeout(false, DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                    .join();
+            return passed.get(host.deadline().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("reading a console never fails", e);
         } finally {
             ProcessTrees.kill(process.toHandle());
         }

@@ -34,19 +34,29 @@ final class ProcessMachine implements RunningMachine {
         this.process = process;
         this.exited = process.onExit().thenApply(Process::exitValue);
         InputStream consoleStream = process.getErrorStream();
-        consoleReader = Thread.ofVirtual().name("console-" + process.pid()).start(() -> console.readAll(consoleStream));
+        // Not virtual: a read from a pipe holds on to the thread that carries it, and there are no more of those than
+        // cores.
+        consoleReader = Thread.ofPlatform()
+                .daemon()
+                .name("console-" + process.pid())
+                .start(() -> console.readAll(consoleStream));
     }
 
     /**
-     * Starts the command so that it dies with this process. On failure the directory and the group are left to the caller.
+     * Starts the command so that it dies with this process. On failure no process is left; the directory and the group are
+     * left to the caller.
      */
     static ProcessMachine start(
             MachineDirectory directory, Optional<ControlGroup> group, List<Forward> forwards, List<String> command)
             throws IOException, InterruptedException {
         Process process = BoundProcess.start(command, directory.path());
-        ProcessMachine machine = new ProcessMachine(directory, group, forwards, process);
-        directory.recordProcess(process.pid());
-        return machine;
+        try {
+            directory.recordProcess(process.pid());
+            return new ProcessMachine(directory, group, forwards, process);
+        } catch (IOException | RuntimeException e) {
+            ProcessTrees.kill(process.toHandle());
+            throw e;
+        }
     }
 
     @Override

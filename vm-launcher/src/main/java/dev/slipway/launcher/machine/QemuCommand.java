@@ -28,16 +28,16 @@ final class QemuCommand {
 
     private final List<String> arguments = new ArrayList<>();
 
-    private QemuCommand(Acceleration acceleration, int cpus, int memoryMb) {
+    private QemuCommand(String program, Acceleration acceleration, int cpus, int memoryMb) {
         add("setpriv", "--no-new-privs", "--");
-        add(PROGRAM, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-machine", "q35");
+        add(program, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-machine", "q35");
         arguments.addAll(acceleration.arguments());
         add("-smp", Integer.toString(cpus), "-m", Integer.toString(memoryMb));
     }
 
     /** Boots no further than the initrd and says so on the standard output. */
-    static List<String> probe(QemuGuest guest, Acceleration acceleration) {
-        QemuCommand command = new QemuCommand(acceleration, 1, PROBE_MEMORY_MB);
+    static List<String> probe(String program, QemuGuest guest, Acceleration acceleration) {
+        QemuCommand command = new QemuCommand(program, acceleration, 1, PROBE_MEMORY_MB);
         command.sandbox(false);
         command.kernel(guest, PROBE);
         command.add("-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console");
@@ -46,7 +46,7 @@ final class QemuCommand {
 
     /** The agent's port is on the standard input and output, the console on the standard error. */
     static List<String> machine(QemuGuest guest, Acceleration acceleration, MachineRequest request, Path scratchDisk) {
-        QemuCommand command = new QemuCommand(acceleration, request.cpus(), request.memoryMb());
+        QemuCommand command = new QemuCommand(PROGRAM, acceleration, request.cpus(), request.memoryMb());
         command.sandbox(request.isolated());
         command.kernel(guest, "");
         command.channels();

@@ -36,7 +36,7 @@ public final class QemuMachine implements Machine {
      */
     public static QemuMachine withBestAcceleration(QemuGuest guest, Path cache, Path machines, long scratchBytes)
             throws IOException, InterruptedException {
-        Acceleration best = new KvmProbe(guest, cache.resolve("kvm-probe")).best();
+        Acceleration best = new KvmProbe(guest, cache.resolve("kvm-probe"), KvmProbe.Host.THIS).best();
         return new QemuMachine(guest, best, machines, scratchBytes);
     }
 
