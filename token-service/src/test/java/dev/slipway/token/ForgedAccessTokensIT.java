@@ -142,9 +142,17 @@ class ForgedAccessTokensIT {
     void refusesCredentialsThatAreNoAccessTokens() throws Exception {
         try (Pipeline pipeline = new Pipeline(surroundings.kafka())) {
             String credential = pipeline.authorize("b" + "f".repeat(26), "acme", false, surroundings.launcherKey());
+            String secret = surroundings.secretOf("build-api");
             for (String bearer :
-                    List.of(credential, surroundings.secretOf("build-api"), "slw_7dGk2QvXz0Yb1mN4pR8sTw")) {
+                    List.of(credential, http.refreshToken("build", credential), secret, "slw_7dGk2QvXz0Yb1mN4pR8sTw")) {
                 assertThat(answerTo(bearer)).isEqualTo(REFUSED);
+            }
+            String own = "/v2/builds/b" + "f".repeat(26) + "/tags/list";
+            for (Map.Entry<String, String> login :
+                    List.of(Map.entry("build", credential), Map.entry("build-api", secret))) {
+                assertThat(http.registryWithPassword(own, login.getKey(), login.getValue())
+                                .statusCode())
+                        .isEqualTo(REFUSED);
             }
         }
     }

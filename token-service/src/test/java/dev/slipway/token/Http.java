@@ -47,6 +47,38 @@ final class Http {
         return JSON.readTree(response.body()).path("token").asText();
     }
 
+    /** A refresh token; fails the test where there is none. */
+    String refreshToken(String username, String password) throws Exception {
+        HttpResponse<String> response = post(Map.of(
+                "grant_type",
+                "password",
+                "service",
+                Surroundings.SERVICE,
+                "access_type",
+                "offline",
+                "username",
+                username,
+                "password",
+                password));
+        if (!json(response).has("refresh_token")) {
+            throw new AssertionError("no refresh token: " + response.statusCode() + " " + response.body());
+        }
+        return json(response).path("refresh_token").asText();
+    }
+
+    /** {@code POST /token} with a refresh token. */
+    HttpResponse<String> refresh(String token, String scope) throws Exception {
+        return post(Map.of(
+                "grant_type",
+                "refresh_token",
+                "service",
+                Surroundings.SERVICE,
+                "refresh_token",
+                token,
+                "scope",
+                scope));
+    }
+
     /** {@code POST /token} with a form. */
     HttpResponse<String> post(Map<String, String> form) throws Exception {
         String body = form.entrySet().stream()
@@ -76,6 +108,16 @@ final class Http {
                         .header("Authorization", "Bearer " + bearer)
                         .header("Content-Type", "application/octet-stream")
                         .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A request to the registry with what somebody may take for a password there. */
+    HttpResponse<String> registryWithPassword(String pathOrUrl, String username, String password) throws Exception {
+        String basic = Base64.getEncoder().encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return client.send(
+                HttpRequest.newBuilder(registry.resolve(pathOrUrl))
+                        .header("Authorization", "Basic " + basic)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }

@@ -242,6 +242,27 @@ class TokenServiceIT {
     }
 
     @Test
+    void takesNoCredentialForOneOfAnotherKind() throws Exception {
+        String credential = authorize(false);
+        String secret = surroundings.secretOf("build-api");
+        String scope = "repository:builds/" + buildId + ":pull";
+        String accessToken = http.accessToken("build", credential, scope);
+        String refreshToken = http.refreshToken("build", credential);
+        String userToken = "slw_7dGk2QvXz0Yb1mN4pR8sTw";
+        assertThat(http.refresh(refreshToken, scope).statusCode()).isEqualTo(200);
+
+        for (String password : List.of(accessToken, refreshToken, secret, userToken)) {
+            assertThat(http.exchange("build", password, scope).statusCode()).isEqualTo(401);
+        }
+        for (String password : List.of(accessToken, refreshToken, credential, userToken)) {
+            assertThat(http.exchange("build-api", password, scope).statusCode()).isEqualTo(401);
+        }
+        for (String token : List.of(accessToken, credential, secret, userToken)) {
+            assertThat(http.refresh(token, scope).statusCode()).isIn(400, 401);
+        }
+    }
+
+    @Test
     void grantsNothingToABuildThatHasFinishedBefore() throws Exception {
         pipeline.publish(Pipeline.finished(buildId));
         await().atMost(Duration.ofSeconds(20)).until(() -> grants.peek(buildId).orElse(null) instanceof Grant.Ended);
