@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -24,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 final class DaemonSocket {
     /** Between creating its socket and listening on it, a daemon refuses connections for an instant. */
     private static final Duration REFUSED_PAUSE = Duration.ofMillis(20);
+    /** Milliseconds; a daemon may take a connection and then be stuck. */
+    private static final long LONGEST_ANSWER = 5_000;
 
     private final BuildKit buildKit;
     private final Path end;
@@ -92,12 +96,16 @@ final class DaemonSocket {
 
     private boolean answers() {
         String probe = buildKit.probe();
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+                Selector readable = Selector.open()) {
             channel.connect(UnixDomainSocketAddress.of(buildKit.socket()));
             if (probe.isEmpty()) {
                 return true;
             }
             channel.write(ByteBuffer.wrap(probe.getBytes(StandardCharsets.US_ASCII)));
+            channel.configureBlocking(false);
+            channel.register(readable, SelectionKey.OP_READ);
+            readable.select(Math.clamp(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()), 1, LONGEST_ANSWER));
             ByteBuffer answer = ByteBuffer.allocate(64);
             return channel.read(answer) > 0
                     && new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII).contains(" 200 ");

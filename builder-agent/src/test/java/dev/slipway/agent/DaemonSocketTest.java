@@ -89,9 +89,22 @@ class DaemonSocketTest {
 
     private static void answerOnce(ServerSocketChannel server, String answer) {
         try (SocketChannel client = server.accept()) {
+            // A socket that is closed with a request unread takes the answer back.
+            client.read(ByteBuffer.allocate(1_024));
             client.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void hasPatienceWithADaemonThatTakesARequestAndNeverAnswersAndNoMore() throws Exception {
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(docker().socket()));
+
+            assertThatThrownBy(() -> DaemonSocket.await(docker(), end(), Duration.ofMillis(50)))
+                    .isInstanceOf(BuildFailure.class)
+                    .hasMessageContaining("did not answer on " + docker().socket());
         }
     }
 

@@ -16,6 +16,8 @@ import dev.slipway.launcher.machine.NamespaceMachine;
 import dev.slipway.launcher.machine.RunningMachine;
 import dev.slipway.registry.Digest;
 import dev.slipway.registry.Manifest;
+import dev.slipway.registry.RawManifest;
+import dev.slipway.registry.Repository;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +26,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +56,7 @@ final class AgentBuildIT {
     private static Digest base;
     private static Digest source;
 
-    private int machines;
+    private final AtomicInteger machines = new AtomicInteger();
 
     @BeforeAll
     static void start() throws Exception {
@@ -97,7 +101,8 @@ final class AgentBuildIT {
     }
 
     private Ended build(Path tree, Job job) throws IOException, InterruptedException {
-        var request = new MachineRequest("b1-" + ++machines, 2, 1024, job.isolated(), List.of(registry.port()));
+        var request = new MachineRequest(
+                "b1-" + machines.incrementAndGet(), 2, 1024, job.isolated(), List.of(registry.port()));
         RunningMachine machine = new NamespaceMachine(tree, directory.resolve("machines")).start(request);
         List<String> lines = new ArrayList<>();
         String buildKit = "";
@@ -170,6 +175,29 @@ final class AgentBuildIT {
                 .as(String.join("\n", second.lines()))
                 .isEqualTo(3);
         assertThat(second.success().digest()).isEqualTo(first.success().digest());
+    }
+
+    @Test
+    void twoBuildsThatExportToOneCacheAtOnceLeaveItWhole() throws Exception {
+        String dockerfile = "FROM busybox:1\nRUN [\"/bin/busybox\", \"sh\", \"-c\", \"echo %s > /word\"]\n";
+        FutureTask<Ended> other =
+                new FutureTask<>(() -> build(job("builds/b9", dockerfile.formatted("left"), "cache/t/both", false)));
+        Thread.ofPlatform().daemon().start(other);
+        Ended one = build(job("builds/b10", dockerfile.formatted("right"), "cache/t/both", false));
+
+        assertThat(one.success().cacheExported()).isTrue();
+        assertThat(other.get().success().cacheExported()).isTrue();
+        Repository repository = registry.repository("cache/t/both");
+        RawManifest cache = registry.client().getManifest(repository.tag("buildcache"));
+        assertThat(cache.asManifest().config().mediaType()).isEqualTo(CACHE_CONFIG);
+        List<Integer> cachedSteps = new ArrayList<>();
+        for (String word : List.of("left", "right")) {
+            // Each build leaves a cache of its own there.
+            registry.client().putManifest(repository.tag("buildcache"), cache);
+            Ended again = build(job("builds/b11", dockerfile.formatted(word), "cache/t/both", false));
+            cachedSteps.add(again.success().cachedSteps());
+        }
+        assertThat(cachedSteps).containsExactlyInAnyOrder(0, 1);
     }
 
     @Test
