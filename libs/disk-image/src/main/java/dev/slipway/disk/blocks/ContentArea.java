@@ -60,7 +60,7 @@ public final class ContentArea implements ContentStore {
         if (runStart >= 0) {
             runs.add(endRun(runStart, position, size, piece));
         }
-        return new StoredContent(runs);
+        return new StoredContent(StoredContent.THE_DISK, runs);
     }
 
     /** Small parts between small holes take whole blocks each: far more than their layer unpacks to. */

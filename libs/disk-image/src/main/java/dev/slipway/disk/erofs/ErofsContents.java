@@ -17,18 +17,21 @@ final class ErofsContents implements ContentStore {
 
     private final BlockStream blocks;
     private final ContentArea area;
+    private final ChunkMap.Entry entry;
     private final long largest;
 
-    ErofsContents(BlockStream blocks, long largest) {
+    /** Stores where the stream is, for maps of such entries. */
+    ErofsContents(BlockStream blocks, ChunkMap.Entry entry, long largest) {
         this.blocks = blocks;
         this.area = new ContentArea(blocks, largest);
+        this.entry = entry;
         this.largest = largest;
     }
 
     @Override
     public StoredContent store(long size, List<DataExtent> extents, ByteSource bytes)
             throws IOException, BadImageException {
-        ChunkMap.Cost cost = ChunkMap.cheapest(size, extents);
+        ChunkMap.Cost cost = ChunkMap.cheapest(size, extents, entry);
         if (cost.bytes() > largest - blocks.position()) {
             throw new BadImageException(
                     Reason.LIMIT_EXCEEDED,

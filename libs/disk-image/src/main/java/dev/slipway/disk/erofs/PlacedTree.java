@@ -10,7 +10,7 @@ import dev.slipway.disk.tree.Directory;
 import dev.slipway.disk.tree.Node;
 import dev.slipway.disk.tree.RegularFile;
 import dev.slipway.disk.tree.SpecialFile;
-import dev.slipway.disk.tree.StoredContent.Run;
+import dev.slipway.disk.tree.StoredContent;
 import dev.slipway.disk.tree.Symlink;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +19,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The tree with the place of every inode: the root first, the others directory by directory, by name. */
 final class PlacedTree {
@@ -93,6 +95,10 @@ final class PlacedTree {
 
         long bytes() {
             return head() + tail;
+        }
+
+        private Shape withTail(long bytes) {
+            return new Shape(form, layout, size, xattrBytes, blocks, bytes);
         }
 
         /** How much of the inode may not be torn apart by the end of a block. */
@@ -186,15 +192,13 @@ final class PlacedTree {
     }
 
     private Shape stored(Placed inode, RegularFile file) throws BadImageException {
-        List<Run> runs = runsOf(file);
-        return ChunkMap.needless(file.size(), runs)
-                ? shape(inode, Layout.PLAIN, file.size(), 0, 0)
-                : shape(
-                        inode,
-                        Layout.CHUNKS,
-                        file.size(),
-                        0,
-                        ChunkMap.of(file.size(), runs).bytes());
+        StoredContent content = contentOf(file);
+        if (ChunkMap.needless(file.size(), content)) {
+            return shape(inode, Layout.PLAIN, file.size(), 0, 0);
+        }
+        ChunkMap map = ChunkMap.of(file.size(), content);
+        Shape bare = shape(inode, Layout.CHUNKS, file.size(), 0, 0);
+        return bare.withTail(map.padding(bare.head()) + map.bytes());
     }
 
     private Shape shape(Placed inode, Layout layout, long size, long blocks, long tail) throws BadImageException {
@@ -214,10 +218,8 @@ final class PlacedTree {
     }
 
     /** Where a file's content was stored. */
-    static List<Run> runsOf(RegularFile file) {
-        return file.content()
-                .orElseThrow(() -> new IllegalStateException("a file of the tree has no content"))
-                .runs();
+    static StoredContent contentOf(RegularFile file) {
+        return file.content().orElseThrow(() -> new IllegalStateException("a file of the tree has no content"));
     }
 
     Placed root() {
@@ -250,6 +252,18 @@ final class PlacedTree {
     /** How many blocks all inodes take, with what follows each. */
     long inodeBlocks() {
         return (bytes + BLOCK - 1) / BLOCK;
+    }
+
+    /** The numbers of the devices that contents lie on, beside the disk itself. */
+    SortedSet<Integer> devices() {
+        SortedSet<Integer> devices = new TreeSet<>();
+        for (Placed inode : inodes) {
+            if (inode.node instanceof RegularFile file) {
+                devices.add(contentOf(file).device());
+            }
+        }
+        devices.remove(StoredContent.THE_DISK);
+        return devices;
     }
 
     boolean hasChunks() {

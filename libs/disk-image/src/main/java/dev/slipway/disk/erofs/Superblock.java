@@ -12,12 +12,20 @@ import java.util.zip.CRC32C;
  *
  * @param inodes how many there are
  * @param time of all compact inodes
- * @param blocks of the whole file system
+ * @param blocks of this device
  * @param metadataBlock where inodes begin
  * @param chunks whether a file is stored in chunks
+ * @param devices how many there are beside this one
  */
 record Superblock(
-        UUID uuid, long inodes, Timestamp time, long blocks, long metadataBlock, long rootNid, boolean chunks) {
+        UUID uuid,
+        long inodes,
+        Timestamp time,
+        long blocks,
+        long metadataBlock,
+        long rootNid,
+        boolean chunks,
+        int devices) {
 
     static final int OFFSET = 1024;
 
@@ -25,6 +33,7 @@ record Superblock(
     private static final int COMPAT_CHECKSUM = 0x1;
     private static final int COMPAT_MTIME = 0x2;
     private static final int INCOMPAT_CHUNKED_FILE = 0x4;
+    private static final int INCOMPAT_DEVICE_TABLE = 0x8;
     private static final int LOG_BLOCK = 12;
     private static final int CHECKSUM = 4;
 
@@ -41,7 +50,11 @@ record Superblock(
         out.putInt(36, (int) blocks);
         out.putInt(40, (int) metadataBlock);
         out.slice(48, 16).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
-        out.putInt(80, chunks ? INCOMPAT_CHUNKED_FILE : 0);
+        out.putInt(80, (chunks ? INCOMPAT_CHUNKED_FILE : 0) | (devices > 0 ? INCOMPAT_DEVICE_TABLE : 0));
+        if (devices > 0) {
+            out.putShort(86, (short) devices);
+            out.putShort(88, (short) (DeviceTable.FIRST_BLOCK * BLOCK / DeviceTable.SLOT));
+        }
         out.putInt(CHECKSUM, checksum(out.array()));
         return out.array();
     }

@@ -3,6 +3,7 @@ package dev.slipway.disk.reading;
 import dev.slipway.disk.DiskFormat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Reads a disk back. */
@@ -17,7 +18,7 @@ public interface DiskReader extends AutoCloseable {
     static DiskReader open(DiskFormat format, Path image) throws IOException {
         return switch (format) {
             case EXT4 -> new Ext4Reader(image);
-            case EROFS -> new ErofsReader(image);
+            case EROFS -> new ErofsReader(image, List.of());
         };
     }
 

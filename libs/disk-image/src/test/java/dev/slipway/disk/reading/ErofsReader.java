@@ -8,7 +8,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,8 +26,13 @@ final class ErofsReader implements DiskReader {
     private static final int PLAIN = 0;
     private static final int INLINE = 2;
     private static final int CHUNKS = 4;
+    private static final int CHUNKED_FILE = 4;
+    private static final int DEVICE_TABLE = 8;
+    private static final int CHUNKS_WITH_DEVICES = 0x20;
+    private static final int SLOT = 128;
 
     private final FileChannel file;
+    private final List<FileChannel> devices = new ArrayList<>();
     private final ByteBuffer superblock;
     private final Set<Long> inodes = new HashSet<>();
 
@@ -37,8 +44,12 @@ final class ErofsReader implements DiskReader {
         }
     }
 
-    ErofsReader(Path image) throws IOException {
+    /** Opens an image with the devices that a mount would take, in their order. */
+    ErofsReader(Path image, List<Path> extraDevices) throws IOException {
         file = FileChannel.open(image);
+        for (Path device : extraDevices) {
+            devices.add(FileChannel.open(device));
+        }
         superblock = read(1024, BLOCK - 1024);
         assertThat(superblock.getInt(0)).isEqualTo(0xe0f5e1e2);
         assertThat(Integer.toUnsignedLong(superblock.getInt(36)) * BLOCK).isEqualTo(file.size());
@@ -47,6 +58,23 @@ final class ErofsReader implements DiskReader {
         CRC32C crc = new CRC32C();
         crc.update(superblock.array());
         assertThat(checksum).isEqualTo(~(int) crc.getValue());
+        checkDevices();
+    }
+
+    /** Each has its size and a tag in the table, and a place behind the others for when all of them are one. */
+    private void checkDevices() throws IOException {
+        assertThat(superblock.getInt(80) & DEVICE_TABLE).isEqualTo(devices.isEmpty() ? 0 : DEVICE_TABLE);
+        assertThat(superblock.getShort(86)).isEqualTo((short) devices.size());
+        long place = file.size() / BLOCK;
+        for (int i = 0; i < devices.size(); i++) {
+            long start = (Short.toUnsignedLong(superblock.getShort(88)) + i) * SLOT;
+            ByteBuffer slot = read(start, SLOT);
+            assertThat(slot.get(0)).as("tag").isNotZero();
+            assertThat(Integer.toUnsignedLong(slot.getInt(64)) * BLOCK)
+                    .isEqualTo(devices.get(i).size());
+            assertThat(Integer.toUnsignedLong(slot.getInt(68))).isEqualTo(place);
+            place += devices.get(i).size() / BLOCK;
+        }
     }
 
     @Override
@@ -171,13 +199,21 @@ final class ErofsReader implements DiskReader {
     }
 
     private void copyChunks(Place inode, byte[] content) throws IOException {
-        assertThat(superblock.getInt(80)).as("feature of chunks").isEqualTo(4);
-        long chunk = (long) BLOCK << inode.place;
+        assertThat(superblock.getInt(80) & CHUNKED_FILE).as("feature of chunks").isEqualTo(CHUNKED_FILE);
+        boolean withDevices = (inode.place & CHUNKS_WITH_DEVICES) != 0;
+        int entry = withDevices ? 8 : 4;
+        long map = inode.tail() + entry - 1 & -entry;
+        long chunk = (long) BLOCK << (inode.place & 0x1f);
         for (long from = 0; from < content.length; from += chunk) {
-            int block = read(inode.tail() + 4 * (from / chunk), 4).getInt(0);
+            ByteBuffer in = read(map + entry * (from / chunk), entry);
+            int block = in.getInt(entry - 4);
             if (block != -1) {
+                int device = withDevices ? Short.toUnsignedInt(in.getShort(2)) : 0;
                 int length = (int) Math.min(chunk, content.length - from);
-                copy(Integer.toUnsignedLong(block) * BLOCK, content, (int) from, length);
+                FileChannel source = device == 0 ? file : devices.get(device - 1);
+                long place = Integer.toUnsignedLong(block) * BLOCK;
+                assertThat(place + length).isLessThanOrEqualTo(source.size());
+                read(source, place, length).get(0, content, (int) from, length);
             }
         }
     }
@@ -214,8 +250,12 @@ final class ErofsReader implements DiskReader {
     }
 
     private ByteBuffer read(long position, int length) throws IOException {
+        return read(file, position, length);
+    }
+
+    private static ByteBuffer read(FileChannel source, long position, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining() && file.read(buffer, position + buffer.position()) >= 0) {
+        while (buffer.hasRemaining() && source.read(buffer, position + buffer.position()) >= 0) {
             continue;
         }
         return buffer.rewind();
@@ -224,5 +264,8 @@ final class ErofsReader implements DiskReader {
     @Override
     public void close() throws IOException {
         file.close();
+        for (FileChannel device : devices) {
+            device.close();
+        }
     }
 }

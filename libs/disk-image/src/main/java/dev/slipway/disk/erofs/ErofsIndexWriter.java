@@ -1,0 +1,60 @@
+package dev.slipway.disk.erofs;
+
+import dev.slipway.disk.BadImageException;
+import dev.slipway.disk.blocks.BlockStream;
+import dev.slipway.disk.tree.Directory;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.UUID;
+
+/**
+ * Writes an EROFS file system that has everything but the contents of regular files, which lie on devices of their own: see
+ * {@link ExtraDeviceWriter}.
+ */
+public final class ErofsIndexWriter {
+
+    private final FileChannel file;
+    private final UUID uuid;
+    private final long largest;
+
+    /**
+     * For an empty file.
+     *
+     * @param largest the most bytes that the file and its devices may have together
+     */
+    public ErofsIndexWriter(FileChannel file, UUID uuid, long largest) {
+        this.file = file;
+        this.uuid = uuid;
+        this.largest = largest;
+    }
+
+    /**
+     * What was written.
+     *
+     * @param size of the file in bytes
+     * @param devices the numbers of those that a mount needs, in the order in which it takes them
+     */
+    public record Index(long size, List<Integer> devices) {
+
+        public Index {
+            devices = List.copyOf(devices);
+        }
+    }
+
+    /**
+     * Writes the tree.
+     *
+     * @param devices by the numbers that contents know them by, from 1; those that no file of the tree needs are left out
+     * @throws BadImageException where the file system cannot hold the tree, or not so many devices
+     */
+    public Index write(Directory root, List<ExtraDevice> devices) throws IOException, BadImageException {
+        PlacedTree tree = new PlacedTree(root);
+        SortedSet<Integer> needed = tree.devices();
+        DeviceTable table = DeviceTable.of(needed, devices);
+        BlockStream blocks = new BlockStream(file, DeviceTable.FIRST_BLOCK + table.tableBlocks());
+        long size = new TreeWriter(file, blocks, tree, table).write(uuid, largest);
+        return new Index(size, List.copyOf(needed));
+    }
+}
