@@ -10,7 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A file that appears under its name complete and synced, or not at all. Until then it lies beside its place as
@@ -19,6 +21,9 @@ import java.util.UUID;
 public final class PartialFile implements AutoCloseable {
 
     private static final String SUFFIX = ".partial";
+
+    /** The names that this process holds: to close such a file would unlock it, whoever opened it (fcntl(2)). */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     private final Path target;
     private final Path partial;
@@ -37,13 +42,27 @@ public final class PartialFile implements AutoCloseable {
         Path absolute = target.toAbsolutePath();
         Path folder = folderOf(absolute);
         removeAbandoned(folder, "." + absolute.getFileName() + ".");
-        Path partial = folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + SUFFIX);
-        FileChannel channel = FileChannel.open(
-                partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        if (channel.tryLock() == null) {
-            throw new IOException("another process takes " + partial + " for abandoned");
+        while (true) {
+            Path partial = folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + SUFFIX);
+            FileChannel channel = open(partial);
+            // Another process that begins at this very moment may have taken it for abandoned before it was locked.
+            if (channel.tryLock() != null && Files.exists(partial)) {
+                return new PartialFile(absolute, partial, channel);
+            }
+            channel.close();
+            OWN.remove(partial.getFileName());
         }
-        return new PartialFile(absolute, partial, channel);
+    }
+
+    private static FileChannel open(Path partial) throws IOException {
+        OWN.add(partial.getFileName());
+        try {
+            return FileChannel.open(
+                    partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            OWN.remove(partial.getFileName());
+            throw e;
+        }
     }
 
     /** Removes partial files in a folder whose names begin so and that no process holds. */
@@ -51,7 +70,8 @@ public final class PartialFile implements AutoCloseable {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(
                 folder,
                 file -> file.getFileName().toString().startsWith(prefix)
-                        && file.getFileName().toString().endsWith(SUFFIX))) {
+                        && file.getFileName().toString().endsWith(SUFFIX)
+                        && !OWN.contains(file.getFileName()))) {
             for (Path file : files) {
                 removeIfAbandoned(file);
             }
@@ -94,6 +114,8 @@ public final class PartialFile implements AutoCloseable {
         writeback.abandon();
         try (channel) {
             Files.deleteIfExists(partial);
+        } finally {
+            OWN.remove(partial.getFileName());
         }
     }
 

@@ -2,13 +2,20 @@ package dev.slipway.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +68,49 @@ class PartialFileTest {
         }
 
         assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void manyWhoWriteOneFileDoNotTakeEachOtherForDead() throws Exception {
+        Path target = folder.resolve("file");
+        int writers = 8;
+        int rounds = 50;
+        try (ExecutorService threads = Executors.newFixedThreadPool(writers)) {
+            List<Future<Void>> done = threads.invokeAll(IntStream.range(0, writers)
+                    .<Callable<Void>>mapToObj(writer -> () -> {
+                        for (int round = 0; round < rounds; round++) {
+                            write(target, writer);
+                        }
+                        return null;
+                    })
+                    .toList());
+            for (Future<Void> written : done) {
+                written.get();
+            }
+        }
+        assertThat(left()).containsExactly("file");
+        assertThat(target).hasSize(1);
+    }
+
+    @Test
+    void secondWriterOfThisProcessLeavesTheFirstItsLock() throws IOException {
+        Path locks = Path.of("/proc/locks");
+        assumeTrue(Files.exists(locks), "this system does not tell its locks");
+        try (PartialFile first = PartialFile.begin(folder.resolve("file"))) {
+            Path partial = folder.resolve(left().findFirst().orElseThrow());
+            PartialFile.begin(folder.resolve("file")).close();
+
+            assertThat(Files.readString(locks)).contains(":" + Files.getAttribute(partial, "unix:ino") + " ");
+            first.complete();
+        }
+        assertThat(left()).containsExactly("file");
+    }
+
+    private static void write(Path target, int content) throws IOException {
+        try (PartialFile file = PartialFile.begin(target)) {
+            file.channel().write(ByteBuffer.wrap(new byte[] {(byte) content}));
+            file.complete();
+        }
     }
 
     private static byte[] content() {

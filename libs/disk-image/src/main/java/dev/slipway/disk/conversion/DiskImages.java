@@ -20,6 +20,7 @@ import dev.slipway.disk.RunnableImage;
 import dev.slipway.disk.blocks.FileSystemWriter;
 import dev.slipway.disk.erofs.ErofsWriter;
 import dev.slipway.disk.ext4.Ext4Writer;
+import dev.slipway.disk.layer.LayerBudget;
 import dev.slipway.disk.layer.LayerPump;
 import dev.slipway.disk.layer.LayerReader;
 import dev.slipway.disk.tree.ContentStore;
@@ -142,10 +143,11 @@ public final class DiskImages {
             throws IOException, BadImageException {
         List<LayerBlob> layers = image.layers();
         List<List<LayerEntry>> entries = new ArrayList<>(Collections.nCopies(layers.size(), List.of()));
-        try (LayerPump pump = new LayerPump(request.image(), layers.reversed(), request.limits(), request.progress())) {
-            LayerReader reader = new LayerReader(pump, store, request.limits());
+        LayerBudget budget = new LayerBudget(request.limits());
+        try (LayerPump pump = new LayerPump(request.image(), layers.reversed(), budget, request.progress())) {
+            LayerReader reader = new LayerReader(pump, store, budget);
             for (int i = layers.size() - 1; i >= 0; i--) {
-                entries.set(i, reader.read(layers.get(i)));
+                entries.set(i, reader.read(layers.get(i)).entries());
             }
         }
         LayerReplay replay = new LayerReplay();
@@ -168,8 +170,9 @@ public final class DiskImages {
             ConversionRequest request,
             ContentStore store)
             throws IOException, BadImageException {
-        try (LayerPump pump = new LayerPump(request.image(), List.of(layer), request.limits(), ProgressListener.NONE)) {
-            new LayerReader(pump, store, request.limits()).readAgain(layer, entries, missing);
+        LayerBudget budget = new LayerBudget(request.limits());
+        try (LayerPump pump = new LayerPump(request.image(), List.of(layer), budget, ProgressListener.NONE)) {
+            new LayerReader(pump, store, budget).readAgain(layer, entries, missing);
         }
     }
 

@@ -18,6 +18,7 @@ final class LayerBytes {
     private byte[] chunk = NONE;
     private int position;
     private int limit;
+    private long count;
     private boolean ended;
 
     LayerBytes(LayerPump pump, LayerBlob layer) {
@@ -77,6 +78,11 @@ final class LayerBytes {
         }
     }
 
+    /** How many bytes there were so far; behind {@link #finish}, in all. */
+    long count() {
+        return count;
+    }
+
     private boolean ensure() throws IOException, BadImageException {
         while (position == limit) {
             if (ended) {
@@ -97,6 +103,7 @@ final class LayerBytes {
         switch (pump.take()) {
             case LayerPump.Chunk.Data(byte[] bytes, int length) -> {
                 hash.update(bytes, 0, length);
+                count += length;
                 chunk = bytes;
                 limit = length;
             }

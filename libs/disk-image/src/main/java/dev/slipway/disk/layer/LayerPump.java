@@ -1,7 +1,6 @@
 package dev.slipway.disk.layer;
 
 import dev.slipway.disk.BadImageException;
-import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.LayerBlob;
 import dev.slipway.disk.ProgressListener;
@@ -26,14 +25,13 @@ public final class LayerPump implements AutoCloseable {
 
     private final ImageStore store;
     private final List<LayerBlob> layers;
-    private final ConversionLimits limits;
+    private final LayerBudget budget;
     private final ProgressListener progress;
     private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(CHUNKS);
     private final BlockingQueue<Chunk> ready = new ArrayBlockingQueue<>(CHUNKS + 1);
     private final Thread thread;
     private final long totalBytes;
     private long compressedBytes;
-    private long unpackedBytes;
 
     /** What comes out of the pump. */
     sealed interface Chunk {
@@ -53,10 +51,10 @@ public final class LayerPump implements AutoCloseable {
     }
 
     /** Starts at once. Layers come in the order given. */
-    public LayerPump(ImageStore store, List<LayerBlob> layers, ConversionLimits limits, ProgressListener progress) {
+    public LayerPump(ImageStore store, List<LayerBlob> layers, LayerBudget budget, ProgressListener progress) {
         this.store = store;
         this.layers = List.copyOf(layers);
-        this.limits = limits;
+        this.budget = budget;
         this.progress = progress;
         this.totalBytes = layers.stream().mapToLong(LayerBlob::size).sum();
         for (int i = 0; i < CHUNKS; i++) {
@@ -157,15 +155,11 @@ public final class LayerPump implements AutoCloseable {
     }
 
     private void check(LayerBlob layer, BlobInput blob, long layerBytes, int length) throws BadImageException {
-        unpackedBytes += length;
-        if (unpackedBytes > limits.unpackedBytes()) {
-            throw new BadImageException(
-                    Reason.LIMIT_EXCEEDED, "the layers unpack to more than " + limits.unpackedBytes() + " bytes");
-        }
-        if (layerBytes > RATIO_FLOOR_BYTES && layerBytes / Math.max(1, blob.count()) > limits.ratio()) {
+        budget.takeBytes(length);
+        if (layerBytes > RATIO_FLOOR_BYTES && layerBytes / Math.max(1, blob.count()) > budget.ratio()) {
             throw new BadImageException(
                     Reason.LIMIT_EXCEEDED,
-                    "layer " + layer.digest() + " unpacks to more than " + limits.ratio() + " times its size");
+                    "layer " + layer.digest() + " unpacks to more than " + budget.ratio() + " times its size");
         }
     }
 

@@ -45,28 +45,25 @@ public final class LayerReader {
 
     private final LayerPump pump;
     private final ContentStore store;
-    private final ConversionLimits limits;
+    private final LayerBudget budget;
     private final HiddenPaths hidden = new HiddenPaths();
-    private long entryCount;
-    private long metadataBytes;
 
-    public LayerReader(LayerPump pump, ContentStore store, ConversionLimits limits) {
+    public LayerReader(LayerPump pump, ContentStore store, LayerBudget budget) {
         this.pump = pump;
         this.store = store;
-        this.limits = limits;
+        this.budget = budget;
     }
 
     /** Reads the next layer to its end and checks its diff id. */
-    public List<LayerEntry> read(LayerBlob layer) throws IOException, BadImageException {
+    public ReadLayer read(LayerBlob layer) throws IOException, BadImageException {
         LayerBytes bytes = new LayerBytes(pump, layer);
         TarReader tar = new TarReader(bytes);
         List<LayerEntry> entries = new ArrayList<>();
+        ArchiveSize archive = ArchiveSize.NOTHING;
         for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
-            if (++entryCount > limits.entries()) {
-                throw new BadImageException(
-                        Reason.LIMIT_EXCEEDED, "the layers have more than " + limits.entries() + " entries");
-            }
-            requireRoom(next.get());
+            long metadata = metadataBytes(next.get());
+            budget.takeEntry(metadata);
+            archive = archive.withEntry(metadata);
             Path path = EntryPath.parse(next.get().name());
             Optional<LayerEntry> entry = entry(path, next.get());
             if (entry.isPresent()) {
@@ -79,22 +76,22 @@ public final class LayerReader {
         }
         bytes.finish();
         hidden.endLayer();
-        return entries;
+        return new ReadLayer(entries, archive.withBytes(bytes.count()));
     }
 
-    private void requireRoom(TarEntry entry) throws BadImageException {
-        metadataBytes += ConversionLimits.ENTRY_BYTES
+    /** Reads the next layer of a pump to its end for nothing but its digests. */
+    public static void verify(LayerBlob layer, LayerPump pump) throws IOException, BadImageException {
+        new LayerBytes(pump, layer).finish();
+    }
+
+    private static long metadataBytes(TarEntry entry) {
+        long bytes = ConversionLimits.ENTRY_BYTES
                 + entry.name().length()
                 + entry.linkName().length();
         for (Map.Entry<String, byte[]> xattr : entry.attributes().xattrs().entrySet()) {
-            metadataBytes += xattr.getKey().length() + xattr.getValue().length;
+            bytes += xattr.getKey().length() + xattr.getValue().length;
         }
-        if (metadataBytes > limits.metadataBytes()) {
-            throw new BadImageException(
-                    Reason.LIMIT_EXCEEDED,
-                    "the names and attributes of the layers' entries take more than " + limits.metadataBytes()
-                            + " bytes");
-        }
+        return bytes;
     }
 
     /**
