@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ConversionOutcome;
 import dev.slipway.disk.ConversionRequest;
@@ -88,6 +89,14 @@ final class ConvertCommand implements Callable<Integer> {
                             + "ext4 too.")
     private boolean verity;
 
+    @Option(
+            names = "--layers",
+            paramLabel = "DIR",
+            description =
+                    "With erofs: keep the contents of files in DIR, one file a layer, for all disks made with it. FILE "
+                            + "gets the rest, and FILE.json names the files that it needs as further devices (Linux 5.16).")
+    private @Nullable Path layers;
+
     @Option(names = "--json", description = "Print the description of the disk as JSON.")
     private boolean json;
 
@@ -97,6 +106,7 @@ final class ConvertCommand implements Callable<Integer> {
         Platform wanted = parsed("--platform", platform, Platform::parse);
         DiskFormat fileSystem = parsed("--format", format, DiskFormat::parse);
         DiskSize space = diskSize(fileSystem);
+        ContentPlace contents = contentPlace(fileSystem);
         TerminalProgress progress = new TerminalProgress(errors(), json);
         try (RegistryClient client = RegistryClient.builder()
                 .credentials(DockerCredentialStore.ofUser())
@@ -107,6 +117,7 @@ final class ConvertCommand implements Callable<Integer> {
                     output,
                     fileSystem,
                     space,
+                    contents,
                     verity,
                     ConversionLimits.DEFAULT,
                     progress);
@@ -143,6 +154,7 @@ final class ConvertCommand implements Callable<Integer> {
         disk.verity()
                 .ifPresent(tree -> out.println(
                         output + "  verity  root hash " + tree.rootHash() + "  hash offset " + tree.hashOffset()));
+        disk.devices().forEach(device -> out.println(output + "  device  " + device.file()));
     }
 
     private DiskSize diskSize(DiskFormat fileSystem) {
@@ -155,6 +167,20 @@ final class ConvertCommand implements Callable<Integer> {
                     + " is as large as its content and has no free space");
         }
         return wanted;
+    }
+
+    private ContentPlace contentPlace(DiskFormat fileSystem) {
+        if (layers == null) {
+            return new ContentPlace.OnTheDisk();
+        }
+        ContentPlace shared = new ContentPlace.SharedLayers(layers);
+        if (!fileSystem.allows(shared)) {
+            throw wrong("--layers: a disk of the format " + fileSystem.label() + " holds its contents itself");
+        }
+        if (verity) {
+            throw wrong("--verity: a hash tree is for one file, and with --layers the contents are in others");
+        }
+        return shared;
     }
 
     private DiskSize diskSize() {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +171,49 @@ class ConvertCommandTest {
         assertThat(out.toString()).contains(disk + "  erofs  ");
     }
 
+    @Test
+    void sharesLayersBetweenDisks() throws IOException {
+        String second = layout.image("2.0", "the second image");
+        Path layers = folder.resolve("made/layers");
+        String[] shared = {"--format", "erofs", "--layers", layers.toString()};
+
+        assertThat(convert(concat(
+                        shared, source + ":1.0", "-o", folder.resolve("other").toString())))
+                .isZero();
+        assertThat(convert(concat(shared, source + ":2.0", "-o", disk.toString())))
+                .isZero();
+
+        JsonNode devices = description().path("devices");
+        assertThat(description().path("manifest_digest").asText()).isEqualTo(second);
+        assertThat(devices).hasSize(1);
+        Path device = folder.resolve(devices.path(0).path("file").asText());
+        assertThat(device.getParent()).isEqualTo(layers);
+        assertThat(Files.readString(device, ISO_8859_1)).contains("the second image");
+        assertThat(Files.readString(disk, ISO_8859_1)).doesNotContain("the second image");
+        assertThat(out.toString()).contains(disk + "  device  made/layers/sha256-");
+    }
+
+    @Test
+    void namesTheOptionThatNeedsTheContentsInOneFile() {
+        assertThat(convert(source, "-o", disk.toString(), "--format", "erofs", "--layers", "layers", "--verity"))
+                .isEqualTo(2);
+
+        assertThat(errors.toString()).startsWith("--verity: ").contains("--layers");
+        assertThat(disk).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--format ext4 "})
+    void namesTheLayersThatAFormatCannotShare(String format) throws IOException {
+        String options = format + "--layers " + folder.resolve("layers");
+
+        assertThat(convert(concat(options.split(" "), source, "-o", disk.toString())))
+                .isEqualTo(2);
+
+        assertThat(errors.toString()).startsWith("--layers: a disk of the format ext4");
+        assertThat(leftIn(folder)).containsExactly("layout");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ext4", "erofs"})
     void appendsAHashTreeAndPrintsItsRootHash(String format) throws IOException {
@@ -259,6 +303,10 @@ class ConvertCommandTest {
     void needsASourceAndAnOutput() {
         assertThat(convert("-o", disk.toString())).isEqualTo(2);
         assertThat(convert(source)).isEqualTo(2);
+    }
+
+    private static String[] concat(String[] options, String... more) {
+        return Stream.concat(Stream.of(more), Stream.of(options)).toArray(String[]::new);
     }
 
     private int convert(String... arguments) {

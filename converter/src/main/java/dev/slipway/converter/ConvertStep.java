@@ -10,6 +10,7 @@ import dev.slipway.converter.store.PushedReference;
 import dev.slipway.converter.store.StoredDisk;
 import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.ContentDigest;
+import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
@@ -159,6 +160,7 @@ final class ConvertStep {
                 place.file(settings.format()),
                 settings.format(),
                 settings.size(),
+                new ContentPlace.OnTheDisk(),
                 settings.verity(),
                 settings.limits(),
                 progress.of(image.manifestDigest()));

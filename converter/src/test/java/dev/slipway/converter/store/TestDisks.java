@@ -54,6 +54,7 @@ public final class TestDisks {
                 SIZE,
                 new UUID(1, 2),
                 "0".repeat(64),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
  * @param output the file that the disk becomes; replaced if it exists
  * @param format what its file system is
  * @param size how large it is to be, as far as the format has a choice
+ * @param contents where the contents of files go, as far as the format has a choice
  * @param verity whether a hash tree of dm-verity is to follow the file system, which then must not be written to any more
  * @param limits bounds on what the image may ask for
  * @param progress hears how far the conversion is
@@ -20,6 +21,7 @@ public record ConversionRequest(
         Path output,
         DiskFormat format,
         DiskSize size,
+        ContentPlace contents,
         boolean verity,
         ConversionLimits limits,
         ProgressListener progress) {
@@ -28,6 +30,14 @@ public record ConversionRequest(
         if (!format.allows(size)) {
             throw new IllegalArgumentException(
                     "size: a disk of format " + format.label() + " is as large as its content, and was to be " + size);
+        }
+        if (!format.allows(contents)) {
+            throw new IllegalArgumentException(
+                    "contents: a disk of format " + format.label() + " holds its contents itself");
+        }
+        if (verity && contents instanceof ContentPlace.SharedLayers) {
+            throw new IllegalArgumentException(
+                    "verity: a hash tree is for one file, and contents were to be in others");
         }
     }
 
@@ -39,32 +49,37 @@ public record ConversionRequest(
                 output,
                 DiskFormat.EXT4,
                 new DiskSize.Minimal(),
+                new ContentPlace.OnTheDisk(),
                 false,
                 ConversionLimits.DEFAULT,
                 ProgressListener.NONE);
     }
 
     public ConversionRequest withPlatform(Platform other) {
-        return new ConversionRequest(image, other, output, format, size, verity, limits, progress);
+        return new ConversionRequest(image, other, output, format, size, contents, verity, limits, progress);
     }
 
     public ConversionRequest withFormat(DiskFormat other) {
-        return new ConversionRequest(image, platform, output, other, size, verity, limits, progress);
+        return new ConversionRequest(image, platform, output, other, size, contents, verity, limits, progress);
     }
 
     public ConversionRequest withSize(DiskSize other) {
-        return new ConversionRequest(image, platform, output, format, other, verity, limits, progress);
+        return new ConversionRequest(image, platform, output, format, other, contents, verity, limits, progress);
+    }
+
+    public ConversionRequest withContents(ContentPlace other) {
+        return new ConversionRequest(image, platform, output, format, size, other, verity, limits, progress);
     }
 
     public ConversionRequest withVerity(boolean wanted) {
-        return new ConversionRequest(image, platform, output, format, size, wanted, limits, progress);
+        return new ConversionRequest(image, platform, output, format, size, contents, wanted, limits, progress);
     }
 
     public ConversionRequest withLimits(ConversionLimits other) {
-        return new ConversionRequest(image, platform, output, format, size, verity, other, progress);
+        return new ConversionRequest(image, platform, output, format, size, contents, verity, other, progress);
     }
 
     public ConversionRequest withProgress(ProgressListener other) {
-        return new ConversionRequest(image, platform, output, format, size, verity, limits, other);
+        return new ConversionRequest(image, platform, output, format, size, contents, verity, limits, other);
     }
 }

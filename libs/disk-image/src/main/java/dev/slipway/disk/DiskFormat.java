@@ -32,4 +32,12 @@ public enum DiskFormat {
             case EROFS -> size instanceof DiskSize.Minimal;
         };
     }
+
+    /** Whether the contents of a disk of this format can lie there. */
+    public boolean allows(ContentPlace contents) {
+        return switch (this) {
+            case EXT4 -> contents instanceof ContentPlace.OnTheDisk;
+            case EROFS -> true;
+        };
+    }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,6 +16,8 @@ import java.util.UUID;
  * @param uuid of the file system
  * @param sha256 of the whole file, 64 hexadecimal digits
  * @param verity the hash tree behind the file system, where there is one
+ * @param devices the files without which the disk cannot be mounted, in the order in which a mount takes them; none unless
+ *     contents went to {@link ContentPlace.SharedLayers}
  */
 public record DiskImage(
         ContentDigest manifestDigest,
@@ -24,7 +27,21 @@ public record DiskImage(
         long size,
         UUID uuid,
         String sha256,
-        Optional<Verity> verity) {
+        Optional<Verity> verity,
+        List<Device> devices) {
+
+    /**
+     * A layer that the disk shares with others, as a device of its own.
+     *
+     * @param file where it lies, from the disk's folder on
+     * @param size of the file in bytes
+     * @param sha256 of the whole file, 64 hexadecimal digits
+     */
+    public record Device(String file, ContentDigest diffId, long size, String sha256) {}
+
+    public DiskImage {
+        devices = List.copyOf(devices);
+    }
 
     /** The JSON that describes the disk, by a line end closed. */
     public String toJson() {

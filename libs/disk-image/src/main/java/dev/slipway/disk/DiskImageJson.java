@@ -3,10 +3,13 @@ package dev.slipway.disk;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -33,6 +36,10 @@ final class DiskImageJson {
         json.put("uuid", disk.uuid().toString());
         json.put("sha256", disk.sha256());
         disk.verity().ifPresent(verity -> json.set("verity", write(verity)));
+        if (!disk.devices().isEmpty()) {
+            ArrayNode devices = json.putArray("devices");
+            disk.devices().forEach(device -> devices.add(write(device)));
+        }
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
         } catch (JsonProcessingException e) {
@@ -50,6 +57,15 @@ final class DiskImageJson {
         json.put("hash_block_size", verity.hashBlockSize());
         json.put("algorithm", verity.algorithm());
         json.put("uuid", verity.uuid().toString());
+        return json;
+    }
+
+    private static ObjectNode write(DiskImage.Device device) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("file", device.file());
+        json.put("diff_id", device.diffId().toString());
+        json.put("size", device.size());
+        json.put("sha256", device.sha256());
         return json;
     }
 
@@ -71,7 +87,8 @@ final class DiskImageJson {
                     json.path("size").asLong(),
                     UUID.fromString(json.path("uuid").asText()),
                     json.path("sha256").asText(),
-                    json.has("verity") ? Optional.of(verity(json.path("verity"))) : Optional.empty());
+                    json.has("verity") ? Optional.of(verity(json.path("verity"))) : Optional.empty(),
+                    devices(json.path("devices")));
         } catch (JsonProcessingException | BadImageException | IllegalArgumentException e) {
             throw new MalformedDescriptionException(file, e);
         }
@@ -87,5 +104,17 @@ final class DiskImageJson {
                 json.path("hash_block_size").asInt(),
                 json.path("algorithm").asText(),
                 UUID.fromString(json.path("uuid").asText()));
+    }
+
+    private static List<DiskImage.Device> devices(JsonNode array) throws BadImageException {
+        List<DiskImage.Device> devices = new ArrayList<>();
+        for (JsonNode json : array) {
+            devices.add(new DiskImage.Device(
+                    json.path("file").asText(),
+                    ContentDigest.parse(json.path("diff_id").asText()),
+                    json.path("size").asLong(),
+                    json.path("sha256").asText()));
+        }
+        return devices;
     }
 }

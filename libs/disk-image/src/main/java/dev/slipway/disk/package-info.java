@@ -15,6 +15,9 @@
  *                                    sha256, and where it was asked for a hash tree behind the file system  (verity)
  * </pre>
  *
+ * <p>Where images are to share layers, contents go to {@link dev.slipway.disk.store.LayerStore} instead, with the entries
+ * beside them, and what is written is the metadata alone; layers that the store has are not read again.
+ *
  * <p>{@link dev.slipway.disk.conversion.DiskImages} is the way in; this package has the values that all parts share. What a bad image does is a value
  * ({@link dev.slipway.disk.Refused}); an {@link java.io.IOException} always means broken machinery and may be retried.
  */

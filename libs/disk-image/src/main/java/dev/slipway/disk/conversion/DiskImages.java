@@ -2,6 +2,7 @@ package dev.slipway.disk.conversion;
 
 import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.ContentDigest;
+import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ConversionOutcome;
 import dev.slipway.disk.ConversionRequest;
@@ -23,6 +24,7 @@ import dev.slipway.disk.ext4.Ext4Writer;
 import dev.slipway.disk.layer.LayerBudget;
 import dev.slipway.disk.layer.LayerPump;
 import dev.slipway.disk.layer.LayerReader;
+import dev.slipway.disk.store.LayerStore;
 import dev.slipway.disk.tree.ContentStore;
 import dev.slipway.disk.tree.Directory;
 import dev.slipway.disk.tree.LayerEntry;
@@ -34,6 +36,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -86,26 +89,45 @@ public final class DiskImages {
     /** Writes the disk of an image that was resolved already from the same store. */
     public static ConversionOutcome convert(RunnableImage image, ConversionRequest request) throws IOException {
         try (PartialFile partial = PartialFile.begin(request.output())) {
-            UUID uuid = uuidOf(image, "uuid", request.format());
-            FileSystemWriter writer = begin(partial.channel(), uuid, image, request);
-            Directory root = readTree(image, request, writer.contents());
-            long size = writer.finish(root);
+            FileSystem written = write(partial.channel(), image, request);
             partial.hasten();
-            DiskSeal seal = DiskSeal.of(partial.channel(), hashTree(partial.channel(), size, image, request));
+            DiskSeal seal = DiskSeal.of(partial.channel(), hashTree(partial.channel(), written.size(), image, request));
             DiskImage disk = new DiskImage(
                     image.manifestDigest(),
                     image.platform(),
                     image.config(),
                     request.format(),
                     seal.size(),
-                    uuid,
+                    written.uuid(),
                     seal.sha256(),
-                    seal.verity());
+                    seal.verity(),
+                    written.devices());
             partial.complete();
             return new Converted(disk);
         } catch (BadImageException e) {
             return e.refused();
         }
+    }
+
+    private record FileSystem(UUID uuid, long size, List<DiskImage.Device> devices) {}
+
+    private static FileSystem write(FileChannel file, RunnableImage image, ConversionRequest request)
+            throws IOException, BadImageException {
+        return switch (request.contents()) {
+            case ContentPlace.OnTheDisk() -> {
+                UUID uuid = uuidOf(image, "uuid", request.format());
+                FileSystemWriter writer = begin(file, uuid, image, request);
+                Directory root = readTree(image, request, writer.contents());
+                yield new FileSystem(uuid, writer.finish(root), List.of());
+            }
+            case ContentPlace.SharedLayers(Path folder) -> {
+                UUID uuid = uuidOf(image, "uuid of an index", request.format());
+                LayeredConversion.Index index = new LayeredConversion(
+                                image, request, LayerStore.open(folder), largest(request))
+                        .write(file, uuid);
+                yield new FileSystem(uuid, index.size(), index.devices());
+            }
+        };
     }
 
     private static FileSystemWriter begin(FileChannel file, UUID uuid, RunnableImage image, ConversionRequest request) {

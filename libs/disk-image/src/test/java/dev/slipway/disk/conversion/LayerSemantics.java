@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What layers mean, seen in the finished disk; each format has a test of its own that adds only its name. */
+/** What layers mean, seen in the finished disk; each way to make one has a test of its own that adds only what it is. */
 abstract class LayerSemantics {
 
     private final DiskFormat format;
@@ -312,7 +312,7 @@ abstract class LayerSemantics {
         return convert(image);
     }
 
-    private Map<String, Found> convert(TestImage image) throws IOException {
+    Map<String, Found> convert(TestImage image) throws IOException {
         Path disk = folder.resolve("disk");
         assertThat(DiskImages.convert(ConversionRequest.of(image, disk).withFormat(format)))
                 .isInstanceOf(Converted.class);

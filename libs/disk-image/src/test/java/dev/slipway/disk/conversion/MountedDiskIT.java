@@ -210,7 +210,7 @@ class MountedDiskIT {
     }
 
     /** Type, mode, owner, size, time, link count, device, attributes and content of everything below a folder. */
-    private static Set<String> listing(Path root) throws Exception {
+    static Set<String> listing(Path root) throws Exception {
         String find = "find . -mindepth 1 ! -path './lost+found' ";
         Set<String> lines =
                 lines(root, find + "! -type d -printf '%P %y %m %U %G %T@ %n %l ' -exec stat -c '%t,%T' {} \\;");
@@ -250,7 +250,7 @@ class MountedDiskIT {
     }
 
     /** One of everything, every directory with an entry of its own, so that no clock shows through in umoci's tree. */
-    private static TestImage image() {
+    static TestImage image() {
         byte[] large = new byte[5_000_000];
         new Random(5).nextBytes(large);
         Tar base = new Tar()

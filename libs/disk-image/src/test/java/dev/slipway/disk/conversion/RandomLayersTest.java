@@ -2,6 +2,7 @@ package dev.slipway.disk.conversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
 import dev.slipway.disk.DiskFormat;
@@ -60,6 +61,17 @@ class RandomLayersTest {
             facts.put(format, Found.facts(tree));
         }
         assertThat(facts.get(DiskFormat.EROFS)).isEqualTo(facts.get(DiskFormat.EXT4));
+        assertThat(factsWithSharedLayers(image, "index")).isEqualTo(facts.get(DiskFormat.EXT4));
+        assertThat(factsWithSharedLayers(image, "same-index")).isEqualTo(facts.get(DiskFormat.EXT4));
+        assertThat(folder.resolve("same-index")).hasSameBinaryContentAs(folder.resolve("index"));
+    }
+
+    private Map<String, String> factsWithSharedLayers(TestImage image, String name) throws IOException {
+        Path file = folder.resolve(name);
+        Converted converted = (Converted) DiskImages.convert(ConversionRequest.of(image, file)
+                .withFormat(DiskFormat.EROFS)
+                .withContents(new ContentPlace.SharedLayers(folder.resolve("layers"))));
+        return Found.facts(DiskReader.read(converted.disk(), file));
     }
 
     private static Map<String, String> contents(Map<String, Found> tree) {

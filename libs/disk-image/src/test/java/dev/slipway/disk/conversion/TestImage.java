@@ -25,6 +25,7 @@ final class TestImage implements ImageStore {
 
     private final Map<String, byte[]> blobs = new HashMap<>();
     private final List<String> layers = new ArrayList<>();
+    private final List<String> layerDigests = new ArrayList<>();
     private final List<String> diffIds = new ArrayList<>();
     private String configType = "application/vnd.oci.image.config.v1+json";
     private String runConfig = "{}";
@@ -44,6 +45,7 @@ final class TestImage implements ImageStore {
 
     TestImage layer(String diffId, String mediaType, String digest, long size, byte[] blob) {
         blobs.put(digest, blob);
+        layerDigests.add(digest);
         layers.add("{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}".formatted(mediaType, digest, size));
         diffIds.add('"' + diffId + '"');
         return this;
@@ -62,6 +64,11 @@ final class TestImage implements ImageStore {
     /** What the store has beside manifests, by digest. */
     Map<String, byte[]> blobs() {
         return Map.copyOf(blobs);
+    }
+
+    /** The digests of the layers' blobs, bottom one first. */
+    List<String> layerDigests() {
+        return List.copyOf(layerDigests);
     }
 
     void forget(String digest) {

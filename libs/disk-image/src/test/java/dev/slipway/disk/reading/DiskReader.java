@@ -1,6 +1,7 @@
 package dev.slipway.disk.reading;
 
 import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.DiskImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +26,16 @@ public interface DiskReader extends AutoCloseable {
     /** The tree of a disk. */
     static Map<String, Found> read(DiskFormat format, Path image) throws IOException {
         try (DiskReader reader = open(format, image)) {
+            return reader.tree();
+        }
+    }
+
+    /** The tree of a disk whose contents lie in shared layers. */
+    static Map<String, Found> read(DiskImage disk, Path image) throws IOException {
+        List<Path> devices = disk.devices().stream()
+                .map(device -> image.resolveSibling(device.file()))
+                .toList();
+        try (DiskReader reader = new ErofsReader(image, devices)) {
             return reader.tree();
         }
     }

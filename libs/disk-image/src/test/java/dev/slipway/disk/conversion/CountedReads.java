@@ -1,0 +1,41 @@
+package dev.slipway.disk.conversion;
+
+import dev.slipway.disk.ImageStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** An image whose blobs are counted as they are asked for. */
+final class CountedReads implements ImageStore {
+
+    private final TestImage image;
+    private final List<String> blobs = Collections.synchronizedList(new ArrayList<>());
+
+    CountedReads(TestImage image) {
+        this.image = image;
+    }
+
+    /** The layers that were read so far, by their place from the bottom, in the order of reading. */
+    List<Integer> layers() {
+        List<String> layers = image.layerDigests();
+        return blobs.stream().map(layers::indexOf).filter(place -> place >= 0).toList();
+    }
+
+    @Override
+    public Manifest manifest() {
+        return image.manifest();
+    }
+
+    @Override
+    public Manifest manifest(String digest) throws IOException {
+        return image.manifest(digest);
+    }
+
+    @Override
+    public InputStream blob(String digest, long size) throws IOException {
+        blobs.add(digest);
+        return image.blob(digest, size);
+    }
+}
