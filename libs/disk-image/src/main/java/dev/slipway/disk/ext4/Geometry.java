@@ -9,18 +9,19 @@ import dev.slipway.disk.Refused.Reason;
  *
  * @param blocks of the whole file system
  * @param groups how many block groups that makes
+ * @param blocksPerGroup a multiple of 8, so that bitmaps end with a byte
  * @param inodesPerGroup a multiple of 16, so that tables end with a block
  * @param metadataStart the first block of the block bitmaps; inode bitmaps and inode tables follow
  */
-record Geometry(long blocks, int groups, int inodesPerGroup, long metadataStart) {
+record Geometry(long blocks, int groups, int blocksPerGroup, int inodesPerGroup, long metadataStart) {
 
     static final int BLOCK = 4096;
-    static final int BLOCKS_PER_GROUP = 8 * BLOCK;
     static final int INODE = 256;
     static final int INODES_PER_BLOCK = BLOCK / INODE;
     static final int DESCRIPTOR = 32;
     static final int DESCRIPTORS_PER_BLOCK = BLOCK / DESCRIPTOR;
 
+    private static final int MAX_BLOCKS_PER_GROUP = 8 * BLOCK;
     private static final int MAX_INODES_PER_GROUP = 8 * BLOCK;
     private static final long BYTES_PER_FREE_INODE = 16 << 10;
     /** 8 TiB: block numbers stay in an {@code int}. */
@@ -54,7 +55,7 @@ record Geometry(long blocks, int groups, int inodesPerGroup, long metadataStart)
 
     /** How many blocks of descriptors a file system of so many bytes needs. */
     static int descriptorBlocks(long bytes) {
-        long groups = bytes / ((long) BLOCK * BLOCKS_PER_GROUP) + 1;
+        long groups = bytes / ((long) BLOCK * MAX_BLOCKS_PER_GROUP) + 1;
         return (int) (groups / DESCRIPTORS_PER_BLOCK + 1);
     }
 
@@ -63,28 +64,40 @@ record Geometry(long blocks, int groups, int inodesPerGroup, long metadataStart)
     }
 
     private static Geometry smallest(long metadataStart, long inodes, long freeBlocks) throws BadImageException {
-        int groups = groupsOf(metadataStart + freeBlocks);
+        int groups = Math.max(groupsOf(metadataStart + freeBlocks), groupsFor(inodes));
         while (true) {
             long perGroup = inodesPerGroup(inodes, groups);
             long end = metadataEnd(metadataStart, groups, perGroup) + freeBlocks;
-            if (perGroup <= MAX_INODES_PER_GROUP && groupsOf(end) <= groups) {
-                long blocks = Math.max(end, (long) (groups - 1) * BLOCKS_PER_GROUP + LAST_GROUP_FLOOR);
-                return new Geometry(blocks, groups, (int) perGroup, metadataStart);
+            if (groupsOf(end) <= groups) {
+                int blocksPerGroup = blocksPerGroup(end, groups);
+                long blocks = Math.max(end, (long) (groups - 1) * blocksPerGroup + LAST_GROUP_FLOOR);
+                return new Geometry(blocks, groups, blocksPerGroup, (int) perGroup, metadataStart);
             }
             groups++;
-            if ((long) groups * BLOCKS_PER_GROUP > MAX_BLOCKS) {
+            if ((long) groups * MAX_BLOCKS_PER_GROUP > MAX_BLOCKS) {
                 throw new BadImageException(Reason.DOES_NOT_FIT, "too much for one file system");
             }
         }
     }
 
+    /** Smaller groups where inodes need more of them than blocks do: full ones would be mostly free space. */
+    private static int blocksPerGroup(long blocks, int groups) {
+        if (groups == groupsOf(blocks)) {
+            return MAX_BLOCKS_PER_GROUP;
+        }
+        return (int) ((blocks + groups - 1) / groups + 7 & -8);
+    }
+
     private static Geometry exactly(long metadataStart, long inodes, long blocks) throws BadImageException {
-        int groups = groupsOf(blocks);
+        int groups = Math.max(groupsOf(blocks), groupsFor(inodes));
+        int blocksPerGroup = blocksPerGroup(blocks, groups);
         long wanted = Math.max(inodes, inodes + (blocks - metadataStart) * BLOCK / BYTES_PER_FREE_INODE);
         for (long number : new long[] {wanted, inodes}) {
             long perGroup = Math.min(inodesPerGroup(number, groups), MAX_INODES_PER_GROUP);
-            if (perGroup * groups >= inodes && metadataEnd(metadataStart, groups, perGroup) <= blocks) {
-                return new Geometry(blocks, groups, (int) perGroup, metadataStart);
+            if (perGroup * groups >= inodes
+                    && metadataEnd(metadataStart, groups, perGroup) <= blocks
+                    && (groups - 1L) * blocksPerGroup < blocks) {
+                return new Geometry(blocks, groups, blocksPerGroup, (int) perGroup, metadataStart);
             }
         }
         throw new BadImageException(
@@ -94,7 +107,11 @@ record Geometry(long blocks, int groups, int inodesPerGroup, long metadataStart)
     }
 
     private static int groupsOf(long blocks) {
-        return (int) Math.max(1, (blocks + BLOCKS_PER_GROUP - 1) / BLOCKS_PER_GROUP);
+        return (int) Math.max(1, (blocks + MAX_BLOCKS_PER_GROUP - 1) / MAX_BLOCKS_PER_GROUP);
+    }
+
+    private static int groupsFor(long inodes) {
+        return (int) ((inodes + MAX_INODES_PER_GROUP - 1) / MAX_INODES_PER_GROUP);
     }
 
     private static long inodesPerGroup(long inodes, int groups) {
@@ -137,6 +154,6 @@ record Geometry(long blocks, int groups, int inodesPerGroup, long metadataStart)
     }
 
     int blocksIn(int group) {
-        return (int) Math.min(BLOCKS_PER_GROUP, blocks - (long) group * BLOCKS_PER_GROUP);
+        return (int) Math.min(blocksPerGroup, blocks - (long) group * blocksPerGroup);
     }
 }

@@ -33,11 +33,11 @@ final class GroupSummary {
         this.checksum = checksum;
     }
 
-    /** The bitmap of a group's blocks; what lies behind the end of the disk counts as used. */
+    /** The bitmap of a group's blocks; what lies behind the group or the disk counts as used. */
     byte[] blockBitmap(int group) {
-        int first = group * Geometry.BLOCKS_PER_GROUP;
+        int first = group * geometry.blocksPerGroup();
         byte[] bitmap = Arrays.copyOf(
-                usedBlocks.get(first, first + Geometry.BLOCKS_PER_GROUP).toByteArray(), BLOCK);
+                usedBlocks.get(first, first + geometry.blocksPerGroup()).toByteArray(), BLOCK);
         fill(bitmap, geometry.blocksIn(group));
         return bitmap;
     }
@@ -63,7 +63,7 @@ final class GroupSummary {
 
     /** The descriptor of a group, whose bitmaps are these. */
     byte[] descriptor(int group, byte[] blockBitmap, byte[] inodeBitmap) {
-        int free = Geometry.BLOCKS_PER_GROUP - BitSet.valueOf(blockBitmap).cardinality();
+        int free = 8 * BLOCK - BitSet.valueOf(blockBitmap).cardinality();
         int unusedInodes = geometry.inodesPerGroup() - usedInodesIn(group);
         freeBlocks += free;
         ByteBuffer out = ByteBuffer.allocate(Geometry.DESCRIPTOR).order(ByteOrder.LITTLE_ENDIAN);
@@ -75,7 +75,7 @@ final class GroupSummary {
         out.putShort((short) directoriesIn(group));
         out.putShort(TABLE_ZEROED);
         out.putInt(0);
-        out.putShort((short) checksum.plain(blockBitmap, 0, BLOCK));
+        out.putShort((short) checksum.plain(blockBitmap, 0, geometry.blocksPerGroup() / 8));
         out.putShort((short) checksum.plain(inodeBitmap, 0, geometry.inodesPerGroup() / 8));
         out.putShort((short) unusedInodes);
         out.putShort(30, (short) checksum.group(group, out.array()));

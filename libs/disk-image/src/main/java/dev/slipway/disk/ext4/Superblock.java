@@ -49,8 +49,8 @@ record Superblock(Geometry geometry, long freeBlocks, long freeInodes, byte[] uu
         out.putInt(16, (int) freeInodes);
         out.putInt(24, LOG_BLOCK);
         out.putInt(28, LOG_BLOCK);
-        out.putInt(32, Geometry.BLOCKS_PER_GROUP);
-        out.putInt(36, Geometry.BLOCKS_PER_GROUP);
+        out.putInt(32, geometry.blocksPerGroup());
+        out.putInt(36, geometry.blocksPerGroup());
         out.putInt(40, geometry.inodesPerGroup());
         out.putShort(54, (short) -1);
         out.putShort(56, (short) MAGIC);

@@ -12,8 +12,8 @@
  *     written last       last      never   as they come   when the merged tree is known
  * </pre>
  *
- * <p>Blocks have 4,096 bytes, inodes 256, descriptors 32, a group 32,768 blocks. {@code flex_bg} lets bitmaps and inode
- * tables lie anywhere, and {@code sparse_super2} with no backups keeps every block after the descriptors free for contents,
+ * <p>Blocks have 4,096 bytes, inodes 256, descriptors 32, a group 32,768 blocks, or fewer where there are many inodes for the
+ * blocks. {@code flex_bg} lets bitmaps and inode tables lie anywhere, and {@code sparse_super2} with no backups keeps every block after the descriptors free for contents,
  * so that one bump allocator is enough and each file is one run of blocks. There is no journal: a disk that is made from an
  * image can be made again.
  *
