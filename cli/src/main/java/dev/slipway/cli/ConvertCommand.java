@@ -8,6 +8,7 @@ import dev.slipway.disk.Converted;
 import dev.slipway.disk.DiskFormat;
 import dev.slipway.disk.DiskImage;
 import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.PartialFile;
 import dev.slipway.disk.Platform;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.conversion.DiskImages;
@@ -17,6 +18,7 @@ import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.docker.DockerCredentialStore;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -107,6 +109,8 @@ final class ConvertCommand implements Callable<Integer> {
         DiskFormat fileSystem = parsed("--format", format, DiskFormat::parse);
         DiskSize space = diskSize(fileSystem);
         ContentPlace contents = contentPlace(fileSystem);
+        replaceable(output);
+        replaceable(description());
         TerminalProgress progress = new TerminalProgress(errors(), json);
         try (RegistryClient client = RegistryClient.builder()
                 .credentials(DockerCredentialStore.ofUser())
@@ -130,7 +134,7 @@ final class ConvertCommand implements Callable<Integer> {
     private int report(ConversionOutcome outcome) throws IOException {
         return switch (outcome) {
             case Converted(DiskImage disk) -> {
-                disk.writeJson(Path.of(output + ".json"));
+                writeDescription(disk);
                 PrintWriter out = CommandOutput.of(spec);
                 if (json) {
                     out.print(disk.toJson());
@@ -146,6 +150,28 @@ final class ConvertCommand implements Callable<Integer> {
                 yield ExitCodes.FAILED;
             }
         };
+    }
+
+    private Path description() {
+        return Path.of(output + ".json");
+    }
+
+    /** A disk without its description is of no use. */
+    private void writeDescription(DiskImage disk) throws IOException {
+        try {
+            disk.writeJson(description());
+        } catch (IOException e) {
+            Files.deleteIfExists(output);
+            throw e;
+        }
+    }
+
+    private void replaceable(Path file) {
+        try {
+            PartialFile.requireReplaceable(file);
+        } catch (IOException e) {
+            throw wrong("--output: " + e.getMessage());
+        }
     }
 
     private void describe(DiskImage disk, PrintWriter out) {

@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.cli.demo.DemoCommand;
+import dev.slipway.disk.PartialFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
@@ -45,6 +46,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        Runtime.getRuntime().addShutdownHook(new Thread(PartialFile::removeOwn));
         System.exit(commandLine().execute(args));
     }
 

@@ -63,6 +63,25 @@ class ConvertCommandTest {
     }
 
     @Test
+    void replacesFilesAndNothingElse() throws IOException {
+        Files.writeString(disk, "an older disk");
+        assertThat(convert(source, "-o", disk.toString())).isZero();
+        assertThat(disk).hasSize(description().path("size").asLong());
+
+        assertThat(convert(source, "-o", folder.toString())).isEqualTo(ExitCodes.USAGE);
+        assertThat(convert(source, "-o", "/dev/null")).isEqualTo(ExitCodes.USAGE);
+        Path other = folder.resolve("other");
+        Files.createDirectory(folder.resolve("other.json"));
+        assertThat(convert(source, "-o", other.toString())).isEqualTo(ExitCodes.USAGE);
+
+        assertThat(errors.toString())
+                .contains("--output: " + folder + ": is a directory")
+                .contains("--output: /dev/null: is not a file")
+                .contains("--output: " + other + ".json: is a directory");
+        assertThat(other).doesNotExist();
+    }
+
+    @Test
     void takesTheTagThatIsNamed() throws IOException {
         String second = layout.image("2.0", "the second image");
 

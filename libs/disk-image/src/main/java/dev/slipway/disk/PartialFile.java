@@ -5,7 +5,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,7 +24,7 @@ public final class PartialFile implements AutoCloseable {
 
     private static final String SUFFIX = ".partial";
 
-    /** The names that this process holds: to close such a file would unlock it, whoever opened it (fcntl(2)). */
+    /** What this process holds: to close such a file would unlock it, whoever opened it (fcntl(2)). */
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     private final Path target;
@@ -37,8 +39,13 @@ public final class PartialFile implements AutoCloseable {
         this.writeback = new Writeback(channel);
     }
 
-    /** Begins a file, after removing what dead processes left of earlier attempts at the same name. */
+    /**
+     * Begins a file, after removing what dead processes left of earlier attempts at the same name.
+     *
+     * @throws IOException if something has the name that is no file, a device for instance, which is not to be replaced
+     */
     public static PartialFile begin(Path target) throws IOException {
+        requireReplaceable(target);
         Path absolute = target.toAbsolutePath();
         Path folder = folderOf(absolute);
         removeAbandoned(folder, "." + absolute.getFileName() + ".");
@@ -50,17 +57,17 @@ public final class PartialFile implements AutoCloseable {
                 return new PartialFile(absolute, partial, channel);
             }
             channel.close();
-            OWN.remove(partial.getFileName());
+            OWN.remove(partial);
         }
     }
 
     private static FileChannel open(Path partial) throws IOException {
-        OWN.add(partial.getFileName());
+        OWN.add(partial);
         try {
             return FileChannel.open(
                     partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            OWN.remove(partial.getFileName());
+            OWN.remove(partial);
             throw e;
         }
     }
@@ -71,7 +78,7 @@ public final class PartialFile implements AutoCloseable {
                 folder,
                 file -> file.getFileName().toString().startsWith(prefix)
                         && file.getFileName().toString().endsWith(SUFFIX)
-                        && !OWN.contains(file.getFileName()))) {
+                        && !OWN.contains(file.toAbsolutePath()))) {
             for (Path file : files) {
                 removeIfAbandoned(file);
             }
@@ -86,6 +93,29 @@ public final class PartialFile implements AutoCloseable {
             }
         } catch (OverlappingFileLockException | NoSuchFileException e) {
             return;
+        }
+    }
+
+    /**
+     * Finds out whether a file could take this name.
+     *
+     * @throws IOException if something has it that is no file
+     */
+    public static void requireReplaceable(Path target) throws IOException {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(target)) {
+            throw new FileSystemException(
+                    target.toString(), null, Files.isDirectory(target) ? "is a directory" : "is not a file");
+        }
+    }
+
+    /** Removes all that this process has begun and not completed. For a process that is about to end in the middle. */
+    public static void removeOwn() {
+        for (Path partial : OWN) {
+            try {
+                Files.deleteIfExists(partial);
+            } catch (IOException e) {
+                // It goes with the next start.
+            }
         }
     }
 
@@ -115,7 +145,7 @@ public final class PartialFile implements AutoCloseable {
         try (channel) {
             Files.deleteIfExists(partial);
         } finally {
-            OWN.remove(partial.getFileName());
+            OWN.remove(partial);
         }
     }
 

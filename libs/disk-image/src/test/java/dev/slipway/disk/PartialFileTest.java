@@ -49,6 +49,33 @@ class PartialFileTest {
     }
 
     @Test
+    void replacesAFileAndNothingElse() throws IOException {
+        Files.createDirectory(folder.resolve("folder"));
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("missing"));
+
+        for (Path target : List.of(folder.resolve("folder"), folder.resolve("link"), Path.of("/dev/null"))) {
+            assertThatThrownBy(() -> PartialFile.begin(target))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(target.toString());
+        }
+        assertThat(left()).containsExactlyInAnyOrder("folder", "link");
+    }
+
+    @Test
+    void removesWhatThisProcessHasBegun() throws IOException {
+        try (PartialFile complete = PartialFile.begin(folder.resolve("complete"));
+                PartialFile begun = PartialFile.begin(folder.resolve("begun"))) {
+            complete.complete();
+
+            PartialFile.removeOwn();
+
+            assertThat(left()).containsExactly("complete");
+            assertThatThrownBy(begun::complete).isInstanceOf(IOException.class);
+        }
+        assertThat(left()).containsExactly("complete");
+    }
+
+    @Test
     void leavesNothingWhereItIsGivenUp() throws IOException {
         try (PartialFile file = PartialFile.begin(folder.resolve("file"))) {
             file.channel().write(ByteBuffer.wrap(content()));
