@@ -6,6 +6,8 @@ import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
 import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.conversion.ModelTree.Item;
+import dev.slipway.disk.conversion.Tar.TarNumbers;
 import dev.slipway.disk.reading.DiskReader;
 import dev.slipway.disk.reading.Found;
 import java.io.IOException;
@@ -19,11 +21,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random stacks of layers against a model that is too simple to be wrong: a map from path to content. */
+/** Random stacks of layers of everything that has a name, against {@link ModelTree}. */
 class RandomLayersTest {
 
     private static final int STACKS = 150;
@@ -45,7 +48,7 @@ class RandomLayersTest {
     void disksOfAllFormatsHoldWhatTheModelHolds(int seed) throws IOException {
         Random random = new Random(seed);
         TestImage image = new TestImage();
-        Map<String, String> model = new TreeMap<>();
+        ModelTree model = new ModelTree();
         int layers = 1 + random.nextInt(5);
         for (int i = 0; i < layers; i++) {
             image.layer(randomLayer(random, i, model));
@@ -57,7 +60,7 @@ class RandomLayersTest {
             assertThat(DiskImages.convert(ConversionRequest.of(image, disk).withFormat(format)))
                     .isInstanceOf(Converted.class);
             Map<String, Found> tree = DiskReader.read(format, disk);
-            assertThat(contents(tree)).as(format.label()).isEqualTo(model);
+            assertThat(model.factsOf(tree)).as(format.label()).isEqualTo(model.facts());
             facts.put(format, Found.facts(tree));
         }
         assertThat(facts.get(DiskFormat.EROFS)).isEqualTo(facts.get(DiskFormat.EXT4));
@@ -74,33 +77,29 @@ class RandomLayersTest {
         return Found.facts(DiskReader.read(converted.disk(), file));
     }
 
-    private static Map<String, String> contents(Map<String, Found> tree) {
-        Map<String, String> contents = new TreeMap<>();
-        tree.forEach((path, node) -> contents.put(path, node.type() == Found.DIRECTORY ? "/" : node.text()));
-        contents.remove("");
-        return contents;
-    }
-
-    /** Whiteouts first, then entries whose paths are unique in the layer, so that the order within it cannot matter. */
-    private static Tar randomLayer(Random random, int layer, Map<String, String> model) {
+    /** Whiteouts first, then entries whose paths are unique in the layer, so that the order within it matters to links alone. */
+    private static Tar randomLayer(Random random, int layer, ModelTree model) {
         Tar tar = new Tar();
         for (int i = random.nextInt(4); i > 0; i--) {
             String path = randomPath(random);
+            if (model.leadsOverLink(path)) {
+                continue;
+            }
             if (random.nextInt(4) == 0) {
-                tar.whiteout(path + "/.wh..wh..opq");
-                if ("/".equals(model.get(path))) {
-                    removeBelow(model, path);
+                if (model.at(path).map(Item::isDirectory).orElse(true)) {
+                    tar.whiteout(path + "/.wh..wh..opq");
+                    model.removeBelow(path);
                 }
             } else {
                 int slash = path.lastIndexOf('/') + 1;
                 tar.whiteout(path.substring(0, slash) + ".wh." + path.substring(slash));
-                remove(model, path);
+                model.remove(path);
             }
         }
         Set<String> used = new TreeSet<>();
-        for (int i = random.nextInt(8); i > 0; i--) {
+        for (int i = random.nextInt(9); i > 0; i--) {
             String path = randomPath(random);
-            if (used.stream().noneMatch(other -> overlap(path, other))) {
+            if (!model.leadsOverLink(path) && used.stream().noneMatch(other -> overlap(path, other))) {
                 used.add(path);
                 add(random, layer, tar, path, model);
             }
@@ -108,24 +107,83 @@ class RandomLayersTest {
         return tar;
     }
 
-    private static void add(Random random, int layer, Tar tar, String path, Map<String, String> model) {
-        for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
-            model.put(path.substring(0, slash), "/");
-        }
-        if (random.nextInt(3) == 0) {
-            tar.directory(path);
-            model.put(path, "/");
+    private static void add(Random random, int layer, Tar tar, String path, ModelTree model) {
+        int kind = random.nextInt(10);
+        if (kind < 2) {
+            Item directory = item(random, Found.DIRECTORY, "", 0, Map.of());
+            tar.entry(path + "/", TarNumbers.DIRECTORY, "", entry -> setOwner(entry, directory));
+            model.put(path, directory);
+        } else if (kind < 6) {
+            addFile(random, tar, path, path + " of layer " + layer + " " + "x".repeat(random.nextInt(9000)), model);
+        } else if (kind < 7) {
+            Item link = item(random, Found.SYMLINK, "target-" + random.nextInt(100), 0, Map.of());
+            tar.entry(path, TarNumbers.SYMLINK, link.text(), entry -> setOwner(entry, link));
+            model.put(path, link);
+        } else if (kind < 8) {
+            addSpecial(random, tar, path, model);
         } else {
-            String content = path + " of layer " + layer + " " + "x".repeat(random.nextInt(9000));
-            tar.file(path, content.getBytes(StandardCharsets.US_ASCII), entry -> {
-                entry.setMode(random.nextInt(010000));
-                entry.setUserId(random.nextInt(3) == 0 ? 4_000_000_000L : 65_535);
-                entry.setGroupId(random.nextInt(100_000));
-                entry.setModTime(1000L * (random.nextInt(3) - 1) * Tar.TIME);
-            });
-            remove(model, path);
-            model.put(path, content);
+            List<String> files = model.files();
+            if (!files.isEmpty()) {
+                String target = files.get(random.nextInt(files.size()));
+                if (!overlap(path, target)) {
+                    tar.hardLink(path, target);
+                    model.put(path, model.at(target).orElseThrow());
+                }
+            }
         }
+    }
+
+    private static void addFile(Random random, Tar tar, String path, String content, ModelTree model) {
+        Map<String, String> xattrs = new TreeMap<>();
+        for (String name : List.of("user.one", "trusted.two", "security.three")) {
+            if (random.nextInt(4) == 0) {
+                xattrs.put(name, "value " + random.nextInt(1000));
+            }
+        }
+        Item file = item(random, Found.REGULAR, content, 0, xattrs);
+        if (!xattrs.isEmpty()) {
+            Map<String, String> records = new TreeMap<>();
+            xattrs.forEach((name, value) -> records.put("SCHILY.xattr." + name, value));
+            tar.pax(records);
+        }
+        tar.file(path, content.getBytes(StandardCharsets.US_ASCII), entry -> setOwner(entry, file));
+        model.put(path, file);
+    }
+
+    private static void addSpecial(Random random, Tar tar, String path, ModelTree model) {
+        int kind = random.nextInt(3);
+        byte flag = List.of(TarNumbers.CHARACTER_DEVICE, TarNumbers.BLOCK_DEVICE, TarNumbers.FIFO)
+                .get(kind);
+        int type = List.of(0x2000, 0x6000, 0x1000).get(kind);
+        int major = kind == 2 ? 0 : random.nextInt(4096);
+        int minor = kind == 2 ? 0 : random.nextInt(1 << 20);
+        Item special = item(random, type, "", (long) major << 32 | minor, Map.of());
+        tar.entry(path, flag, "", entry -> {
+            entry.setDevMajor(major);
+            entry.setDevMinor(minor);
+            setOwner(entry, special);
+        });
+        model.put(path, special);
+    }
+
+    private static Item item(Random random, int type, String text, long device, Map<String, String> xattrs) {
+        return new Item(
+                type,
+                type == Found.SYMLINK ? 0777 : random.nextInt(010000),
+                random.nextInt(3) == 0 ? 4_000_000_000L : 65_535,
+                random.nextInt(100_000),
+                (random.nextInt(3) - 1) * Tar.TIME,
+                text,
+                device,
+                xattrs,
+                true);
+    }
+
+    private static void setOwner(TarArchiveEntry entry, Item item) {
+        entry.setMode(item.permissions());
+        entry.setUserId(item.uid());
+        entry.setGroupId(item.gid());
+        entry.setModTime(1000 * item.seconds());
     }
 
     private static String randomPath(Random random) {
@@ -138,14 +196,5 @@ class RandomLayersTest {
 
     private static boolean overlap(String path, String other) {
         return path.equals(other) || path.startsWith(other + "/") || other.startsWith(path + "/");
-    }
-
-    private static void remove(Map<String, String> model, String path) {
-        model.remove(path);
-        removeBelow(model, path);
-    }
-
-    private static void removeBelow(Map<String, String> model, String path) {
-        model.keySet().removeIf(key -> key.startsWith(path + "/"));
     }
 }

@@ -29,7 +29,7 @@ final class Tar {
     }
 
     Tar directory(String name, int mode) {
-        return add(name + "/", TarNumbers.DIRECTORY, "", e -> e.setMode(mode));
+        return entry(name + "/", TarNumbers.DIRECTORY, "", e -> e.setMode(mode));
     }
 
     Tar file(String name, String content) {
@@ -83,15 +83,15 @@ final class Tar {
     }
 
     Tar symlink(String name, String target) {
-        return add(name, TarNumbers.SYMLINK, target, e -> {});
+        return entry(name, TarNumbers.SYMLINK, target, e -> {});
     }
 
     Tar hardLink(String name, String target) {
-        return add(name, TarNumbers.HARD_LINK, target, e -> {});
+        return entry(name, TarNumbers.HARD_LINK, target, e -> {});
     }
 
     Tar special(String name, byte type, int major, int minor) {
-        return add(name, type, "", e -> {
+        return entry(name, type, "", e -> {
             e.setDevMajor(major);
             e.setDevMinor(minor);
         });
@@ -110,7 +110,8 @@ final class Tar {
         return bytes.toByteArray();
     }
 
-    private Tar add(String name, byte type, String link, Consumer<TarArchiveEntry> more) {
+    /** An entry without content of a type in {@link TarNumbers}; a directory's name ends with a slash. */
+    Tar entry(String name, byte type, String link, Consumer<TarArchiveEntry> more) {
         TarArchiveEntry entry = new TarArchiveEntry(name, type, true);
         entry.setLinkName(link);
         entry.setMode(0755);
