@@ -11,20 +11,30 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Sends single requests and waits for the head of the answer, as long as bytes still flow towards the registry. */
 final class HttpSender implements AutoCloseable {
-    private final HttpClient http;
+    private final Duration connectTimeout;
     private final Duration stallTimeout;
+    private @Nullable HttpClient http;
 
     HttpSender(Duration connectTimeout, Duration stallTimeout) {
+        this.connectTimeout = connectTimeout;
         this.stallTimeout = stallTimeout;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(connectTimeout)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
+    }
+
+    /** Made for the first request: it reads the machine's certificates, which takes time that other sources need not pay. */
+    private synchronized HttpClient http() {
+        if (http == null) {
+            http = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(connectTimeout)
+                    .executor(Executors.newVirtualThreadPerTaskExecutor())
+                    .build();
+        }
+        return http;
     }
 
     /**
@@ -34,7 +44,8 @@ final class HttpSender implements AutoCloseable {
      * @throws RegistryException.Unavailable when there is no answer
      */
     HttpResponse<InputStream> send(HttpRequest request, RequestBody body) throws IOException {
-        CompletableFuture<HttpResponse<InputStream>> answer = http.sendAsync(request, _ -> new TimedBody(stallTimeout));
+        CompletableFuture<HttpResponse<InputStream>> answer =
+                http().sendAsync(request, _ -> new TimedBody(stallTimeout));
         String target = request.method() + " " + Origin.withoutSecrets(request.uri());
         long seen = 0;
         while (true) {
@@ -67,8 +78,10 @@ final class HttpSender implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        http.shutdownNow();
-        http.close();
+    public synchronized void close() {
+        if (http != null) {
+            http.shutdownNow();
+            http.close();
+        }
     }
 }

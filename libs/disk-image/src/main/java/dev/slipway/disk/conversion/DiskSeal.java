@@ -4,6 +4,7 @@ import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.Verity;
 import dev.slipway.disk.verity.HashTree;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,7 +12,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -56,42 +57,74 @@ record DiskSeal(long size, String sha256, Optional<Verity> verity) {
         try (ExecutorService thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("hash-tree").factory())) {
             read(file, 0, end, bytes -> {
-                CompletableFuture<Void> beside = CompletableFuture.runAsync(update(tree, bytes.duplicate()), thread);
+                ByteBuffer same = bytes.duplicate();
+                CompletableFuture<Void> beside = CompletableFuture.runAsync(unchecked(() -> tree.update(same)), thread);
                 hash.update(bytes);
-                join(beside);
+                await(beside);
             });
         }
     }
 
-    private static Runnable update(HashTree tree, ByteBuffer bytes) {
+    /** What a thread of its own does, and what may fail. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private static Runnable unchecked(Work work) {
         return () -> {
             try {
-                tree.update(bytes);
+                work.run();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         };
     }
 
-    private static void join(CompletableFuture<Void> future) throws IOException {
+    private static void await(CompletableFuture<Void> work) throws IOException {
         try {
-            future.join();
-        } catch (CompletionException e) {
+            work.get();
+        } catch (ExecutionException e) {
             if (e.getCause() instanceof UncheckedIOException broken) {
                 throw broken.getCause();
             }
-            throw e;
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the disk was read");
         }
     }
 
+    /** While one piece is looked at, the next one is fetched from the file on a thread of its own. */
     private static void read(FileChannel file, long from, long to, Reader reader) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-        for (long at = from; at < to; at += buffer.limit()) {
-            buffer.clear().limit((int) Math.min(buffer.capacity(), to - at));
-            if (file.read(buffer, at) < 0) {
-                throw new IOException("the file ends at " + at + " of " + to + " bytes");
+        try (ExecutorService thread = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("disk-reader").factory())) {
+            ByteBuffer piece = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
+            ByteBuffer other = ByteBuffer.allocate(BUFFER_BYTES);
+            for (long at = from; at < to || piece.hasRemaining(); ) {
+                ByteBuffer next = other;
+                long start = at;
+                CompletableFuture<Void> fetched =
+                        CompletableFuture.runAsync(unchecked(() -> fetch(file, next, start, to)), thread);
+                if (piece.hasRemaining()) {
+                    reader.read(piece);
+                }
+                await(fetched);
+                other = piece;
+                piece = next;
+                at += next.remaining();
             }
-            reader.read(buffer.flip());
         }
+    }
+
+    /** Fills the buffer from a place in the file, up to the end that is given. */
+    private static void fetch(FileChannel file, ByteBuffer buffer, long at, long end) throws IOException {
+        buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
+        while (buffer.hasRemaining()) {
+            if (file.read(buffer, at + buffer.position()) < 0) {
+                throw new IOException("the file ends at " + (at + buffer.position()) + " of " + end + " bytes");
+            }
+        }
+        buffer.flip();
     }
 }
