@@ -2,6 +2,7 @@ package dev.slipway.disk.blocks;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 
 /** Writes consecutive blocks of the image through a buffer, in few large writes. */
@@ -77,10 +78,17 @@ public final class BlockStream {
         zeros(-position() & (BLOCK - 1));
     }
 
+    /** @throws IOException if the file cannot take it, a full disk for instance; its message says that it was to be written */
     public void flush() throws IOException {
         buffer.flip();
-        while (buffer.hasRemaining()) {
-            flushed += file.write(buffer, flushed);
+        try {
+            while (buffer.hasRemaining()) {
+                flushed += file.write(buffer, flushed);
+            }
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException("the disk cannot be written: " + e.getMessage(), e);
         }
         buffer.clear();
     }
