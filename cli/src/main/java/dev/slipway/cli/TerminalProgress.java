@@ -4,7 +4,7 @@ import dev.slipway.disk.ProgressListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Shows how much of an image is read. */
+/** Shows how much of an image is read, and then how much of its disk is hashed. */
 final class TerminalProgress implements ProgressListener {
     private final ProgressLine line;
     private final boolean quiet;
@@ -21,17 +21,25 @@ final class TerminalProgress implements ProgressListener {
     @Override
     public void layerBytes(long bytes, long total) {
         if (!quiet) {
-            line.show(nanos -> text(bytes, total, nanos));
+            line.show(nanos -> text(bytes, total, "of layers", nanos));
         }
     }
 
-    private static String text(long bytes, long total, long nanos) {
+    @Override
+    public void diskBytes(long bytes, long total) {
+        if (!quiet) {
+            line.show(nanos -> text(bytes, total, "of the disk hashed", nanos));
+        }
+    }
+
+    private static String text(long bytes, long total, String of, long nanos) {
         return String.format(
                 Locale.ROOT,
-                "%3d %%  %,d of %,d MB of layers, %.1f s",
+                "%3d %%  %,d of %,d MB %s, %.1f s",
                 total == 0 ? 100 : 100 * bytes / total,
                 bytes >> 20,
                 total >> 20,
+                of,
                 nanos / 1e9);
     }
 

@@ -67,6 +67,11 @@ class ProgressLineTest {
         quiet.layerBytes(3 << 20, 12 << 20);
         shown.layerBytes(3 << 20, 12 << 20);
 
-        assertThat(out).hasToString(" 25 %  3 of 12 MB of layers, 5.0 s\n");
+        pass(Duration.ofSeconds(5));
+        quiet.diskBytes(8 << 20, 16 << 20);
+        shown.diskBytes(8 << 20, 16 << 20);
+
+        assertThat(out)
+                .hasToString(" 25 %  3 of 12 MB of layers, 5.0 s\n 50 %  8 of 16 MB of the disk hashed, 10.0 s\n");
     }
 }

@@ -42,14 +42,20 @@ final class ConversionProgress {
         public synchronized void layerBytes(long bytes, long total) {
             read.increment(bytes - counted);
             counted = bytes;
+            say("Converting manifest=%s percent=%d layerBytesRead=%d layerBytes=%d", bytes, total);
+        }
+
+        @Override
+        public synchronized void diskBytes(long bytes, long total) {
+            say("Hashing the disk manifest=%s percent=%d diskBytesHashed=%d diskBytes=%d", bytes, total);
+        }
+
+        private void say(String message, long bytes, long total) {
             long now = clock.millis();
-            if (now < next) {
-                return;
+            if (now >= next) {
+                next = now + STEP.toMillis();
+                LOG.infof(message, manifest, total == 0 ? 100 : 100 * bytes / total, bytes, total);
             }
-            next = now + STEP.toMillis();
-            LOG.infof(
-                    "Converting manifest=%s percent=%d layerBytesRead=%d layerBytes=%d",
-                    manifest, total == 0 ? 100 : 100 * bytes / total, bytes, total);
         }
     }
 }

@@ -55,10 +55,14 @@ class ConversionProgressTest {
             conversion.layerBytes(second * 10L, 400);
         }
 
+        now = Instant.ofEpochSecond(20);
+        conversion.diskBytes(300, 1000);
+
         assertThat(said)
                 .containsExactly(
                         "Converting manifest=" + MANIFEST + " percent=12 layerBytesRead=50 layerBytes=400",
-                        "Converting manifest=" + MANIFEST + " percent=25 layerBytesRead=100 layerBytes=400");
+                        "Converting manifest=" + MANIFEST + " percent=25 layerBytesRead=100 layerBytes=400",
+                        "Hashing the disk manifest=" + MANIFEST + " percent=30 diskBytesHashed=300 diskBytes=1000");
         assertThat(read.count()).isEqualTo(120);
     }
 

@@ -8,4 +8,7 @@ public interface ProgressListener {
 
     /** Compressed bytes of layers read so far, of so many in all. */
     void layerBytes(long bytes, long total);
+
+    /** Bytes of the written disk hashed so far, of so many in all: the last that happens. */
+    default void diskBytes(long bytes, long total) {}
 }

@@ -91,7 +91,8 @@ public final class DiskImages {
         try (PartialFile partial = PartialFile.begin(request.output())) {
             FileSystem written = write(partial.channel(), image, request);
             partial.hasten();
-            DiskSeal seal = DiskSeal.of(partial.channel(), hashTree(partial.channel(), written.size(), image, request));
+            DiskSeal seal = DiskSeal.of(
+                    partial.channel(), hashTree(partial.channel(), written.size(), image, request), request.progress());
             DiskImage disk = new DiskImage(
                     image.manifestDigest(),
                     image.platform(),

@@ -1,6 +1,7 @@
 package dev.slipway.disk.conversion;
 
 import dev.slipway.disk.ContentDigest;
+import dev.slipway.disk.ProgressListener;
 import dev.slipway.disk.Verity;
 import dev.slipway.disk.verity.HashTree;
 import java.io.IOException;
@@ -37,31 +38,40 @@ record DiskSeal(long size, String sha256, Optional<Verity> verity) {
      * Reads the file, which holds nothing but its file system.
      *
      * @param tree gets the same bytes as the hash, and is finished
+     * @param progress hears how much is hashed
      */
-    static DiskSeal of(FileChannel file, Optional<HashTree> tree) throws IOException {
+    static DiskSeal of(FileChannel file, Optional<HashTree> tree, ProgressListener progress) throws IOException {
         MessageDigest hash = ContentDigest.newSha256();
         long fileSystem = file.size();
         Optional<Verity> verity = Optional.empty();
         if (tree.isPresent()) {
-            readTogether(file, fileSystem, hash, tree.get());
+            readTogether(file, fileSystem, hash, tree.get(), progress);
             verity = Optional.of(tree.get().finish());
-            read(file, fileSystem, file.size(), hash::update);
+            read(file, fileSystem, file.size(), hash::update, progress);
         } else {
-            read(file, 0, fileSystem, hash::update);
+            read(file, 0, fileSystem, hash::update, progress);
         }
         return new DiskSeal(file.size(), HexFormat.of().formatHex(hash.digest()), verity);
     }
 
     /** Each piece goes to both at a time, the tree having a thread of its own. */
-    private static void readTogether(FileChannel file, long end, MessageDigest hash, HashTree tree) throws IOException {
+    private static void readTogether(
+            FileChannel file, long end, MessageDigest hash, HashTree tree, ProgressListener progress)
+            throws IOException {
         try (ExecutorService thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("hash-tree").factory())) {
-            read(file, 0, end, bytes -> {
-                ByteBuffer same = bytes.duplicate();
-                CompletableFuture<Void> beside = CompletableFuture.runAsync(unchecked(() -> tree.update(same)), thread);
-                hash.update(bytes);
-                await(beside);
-            });
+            read(
+                    file,
+                    0,
+                    end,
+                    bytes -> {
+                        ByteBuffer same = bytes.duplicate();
+                        CompletableFuture<Void> beside =
+                                CompletableFuture.runAsync(unchecked(() -> tree.update(same)), thread);
+                        hash.update(bytes);
+                        await(beside);
+                    },
+                    progress);
         }
     }
 
@@ -96,7 +106,8 @@ record DiskSeal(long size, String sha256, Optional<Verity> verity) {
     }
 
     /** While one piece is looked at, the next one is fetched from the file on a thread of its own. */
-    private static void read(FileChannel file, long from, long to, Reader reader) throws IOException {
+    private static void read(FileChannel file, long from, long to, Reader reader, ProgressListener progress)
+            throws IOException {
         try (ExecutorService thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("disk-reader").factory())) {
             ByteBuffer piece = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
@@ -108,6 +119,7 @@ record DiskSeal(long size, String sha256, Optional<Verity> verity) {
                         CompletableFuture.runAsync(unchecked(() -> fetch(file, next, start, to)), thread);
                 if (piece.hasRemaining()) {
                     reader.read(piece);
+                    progress.diskBytes(at, to);
                 }
                 await(fetched);
                 other = piece;

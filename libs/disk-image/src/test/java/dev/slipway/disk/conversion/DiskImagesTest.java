@@ -8,12 +8,14 @@ import dev.slipway.disk.Converted;
 import dev.slipway.disk.DiskFormat;
 import dev.slipway.disk.DiskImage;
 import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.ProgressListener;
 import dev.slipway.disk.reading.DiskReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TimeZone;
@@ -45,6 +47,35 @@ class DiskImagesTest {
         } finally {
             TimeZone.setDefault(zone);
         }
+    }
+
+    @Test
+    void tellsHowMuchIsReadAndThenHowMuchIsHashed() throws IOException {
+        byte[] content = new byte[5 << 20];
+        new Random(1).nextBytes(content);
+        TestImage image = image().layer(new Tar().file("large", content, entry -> {}));
+        long blobs = image.layerDigests().stream()
+                .mapToLong(digest -> image.blobs().get(digest).length)
+                .sum();
+        List<String> told = new ArrayList<>();
+        ProgressListener listener = new ProgressListener() {
+            @Override
+            public void layerBytes(long bytes, long total) {
+                assertThat(total).isEqualTo(blobs);
+                told.add("layers " + bytes);
+            }
+
+            @Override
+            public void diskBytes(long bytes, long total) {
+                told.add("disk " + bytes + " of " + total);
+            }
+        };
+
+        DiskImages.convert(ConversionRequest.of(image, folder.resolve("disk")).withProgress(listener));
+
+        long size = Files.size(folder.resolve("disk"));
+        assertThat(told).contains("layers " + blobs, "disk " + (1 << 20) + " of " + size);
+        assertThat(told).last().isEqualTo("disk " + size + " of " + size);
     }
 
     @Test
