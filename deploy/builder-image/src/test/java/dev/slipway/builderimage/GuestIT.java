@@ -71,7 +71,7 @@ final class GuestIT {
 
     private static void assertSaysHelloAndLeavesNothing(Machine machine, Path machines, boolean isolated)
             throws Exception {
-        RunningMachine running = machine.start(new MachineRequest("b1-1", 2, 1024, isolated, List.of(5000)));
+        RunningMachine running = machine.start(new MachineRequest("b1-1", 1, 1024, isolated, List.of(5000)));
         try {
             Optional<Message.FromAgent> first =
                     MessageChannel.ofLauncher(running.in(), running.out()).receive();
