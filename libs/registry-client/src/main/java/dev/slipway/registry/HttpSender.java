@@ -18,6 +18,7 @@ final class HttpSender implements AutoCloseable {
     private final Duration connectTimeout;
     private final Duration stallTimeout;
     private @Nullable HttpClient http;
+    private boolean closed;
 
     HttpSender(Duration connectTimeout, Duration stallTimeout) {
         this.connectTimeout = connectTimeout;
@@ -25,7 +26,11 @@ final class HttpSender implements AutoCloseable {
     }
 
     /** Made for the first request: it reads the machine's certificates, which takes time that other sources need not pay. */
-    private synchronized HttpClient http() {
+    private synchronized HttpClient http() throws RegistryException.Unavailable {
+        if (closed) {
+            // As when it is closed under a request: whoever wanted something tries again, with another client.
+            throw new RegistryException.Unavailable("the client is closed");
+        }
         if (http == null) {
             http = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
@@ -78,10 +83,17 @@ final class HttpSender implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (http != null) {
-            http.shutdownNow();
-            http.close();
+    public void close() {
+        HttpClient opened = end();
+        if (opened != null) {
+            opened.shutdownNow();
+            opened.close();
         }
+    }
+
+    /** Outside of the lock, closing may take its time: others are told at once. */
+    private synchronized @Nullable HttpClient end() {
+        closed = true;
+        return http;
     }
 }
