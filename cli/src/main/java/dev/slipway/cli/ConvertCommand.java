@@ -156,12 +156,13 @@ final class ConvertCommand implements Callable<Integer> {
         return Path.of(output + ".json");
     }
 
-    /** A disk without its description is of no use. */
+    /** A disk without its description is of no use, and an older one's would be of harm. */
     private void writeDescription(DiskImage disk) throws IOException {
         try {
             disk.writeJson(description());
         } catch (IOException e) {
             Files.deleteIfExists(output);
+            Files.deleteIfExists(description());
             throw e;
         }
     }

@@ -3,10 +3,13 @@ package dev.slipway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 class MainTest {
     static Stream<String> commands() {
@@ -16,6 +19,20 @@ class MainTest {
     private static Stream<CommandLine> below(CommandLine command) {
         return Stream.concat(
                 Stream.of(command), command.getSubcommands().values().stream().flatMap(MainTest::below));
+    }
+
+    @Test
+    void readsNoCommandButTheOneThatIsAskedForByTheNameThatItHas() {
+        for (Map.Entry<String, CommandLine> command :
+                Main.commandLine().getSubcommands().entrySet()) {
+            Command annotation = command.getValue().getCommand().getClass().getAnnotation(Command.class);
+            assertThat(annotation.name()).isEqualTo(command.getKey());
+            assertThat(Main.commandLine(new String[] {command.getKey(), "--help"})
+                            .getSubcommands())
+                    .containsOnlyKeys(command.getKey());
+        }
+        assertThat(Main.commandLine(new String[] {"biuld"}).getSubcommands())
+                .hasSameSizeAs(Main.commandLine().getSubcommands());
     }
 
     @ParameterizedTest
