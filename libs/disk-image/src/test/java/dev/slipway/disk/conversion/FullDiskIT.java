@@ -13,6 +13,7 @@ import dev.slipway.disk.DiskFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -90,9 +91,9 @@ class FullDiskIT {
         return new TestImage().layer(new Tar().file("content", content, entry -> {}));
     }
 
-    private Stream<String> left() throws IOException {
+    private List<String> left() throws IOException {
         try (Stream<Path> files = Files.list(full)) {
-            return files.map(file -> file.getFileName().toString()).toList().stream();
+            return files.map(file -> file.getFileName().toString()).toList();
         }
     }
 }
