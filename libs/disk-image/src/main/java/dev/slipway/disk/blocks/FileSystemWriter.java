@@ -11,14 +11,20 @@ import java.io.IOException;
  */
 public interface FileSystemWriter {
 
-    /** Where file contents go, until {@link #finish}. */
+    /** Where file contents go, until {@link #begin}. */
     ContentStore contents();
 
     /**
-     * Writes the tree around the contents that were stored, of which it may use fewer than all.
+     * Lays the tree out around the contents that were stored, of which it may use fewer than all, and writes what lies before
+     * them. The contents and what is before them have their final bytes from then on.
      *
-     * @return the size of the file system in bytes, which is also that of the file
+     * @return what lies behind the contents, still to be written
      * @throws BadImageException where the file system or its wanted size cannot hold the tree
      */
-    long finish(Directory root) throws IOException, BadImageException;
+    Remainder begin(Directory root) throws IOException, BadImageException;
+
+    /** Writes all that {@link #begin} does and leaves. */
+    default void finish(Directory root) throws IOException, BadImageException {
+        begin(root).write();
+    }
 }

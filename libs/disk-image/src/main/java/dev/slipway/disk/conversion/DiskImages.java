@@ -19,6 +19,7 @@ import dev.slipway.disk.ProgressListener;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.RunnableImage;
 import dev.slipway.disk.blocks.FileSystemWriter;
+import dev.slipway.disk.blocks.Remainder;
 import dev.slipway.disk.erofs.ErofsWriter;
 import dev.slipway.disk.ext4.Ext4Writer;
 import dev.slipway.disk.layer.LayerBudget;
@@ -42,7 +43,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,20 +89,20 @@ public final class DiskImages {
     /** Writes the disk of an image that was resolved already from the same store. */
     public static ConversionOutcome convert(RunnableImage image, ConversionRequest request) throws IOException {
         try (PartialFile partial = PartialFile.begin(request.output())) {
-            FileSystem written = write(partial.channel(), image, request);
+            FileSystem begun = begin(partial.channel(), image, request);
             partial.hasten();
-            DiskSeal seal = DiskSeal.of(
-                    partial.channel(), hashTree(partial.channel(), written.size(), image, request), request.progress());
+            Optional<HashTree> tree = hashTree(partial.channel(), begun.rest().end(), image, request);
+            DiskSeal seal = DiskSeal.of(partial.channel(), begun.rest(), tree, request.progress());
             DiskImage disk = new DiskImage(
                     image.manifestDigest(),
                     image.platform(),
                     image.config(),
                     request.format(),
                     seal.size(),
-                    written.uuid(),
+                    begun.uuid(),
                     seal.sha256(),
                     seal.verity(),
-                    written.devices());
+                    begun.devices());
             partial.complete();
             return new Converted(disk);
         } catch (BadImageException e) {
@@ -110,28 +110,29 @@ public final class DiskImages {
         }
     }
 
-    private record FileSystem(UUID uuid, long size, List<DiskImage.Device> devices) {}
+    private record FileSystem(UUID uuid, Remainder rest, List<DiskImage.Device> devices) {}
 
-    private static FileSystem write(FileChannel file, RunnableImage image, ConversionRequest request)
+    private static FileSystem begin(FileChannel file, RunnableImage image, ConversionRequest request)
             throws IOException, BadImageException {
         return switch (request.contents()) {
             case ContentPlace.OnTheDisk() -> {
                 UUID uuid = uuidOf(image, "uuid", request.format());
-                FileSystemWriter writer = begin(file, uuid, image, request);
+                FileSystemWriter writer = writer(file, uuid, image, request);
                 Directory root = readTree(image, request, writer.contents());
-                yield new FileSystem(uuid, writer.finish(root), List.of());
+                yield new FileSystem(uuid, writer.begin(root), List.of());
             }
             case ContentPlace.SharedLayers(Path folder) -> {
                 UUID uuid = uuidOf(image, "uuid of an index", request.format());
                 LayeredConversion.Index index = new LayeredConversion(
                                 image, request, LayerStore.open(folder), largest(request))
-                        .write(file, uuid);
-                yield new FileSystem(uuid, index.size(), index.devices());
+                        .begin(file, uuid);
+                yield new FileSystem(uuid, index.rest(), index.devices());
             }
         };
     }
 
-    private static FileSystemWriter begin(FileChannel file, UUID uuid, RunnableImage image, ConversionRequest request) {
+    private static FileSystemWriter writer(
+            FileChannel file, UUID uuid, RunnableImage image, ConversionRequest request) {
         return switch (request.format()) {
             case EXT4 ->
                 new Ext4Writer(
@@ -205,13 +206,9 @@ public final class DiskImages {
 
     private static Set<RegularFile> withoutContent(Directory root) {
         Set<RegularFile> missing = new HashSet<>();
-        Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Directory> pending = new ArrayDeque<>(List.of(root));
         while (!pending.isEmpty()) {
             for (Node child : pending.pop().children().values()) {
-                if (!seen.add(child)) {
-                    continue;
-                }
                 if (child instanceof Directory directory) {
                     pending.push(directory);
                 } else if (child instanceof RegularFile file && file.content().isEmpty()) {

@@ -3,22 +3,21 @@ package dev.slipway.disk.conversion;
 import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.ProgressListener;
 import dev.slipway.disk.Verity;
+import dev.slipway.disk.blocks.Remainder;
 import dev.slipway.disk.verity.HashTree;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
- * What reading a finished file system once tells of its disk.
+ * What reading a file system once tells of its disk.
  *
  * @param size of the whole file in bytes, hash tree included
  * @param sha256 of the whole file
@@ -26,7 +25,7 @@ import java.util.concurrent.Executors;
  */
 record DiskSeal(long size, String sha256, Optional<Verity> verity) {
 
-    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int PIECE_BYTES = 4 << 20;
 
     /** Someone who is shown a file's bytes. */
     @FunctionalInterface
@@ -35,108 +34,58 @@ record DiskSeal(long size, String sha256, Optional<Verity> verity) {
     }
 
     /**
-     * Reads the file, which holds nothing but its file system.
+     * Writes the end of a file system while it reads the beginning, which is most of it, and then reads the rest.
      *
+     * @param file holds nothing but the file system
      * @param tree gets the same bytes as the hash, and is finished
      * @param progress hears how much is hashed
      */
-    static DiskSeal of(FileChannel file, Optional<HashTree> tree, ProgressListener progress) throws IOException {
+    static DiskSeal of(FileChannel file, Remainder rest, Optional<HashTree> tree, ProgressListener progress)
+            throws IOException {
         MessageDigest hash = ContentDigest.newSha256();
-        long fileSystem = file.size();
-        Optional<Verity> verity = Optional.empty();
-        if (tree.isPresent()) {
-            readTogether(file, fileSystem, hash, tree.get(), progress);
-            verity = Optional.of(tree.get().finish());
-            read(file, fileSystem, file.size(), hash::update, progress);
-        } else {
-            read(file, 0, fileSystem, hash::update, progress);
-        }
-        return new DiskSeal(file.size(), HexFormat.of().formatHex(hash.digest()), verity);
-    }
-
-    /** Each piece goes to both at a time, the tree having a thread of its own. */
-    private static void readTogether(
-            FileChannel file, long end, MessageDigest hash, HashTree tree, ProgressListener progress)
-            throws IOException {
-        try (ExecutorService thread = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name("hash-tree").factory())) {
-            read(
-                    file,
-                    0,
-                    end,
-                    bytes -> {
+        // Without contents, what lies before the rest may be a hole that the file does not reach yet.
+        long settled = Math.min(rest.start(), file.size());
+        try (SideThread writer = new SideThread("disk-writer");
+                SideThread treeWriter = new SideThread("hash-tree")) {
+            Reader both = tree.<Reader>map(hashes -> bytes -> {
                         ByteBuffer same = bytes.duplicate();
-                        CompletableFuture<Void> beside =
-                                CompletableFuture.runAsync(unchecked(() -> tree.update(same)), thread);
+                        SideThread.Pending beside = treeWriter.start(() -> hashes.update(same));
                         hash.update(bytes);
-                        await(beside);
-                    },
-                    progress);
+                        beside.await();
+                    })
+                    .orElse(hash::update);
+            SideThread.Pending written = writer.start(rest::write);
+            // Closing a shared arena stops all threads for a moment, which only the second reader is worth.
+            Supplier<Arena> memory = tree.isPresent() ? Arena::ofShared : Arena::ofConfined;
+            read(file, 0, settled, memory, both, at -> progress.diskBytes(at, rest.end()));
+            written.await();
+            read(file, settled, rest.end(), memory, both, at -> progress.diskBytes(at, rest.end()));
+            Optional<Verity> verity = Optional.empty();
+            if (tree.isPresent()) {
+                verity = Optional.of(tree.get().finish());
+                long size = file.size();
+                read(file, rest.end(), size, memory, hash::update, at -> progress.diskBytes(at, size));
+            }
+            return new DiskSeal(file.size(), HexFormat.of().formatHex(hash.digest()), verity);
         }
     }
 
-    /** What a thread of its own does, and what may fail. */
-    @FunctionalInterface
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static Runnable unchecked(Work work) {
-        return () -> {
-            try {
-                work.run();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        };
-    }
-
-    private static void await(CompletableFuture<Void> work) throws IOException {
-        try {
-            work.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UncheckedIOException broken) {
-                throw broken.getCause();
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the disk was read");
-        }
-    }
-
-    /** While one piece is looked at, the next one is fetched from the file on a thread of its own. */
-    private static void read(FileChannel file, long from, long to, Reader reader, ProgressListener progress)
+    /** Shows a part of the file as memory, which spares copying it, a piece at a time. */
+    private static void read(
+            FileChannel file, long from, long to, Supplier<Arena> memory, Reader reader, LongConsumer progress)
             throws IOException {
-        try (ExecutorService thread = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name("disk-reader").factory())) {
-            ByteBuffer piece = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
-            ByteBuffer other = ByteBuffer.allocate(BUFFER_BYTES);
-            for (long at = from; at < to || piece.hasRemaining(); ) {
-                ByteBuffer next = other;
-                long start = at;
-                CompletableFuture<Void> fetched =
-                        CompletableFuture.runAsync(unchecked(() -> fetch(file, next, start, to)), thread);
-                if (piece.hasRemaining()) {
-                    reader.read(piece);
-                    progress.diskBytes(at, to);
-                }
-                await(fetched);
-                other = piece;
-                piece = next;
-                at += next.remaining();
-            }
+        if (file.size() < to) {
+            throw new IOException("the file ends at " + file.size() + " of " + to + " bytes");
         }
-    }
-
-    /** Fills the buffer from a place in the file, up to the end that is given. */
-    private static void fetch(FileChannel file, ByteBuffer buffer, long at, long end) throws IOException {
-        buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
-        while (buffer.hasRemaining()) {
-            if (file.read(buffer, at + buffer.position()) < 0) {
-                throw new IOException("the file ends at " + (at + buffer.position()) + " of " + end + " bytes");
+        for (long at = from; at < to; ) {
+            long bytes = Math.min(PIECE_BYTES, to - at);
+            try (Arena arena = memory.get()) {
+                reader.read(file.map(MapMode.READ_ONLY, at, bytes, arena).asByteBuffer());
+            } catch (InternalError e) {
+                throw new IOException("the disk cannot be read back: " + e.getMessage(), e);
             }
+            at += bytes;
+            progress.accept(at);
         }
-        buffer.flip();
     }
 }

@@ -9,6 +9,7 @@ import dev.slipway.disk.DiskImage;
 import dev.slipway.disk.LayerBlob;
 import dev.slipway.disk.ProgressListener;
 import dev.slipway.disk.RunnableImage;
+import dev.slipway.disk.blocks.Remainder;
 import dev.slipway.disk.erofs.ErofsIndexWriter;
 import dev.slipway.disk.erofs.ExtraDevice;
 import dev.slipway.disk.layer.LayerBudget;
@@ -60,20 +61,20 @@ final class LayeredConversion {
         this.largest = largest;
     }
 
-    /** What was written: the size of the file in bytes, and what it refers to. */
-    record Index(long size, List<DiskImage.Device> devices) {}
+    /** What is to be written yet, and what the file refers to. */
+    record Index(Remainder rest, List<DiskImage.Device> devices) {}
 
-    /** Writes the index into an empty file. */
-    Index write(FileChannel file, UUID uuid) throws IOException, BadImageException {
+    /** Begins to write the index into an empty file; all the rest of the conversion is done. */
+    Index begin(FileChannel file, UUID uuid) throws IOException, BadImageException {
         Set<ContentDigest> added = addMissing();
         confirmUnseen();
         List<ContentDigest> diffIds =
                 image.layers().stream().map(LayerBlob::diffId).distinct().toList();
         Directory root = merge(diffIds, added);
         List<ExtraDevice> devices = diffIds.stream().map(this::device).toList();
-        ErofsIndexWriter.Index index = new ErofsIndexWriter(file, uuid, largest).write(root, devices);
+        ErofsIndexWriter.Index index = new ErofsIndexWriter(file, uuid, largest).begin(root, devices);
         return new Index(
-                index.size(),
+                index.rest(),
                 index.devices().stream()
                         .map(number -> describe(layer(diffIds.get(number - 1))))
                         .toList());

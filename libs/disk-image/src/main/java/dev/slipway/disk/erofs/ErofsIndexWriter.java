@@ -2,6 +2,7 @@ package dev.slipway.disk.erofs;
 
 import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.blocks.BlockStream;
+import dev.slipway.disk.blocks.Remainder;
 import dev.slipway.disk.tree.Directory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -31,12 +32,12 @@ public final class ErofsIndexWriter {
     }
 
     /**
-     * What was written.
+     * An index whose front is written.
      *
-     * @param size of the file in bytes
+     * @param rest what is to be written of it
      * @param devices the numbers of those that a mount needs, in the order in which it takes them
      */
-    public record Index(long size, List<Integer> devices) {
+    public record Index(Remainder rest, List<Integer> devices) {
 
         public Index {
             devices = List.copyOf(devices);
@@ -44,17 +45,17 @@ public final class ErofsIndexWriter {
     }
 
     /**
-     * Writes the tree.
+     * Lays the tree out and begins to write it.
      *
      * @param devices by the numbers that contents know them by, from 1; those that no file of the tree needs are left out
      * @throws BadImageException where the file system cannot hold the tree, or not so many devices
      */
-    public Index write(Directory root, List<ExtraDevice> devices) throws IOException, BadImageException {
+    public Index begin(Directory root, List<ExtraDevice> devices) throws IOException, BadImageException {
         PlacedTree tree = new PlacedTree(root);
         SortedSet<Integer> needed = tree.devices();
         DeviceTable table = DeviceTable.of(needed, devices);
         BlockStream blocks = new BlockStream(file, DeviceTable.FIRST_BLOCK + table.tableBlocks());
-        long size = new TreeWriter(file, blocks, tree, table).write(uuid, largest);
-        return new Index(size, List.copyOf(needed));
+        Remainder rest = new TreeWriter(file, blocks, tree, table).begin(uuid, largest);
+        return new Index(rest, List.copyOf(needed));
     }
 }

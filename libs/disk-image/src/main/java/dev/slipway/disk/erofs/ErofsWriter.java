@@ -3,6 +3,7 @@ package dev.slipway.disk.erofs;
 import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.blocks.BlockStream;
 import dev.slipway.disk.blocks.FileSystemWriter;
+import dev.slipway.disk.blocks.Remainder;
 import dev.slipway.disk.tree.ContentStore;
 import dev.slipway.disk.tree.Directory;
 import java.io.IOException;
@@ -38,7 +39,7 @@ public final class ErofsWriter implements FileSystemWriter {
 
     /** Contents that no file of the tree has stay where they are, of no use to anybody. */
     @Override
-    public long finish(Directory root) throws IOException, BadImageException {
-        return new TreeWriter(file, blocks, new PlacedTree(root), DeviceTable.NONE).write(uuid, largest);
+    public Remainder begin(Directory root) throws IOException, BadImageException {
+        return new TreeWriter(file, blocks, new PlacedTree(root), DeviceTable.NONE).begin(uuid, largest);
     }
 }

@@ -5,6 +5,7 @@ import static dev.slipway.disk.blocks.BlockStream.BLOCK;
 import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.Refused.Reason;
 import dev.slipway.disk.blocks.BlockStream;
+import dev.slipway.disk.blocks.Remainder;
 import dev.slipway.disk.erofs.InodeRecord.Layout;
 import dev.slipway.disk.erofs.PlacedTree.Placed;
 import dev.slipway.disk.erofs.PlacedTree.Shape;
@@ -24,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Writes a placed tree behind the contents that its disk has, and last what the kernel reads first. */
+/** Writes a placed tree: first what the kernel reads first, then all else behind the contents that its disk has. */
 final class TreeWriter {
 
     /** Block numbers have 32 bits, and the last stands for a hole. */
@@ -48,15 +49,31 @@ final class TreeWriter {
     }
 
     /**
-     * Writes everything.
+     * Writes what lies before the contents.
      *
      * @param largest the most bytes that all devices may have together
-     * @return the size of the file in bytes
      */
-    long write(UUID uuid, long largest) throws IOException, BadImageException {
-        long metadata = blocks.nextBlock() + tree.contentBlocks();
+    Remainder begin(UUID uuid, long largest) throws IOException, BadImageException {
+        long contentsEnd = blocks.nextBlock();
+        long metadata = contentsEnd + tree.contentBlocks();
         long total = metadata + tree.inodeBlocks();
         requireRoom(total + devices.deviceBlocks(), largest);
+        blocks.flush();
+        writeFront(
+                new Superblock(
+                        uuid,
+                        tree.inodes().size(),
+                        tree.commonTime(),
+                        total,
+                        metadata,
+                        tree.root().nid(),
+                        tree.hasChunks(),
+                        devices.devices().size()),
+                total);
+        return new Remainder(contentsEnd * BLOCK, total * BLOCK, () -> writeInodes(metadata, total));
+    }
+
+    private void writeInodes(long metadata, long total) throws IOException {
         BlockStream inodes = new BlockStream(file, metadata);
         for (Placed inode : tree.inodes()) {
             inodes.zeros(metadata * BLOCK + inode.offset() - inodes.position());
@@ -69,18 +86,6 @@ final class TreeWriter {
         }
         blocks.flush();
         inodes.flush();
-        writeFront(
-                new Superblock(
-                        uuid,
-                        tree.inodes().size(),
-                        tree.commonTime(),
-                        total,
-                        metadata,
-                        tree.root().nid(),
-                        tree.hasChunks(),
-                        devices.devices().size()),
-                total);
-        return total * BLOCK;
     }
 
     private static void requireRoom(long blocks, long largest) throws BadImageException {

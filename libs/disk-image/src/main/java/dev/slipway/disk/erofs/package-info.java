@@ -8,7 +8,7 @@
  *   | superblock 128,  | regular files    | directories, targets   | its tail: the rest of a directory, a link's |
  *   | zeros            |                  | that fit nowhere else  | target, the map of a file with holes        |
  *   +------------------+------------------+------------------------+---------------------------------------------+
- *     written last       as they come       when the merged tree is known
+ *     second             as they come       last, when the merged tree is known and placed
  * </pre>
  *
  * <p>Blocks have 4,096 bytes. An inode's number is its place: {@code nid} counts slots of 32 bytes from block {@code m} on; slot

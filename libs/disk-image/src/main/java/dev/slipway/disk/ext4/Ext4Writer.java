@@ -8,10 +8,10 @@ import dev.slipway.disk.Refused.Reason;
 import dev.slipway.disk.blocks.BlockStream;
 import dev.slipway.disk.blocks.ContentArea;
 import dev.slipway.disk.blocks.FileSystemWriter;
+import dev.slipway.disk.blocks.Remainder;
 import dev.slipway.disk.ext4.NumberedTree.Numbered;
 import dev.slipway.disk.tree.ContentStore;
 import dev.slipway.disk.tree.Directory;
-import dev.slipway.disk.tree.FileType;
 import dev.slipway.disk.tree.Node;
 import dev.slipway.disk.tree.RegularFile;
 import dev.slipway.disk.tree.SpecialFile;
@@ -20,10 +20,7 @@ import dev.slipway.disk.tree.StoredContent.Run;
 import dev.slipway.disk.tree.Symlink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +42,6 @@ public final class Ext4Writer implements FileSystemWriter {
     private final int descriptorBlocks;
     private final BlockStream blocks;
     private final ContentArea contents;
-    private final BitSet usedBlocks = new BitSet();
-    private final BitSet directories = new BitSet();
 
     /**
      * Begins a file system in an empty file.
@@ -73,21 +68,33 @@ public final class Ext4Writer implements FileSystemWriter {
 
     /** Contents that no file of the tree has become free space. */
     @Override
-    public long finish(Directory root) throws IOException, BadImageException {
+    public Remainder begin(Directory root) throws IOException, BadImageException {
         NumberedTree tree = NumberedTree.of(root);
-        long metadataStart = blocks.nextBlock() + extraBlocks(tree, root);
-        Geometry geometry = Geometry.plan(metadataStart, tree.inodes(), size, descriptorBlocks);
-        usedBlocks.set(0, 1 + geometry.descriptorBlocks());
-        usedBlocks.set((int) blocks.nextBlock(), (int) geometry.metadataEnd());
-        writeInodes(tree, geometry);
-        if (blocks.nextBlock() != metadataStart) {
-            throw new IllegalStateException("planned up to block " + metadataStart + ", came to " + blocks.nextBlock());
-        }
-        GroupSummary groups = new GroupSummary(geometry, usedBlocks, tree.inodes(), directories, checksum);
-        writeGroups(groups, geometry);
+        long contentsEnd = blocks.nextBlock();
+        Geometry geometry = Geometry.plan(contentsEnd + extraBlocks(tree, root), tree.inodes(), size, descriptorBlocks);
+        blocks.flush();
+        GroupSummary groups = new GroupSummary(geometry, usedBlocks(tree, geometry, contentsEnd), tree, checksum);
         writeFront(groups, geometry);
-        extendTo(geometry.bytes());
-        return geometry.bytes();
+        TreeWriter rest = new TreeWriter(file, blocks, tree, geometry, nameHash, checksum);
+        return new Remainder(contentsEnd * BLOCK, geometry.bytes(), () -> {
+            rest.write();
+            writeBitmaps(groups, geometry);
+            extendTo(geometry.bytes());
+        });
+    }
+
+    private static BitSet usedBlocks(NumberedTree tree, Geometry geometry, long contentsEnd) {
+        BitSet used = new BitSet();
+        used.set(0, 1 + geometry.descriptorBlocks());
+        used.set((int) contentsEnd, (int) geometry.metadataEnd());
+        for (Numbered inode : tree.others()) {
+            if (inode.node() instanceof RegularFile file) {
+                for (Run run : contentOf(file).runs()) {
+                    used.set((int) run.diskBlock(), (int) (run.diskBlock() + run.blocks()));
+                }
+            }
+        }
+        return used;
     }
 
     /** How many blocks links, directories, attributes and extent trees take. */
@@ -133,123 +140,33 @@ public final class Ext4Writer implements FileSystemWriter {
         return placement.get().inBlock().isPresent();
     }
 
-    private void writeInodes(NumberedTree tree, Geometry geometry) throws IOException {
-        BlockStream table = new BlockStream(file, geometry.inodeTable(0));
-        for (int number = 1; number < Superblock.FIRST_INODE; number++) {
-            table.write(
-                    number == NumberedTree.ROOT
-                            ? inode(tree.root(), tree).encode(number, checksum)
-                            : InodeRecord.unused(number, checksum));
-        }
-        for (Numbered inode : tree.others()) {
-            table.write(inode(inode, tree).encode(inode.number(), checksum));
-        }
-        table.align();
-        table.flush();
-        blocks.flush();
-    }
-
-    private InodeRecord inode(Numbered inode, NumberedTree tree) throws IOException {
-        return switch (inode.node()) {
-            case Directory directory -> directory(inode, directory, tree);
-            case RegularFile regular -> {
-                List<Run> runs = contentOf(regular).runs();
-                runs.forEach(run -> usedBlocks.set((int) run.diskBlock(), (int) (run.diskBlock() + run.blocks())));
-                yield withRuns(inode, runs, InodeRecord.EXTENTS);
-            }
-            case Symlink link -> symlink(inode, link);
-            case SpecialFile special -> special(inode, special);
-        };
-    }
-
-    private InodeRecord directory(Numbered inode, Directory directory, NumberedTree tree) throws IOException {
-        directories.set(inode.number());
-        DirectoryLayout layout = DirectoryLayout.of(directory, nameHash::of).orElseThrow();
-        long first = blocks.nextBlock();
-        new DirectoryBlocks(inode.number(), inode.parent(), checksum, blocks::write).write(layout, tree::numberOf);
-        List<Run> runs = List.of(new Run(0, first, blocks.nextBlock() - first));
-        return withRuns(inode, runs, InodeRecord.EXTENTS | (layout.index().isPresent() ? InodeRecord.INDEX : 0));
-    }
-
-    private InodeRecord symlink(Numbered inode, Symlink link) throws IOException {
-        byte[] target = link.target().getBytes(StandardCharsets.ISO_8859_1);
-        if (target.length < ExtentMap.ROOT_BYTES) {
-            byte[] map = Arrays.copyOf(target, ExtentMap.ROOT_BYTES);
-            return record(inode, target.length, 0, 0, map);
-        }
-        long block = blocks.nextBlock();
-        blocks.write(target);
-        blocks.align();
-        byte[] map = ExtentMap.of(List.of(new Run(0, block, 1)), 0, inode.number(), checksum)
-                .root();
-        return record(inode, target.length, 1, InodeRecord.EXTENTS, map);
-    }
-
-    /** Device numbers below 256 have their old place, others the second word; see the kernel's {@code ext4_do_update_inode}. */
-    private InodeRecord special(Numbered inode, SpecialFile special) throws IOException {
-        int number = special.deviceNumber();
-        ByteBuffer map = ByteBuffer.allocate(ExtentMap.ROOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        map.putInt(number >>> 16 == 0 ? 0 : 4, number);
-        return record(inode, 0, 0, 0, map.array());
-    }
-
-    private InodeRecord withRuns(Numbered inode, List<Run> runs, int flags) throws IOException {
-        ExtentMap map = ExtentMap.of(runs, blocks.nextBlock(), inode.number(), checksum);
-        for (byte[] node : map.nodes()) {
-            blocks.write(node);
-        }
-        long held = runs.stream().mapToLong(Run::blocks).sum();
-        long size = inode.node() instanceof RegularFile regular ? regular.size() : held * BLOCK;
-        return record(inode, size, held + map.nodes().size(), flags, map.root());
-    }
-
-    private InodeRecord record(Numbered inode, long size, long held, int flags, byte[] map) throws IOException {
-        XattrArea.Placement xattrs =
-                XattrArea.place(inode.node().attributes().xattrs()).orElseThrow();
-        long xattrBlock = 0;
-        if (xattrs.inBlock().isPresent()) {
-            xattrBlock = blocks.nextBlock();
-            blocks.write(XattrArea.seal(xattrs.inBlock().get(), xattrBlock, checksum));
-        }
-        return new InodeRecord(
-                FileType.of(inode.node()),
-                inode.node().attributes(),
-                inode.links(),
-                size,
-                held + (xattrBlock == 0 ? 0 : 1),
-                flags,
-                map,
-                xattrBlock,
-                xattrs.inInode());
-    }
-
-    private static StoredContent contentOf(RegularFile file) {
+    static StoredContent contentOf(RegularFile file) {
         return file.content().orElseThrow(() -> new IllegalStateException("a file of the tree has no content"));
     }
 
-    private void writeGroups(GroupSummary groups, Geometry geometry) throws IOException {
-        BlockStream blockBitmaps = new BlockStream(file, geometry.blockBitmap(0));
-        BlockStream inodeBitmaps = new BlockStream(file, geometry.inodeBitmap(0));
+    private void writeFront(GroupSummary groups, Geometry geometry) throws IOException {
         BlockStream descriptors = new BlockStream(file, 1);
         for (int group = 0; group < geometry.groups(); group++) {
-            byte[] blockBitmap = groups.blockBitmap(group);
-            byte[] inodeBitmap = groups.inodeBitmap(group);
-            blockBitmaps.write(blockBitmap);
-            inodeBitmaps.write(inodeBitmap);
-            descriptors.write(groups.descriptor(group, blockBitmap, inodeBitmap));
+            descriptors.write(groups.descriptor(group));
         }
         descriptors.align();
-        for (BlockStream stream : List.of(blockBitmaps, inodeBitmaps, descriptors)) {
-            stream.flush();
-        }
-    }
-
-    private void writeFront(GroupSummary groups, Geometry geometry) throws IOException {
+        descriptors.flush();
         Superblock superblock = new Superblock(geometry, groups.freeBlocks(), groups.freeInodes(), uuid, hashSeed);
         ByteBuffer bytes = ByteBuffer.wrap(superblock.encode());
         for (long at = Superblock.OFFSET; bytes.hasRemaining(); ) {
             at += file.write(bytes, at);
         }
+    }
+
+    private void writeBitmaps(GroupSummary groups, Geometry geometry) throws IOException {
+        BlockStream bitmaps = new BlockStream(file, geometry.blockBitmap(0));
+        for (int group = 0; group < geometry.groups(); group++) {
+            bitmaps.write(groups.blockBitmap(group));
+        }
+        for (int group = 0; group < geometry.groups(); group++) {
+            bitmaps.write(groups.inodeBitmap(group));
+        }
+        bitmaps.flush();
     }
 
     private void extendTo(long bytes) throws IOException {

@@ -29,9 +29,10 @@ record ExtentMap(byte[] root, List<byte[]> nodes) {
 
     /** How many node blocks the tree of these runs needs. */
     static int nodeBlocks(List<Run> runs) {
-        long entries = runs.stream()
-                .mapToLong(run -> (run.blocks() + MAX_EXTENT_BLOCKS - 1) / MAX_EXTENT_BLOCKS)
-                .sum();
+        long entries = 0;
+        for (Run run : runs) {
+            entries += (run.blocks() + MAX_EXTENT_BLOCKS - 1) / MAX_EXTENT_BLOCKS;
+        }
         int nodes = 0;
         while (entries > ROOT_ENTRIES) {
             entries = (entries + NODE_ENTRIES - 1) / NODE_ENTRIES;

@@ -2,13 +2,14 @@ package dev.slipway.disk.ext4;
 
 import static dev.slipway.disk.ext4.Geometry.BLOCK;
 
+import dev.slipway.disk.tree.Directory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Bitmaps and descriptors of all groups, from which blocks are used, how many inodes are, and which inodes are directories.
+ * Bitmaps and descriptors of all groups, from which blocks and inodes are used, and which inodes are directories.
  */
 final class GroupSummary {
 
@@ -17,20 +18,21 @@ final class GroupSummary {
     private final Geometry geometry;
     private final BitSet usedBlocks;
     private final long usedInodes;
-    private final BitSet directories;
+    private final BitSet directories = new BitSet();
     private final Checksum checksum;
     private long freeBlocks;
 
-    /**
-     * @param usedInodes all numbers up to here are in use, beginning with 1
-     * @param directories the numbers of inodes that are directories
-     */
-    GroupSummary(Geometry geometry, BitSet usedBlocks, long usedInodes, BitSet directories, Checksum checksum) {
+    GroupSummary(Geometry geometry, BitSet usedBlocks, NumberedTree tree, Checksum checksum) {
         this.geometry = geometry;
         this.usedBlocks = usedBlocks;
-        this.usedInodes = usedInodes;
-        this.directories = directories;
+        this.usedInodes = tree.inodes();
         this.checksum = checksum;
+        directories.set(NumberedTree.ROOT);
+        for (NumberedTree.Numbered inode : tree.others()) {
+            if (inode.node() instanceof Directory) {
+                directories.set(inode.number());
+            }
+        }
     }
 
     /** The bitmap of a group's blocks; what lies behind the group or the disk counts as used. */
@@ -61,8 +63,10 @@ final class GroupSummary {
         Arrays.fill(bitmap, (from + 7) / 8, BLOCK, (byte) 0xff);
     }
 
-    /** The descriptor of a group, whose bitmaps are these. */
-    byte[] descriptor(int group, byte[] blockBitmap, byte[] inodeBitmap) {
+    /** The descriptor of a group. */
+    byte[] descriptor(int group) {
+        byte[] blockBitmap = blockBitmap(group);
+        byte[] inodeBitmap = inodeBitmap(group);
         int free = 8 * BLOCK - BitSet.valueOf(blockBitmap).cardinality();
         int unusedInodes = geometry.inodesPerGroup() - usedInodesIn(group);
         freeBlocks += free;

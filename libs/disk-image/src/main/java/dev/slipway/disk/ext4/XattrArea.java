@@ -56,7 +56,7 @@ final class XattrArea {
     @SuppressWarnings("ArrayRecordComponent")
     record Placement(Optional<byte[]> inInode, Optional<byte[]> inBlock) {
 
-        static final Placement NONE = new Placement(Optional.empty(), Optional.empty());
+        static final Optional<Placement> NONE = Optional.of(new Placement(Optional.empty(), Optional.empty()));
     }
 
     private XattrArea() {}
@@ -64,7 +64,7 @@ final class XattrArea {
     /** Places the attributes; nothing where no place is large enough or a name is of no known kind. */
     static Optional<Placement> place(Map<String, byte[]> xattrs) {
         if (xattrs.isEmpty()) {
-            return Optional.of(Placement.NONE);
+            return Placement.NONE;
         }
         List<Attribute> attributes = new ArrayList<>();
         for (Map.Entry<String, byte[]> xattr : xattrs.entrySet()) {

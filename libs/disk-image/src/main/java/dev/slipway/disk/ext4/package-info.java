@@ -9,7 +9,8 @@
  *   |                  |         |       | files        | xattrs, | of all  | of all  | groups       | the host's |
  *   |                  |         |       |              | extents | groups  | groups  |              | file)      |
  *   +------------------+---------+-------+--------------+---------+---------+---------+--------------+------------+
- *     written last       last      never   as they come   when the merged tree is known
+ *     second             second    never   first, as they   last, when the merged tree is known and laid out
+ * come
  * </pre>
  *
  * <p>Blocks have 4,096 bytes, inodes 256, descriptors 32, a group 32,768 blocks, or fewer where there are many inodes for the

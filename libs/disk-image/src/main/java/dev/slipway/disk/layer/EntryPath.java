@@ -22,6 +22,30 @@ final class EntryPath {
         if (name.length() > MAX_PATH_BYTES) {
             throw new BadImageException(Reason.LIMIT_EXCEEDED, "a path of " + name.length() + " bytes");
         }
+        String plain = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+        plain = plain.startsWith("./") ? plain.substring(2) : plain;
+        return new Path(isClean(plain) ? plain : cleaned(name));
+    }
+
+    /** Most names are, which saves taking them apart. */
+    private static boolean isClean(String name) {
+        int start = 0;
+        for (int end = 0; end <= name.length(); end++) {
+            char c = end == name.length() ? '/' : name.charAt(end);
+            if (c == '\0') {
+                return false;
+            }
+            if (c == '/') {
+                if (end == start || name.charAt(start) == '.' || end - start > MAX_NAME_BYTES) {
+                    return false;
+                }
+                start = end + 1;
+            }
+        }
+        return true;
+    }
+
+    private static String cleaned(String name) throws BadImageException {
         Deque<String> names = new ArrayDeque<>();
         for (String part : name.split("/")) {
             switch (part) {
@@ -34,7 +58,7 @@ final class EntryPath {
                 default -> names.addLast(checked(part));
             }
         }
-        return new Path(String.join("/", names));
+        return String.join("/", names);
     }
 
     private static String checked(String name) throws BadImageException {

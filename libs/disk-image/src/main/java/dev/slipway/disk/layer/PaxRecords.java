@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records of PAX headers ({@code "%d %s=%s\n"}), keys and values as byte strings. A value that is empty deletes what a
@@ -68,8 +69,9 @@ final class PaxRecords {
         }
     }
 
-    Optional<String> text(String key) {
-        return Optional.ofNullable(values.get(key));
+    @Nullable String text(String key, @Nullable String otherwise) {
+        String value = values.get(key);
+        return value == null ? otherwise : value;
     }
 
     long number(String key, long otherwise) throws BadImageException {
@@ -87,11 +89,13 @@ final class PaxRecords {
 
     Map<String, byte[]> xattrs() {
         Map<String, byte[]> xattrs = new TreeMap<>();
-        values.forEach((key, value) -> {
-            if (key.startsWith(XATTR)) {
-                xattrs.put(key.substring(XATTR.length()), value.getBytes(StandardCharsets.ISO_8859_1));
+        for (Map.Entry<String, String> record : values.entrySet()) {
+            if (record.getKey().startsWith(XATTR)) {
+                xattrs.put(
+                        record.getKey().substring(XATTR.length()),
+                        record.getValue().getBytes(StandardCharsets.ISO_8859_1));
             }
-        });
+        }
         return xattrs;
     }
 
@@ -123,10 +127,13 @@ final class PaxRecords {
             if (point < 0) {
                 return new Instant(seconds, 0);
             }
-            String digits = (text.substring(point + 1) + "000000000").substring(0, 9);
-            int nanos = (int) parseNumber(digits);
-            if (nanos < 0) {
-                throw malformed("a time is none: " + text);
+            int nanos = 0;
+            for (int place = point + 1; place <= point + 9; place++) {
+                int digit = place < text.length() ? text.charAt(place) - '0' : 0;
+                if (digit < 0 || digit > 9) {
+                    throw malformed("a time is none: " + text);
+                }
+                nanos = nanos * 10 + digit;
             }
             return text.startsWith("-") && nanos > 0
                     ? new Instant(seconds - 1, 1_000_000_000 - nanos)

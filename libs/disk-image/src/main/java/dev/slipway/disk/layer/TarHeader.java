@@ -26,12 +26,15 @@ final class TarHeader {
 
     /** Throws unless the sum of all bytes is the one that the header names, as signed or as unsigned bytes. */
     void verifyChecksum() throws BadImageException {
-        long unsigned = 0;
-        long signed = 0;
-        for (int i = 0; i < SIZE; i++) {
-            byte b = i >= 148 && i < 156 ? (byte) ' ' : bytes[i];
+        int unsigned = 0;
+        int signed = 0;
+        for (byte b : bytes) {
             unsigned += b & 0xff;
             signed += b;
+        }
+        for (int i = 148; i < 156; i++) {
+            unsigned += ' ' - (bytes[i] & 0xff);
+            signed += ' ' - bytes[i];
         }
         long declared = number(148, 8);
         if (declared != unsigned && declared != signed) {
@@ -83,11 +86,20 @@ final class TarHeader {
     }
 
     private boolean isUstar() {
-        return text(257, 6).equals("ustar") && bytes[262] == 0;
+        return has(257, "ustar\0");
     }
 
     private boolean isStar() {
-        return isUstar() && text(508, 4).equals("tar");
+        return isUstar() && has(508, "tar\0");
+    }
+
+    private boolean has(int offset, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (bytes[offset + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     String text(int offset, int length) {

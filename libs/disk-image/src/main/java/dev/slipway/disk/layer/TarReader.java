@@ -32,6 +32,7 @@ final class TarReader {
 
     private final LayerBytes bytes;
     private final PaxRecords global = new PaxRecords();
+    private final byte[] block = new byte[TarHeader.SIZE];
 
     /** Data of the current entry that nobody has read yet, and the zeros behind it. */
     private long dataLeft;
@@ -89,9 +90,8 @@ final class TarReader {
         dataLeft -= bytes.read(into, dataLeft);
     }
 
-    /** A header that is not all zeros; null at the archive's end, whether or not it is marked by zeros. */
+    /** A header that is not all zeros, good until the next; null at the archive's end, whether or not it is marked by zeros. */
     private @Nullable TarHeader header() throws IOException, BadImageException {
-        byte[] block = new byte[TarHeader.SIZE];
         if (!bytes.readFully(block)) {
             return null;
         }
@@ -126,10 +126,14 @@ final class TarReader {
 
     private TarEntry entry(TarHeader header, PaxRecords pax, @Nullable String longName, @Nullable String longLink)
             throws IOException, BadImageException {
-        String name = pax.text("GNU.sparse.name")
-                .or(() -> pax.text("path"))
-                .orElse(longName != null ? longName : header.name());
-        String link = pax.text("linkpath").orElse(longLink != null ? longLink : header.linkName());
+        String name = pax.text("GNU.sparse.name", pax.text("path", longName));
+        if (name == null) {
+            name = header.name();
+        }
+        String link = pax.text("linkpath", longLink);
+        if (link == null) {
+            link = header.linkName();
+        }
         char type = type(header, name);
         boolean hasData = type == '0' || type == 'S';
         long stored = hasData ? pax.number("size", header.size()) : 0;
@@ -167,10 +171,9 @@ final class TarReader {
     }
 
     private static Attributes attributes(TarHeader header, PaxRecords pax) throws BadImageException {
-        Optional<String> modified = pax.text("mtime");
-        PaxRecords.Instant time = modified.isPresent()
-                ? PaxRecords.Instant.parse(modified.get())
-                : new PaxRecords.Instant(header.modified(), 0);
+        String modified = pax.text("mtime", null);
+        PaxRecords.Instant time =
+                modified == null ? new PaxRecords.Instant(header.modified(), 0) : PaxRecords.Instant.parse(modified);
         return new Attributes(
                 (int) header.mode() & 07777,
                 owner(pax.number("uid", header.uid())),
@@ -199,11 +202,11 @@ final class TarReader {
         addGnuExtents(header, 386, 4, extents);
         boolean more = header.at(482) != 0;
         while (more) {
-            byte[] block = new byte[TarHeader.SIZE];
-            if (!bytes.readFully(block)) {
+            byte[] next = new byte[TarHeader.SIZE];
+            if (!bytes.readFully(next)) {
                 throw malformed("a sparse map ends too early");
             }
-            TarHeader continuation = new TarHeader(block);
+            TarHeader continuation = new TarHeader(next);
             addGnuExtents(continuation, 0, 21, extents);
             more = continuation.at(504) != 0;
         }

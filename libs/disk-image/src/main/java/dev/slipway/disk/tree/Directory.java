@@ -19,6 +19,7 @@ public final class Directory implements Node {
     private static final int UNTOUCHED = -1;
 
     private final SortedMap<String, Node> children = new TreeMap<>();
+    private final SortedMap<String, Node> view = Collections.unmodifiableSortedMap(children);
     private final Map<String, Integer> touchedChildren = new TreeMap<>();
     private Attributes attributes;
 
@@ -41,7 +42,7 @@ public final class Directory implements Node {
 
     /** The entries, without {@code .} and {@code ..}. */
     public SortedMap<String, Node> children() {
-        return Collections.unmodifiableSortedMap(children);
+        return view;
     }
 
     public Optional<Node> child(String name) {
@@ -80,9 +81,10 @@ public final class Directory implements Node {
         }
     }
 
-    void remove(String name) {
-        children.remove(name);
+    /** Removes an entry, if there is one of that name, and says which. */
+    @Nullable Node remove(String name) {
         touchedChildren.remove(name);
+        return children.remove(name);
     }
 
     /** Notes that the layer wrote this directory or something below it. */

@@ -38,6 +38,14 @@ public sealed interface LayerEntry {
             return slash < 0 ? ROOT : new Path(text.substring(0, slash));
         }
 
+        /** Whether this is an entry of that directory. */
+        boolean isIn(Path directory) {
+            int slash = text.lastIndexOf('/');
+            return slash < 0
+                    ? directory.isRoot() && !isRoot()
+                    : slash == directory.text.length() && text.startsWith(directory.text);
+        }
+
         public String name() {
             return text.substring(text.lastIndexOf('/') + 1);
         }

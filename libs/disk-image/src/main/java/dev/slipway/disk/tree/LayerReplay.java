@@ -24,9 +24,19 @@ public final class LayerReplay {
     private final Directory root = new Directory(Attributes.IMPLIED_DIRECTORY);
     private int layer = -1;
 
+    /** Whether the current layer removes anything: only then does it count what it wrote itself. */
+    private boolean removes;
+
+    /** Where the last entry was put, which is mostly where the next one belongs, too. */
+    private LayerEntry.Path lastPath = LayerEntry.Path.ROOT;
+
+    private Directory lastDirectory = root;
+
     /** Applies the next layer. */
     public void apply(List<LayerEntry> entries) throws BadImageException {
         layer++;
+        removes = entries.stream()
+                .anyMatch(entry -> entry instanceof LayerEntry.Whiteout || entry instanceof LayerEntry.OpaqueDirectory);
         for (LayerEntry entry : entries) {
             switch (entry) {
                 case LayerEntry.Placed(LayerEntry.Path path, Node node) -> place(path, node);
@@ -48,16 +58,17 @@ public final class LayerReplay {
                 throw new BadImageException(Reason.MALFORMED_LAYER, "the root is not a directory");
             }
             root.describe(directory.attributes());
-            root.touch(layer);
+            touch(root);
             return;
         }
-        Directory parent = directory(path.parent());
-        if (node instanceof Directory described && parent.children().get(path.name()) instanceof Directory existing) {
+        Directory parent = parentOf(path);
+        String name = path.name();
+        if (node instanceof Directory described && parent.children().get(name) instanceof Directory existing) {
             existing.describe(described.attributes());
-            existing.touch(layer);
+            touch(existing);
             return;
         }
-        put(parent, path.name(), node);
+        put(parent, name, node);
     }
 
     private void link(LayerEntry.Path path, LayerEntry.Path target) throws BadImageException {
@@ -65,7 +76,7 @@ public final class LayerReplay {
         if (node == null || node instanceof Directory) {
             throw brokenLink(path, target);
         }
-        put(directory(path.parent()), path.name(), node);
+        put(parentOf(path), path.name(), node);
     }
 
     private Directory existing(LayerEntry.Path directory, LayerEntry.Path link) throws BadImageException {
@@ -82,11 +93,27 @@ public final class LayerReplay {
     }
 
     private void put(Directory parent, String name, Node node) {
-        parent.remove(name);
+        remove(parent, name);
         parent.put(name, node);
-        parent.touchChild(name, layer);
+        if (removes) {
+            parent.touchChild(name, layer);
+        }
         if (node instanceof Directory directory) {
+            touch(directory);
+        }
+    }
+
+    private void touch(Directory directory) {
+        if (removes) {
             directory.touch(layer);
+        }
+    }
+
+    private void remove(Directory parent, String name) {
+        Node removed = parent.remove(name);
+        if (removed instanceof Directory || removed instanceof Symlink) {
+            lastPath = LayerEntry.Path.ROOT;
+            lastDirectory = root;
         }
     }
 
@@ -106,7 +133,7 @@ public final class LayerReplay {
 
     private void removeUntouched(Directory parent, String name) {
         if (!parent.childTouchedBy(name, layer)) {
-            parent.remove(name);
+            remove(parent, name);
         } else if (parent.children().get(name) instanceof Directory directory) {
             removeUntouchedBelow(directory);
         }
@@ -119,7 +146,7 @@ public final class LayerReplay {
             Directory parent = pending.pop();
             for (String name : List.copyOf(parent.children().keySet())) {
                 if (!parent.childTouchedBy(name, layer)) {
-                    parent.remove(name);
+                    remove(parent, name);
                 } else if (parent.children().get(name) instanceof Directory directory) {
                     pending.push(directory);
                 }
@@ -127,11 +154,17 @@ public final class LayerReplay {
         }
     }
 
-    private Directory directory(LayerEntry.Path path) throws BadImageException {
-        Directory found = resolve(path, true);
-        if (found == null) {
-            throw new IllegalStateException("missing parents were to be made: " + path);
+    private Directory parentOf(LayerEntry.Path path) throws BadImageException {
+        if (path.isIn(lastPath)) {
+            return lastDirectory;
         }
+        LayerEntry.Path parent = path.parent();
+        Directory found = resolve(parent, true);
+        if (found == null) {
+            throw new IllegalStateException("missing parents were to be made: " + parent);
+        }
+        lastPath = parent;
+        lastDirectory = found;
         return found;
     }
 

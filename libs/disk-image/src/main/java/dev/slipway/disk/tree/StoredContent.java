@@ -21,9 +21,4 @@ public record StoredContent(int device, List<Run> runs) {
     public StoredContent {
         runs = List.copyOf(runs);
     }
-
-    /** How many blocks the content takes. */
-    public long blocks() {
-        return runs.stream().mapToLong(Run::blocks).sum();
-    }
 }

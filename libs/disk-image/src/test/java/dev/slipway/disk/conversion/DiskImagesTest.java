@@ -74,7 +74,7 @@ class DiskImagesTest {
         DiskImages.convert(ConversionRequest.of(image, folder.resolve("disk")).withProgress(listener));
 
         long size = Files.size(folder.resolve("disk"));
-        assertThat(told).contains("layers " + blobs, "disk " + (1 << 20) + " of " + size);
+        assertThat(told).contains("layers " + blobs, "disk " + (4 << 20) + " of " + size);
         assertThat(told).last().isEqualTo("disk " + size + " of " + size);
     }
 

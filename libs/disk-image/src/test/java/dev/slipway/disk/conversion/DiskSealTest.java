@@ -3,6 +3,7 @@ package dev.slipway.disk.conversion;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.disk.ProgressListener;
+import dev.slipway.disk.blocks.Remainder;
 import dev.slipway.disk.verity.HashTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,7 +31,8 @@ class DiskSealTest {
             HashTree tree = new HashTree(elsewhere, bytes, new UUID(1, 2), new byte[32]);
             elsewhere.close();
 
-            assertThatThrownBy(() -> DiskSeal.of(disk, Optional.of(tree), ProgressListener.NONE))
+            assertThatThrownBy(() -> DiskSeal.of(
+                            disk, new Remainder(bytes, bytes, () -> {}), Optional.of(tree), ProgressListener.NONE))
                     .isInstanceOf(ClosedChannelException.class);
         }
     }
