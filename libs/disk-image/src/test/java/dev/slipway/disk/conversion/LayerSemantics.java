@@ -95,6 +95,39 @@ abstract class LayerSemantics {
     }
 
     @Test
+    void findsAParentThatItsOwnLayerHasJustReplaced() throws IOException {
+        Map<String, Found> tree = convert(new Tar()
+                .directory("first")
+                .directory("second")
+                .symlink("way", "first")
+                .file("way/a", "1")
+                .symlink("way", "second")
+                .file("way/b", "2")
+                .directory("way")
+                .file("way/c", "3")
+                .symlink("way", "first")
+                .file("way/d", "4"));
+
+        assertThat(tree.keySet())
+                .containsExactlyInAnyOrder("", "first", "first/a", "first/d", "second", "second/b", "way");
+    }
+
+    @Test
+    void findsAParentThatItsOwnLayerHasRemoved() throws IOException {
+        Map<String, Found> tree = convert(
+                new Tar().directory("real").symlink("alias", "real").file("plain/old", "1"),
+                new Tar()
+                        .file("alias/a", "1")
+                        .whiteout(".wh.alias")
+                        .file("alias/b", "2")
+                        .whiteout(".wh.plain")
+                        .file("plain/new", "3"));
+
+        assertThat(tree.keySet())
+                .containsExactlyInAnyOrder("", "real", "real/a", "alias", "alias/b", "plain", "plain/new");
+    }
+
+    @Test
     void symlinksNeverLeadOutOfTheImage() throws IOException {
         Map<String, Found> tree = convert(
                 new Tar().symlink("up", "../../..").symlink("abs", "/etc"),
