@@ -81,10 +81,9 @@ public final class Directory implements Node {
         }
     }
 
-    /** Removes an entry, if there is one of that name, and says which. */
-    @Nullable Node remove(String name) {
+    void remove(String name) {
+        children.remove(name);
         touchedChildren.remove(name);
-        return children.remove(name);
     }
 
     /** Notes that the layer wrote this directory or something below it. */

@@ -27,7 +27,10 @@ public final class LayerReplay {
     /** Whether the current layer removes anything: only then does it count what it wrote itself. */
     private boolean removes;
 
-    /** Where the last entry was put, which is mostly where the next one belongs, too. */
+    /**
+     * Where the last entry was put, which is mostly where the next one belongs, too. What an entry replaces is in there, and
+     * never above.
+     */
     private LayerEntry.Path lastPath = LayerEntry.Path.ROOT;
 
     private Directory lastDirectory = root;
@@ -93,7 +96,7 @@ public final class LayerReplay {
     }
 
     private void put(Directory parent, String name, Node node) {
-        remove(parent, name);
+        parent.remove(name);
         parent.put(name, node);
         if (removes) {
             parent.touchChild(name, layer);
@@ -109,15 +112,8 @@ public final class LayerReplay {
         }
     }
 
-    private void remove(Directory parent, String name) {
-        Node removed = parent.remove(name);
-        if (removed instanceof Directory || removed instanceof Symlink) {
-            lastPath = LayerEntry.Path.ROOT;
-            lastDirectory = root;
-        }
-    }
-
     private void whiteout(LayerEntry.Path path) throws BadImageException {
+        forgetLastParent();
         Directory parent = resolve(path.parent(), false);
         if (parent != null) {
             removeUntouched(parent, path.name());
@@ -125,15 +121,21 @@ public final class LayerReplay {
     }
 
     private void clear(LayerEntry.Path path) throws BadImageException {
+        forgetLastParent();
         Directory directory = resolve(path, false);
         if (directory != null) {
             removeUntouchedBelow(directory);
         }
     }
 
+    private void forgetLastParent() {
+        lastPath = LayerEntry.Path.ROOT;
+        lastDirectory = root;
+    }
+
     private void removeUntouched(Directory parent, String name) {
         if (!parent.childTouchedBy(name, layer)) {
-            remove(parent, name);
+            parent.remove(name);
         } else if (parent.children().get(name) instanceof Directory directory) {
             removeUntouchedBelow(directory);
         }
@@ -146,7 +148,7 @@ public final class LayerReplay {
             Directory parent = pending.pop();
             for (String name : List.copyOf(parent.children().keySet())) {
                 if (!parent.childTouchedBy(name, layer)) {
-                    remove(parent, name);
+                    parent.remove(name);
                 } else if (parent.children().get(name) instanceof Directory directory) {
                     pending.push(directory);
                 }
