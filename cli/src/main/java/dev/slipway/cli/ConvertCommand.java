@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -99,6 +100,15 @@ final class ConvertCommand implements Callable<Integer> {
                             + "gets the rest, and FILE.json names the files that it needs as further devices (Linux 5.16).")
     private @Nullable Path layers;
 
+    @Option(
+            names = "--limit",
+            paramLabel = "NAME=VALUE",
+            description =
+                    "What the image may ask for at most, once for each NAME: unpacked-bytes (64G), entries (10 million), "
+                            + "ratio of a layer's unpacked to compressed bytes (1000), layers (500), metadata-bytes (512M), "
+                            + "which are names and attributes.")
+    private Map<String, String> limits = Map.of();
+
     @Option(names = "--json", description = "Print the description of the disk as JSON.")
     private boolean json;
 
@@ -109,6 +119,7 @@ final class ConvertCommand implements Callable<Integer> {
         DiskFormat fileSystem = parsed("--format", format, DiskFormat::parse);
         DiskSize space = diskSize(fileSystem);
         ContentPlace contents = contentPlace(fileSystem);
+        ConversionLimits most = limits();
         replaceable(output);
         replaceable(description());
         TerminalProgress progress = new TerminalProgress(errors(), json);
@@ -123,7 +134,7 @@ final class ConvertCommand implements Callable<Integer> {
                     space,
                     contents,
                     verity,
-                    ConversionLimits.DEFAULT,
+                    most,
                     progress);
             ConversionOutcome outcome = DiskImages.convert(request);
             progress.finish();
@@ -146,7 +157,8 @@ final class ConvertCommand implements Callable<Integer> {
             }
             case Refused(Refused.Reason reason, String detail) -> {
                 String kind = reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-                errors().println("slipway: " + source + " cannot be converted (" + kind + "): " + detail);
+                String next = reason == Refused.Reason.LIMIT_EXCEEDED ? "; where you trust it, raise its --limit" : "";
+                errors().println("slipway: " + source + " cannot be converted (" + kind + "): " + detail + next);
                 yield ExitCodes.FAILED;
             }
         };
@@ -215,6 +227,14 @@ final class ConvertCommand implements Callable<Integer> {
             return new DiskSize.Exactly(parsed("--size", size, ByteCount::parse));
         }
         return free == null ? new DiskSize.Minimal() : new DiskSize.WithFree(parsed("--free", free, ByteCount::parse));
+    }
+
+    private ConversionLimits limits() {
+        try {
+            return ImageLimits.parse(limits);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--limit: " + e.getMessage());
+        }
     }
 
     /** Turns what the user wrote into a value; what cannot be turned is a wrong option. */

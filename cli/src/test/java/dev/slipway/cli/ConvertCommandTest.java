@@ -110,6 +110,27 @@ class ConvertCommandTest {
     }
 
     @Test
+    void takesNoImageThatAsksForMoreThanItMay() throws IOException {
+        assertThat(convert(source, "-o", disk.toString(), "--limit", "unpacked-bytes=1K"))
+                .isEqualTo(1);
+
+        assertThat(errors.toString())
+                .contains("cannot be converted (limit exceeded)", "more than 1024 bytes", "raise its --limit");
+        assertThat(leftIn(folder)).containsExactly("layout");
+
+        assertThat(convert(source, "-o", disk.toString(), "--limit", "unpacked-bytes=1M", "--limit", "layers=1"))
+                .isZero();
+    }
+
+    @Test
+    void namesTheLimitThatIsNone() {
+        assertThat(convert(source, "-o", disk.toString(), "--limit", "bytes=1")).isEqualTo(ExitCodes.USAGE);
+        assertThat(convert(source, "-o", disk.toString(), "--limit", "entries")).isEqualTo(ExitCodes.USAGE);
+
+        assertThat(errors.toString()).contains("--limit: bytes: no such limit", "KEY=VALUE");
+    }
+
+    @Test
     void failsWhereALayerIsDamagedAndLeavesNothing() throws IOException {
         Path layer = layer();
         byte[] bytes = Files.readAllBytes(layer);

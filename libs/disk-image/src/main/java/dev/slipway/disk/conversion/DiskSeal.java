@@ -74,18 +74,33 @@ record DiskSeal(long size, String sha256, Optional<Verity> verity) {
     private static void read(
             FileChannel file, long from, long to, Supplier<Arena> memory, Reader reader, LongConsumer progress)
             throws IOException {
-        if (file.size() < to) {
-            throw new IOException("the file ends at " + file.size() + " of " + to + " bytes");
-        }
         for (long at = from; at < to; ) {
             long bytes = Math.min(PIECE_BYTES, to - at);
+            if (file.size() < at + bytes) {
+                throw new IOException("the file ends at " + file.size() + " of " + to + " bytes");
+            }
             try (Arena arena = memory.get()) {
-                reader.read(file.map(MapMode.READ_ONLY, at, bytes, arena).asByteBuffer());
+                reader.read(piece(file, at, (int) bytes, arena));
             } catch (InternalError e) {
                 throw new IOException("the disk cannot be read back: " + e.getMessage(), e);
             }
             at += bytes;
             progress.accept(at);
+        }
+    }
+
+    private static ByteBuffer piece(FileChannel file, long at, int bytes, Arena arena) throws IOException {
+        try {
+            return file.map(MapMode.READ_ONLY, at, bytes, arena).asByteBuffer();
+        } catch (IOException | UnsupportedOperationException e) {
+            // Some network file systems give no file as memory.
+            ByteBuffer copy = ByteBuffer.allocate(bytes);
+            while (copy.hasRemaining()) {
+                if (file.read(copy, at + copy.position()) < 0) {
+                    throw new IOException("the file ends at " + (at + copy.position()) + " bytes", e);
+                }
+            }
+            return copy.flip();
         }
     }
 }

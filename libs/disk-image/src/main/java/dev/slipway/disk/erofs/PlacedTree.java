@@ -192,7 +192,7 @@ final class PlacedTree {
     }
 
     private Shape stored(Placed inode, RegularFile file) throws BadImageException {
-        StoredContent content = contentOf(file);
+        StoredContent content = file.requireContent();
         if (ChunkMap.needless(file.size(), content)) {
             return shape(inode, Layout.PLAIN, file.size(), 0, 0);
         }
@@ -215,11 +215,6 @@ final class PlacedTree {
                     "EROFS cannot hold the attributes of " + root.pathOf(node).orElseThrow() + ": " + xattrs.keySet());
         }
         return body.get().length;
-    }
-
-    /** Where a file's content was stored. */
-    static StoredContent contentOf(RegularFile file) {
-        return file.content().orElseThrow(() -> new IllegalStateException("a file of the tree has no content"));
     }
 
     Placed root() {
@@ -259,7 +254,7 @@ final class PlacedTree {
         SortedSet<Integer> devices = new TreeSet<>();
         for (Placed inode : inodes) {
             if (inode.node instanceof RegularFile file) {
-                devices.add(contentOf(file).device());
+                devices.add(file.requireContent().device());
             }
         }
         devices.remove(StoredContent.THE_DISK);

@@ -90,7 +90,8 @@ final class TreeWriter {
 
     private static void requireRoom(long blocks, long largest) throws BadImageException {
         if (blocks > MAX_BLOCKS || blocks * BLOCK > largest) {
-            throw new BadImageException(Reason.DOES_NOT_FIT, "a file system of " + blocks + " blocks is too large");
+            throw new BadImageException(
+                    Reason.DOES_NOT_FIT, "a file system of " + blocks * BLOCK + " bytes is too large");
         }
     }
 
@@ -128,7 +129,7 @@ final class TreeWriter {
     }
 
     private void writeFile(Placed inode, RegularFile regular, BlockStream inodes) throws IOException {
-        StoredContent content = PlacedTree.contentOf(regular);
+        StoredContent content = regular.requireContent();
         if (inode.shape().layout() == Layout.CHUNKS) {
             ChunkMap map = ChunkMap.of(regular.size(), content);
             writeHead(inode, map.format(), inodes);

@@ -15,7 +15,6 @@ import dev.slipway.disk.tree.Directory;
 import dev.slipway.disk.tree.Node;
 import dev.slipway.disk.tree.RegularFile;
 import dev.slipway.disk.tree.SpecialFile;
-import dev.slipway.disk.tree.StoredContent;
 import dev.slipway.disk.tree.StoredContent.Run;
 import dev.slipway.disk.tree.Symlink;
 import java.io.IOException;
@@ -89,7 +88,7 @@ public final class Ext4Writer implements FileSystemWriter {
         used.set((int) contentsEnd, (int) geometry.metadataEnd());
         for (Numbered inode : tree.others()) {
             if (inode.node() instanceof RegularFile file) {
-                for (Run run : contentOf(file).runs()) {
+                for (Run run : file.requireContent().runs()) {
                     used.set((int) run.diskBlock(), (int) (run.diskBlock() + run.blocks()));
                 }
             }
@@ -114,7 +113,7 @@ public final class Ext4Writer implements FileSystemWriter {
                         yield count + ExtentMap.nodeBlocks(List.of(new Run(0, 0, count)));
                     }
                     case RegularFile file ->
-                        ExtentMap.nodeBlocks(contentOf(file).runs());
+                        ExtentMap.nodeBlocks(file.requireContent().runs());
                     case Symlink link -> link.target().length() < ExtentMap.ROOT_BYTES ? 0 : 1;
                     case SpecialFile ignored -> 0;
                 };
@@ -138,10 +137,6 @@ public final class Ext4Writer implements FileSystemWriter {
                     "ext4 cannot hold the attributes of " + root.pathOf(node).orElseThrow() + ": " + xattrs.keySet());
         }
         return placement.get().inBlock().isPresent();
-    }
-
-    static StoredContent contentOf(RegularFile file) {
-        return file.content().orElseThrow(() -> new IllegalStateException("a file of the tree has no content"));
     }
 
     private void writeFront(GroupSummary groups, Geometry geometry) throws IOException {

@@ -47,10 +47,13 @@ record Geometry(long blocks, int groups, int blocksPerGroup, int inodesPerGroup,
                     case DiskSize.Exactly(long bytes) -> exactly(metadataStart, inodes, bytes / BLOCK);
                 };
         if (planned.groups > descriptorBlocks * DESCRIPTORS_PER_BLOCK || planned.blocks > MAX_BLOCKS) {
-            throw new BadImageException(
-                    Reason.DOES_NOT_FIT, "a file system of " + planned.blocks + " blocks is too large");
+            throw new BadImageException(Reason.DOES_NOT_FIT, tooLarge(planned.blocks));
         }
         return planned;
+    }
+
+    private static String tooLarge(long blocks) {
+        return "a file system of " + blocks * BLOCK + " bytes is too large";
     }
 
     /** How many blocks of descriptors a file system of so many bytes needs. */
@@ -75,7 +78,7 @@ record Geometry(long blocks, int groups, int blocksPerGroup, int inodesPerGroup,
             }
             groups++;
             if ((long) groups * MAX_BLOCKS_PER_GROUP > MAX_BLOCKS) {
-                throw new BadImageException(Reason.DOES_NOT_FIT, "too much for one file system");
+                throw new BadImageException(Reason.DOES_NOT_FIT, tooLarge(end));
             }
         }
     }

@@ -68,8 +68,7 @@ final class TreeWriter {
     private InodeRecord inode(Numbered inode) throws IOException {
         return switch (inode.node()) {
             case Directory directory -> directory(inode, directory);
-            case RegularFile regular ->
-                withRuns(inode, Ext4Writer.contentOf(regular).runs(), InodeRecord.EXTENTS);
+            case RegularFile regular -> withRuns(inode, regular.requireContent().runs(), InodeRecord.EXTENTS);
             case Symlink link -> symlink(inode, link);
             case SpecialFile special -> special(inode, special);
         };

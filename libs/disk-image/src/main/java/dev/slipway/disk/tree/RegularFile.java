@@ -33,6 +33,11 @@ public final class RegularFile implements Node {
         return Optional.ofNullable(content);
     }
 
+    /** Where the bytes of a file of a finished tree lie. */
+    public StoredContent requireContent() {
+        return content().orElseThrow(() -> new IllegalStateException("a file of the tree has no content"));
+    }
+
     /** Says where the bytes were stored. */
     public void storedAs(StoredContent stored) {
         content = stored;
