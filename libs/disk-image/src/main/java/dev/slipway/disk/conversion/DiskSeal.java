@@ -8,6 +8,7 @@ import dev.slipway.disk.verity.HashTree;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.security.MessageDigest;
@@ -92,6 +93,8 @@ record DiskSeal(long size, String sha256, Optional<Verity> verity) {
     private static ByteBuffer piece(FileChannel file, long at, int bytes, Arena arena) throws IOException {
         try {
             return file.map(MapMode.READ_ONLY, at, bytes, arena).asByteBuffer();
+        } catch (ClosedChannelException e) {
+            throw e;
         } catch (IOException | UnsupportedOperationException e) {
             // Some network file systems give no file as memory.
             ByteBuffer copy = ByteBuffer.allocate(bytes);
