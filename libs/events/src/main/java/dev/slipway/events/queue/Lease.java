@@ -29,6 +29,19 @@ final class Lease {
         this.lockedSince = lockedSince;
     }
 
+    ConsumerRecord<String, byte[]> held() {
+        return held;
+    }
+
+    boolean isFor(ConsumerRecord<String, byte[]> polled) {
+        return polled.partition() == held.partition() && polled.offset() == held.offset();
+    }
+
+    /** The lease on this record's next delivery: later than its release, so no older than that. */
+    Lease handedOutAgain(ConsumerRecord<String, byte[]> polled) {
+        return new Lease(consumer, polled, lockedSince);
+    }
+
     /** A third of the lock: two renewals may fail to get through before the lock is gone. */
     Duration renewalInterval() {
         return lock().dividedBy(3);
@@ -48,7 +61,7 @@ final class Lease {
         // The consumer hands a renewed record out again, and takes no acknowledgement before it has.
         while (System.nanoTime() - deadline < 0) {
             for (ConsumerRecord<String, byte[]> polled : consumer.poll(STEP)) {
-                if (polled.partition() == held.partition() && polled.offset() == held.offset()) {
+                if (isFor(polled)) {
                     return;
                 }
             }
@@ -73,7 +86,9 @@ final class Lease {
 
     /** Settles the record for good, or until its next delivery. */
     void settle(AcknowledgeType how) throws LockLost {
+        long asked = System.nanoTime();
         acknowledge(how);
+        lockedSince = asked;
     }
 
     /** {@code commitSync} does not throw: what went wrong stands in what it returns. */

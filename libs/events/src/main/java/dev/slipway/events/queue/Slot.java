@@ -82,9 +82,14 @@ final class Slot<E extends Event> implements Runnable {
                 for (ConsumerRecord<String, byte[]> polled : consumer.poll(POLL)) {
                     // The poll before may have asked for it, too.
                     Lease lease = new Lease(consumer, polled, lastAsked);
-                    take(lease, polled);
-                    if (lease.tooOld(asked)) {
-                        asked = giveBackWhatCameMeanwhile(consumer);
+                    take(lease);
+                    while (lease.tooOld(asked) && !stop.given()) {
+                        asked = System.nanoTime();
+                        Optional<Lease> again = giveBackWhatCameMeanwhile(consumer, lease);
+                        if (again.isPresent()) {
+                            lease = again.get();
+                            take(lease);
+                        }
                     }
                 }
                 lastAsked = asked;
@@ -99,31 +104,37 @@ final class Slot<E extends Event> implements Runnable {
      * after long work it may be somebody else's by now, or settled. Each record given back costs it a delivery, which is
      * why a queue asks Kafka for more deliveries than its handler gets.
      *
-     * @return a {@link System#nanoTime} before which no record was handed out that comes from now on
+     * @param last what was worked on; released to be tried again, it may be what comes, and then its age is known
+     * @return the last record once more, if it came
      */
-    private static long giveBackWhatCameMeanwhile(KafkaShareConsumer<String, byte[]> consumer) throws LockLost {
-        long asked = System.nanoTime();
+    private static Optional<Lease> giveBackWhatCameMeanwhile(KafkaShareConsumer<String, byte[]> consumer, Lease last)
+            throws LockLost {
+        Optional<Lease> again = Optional.empty();
         for (ConsumerRecord<String, byte[]> buffered : consumer.poll(Duration.ZERO)) {
-            new Lease(consumer, buffered, asked).settle(AcknowledgeType.RELEASE);
+            if (last.isFor(buffered)) {
+                again = Optional.of(last.handedOutAgain(buffered));
+            } else {
+                new Lease(consumer, buffered, System.nanoTime()).settle(AcknowledgeType.RELEASE);
+            }
         }
-        return asked;
+        return again;
     }
 
-    private void take(Lease lease, ConsumerRecord<String, byte[]> polled) throws LockLost, InterruptedException {
+    private void take(Lease lease) throws LockLost, InterruptedException {
         Instant start = Instant.now();
         busySince = Optional.of(start);
         Settlement settlement = Settlement.LOCK_LOST;
         try {
             lease.renew();
-            settlement = process(lease, polled);
+            settlement = process(lease);
         } finally {
             busySince = Optional.empty();
             options.listener().settled(options.topic(), settlement, Duration.between(start, Instant.now()));
         }
     }
 
-    private Settlement process(Lease lease, ConsumerRecord<String, byte[]> polled)
-            throws LockLost, InterruptedException {
+    private Settlement process(Lease lease) throws LockLost, InterruptedException {
+        ConsumerRecord<String, byte[]> polled = lease.held();
         return switch (EventCodec.decode(polled)) {
             case Decoded.Undecodable undecodable -> reject(lease, polled, undecodable.reason());
             case Decoded.Known known
