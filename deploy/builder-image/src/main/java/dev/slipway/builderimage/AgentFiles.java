@@ -18,6 +18,7 @@ final class AgentFiles {
             new GuestFile("machine", "usr/lib/slipway/machine", true),
             new GuestFile("vm-init", "usr/lib/slipway/vm-init", true),
             new GuestFile("daemon.json", "etc/docker/daemon.json", false),
+            new GuestFile("containerd.toml", "etc/containerd/config.toml", false),
             new GuestFile("buildkitd.toml", "etc/buildkit/buildkitd.toml", false));
 
     /** The agent is short-lived and waits for others: a small heap, one collector thread, no time for the optimizing compiler. */

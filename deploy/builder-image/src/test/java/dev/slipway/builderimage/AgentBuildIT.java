@@ -301,6 +301,24 @@ final class AgentBuildIT {
     }
 
     @Test
+    void waitsForAContainerdThatIsSlowerThanDockerdWouldAllow() throws Exception {
+        Path slow = treeWith(Map.of("containerd", "sleep 17; exec /usr/bin/containerd \"$@\""));
+
+        build(slow, job("builds/b11", "FROM busybox:1\n", null, false)).success();
+    }
+
+    @Test
+    void doesNotWaitForAContainerdThatIsGone() throws Exception {
+        Path broken = treeWith(Map.of("containerd", "exit 3"));
+
+        Ended ended = build(broken, job("builds/b12", "FROM busybox:1\n", null, false));
+
+        assertThat(ended.failure())
+                .isEqualTo(new Result.Failed(
+                        Result.Kind.MACHINERY, "BuildKit's daemon is gone: containerd ended with exit code 3"));
+    }
+
+    @Test
     void aClientWithoutItsDaemonIsNotUsed() throws Exception {
         Ended ended = build(treeWith(Map.of("buildctl", "exit 1")), job("builds/b10", "FROM busybox:1\n", null, false));
 
