@@ -319,6 +319,20 @@ final class AgentBuildIT {
     }
 
     @Test
+    void aContainerdThatDiesDuringTheBuildIsMachinery() throws Exception {
+        Path dying = treeWith(Map.of("containerd", """
+                /usr/bin/containerd "$@" &
+                until cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -q '[s]leep 7'; do sleep 0.2; done
+                kill -9 $!
+                """));
+
+        Ended ended = build(
+                dying, job("builds/b13", "FROM busybox:1\nRUN [\"/bin/busybox\", \"sleep\", \"7\"]\n", null, false));
+
+        assertThat(ended.failure().kind()).isEqualTo(Result.Kind.MACHINERY);
+    }
+
+    @Test
     void aClientWithoutItsDaemonIsNotUsed() throws Exception {
         Ended ended = build(treeWith(Map.of("buildctl", "exit 1")), job("builds/b10", "FROM busybox:1\n", null, false));
 
