@@ -1,21 +1,19 @@
 package dev.slipway.buildapi;
 
+import dev.slipway.testing.FreePort;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.Role;
 import dev.slipway.buildapi.auth.TokenFile;
 import dev.slipway.buildapi.source.TlsServer;
-import dev.slipway.events.broker.BrokerProcess;
-import dev.slipway.events.broker.BrokerSettings;
-import dev.slipway.events.kafka.TopicCatalog;
-import dev.slipway.registry.process.DistributionProcess;
-import dev.slipway.registry.process.DistributionSettings;
+import dev.slipway.neighbours.BrokerProcess;
+import dev.slipway.neighbours.BrokerSettings;
+import dev.slipway.kafka.TopicCatalog;
+import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.neighbours.DistributionSettings;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -84,7 +82,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             broker = BrokerProcess.start(BrokerSettings.ofCheckout(directory.resolve("broker")));
             TopicCatalog.ensure(broker.clientProperties());
             registry = DistributionProcess.start(DistributionSettings.open(
-                    new InetSocketAddress(InetAddress.getByName("127.0.0.1"), freePort()),
+                    FreePort.address(),
                     Files.createDirectories(registryData()),
                     directory.resolve("registry.log")));
             database = EmbeddedPostgres.builder()
@@ -160,12 +158,6 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
         }
     }
 }

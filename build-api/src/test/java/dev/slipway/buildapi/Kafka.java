@@ -1,8 +1,8 @@
 package dev.slipway.buildapi;
 
-import dev.slipway.events.Decoded;
+import dev.slipway.kafka.Decoded;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventCodec;
+import dev.slipway.kafka.EventCodec;
 import dev.slipway.events.EventType;
 import dev.slipway.events.Topics;
 import dev.slipway.events.TraceParent;

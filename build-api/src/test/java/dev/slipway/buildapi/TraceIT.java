@@ -3,7 +3,7 @@ package dev.slipway.buildapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.events.EventCodec;
+import dev.slipway.kafka.EventCodec;
 import dev.slipway.events.EventType;
 import dev.slipway.events.TraceParent;
 import io.quarkus.test.common.QuarkusTestResource;

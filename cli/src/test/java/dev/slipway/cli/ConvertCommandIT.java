@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.slipway.registry.process.DistributionProcess;
-import dev.slipway.registry.process.DistributionSettings;
+import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.neighbours.DistributionSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

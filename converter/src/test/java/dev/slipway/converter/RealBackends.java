@@ -1,15 +1,13 @@
 package dev.slipway.converter;
 
-import dev.slipway.events.broker.BrokerProcess;
-import dev.slipway.events.broker.BrokerSettings;
-import dev.slipway.events.kafka.TopicCatalog;
-import dev.slipway.registry.process.DistributionProcess;
-import dev.slipway.registry.process.DistributionSettings;
+import dev.slipway.testing.FreePort;
+import dev.slipway.neighbours.BrokerProcess;
+import dev.slipway.neighbours.BrokerSettings;
+import dev.slipway.kafka.TopicCatalog;
+import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.neighbours.DistributionSettings;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -51,7 +49,7 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
             broker = BrokerProcess.start(BrokerSettings.ofCheckout(folder.resolve("broker")));
             TopicCatalog.ensure(broker.clientProperties());
             registry = DistributionProcess.start(DistributionSettings.open(
-                    new InetSocketAddress(InetAddress.getByName("127.0.0.1"), freePort()),
+                    FreePort.address(),
                     Files.createDirectories(folder.resolve("registry")),
                     folder.resolve("registry.log")));
             running = this;
@@ -81,12 +79,6 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
             Thread.currentThread().interrupt();
             stop();
             throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
         }
     }
 

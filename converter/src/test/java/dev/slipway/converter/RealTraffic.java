@@ -2,12 +2,12 @@ package dev.slipway.converter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.Decoded;
-import dev.slipway.events.EventCodec;
+import dev.slipway.kafka.Decoded;
+import dev.slipway.kafka.EventCodec;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.Topics;
-import dev.slipway.events.kafka.EventPublisher;
+import dev.slipway.kafka.EventPublisher;
 import dev.slipway.registry.Descriptor;
 import dev.slipway.registry.Digest;
 import dev.slipway.registry.ImageReference;

@@ -1,7 +1,7 @@
 package dev.slipway.mirror;
 
 import dev.slipway.events.BaseImage;
-import dev.slipway.events.queue.Settlement;
+import dev.slipway.kafka.queue.Settlement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;

@@ -1,10 +1,11 @@
 package dev.slipway.token;
 
-import dev.slipway.events.broker.BrokerProcess;
-import dev.slipway.events.broker.BrokerSettings;
-import dev.slipway.events.kafka.TopicCatalog;
-import dev.slipway.registry.process.DistributionProcess;
-import dev.slipway.registry.process.DistributionSettings;
+import dev.slipway.testing.FreePort;
+import dev.slipway.neighbours.BrokerProcess;
+import dev.slipway.neighbours.BrokerSettings;
+import dev.slipway.kafka.TopicCatalog;
+import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
 import dev.slipway.token.keys.KeyDirectory;
@@ -12,9 +13,7 @@ import dev.slipway.token.keys.LauncherKey;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +47,8 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
                     directory.resolve("accounts.json"), directory.resolve("secrets"), AccountSpec.STANDARD);
             broker = BrokerProcess.start(BrokerSettings.ofCheckout(directory.resolve("broker")));
             TopicCatalog.ensure(broker.clientProperties());
-            port = freePort();
-            InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
+            port = FreePort.pick();
+            InetSocketAddress address = FreePort.address();
             registry = DistributionProcess.start(
                     DistributionSettings.open(address, directory.resolve("registry"), directory.resolve("registry.log"))
                             .withToken(new DistributionSettings.TokenAuth(tokenUrl(), SERVICE, ISSUER, keys.bundle())));
@@ -117,11 +116,5 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
 
     String secretOf(String account) throws IOException {
         return Files.readString(directory.resolve("secrets").resolve(account));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.slipway.launcher;
 
-import dev.slipway.events.queue.WorkQueue;
+import dev.slipway.kafka.queue.WorkQueue;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;

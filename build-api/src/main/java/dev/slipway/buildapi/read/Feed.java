@@ -1,9 +1,9 @@
 package dev.slipway.buildapi.read;
 
 import dev.slipway.buildapi.eventlog.NotPublishedException;
-import dev.slipway.events.Decoded;
+import dev.slipway.kafka.Decoded;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventCodec;
+import dev.slipway.kafka.EventCodec;
 import dev.slipway.events.EventType;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.Counter;

@@ -1,8 +1,8 @@
 package dev.slipway.buildapi.read;
 
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
-import dev.slipway.events.kafka.ClientSettings;
-import dev.slipway.events.kafka.TopicCatalog;
+import dev.slipway.kafka.ClientSettings;
+import dev.slipway.kafka.TopicCatalog;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.agroal.DataSource;

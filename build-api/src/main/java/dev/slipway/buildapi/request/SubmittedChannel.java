@@ -5,7 +5,7 @@ import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
-import dev.slipway.events.EventCodec;
+import dev.slipway.kafka.EventCodec;
 import dev.slipway.events.TraceParent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.annotations.Blocking;

@@ -3,7 +3,7 @@
  *
  * <p>Kafka has no public interface for starting a broker from a program, so this module uses internals of exactly one
  * Kafka version and keeps them to itself: it is run as {@code java -jar slipway-broker.jar} with its libraries beside it
- * and is on nobody's class path. {@code dev.slipway.events.broker.BrokerProcess} is the other end, which starts the
+ * and is on nobody's class path. {@code dev.slipway.neighbours.BrokerProcess} is the other end, which starts the
  * process and waits for its {@code READY} line.
  */
 @NullMarked

@@ -1,9 +1,12 @@
 package dev.slipway.standalone;
 
-import dev.slipway.events.broker.BrokerProcess;
-import dev.slipway.events.broker.BrokerSettings;
-import dev.slipway.registry.process.DistributionProcess;
-import dev.slipway.registry.process.DistributionSettings;
+import dev.slipway.neighbours.BrokerProcess;
+import dev.slipway.neighbours.BrokerSettings;
+import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.neighbours.DistributionSettings;
+import dev.slipway.neighbours.EmbeddedDatabase;
+import dev.slipway.neighbours.Neighbour;
+import dev.slipway.neighbours.NeighbourLogs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -43,14 +46,15 @@ final class Neighbours implements AutoCloseable {
                             progress,
                             "database",
                             () -> Neighbour.start(
-                                    "database", () -> database(data, ports, credentials), EmbeddedDatabase::isAlive)),
+                                    "database", () -> database(data, ports, credentials), EmbeddedDatabase::isAlive,
+                                    TerminationSignal::isGiven)),
                     submit(
                             starters,
                             progress,
                             "registry",
                             () -> Neighbour.start(
                                     "registry", () -> registry(data, ports, credentials), registry -> !registry.onExit()
-                                            .isDone())),
+                                            .isDone(), TerminationSignal::isGiven)),
                     submit(
                             starters,
                             progress,
@@ -58,7 +62,7 @@ final class Neighbours implements AutoCloseable {
                             () -> Neighbour.start(
                                     "broker",
                                     () -> broker(data, ports, credentials, rehearsal),
-                                    BrokerProcess::isAlive)));
+                                    BrokerProcess::isAlive, TerminationSignal::isGiven)));
             Optional<Throwable> failure = Optional.empty();
             for (Future<AutoCloseable> future : starting) {
                 try {

@@ -1,6 +1,6 @@
 package dev.slipway.standalone;
 
-import dev.slipway.events.broker.BrokerProcess;
+import dev.slipway.neighbours.BrokerProcess;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.slipway.standalone;
 
-import dev.slipway.events.kafka.TopicCatalog;
+import dev.slipway.kafka.TopicCatalog;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.channels.FileLock;

@@ -1,6 +1,6 @@
 package dev.slipway.standalone;
 
-import dev.slipway.events.kafka.TopicCatalog;
+import dev.slipway.kafka.TopicCatalog;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,9 +1,10 @@
 package dev.slipway.registry;
 
+import dev.slipway.testing.OpenRegistry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.registry.process.DistributionProcess;
+import dev.slipway.neighbours.DistributionProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,8 +28,8 @@ class CopierIT {
 
     @BeforeAll
     static void start() throws Exception {
-        upstream = RealRegistry.start(Files.createDirectory(directory.resolve("upstream")));
-        mirror = RealRegistry.start(Files.createDirectory(directory.resolve("mirror")));
+        upstream = OpenRegistry.start(Files.createDirectory(directory.resolve("upstream")));
+        mirror = OpenRegistry.start(Files.createDirectory(directory.resolve("mirror")));
         client = RegistryClient.builder().build();
     }
 

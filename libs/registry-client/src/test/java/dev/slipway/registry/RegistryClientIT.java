@@ -1,9 +1,10 @@
 package dev.slipway.registry;
 
+import dev.slipway.testing.OpenRegistry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.registry.process.DistributionProcess;
+import dev.slipway.neighbours.DistributionProcess;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +28,7 @@ class RegistryClientIT {
 
     @BeforeAll
     static void start() throws Exception {
-        registry = RealRegistry.start(directory);
+        registry = OpenRegistry.start(directory);
         client = RegistryClient.builder().build();
     }
 

@@ -2,7 +2,7 @@ package dev.slipway.token.authorize;
 
 import dev.slipway.events.Event;
 import dev.slipway.events.TraceParent;
-import dev.slipway.events.kafka.EventPublisher;
+import dev.slipway.kafka.EventPublisher;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;

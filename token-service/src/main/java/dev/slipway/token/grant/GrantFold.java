@@ -1,7 +1,7 @@
 package dev.slipway.token.grant;
 
 import dev.slipway.events.Topics;
-import dev.slipway.events.kafka.EventFold;
+import dev.slipway.kafka.EventFold;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,7 +1,7 @@
 package dev.slipway.token.grant;
 
 import dev.slipway.events.Topics;
-import dev.slipway.events.kafka.ClientSettings;
+import dev.slipway.kafka.ClientSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;

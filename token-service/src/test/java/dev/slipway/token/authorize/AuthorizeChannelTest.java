@@ -7,7 +7,7 @@ import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventCodec;
+import dev.slipway.kafka.EventCodec;
 import dev.slipway.events.TraceParent;
 import dev.slipway.token.AdjustableClock;
 import dev.slipway.token.Pipeline;

@@ -1,0 +1,75 @@
+package dev.slipway.neighbours;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/** The registry's configuration file (Distribution 2.8 and 3, docs/configuration.md). */
+final class DistributionConfiguration {
+    private DistributionConfiguration() {}
+
+    static String yaml(DistributionSettings settings) {
+        StringBuilder yaml = new StringBuilder("""
+                version: 0.1
+                log:
+                  level: info
+                  accesslog:
+                    disabled: false
+                storage:
+                  filesystem:
+                    rootdirectory: %s
+                  delete:
+                    enabled: %s
+                http:
+                  addr: %s
+                  secret: %s
+                """.formatted(
+                        quoted(settings.data().toAbsolutePath().toString()),
+                        settings.deleteEnabled(),
+                        quoted(settings.authority()),
+                        quoted(randomSecret())));
+        settings.token()
+                .ifPresent(token -> yaml.append("""
+                auth:
+                  token:
+                    realm: %s
+                    service: %s
+                    issuer: %s
+                    rootcertbundle: %s
+                """.formatted(
+                        quoted(token.realm().toString()),
+                        quoted(token.service()),
+                        quoted(token.issuer()),
+                        quoted(token.certificateBundle().toAbsolutePath().toString()))));
+        settings.notifications()
+                .ifPresent(endpoint -> yaml.append(
+                        """
+                notifications:
+                  events:
+                    includereferences: true
+                  endpoints:
+                    - name: slipway
+                      url: %s
+                      headers:
+                        Authorization: [%s]
+                      timeout: 5s
+                      threshold: 5
+                      backoff: 1s
+                      ignoredmediatypes: [application/octet-stream]
+                      ignore:
+                        actions: [pull]
+                """.formatted(quoted(endpoint.url().toString()), quoted(endpoint.authorization()))));
+        return yaml.toString();
+    }
+
+    /** Signs the state of uploads; one process, so that a fresh one at each start does. */
+    private static String randomSecret() {
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
+    }
+
+    /** A YAML double-quoted scalar. */
+    private static String quoted(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+}

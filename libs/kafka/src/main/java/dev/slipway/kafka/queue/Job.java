@@ -1,0 +1,101 @@
+package dev.slipway.kafka.queue;
+
+import dev.slipway.events.Event;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A handler at work, on a thread of its own. Closing it interrupts the handler if it still runs and waits for it to clean
+ * up, so that no way out of the slot leaves work behind that nobody watches.
+ */
+final class Job<E extends Event> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Job.class);
+    private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+    private static final int MOST_DOUBLINGS = 6;
+
+    private final Work<E> work;
+    private final Duration cancelGrace;
+    private final CompletableFuture<WorkResult> result = new CompletableFuture<>();
+    private final Thread thread;
+
+    private Job(Work<E> work, WorkHandler<E> handler, Duration cancelGrace) {
+        this.work = work;
+        this.cancelGrace = cancelGrace;
+        // Not virtual: there are few, and one may compute for minutes.
+        this.thread = Thread.ofPlatform().daemon().name("job-" + work).unstarted(() -> run(handler));
+    }
+
+    static <E extends Event> Job<E> start(Work<E> work, WorkHandler<E> handler, Duration cancelGrace) {
+        Job<E> job = new Job<>(work, handler, cancelGrace);
+        job.thread.start();
+        return job;
+    }
+
+    /** The result, or empty if there is none within the time. */
+    Optional<WorkResult> await(Duration time) throws InterruptedException {
+        try {
+            return Optional.of(result.get(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a job's result is always a value", e);
+        }
+    }
+
+    /** Interrupts the handler if it still runs, and stops waiting for it when its time to clean up is over. */
+    void cancel() {
+        if (result.isDone()) {
+            return;
+        }
+        thread.interrupt();
+        after(cancelGrace, () -> {
+            if (result.complete(WorkResult.retry(Duration.ZERO, "the work was interrupted and did not stop"))) {
+                LOG.error("A job was interrupted and still runs work={} waited={}", work, cancelGrace);
+            }
+        });
+    }
+
+    /** The same, if the handler still runs then. */
+    void cancelAfter(Duration time) {
+        after(time, this::cancel);
+    }
+
+    /** Returns when the handler has ended, or did not in its time. */
+    @Override
+    public void close() {
+        cancel();
+        result.join();
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // Whatever a handler throws, errors included, must end in a result.
+    private void run(WorkHandler<E> handler) {
+        try {
+            result.complete(handler.handle(work));
+        } catch (InterruptedException e) {
+            result.complete(WorkResult.retry(Duration.ZERO, "the work was interrupted"));
+        } catch (Throwable e) {
+            LOG.warn("A job failed unexpectedly work={} delivery={}", work, work.delivery(), e);
+            result.complete(WorkResult.retry(delay(work.delivery()), e.toString()));
+        }
+    }
+
+    private static void after(Duration time, Runnable action) {
+        if (time.isPositive()) {
+            CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(action);
+        } else {
+            action.run();
+        }
+    }
+
+    /** One second, doubled with each delivery up to about a minute. */
+    private static Duration delay(int delivery) {
+        return FIRST_DELAY.multipliedBy(1L << Math.clamp(delivery - 1, 0, MOST_DOUBLINGS));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.slipway.kafka.queue;
+
+import dev.slipway.events.Event;
+
+/** Does the work. Called on a virtual thread of its own; as many calls at once as the queue has slots. */
+@FunctionalInterface
+public interface WorkHandler<E extends Event> {
+    /**
+     * Works on one event, which may have been worked on before.
+     *
+     * @throws InterruptedException if the work was to stop: the lock is lost, or the queue closes
+     * @throws Exception anything else counts as {@link WorkResult.Retry} with a growing delay
+     */
+    WorkResult handle(Work<E> work) throws Exception;
+
+    /**
+     * The event has been delivered as often as it may be and goes to the dead-letter topic; time to say how it ended.
+     *
+     * @throws Exception the event is delivered once more, if Kafka allows it
+     */
+    default void givenUp(Work<E> work, String reason) throws Exception {}
+}

@@ -1,0 +1,23 @@
+/**
+ * Long work from a topic: a queue that any number of workers drain, over Kafka share groups (KIP-932).
+ *
+ * <p>Kafka hands a record to one worker under a lock of some seconds. {@link dev.slipway.kafka.queue.WorkQueue} renews the
+ * lock while the work goes on, so a job may take hours; when the worker dies the lock expires and another gets the record.
+ * Delivery is at least once: a worker that loses its lock (frozen, or Kafka restarted) is told and interrupted, yet may have
+ * had its effect already, so effects are fenced by something that the job itself brings, an attempt id or a digest.
+ *
+ * <p>One consumer is one slot, because a consumer gets no new record before the last one is settled:
+ *
+ * <pre>
+ *   poll -> renew once (the record may have waited in a buffer) -> handler on a thread of its own
+ *              renew every third of the lock, until the handler returns -> settle:
+ *                 Done   -> ACCEPT
+ *                 Retry  -> hold for a while, RELEASE; the broker delivers it again, to anybody
+ *                 Reject -> write to the dead-letter topic, REJECT
+ *              a renewal fails, or comes too late -> interrupt the handler, leave the record to whoever has it now
+ * </pre>
+ */
+@NullMarked
+package dev.slipway.kafka.queue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,180 @@
+package dev.slipway.kafka;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.BuildSpec;
+import dev.slipway.events.Event;
+import dev.slipway.events.EventType;
+import dev.slipway.events.Samples;
+import dev.slipway.events.TraceParent;
+
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class EventCodecTest {
+    private static final TraceParent TRACE =
+            new TraceParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true);
+
+    private final EventCodec codec =
+            new EventCodec("/slipway/test", Clock.fixed(Instant.parse("2026-11-23T21:30:00Z"), ZoneOffset.UTC));
+
+    @Test
+    void writesEveryCloudEventsAttributeAsAHeader() {
+        ProducerRecord<String, byte[]> written = codec.encode(Samples.requested("b1"), TRACE);
+
+        Map<String, String> headers = headers(written);
+        assertThat(headers.remove("ce_id")).isNotBlank();
+        assertThat(headers)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "ce_specversion", "1.0",
+                        "ce_source", "/slipway/test",
+                        "ce_type", "dev.slipway.build.requested.v1",
+                        "ce_subject", "b1",
+                        "ce_time", "2026-11-23T21:30:00Z",
+                        "content-type", "application/json",
+                        "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+        assertThat(written.topic()).isEqualTo("slipway.build.requested");
+        assertThat(written.key()).isEqualTo("b1");
+    }
+
+    @Test
+    void noTwoEventsShareAnId() {
+        Event event = Samples.requested("b1");
+
+        assertThat(headers(codec.encode(event)).get("ce_id"))
+                .isNotEqualTo(headers(codec.encode(event)).get("ce_id"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsBackWhatItWrote(EventType type) {
+        ProducerRecord<String, byte[]> written = codec.encode(Samples.of(type), TRACE);
+
+        ConsumerRecord<String, byte[]> incoming = incoming(written);
+        assertThat(EventCodec.decode(incoming))
+                .isEqualTo(new Decoded.Known(Samples.of(type), headers(written).get("ce_id")));
+        assertThat(EventCodec.trace(incoming)).isEqualTo(TRACE);
+    }
+
+    @Test
+    void startsATraceWhereARecordCarriesNoneOrAMalformedOne() {
+        ProducerRecord<String, byte[]> written = codec.encode(Samples.requested("b1"), TRACE);
+        written.headers().remove("traceparent");
+        assertThat(EventCodec.trace(incoming(written)).traceId()).isNotEqualTo(TRACE.traceId());
+
+        written.headers().add("traceparent", "00-trace".getBytes(UTF_8));
+        assertThat(EventCodec.trace(incoming(written)).traceId()).isNotEqualTo(TRACE.traceId());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ce_type | dev.slipway.build.requested.v2 | dev.slipway.build.requested.v2",
+                "ce_type | com.example.other | com.example.other",
+                "ce_specversion | 0.3 | ce_specversion",
+                "content-type | application/avro | content-type"
+            })
+    void refusesWhatItCannotReadAndNamesIt(String header, String value, String named) {
+        ProducerRecord<String, byte[]> written = codec.encode(Samples.requested("b1"));
+        written.headers().remove(header);
+        written.headers().add(header, value.getBytes(UTF_8));
+
+        assertThat(EventCodec.decode(incoming(written)))
+                .isInstanceOfSatisfying(Decoded.Undecodable.class, undecodable -> assertThat(undecodable.reason())
+                        .contains(named));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "null",
+                "[]",
+                "''",
+                "{",
+                "{\"build_id\": {}}",
+                "\"text\"",
+                "{\"build_id\":\"b\",\"requested_at\":\"noon\"}"
+            })
+    void malformedValuesAreValuesAndNeverExceptions(String json) {
+        ProducerRecord<String, byte[]> written = codec.encode(Samples.requested("b1"));
+        ConsumerRecord<String, byte[]> incoming =
+                new ConsumerRecord<>(written.topic(), 0, 0, "b1", json.getBytes(UTF_8));
+        written.headers().forEach(incoming.headers()::add);
+
+        assertThat(EventCodec.decode(incoming)).isInstanceOf(Decoded.Undecodable.class);
+    }
+
+    @Test
+    void aNumberIsNoWordOfAnEnumeration() {
+        ProducerRecord<String, byte[]> written = codec.encode(Samples.of(EventType.BUILD_FINISHED));
+        byte[] numbered =
+                new String(written.value(), UTF_8).replace("\"succeeded\"", "0").getBytes(UTF_8);
+        ConsumerRecord<String, byte[]> incoming = new ConsumerRecord<>(written.topic(), 0, 0, "b1", numbered);
+        written.headers().forEach(incoming.headers()::add);
+
+        assertThat(EventCodec.decode(incoming))
+                .isInstanceOfSatisfying(Decoded.Undecodable.class, undecodable -> assertThat(undecodable.reason())
+                        .startsWith("value: outcome: "));
+    }
+
+    @Test
+    void deeplyNestedJsonIsAValueAndNoStackOverflow() {
+        ProducerRecord<String, byte[]> written = codec.encode(Samples.requested("b1"));
+        byte[] nested = ("{\"x\":" + "[".repeat(1_000_000)).getBytes(UTF_8);
+        ConsumerRecord<String, byte[]> incoming = new ConsumerRecord<>(written.topic(), 0, 0, "b1", nested);
+        written.headers().forEach(incoming.headers()::add);
+
+        assertThat(EventCodec.decode(incoming)).isInstanceOf(Decoded.Undecodable.class);
+    }
+
+    @Test
+    void theLargestDockerfileFitsIntoARecordHoweverItIsEscaped() {
+        BuildSpec spec = Samples.spec();
+        BuildSpec largest = new BuildSpec(
+                spec.tenant(),
+                spec.admin(),
+                Optional.of("\u0001".repeat(256 << 10)),
+                spec.buildArgs(),
+                spec.secrets(),
+                spec.cacheScope(),
+                spec.globalCacheKey(),
+                spec.baseImageDigest(),
+                spec.timeoutSeconds(),
+                spec.memoryMb(),
+                spec.cpus(),
+                spec.networkMode());
+        BuildRequested requested = Samples.requested("b1");
+
+        byte[] value = codec.encode(new BuildRequested("b1", largest, requested.source(), requested.requestedAt()))
+                .value();
+
+        assertThat(value.length).isLessThan(TopicCatalog.MAX_RECORD_BYTES / 2);
+    }
+
+    private static Map<String, String> headers(ProducerRecord<String, byte[]> written) {
+        Map<String, String> headers = new TreeMap<>();
+        written.headers().forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
+        return headers;
+    }
+
+    private static ConsumerRecord<String, byte[]> incoming(ProducerRecord<String, byte[]> written) {
+        ConsumerRecord<String, byte[]> incoming =
+                new ConsumerRecord<>(written.topic(), 0, 0, written.key(), written.value());
+        written.headers().forEach(incoming.headers()::add);
+        return incoming;
+    }
+}

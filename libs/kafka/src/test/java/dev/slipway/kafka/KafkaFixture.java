@@ -1,0 +1,115 @@
+package dev.slipway.kafka;
+import dev.slipway.events.Topics;
+
+
+import dev.slipway.neighbours.BrokerProcess;
+import dev.slipway.neighbours.BrokerSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A real broker with short locks and every topic of the pipeline, emptied between tests. */
+public final class KafkaFixture implements AutoCloseable {
+    public static final Duration LOCK = Duration.ofSeconds(3);
+
+    private final BrokerProcess broker;
+    private final EventPublisher publisher;
+
+    public KafkaFixture(Path directory) throws IOException {
+        broker = BrokerProcess.start(BrokerSettings.ofCheckout(directory).withLock(LOCK));
+        TopicCatalog.ensure(broker.clientProperties());
+        publisher = EventPublisher.open(broker.clientProperties(), "/slipway/test");
+    }
+
+    public BrokerProcess broker() {
+        return broker;
+    }
+
+    public Map<String, Object> settings() {
+        return broker.clientProperties();
+    }
+
+    public EventPublisher publisher() {
+        return publisher;
+    }
+
+    /** Writes a record that no encoder of ours would. */
+    public void publishRaw(String topic, String key, byte[] value, Map<String, String> headers) throws Exception {
+        publish(settings(), topic, key, value, headers);
+    }
+
+    /** The same from a client that may send, compressed, what is large. */
+    public void publishCompressed(String topic, byte[] value, Map<String, String> headers) throws Exception {
+        Map<String, Object> generous = new HashMap<>(settings());
+        generous.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+        generous.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20);
+        generous.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
+        publish(generous, topic, "key", value, headers);
+    }
+
+    private static void publish(
+            Map<String, Object> settings, String topic, String key, byte[] value, Map<String, String> headers)
+            throws Exception {
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            ProducerRecord<String, byte[]> raw = new ProducerRecord<>(topic, key, value);
+            headers.forEach((name, text) -> raw.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+            producer.send(raw).get();
+        }
+    }
+
+    /** All that is on a topic now, oldest first for each partition. */
+    public List<ConsumerRecord<String, byte[]>> read(String topic) {
+        List<ConsumerRecord<String, byte[]>> records = new CopyOnWriteArrayList<>();
+        try (var fold = EventFold.ofRecords(settings(), List.of(topic), records::add)) {
+            fold.caughtUp().orTimeout(30, TimeUnit.SECONDS).join();
+        }
+        return records;
+    }
+
+    /** Removes every record, so that the next test starts afresh under another group. */
+    public void clear() throws Exception {
+        try (Admin admin = Admin.create(settings())) {
+            var ends = admin.listOffsets(
+                            admin.describeTopics(TopicCatalog.names()).allTopicNames().get().values().stream()
+                                    .flatMap(topic -> topic.partitions().stream()
+                                            .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                                    .collect(
+                                            Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
+                    .all()
+                    .get();
+            ends.keySet().removeIf(partition -> partition.topic().equals(Topics.TOKEN_GRANTS));
+            admin.deleteRecords(ends.entrySet().stream()
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey,
+                                    end -> RecordsToDelete.beforeOffset(
+                                            end.getValue().offset()))))
+                    .all()
+                    .get();
+        }
+    }
+
+    /** Nobody needs the data any more, so the broker has no farewell either. */
+    @Override
+    public void close() {
+        publisher.close();
+        broker.kill();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.slipway.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.events.EventType;
+import dev.slipway.events.Topics;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+final class TopicCatalogTest {
+    private final Map<String, TopicPlan> plans =
+            TopicCatalog.plans().stream().collect(Collectors.toMap(TopicPlan::name, Function.identity()));
+
+    @Test
+    void everyEventHasATopicAndADeadLetterTopic() {
+        Arrays.stream(EventType.values()).forEach(type -> assertThat(plans)
+                .containsKeys(type.topic(), type.topic() + Topics.DEAD_LETTER_SUFFIX));
+    }
+
+    @Test
+    void topicsOfLongWorkHaveOnePartition() {
+        assertThat(plans.get(Topics.BUILD_REQUESTED).partitions()).isEqualTo(1);
+        assertThat(plans.get(Topics.BUILD_AUTHORIZED).partitions()).isEqualTo(1);
+        assertThat(plans.get(Topics.IMAGE_PUSHED).partitions()).isEqualTo(1);
+    }
+
+    @Test
+    void onlyGrantsAreCompacted() {
+        assertThat(plans.values())
+                .filteredOn(plan -> "compact".equals(plan.settings().get("cleanup.policy")))
+                .extracting(TopicPlan::name)
+                .containsExactly(Topics.TOKEN_GRANTS);
+    }
+
+    @Test
+    void onlyWhatStrangersWriteIsKeptUncompressed() {
+        assertThat(plans.values())
+                .filteredOn(plan -> "uncompressed".equals(plan.settings().get("compression.type")))
+                .extracting(TopicPlan::name)
+                .containsExactly(Topics.BUILD_SUBMITTED);
+    }
+
+    @Test
+    void aDeadLetterOfTheLargestRecordFits() {
+        assertThat(maxBytes(Topics.BUILD_REQUESTED + Topics.DEAD_LETTER_SUFFIX))
+                .isGreaterThan(maxBytes(Topics.BUILD_REQUESTED));
+    }
+
+    private int maxBytes(String topic) {
+        return Integer.parseInt(plans.get(topic).settings().get("max.message.bytes"));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.slipway.testing;
+
+import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.neighbours.DistributionSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A real registry on a free port that lets everybody read and write. */
+public final class OpenRegistry {
+    private OpenRegistry() {}
+
+    /**
+     * Starts it; the caller closes it.
+     *
+     * @param directory takes its data and its log
+     */
+    public static DistributionProcess start(Path directory) throws IOException, InterruptedException {
+        return DistributionProcess.start(settings(directory));
+    }
+
+    /** What {@link #start} starts, for tests that change something about it. */
+    public static DistributionSettings settings(Path directory) throws IOException {
+        return DistributionSettings.open(
+                FreePort.address(), directory.resolve("registry"), directory.resolve("registry.log"));
+    }
+}
