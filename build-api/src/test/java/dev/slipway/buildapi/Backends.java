@@ -1,15 +1,15 @@
 package dev.slipway.buildapi;
 
-import dev.slipway.testing.FreePort;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.Role;
 import dev.slipway.buildapi.auth.TokenFile;
 import dev.slipway.buildapi.source.TlsServer;
+import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
-import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
+import dev.slipway.testing.FreePort;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -82,9 +82,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             broker = BrokerProcess.start(BrokerSettings.ofCheckout(directory.resolve("broker")));
             TopicCatalog.ensure(broker.clientProperties());
             registry = DistributionProcess.start(DistributionSettings.open(
-                    FreePort.address(),
-                    Files.createDirectories(registryData()),
-                    directory.resolve("registry.log")));
+                    FreePort.address(), Files.createDirectories(registryData()), directory.resolve("registry.log")));
             database = EmbeddedPostgres.builder()
                     .setDataDirectory(directory.resolve("database"))
                     .start();

@@ -1,11 +1,11 @@
 package dev.slipway.buildapi;
 
-import dev.slipway.kafka.Decoded;
 import dev.slipway.events.Event;
-import dev.slipway.kafka.EventCodec;
 import dev.slipway.events.EventType;
 import dev.slipway.events.Topics;
 import dev.slipway.events.TraceParent;
+import dev.slipway.kafka.Decoded;
+import dev.slipway.kafka.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

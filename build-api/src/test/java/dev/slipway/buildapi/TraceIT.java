@@ -3,9 +3,9 @@ package dev.slipway.buildapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.kafka.EventCodec;
 import dev.slipway.events.EventType;
 import dev.slipway.events.TraceParent;
+import dev.slipway.kafka.EventCodec;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

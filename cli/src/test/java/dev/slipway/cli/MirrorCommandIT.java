@@ -2,13 +2,13 @@ package dev.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.registry.Descriptor;
 import dev.slipway.registry.MediaTypes;
 import dev.slipway.registry.RawManifest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.Repository;
-import dev.slipway.neighbours.DistributionProcess;
-import dev.slipway.neighbours.DistributionSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,11 +1,11 @@
 package dev.slipway.converter;
 
-import dev.slipway.testing.FreePort;
+import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
-import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
+import dev.slipway.testing.FreePort;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,11 +2,11 @@ package dev.slipway.converter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.kafka.Decoded;
-import dev.slipway.kafka.EventCodec;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.Topics;
+import dev.slipway.kafka.Decoded;
+import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.registry.Descriptor;
 import dev.slipway.registry.Digest;

@@ -1,11 +1,11 @@
 package dev.slipway.token;
 
-import dev.slipway.testing.FreePort;
+import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
-import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
+import dev.slipway.testing.FreePort;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
 import dev.slipway.token.keys.KeyDirectory;

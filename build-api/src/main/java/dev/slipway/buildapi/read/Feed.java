@@ -1,10 +1,10 @@
 package dev.slipway.buildapi.read;
 
 import dev.slipway.buildapi.eventlog.NotPublishedException;
-import dev.slipway.kafka.Decoded;
 import dev.slipway.events.Event;
-import dev.slipway.kafka.EventCodec;
 import dev.slipway.events.EventType;
+import dev.slipway.kafka.Decoded;
+import dev.slipway.kafka.EventCodec;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,6 +2,8 @@ package dev.slipway.cli.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.registry.BlobContent;
 import dev.slipway.registry.Descriptor;
 import dev.slipway.registry.Digest;
@@ -9,8 +11,6 @@ import dev.slipway.registry.MediaTypes;
 import dev.slipway.registry.RawManifest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.Repository;
-import dev.slipway.neighbours.DistributionProcess;
-import dev.slipway.neighbours.DistributionSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

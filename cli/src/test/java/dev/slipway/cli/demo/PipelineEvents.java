@@ -1,14 +1,14 @@
 package dev.slipway.cli.demo;
 
-import dev.slipway.kafka.Decoded;
 import dev.slipway.events.Event;
-import dev.slipway.kafka.EventCodec;
 import dev.slipway.events.EventType;
 import dev.slipway.events.TraceParent;
-import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.kafka.ClientSettings;
+import dev.slipway.kafka.Decoded;
+import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
+import dev.slipway.neighbours.BrokerProcess;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.slipway.builderimage;
 
+import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.registry.BlobContent;
 import dev.slipway.registry.Descriptor;
 import dev.slipway.registry.Digest;
@@ -7,8 +9,6 @@ import dev.slipway.registry.MediaTypes;
 import dev.slipway.registry.RawManifest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.Repository;
-import dev.slipway.neighbours.DistributionProcess;
-import dev.slipway.neighbours.DistributionSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

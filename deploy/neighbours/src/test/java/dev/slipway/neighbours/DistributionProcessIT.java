@@ -68,8 +68,8 @@ class DistributionProcessIT {
         String digest = "sha256:"
                 + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         try (DistributionProcess registry = DistributionProcess.start(settings)) {
-            HttpResponse<Void> begun = send(request(registry, "/v2/a/b/blobs/uploads/")
-                    .POST(HttpRequest.BodyPublishers.noBody()));
+            HttpResponse<Void> begun =
+                    send(request(registry, "/v2/a/b/blobs/uploads/").POST(HttpRequest.BodyPublishers.noBody()));
             URI upload = URI.create(begun.headers().firstValue("Location").orElseThrow() + "&digest=" + digest);
             assertThat(send(HttpRequest.newBuilder(upload).PUT(HttpRequest.BodyPublishers.ofByteArray(content)))
                             .statusCode())

@@ -46,15 +46,19 @@ final class Neighbours implements AutoCloseable {
                             progress,
                             "database",
                             () -> Neighbour.start(
-                                    "database", () -> database(data, ports, credentials), EmbeddedDatabase::isAlive,
+                                    "database",
+                                    () -> database(data, ports, credentials),
+                                    EmbeddedDatabase::isAlive,
                                     TerminationSignal::isGiven)),
                     submit(
                             starters,
                             progress,
                             "registry",
                             () -> Neighbour.start(
-                                    "registry", () -> registry(data, ports, credentials), registry -> !registry.onExit()
-                                            .isDone(), TerminationSignal::isGiven)),
+                                    "registry",
+                                    () -> registry(data, ports, credentials),
+                                    registry -> !registry.onExit().isDone(),
+                                    TerminationSignal::isGiven)),
                     submit(
                             starters,
                             progress,
@@ -62,7 +66,8 @@ final class Neighbours implements AutoCloseable {
                             () -> Neighbour.start(
                                     "broker",
                                     () -> broker(data, ports, credentials, rehearsal),
-                                    BrokerProcess::isAlive, TerminationSignal::isGiven)));
+                                    BrokerProcess::isAlive,
+                                    TerminationSignal::isGiven)));
             Optional<Throwable> failure = Optional.empty();
             for (Future<AutoCloseable> future : starting) {
                 try {

@@ -36,7 +36,8 @@ public final class EventCodec {
     /** The same, as part of a trace (CloudEvents distributed tracing extension). */
     public ProducerRecord<String, byte[]> encode(Event event, TraceParent trace) {
         EventType type = EventType.of(event);
-        ProducerRecord<String, byte[]> kafkaRecord = new ProducerRecord<>(type.topic(), event.subject(), EventJson.write(event));
+        ProducerRecord<String, byte[]> kafkaRecord =
+                new ProducerRecord<>(type.topic(), event.subject(), EventJson.write(event));
         Headers headers = kafkaRecord.headers();
         put(headers, "ce_specversion", SPEC_VERSION);
         put(headers, "ce_id", UUID.randomUUID().toString());
@@ -115,5 +116,4 @@ public final class EventCodec {
     private static void put(Headers headers, String name, String value) {
         headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
-
 }

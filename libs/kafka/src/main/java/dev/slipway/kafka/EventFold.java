@@ -1,8 +1,6 @@
 package dev.slipway.kafka;
 
-import dev.slipway.kafka.Decoded;
 import dev.slipway.events.Event;
-import dev.slipway.kafka.EventCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,6 @@
 package dev.slipway.kafka;
 
 import dev.slipway.events.Event;
-import dev.slipway.kafka.EventCodec;
 import dev.slipway.events.TraceParent;
 import java.time.Clock;
 import java.time.Duration;

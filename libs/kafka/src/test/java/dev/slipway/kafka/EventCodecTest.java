@@ -1,15 +1,14 @@
 package dev.slipway.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
 import dev.slipway.events.Samples;
 import dev.slipway.events.TraceParent;
-
-
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

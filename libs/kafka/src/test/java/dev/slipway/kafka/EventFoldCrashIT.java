@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
-import dev.slipway.kafka.KafkaFixture;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Topics;
 import java.nio.file.Path;

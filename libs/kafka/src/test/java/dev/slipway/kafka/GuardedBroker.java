@@ -1,9 +1,9 @@
 package dev.slipway.kafka;
 
-import dev.slipway.testing.FreePort;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.neighbours.BrokerProcess;
+import dev.slipway.testing.FreePort;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;

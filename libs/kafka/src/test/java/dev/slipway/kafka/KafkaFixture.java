@@ -1,7 +1,6 @@
 package dev.slipway.kafka;
+
 import dev.slipway.events.Topics;
-
-
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
 import java.io.IOException;

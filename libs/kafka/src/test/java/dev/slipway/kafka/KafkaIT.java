@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.BuildCancel;
-import dev.slipway.kafka.Decoded;
 import dev.slipway.events.Event;
-import dev.slipway.kafka.EventCodec;
 import dev.slipway.events.EventType;
-import dev.slipway.kafka.KafkaFixture;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Topics;
 import dev.slipway.events.TraceParent;

@@ -1,10 +1,10 @@
 package dev.slipway.registry;
 
-import dev.slipway.testing.OpenRegistry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.testing.OpenRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package dev.slipway.token.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
-import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.token.scope.Scope;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package dev.slipway.kafka.queue;
 
-import dev.slipway.kafka.Decoded;
 import dev.slipway.events.Event;
+import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.queue.Lease.LockLost;

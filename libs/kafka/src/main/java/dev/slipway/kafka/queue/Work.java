@@ -1,8 +1,8 @@
 package dev.slipway.kafka.queue;
 
 import dev.slipway.events.Event;
-import dev.slipway.kafka.EventCodec;
 import dev.slipway.events.TraceParent;
+import dev.slipway.kafka.EventCodec;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

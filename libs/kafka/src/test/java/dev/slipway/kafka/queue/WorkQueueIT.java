@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.BuildRequested;
-import dev.slipway.kafka.KafkaFixture;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Topics;
 import dev.slipway.kafka.DeadLetters;
+import dev.slipway.kafka.KafkaFixture;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
