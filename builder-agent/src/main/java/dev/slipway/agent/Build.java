@@ -2,9 +2,9 @@ package dev.slipway.agent;
 
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.Result;
-import dev.slipway.dockerfile.BuildArguments;
+import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.Dockerfile;
-import dev.slipway.dockerfile.DockerfileSyntaxException;
+import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.dockerfile.ImageUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,9 @@
 package dev.slipway.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.slipway.dockerfile.BuildArguments;
+import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.Dockerfile;
-import dev.slipway.dockerfile.DockerfileSyntaxException;
+import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.dockerfile.ImageUses;
 import java.io.IOException;
 import java.io.InputStream;

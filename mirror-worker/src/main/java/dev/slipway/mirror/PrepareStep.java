@@ -1,8 +1,8 @@
 package dev.slipway.mirror;
 
-import dev.slipway.dockerfile.BuildArguments;
+import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.Dockerfile;
-import dev.slipway.dockerfile.DockerfileSyntaxException;
+import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.dockerfile.ImageUse;
 import dev.slipway.dockerfile.ImageUses;
 import dev.slipway.dockerfile.UnresolvedImage;

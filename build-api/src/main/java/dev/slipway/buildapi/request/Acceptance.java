@@ -8,7 +8,7 @@ import dev.slipway.buildapi.source.Inspection.RootDockerfile;
 import dev.slipway.buildapi.source.SourceStore;
 import dev.slipway.buildapi.source.SpooledSource;
 import dev.slipway.dockerfile.Dockerfile;
-import dev.slipway.dockerfile.DockerfileSyntaxException;
+import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.SourceReference;

@@ -1,6 +1,16 @@
 package dev.slipway.dockerfile;
 
 import dev.slipway.dockerfile.ImageResolver.NamedImage;
+import dev.slipway.dockerfile.instruction.Directives;
+import dev.slipway.dockerfile.instruction.Instruction;
+import dev.slipway.dockerfile.instruction.InstructionReader;
+import dev.slipway.dockerfile.stage.BuildArguments;
+import dev.slipway.dockerfile.stage.ImageName;
+import dev.slipway.dockerfile.stage.Stage;
+import dev.slipway.dockerfile.stage.StageDefinition;
+import dev.slipway.dockerfile.stage.StageReader;
+import dev.slipway.dockerfile.text.DockerfileSyntaxException;
+import dev.slipway.dockerfile.text.SourceText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

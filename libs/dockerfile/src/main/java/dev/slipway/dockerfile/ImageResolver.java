@@ -1,6 +1,18 @@
 package dev.slipway.dockerfile;
 
-import dev.slipway.dockerfile.StageGraph.Reached;
+import dev.slipway.dockerfile.instruction.Directives;
+import dev.slipway.dockerfile.stage.BuildArguments;
+import dev.slipway.dockerfile.stage.GlobalArguments;
+import dev.slipway.dockerfile.stage.ImageInstruction;
+import dev.slipway.dockerfile.stage.ImageName;
+import dev.slipway.dockerfile.stage.Reference;
+import dev.slipway.dockerfile.stage.StageBase;
+import dev.slipway.dockerfile.stage.StageDefinition;
+import dev.slipway.dockerfile.stage.StageGraph;
+import dev.slipway.dockerfile.stage.StageGraph.Reached;
+import dev.slipway.dockerfile.text.MappedText;
+import dev.slipway.dockerfile.text.SourceText;
+import dev.slipway.dockerfile.text.TextRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.slipway.dockerfile;
 
+import dev.slipway.dockerfile.stage.ImageInstruction;
+
 /**
  * A place where a Dockerfile names an image that BuildKit pulls.
  *

@@ -1,5 +1,6 @@
 package dev.slipway.dockerfile;
 
+import dev.slipway.dockerfile.text.TextRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

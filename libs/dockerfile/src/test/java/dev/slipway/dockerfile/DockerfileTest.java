@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.slipway.dockerfile.instruction.Instruction;
+import dev.slipway.dockerfile.stage.BuildArguments;
+import dev.slipway.dockerfile.stage.Stage;
+import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,8 @@ package dev.slipway.dockerfile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.dockerfile.stage.BuildArguments;
+import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;

@@ -2,6 +2,10 @@ package dev.slipway.dockerfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.dockerfile.stage.BuildArguments;
+import dev.slipway.dockerfile.stage.ImageName;
+import dev.slipway.dockerfile.text.DockerfileSyntaxException;
+import dev.slipway.dockerfile.text.SourceText;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
