@@ -2,10 +2,10 @@ package dev.slipway.agent;
 
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.Result;
-import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.Dockerfile;
-import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.dockerfile.ImageUse;
+import dev.slipway.dockerfile.stage.BuildArguments;
+import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package dev.slipway.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.Dockerfile;
-import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.dockerfile.ImageUses;
+import dev.slipway.dockerfile.stage.BuildArguments;
+import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

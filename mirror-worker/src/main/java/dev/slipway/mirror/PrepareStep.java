@@ -1,11 +1,11 @@
 package dev.slipway.mirror;
 
-import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.Dockerfile;
-import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.dockerfile.ImageUse;
 import dev.slipway.dockerfile.ImageUses;
 import dev.slipway.dockerfile.UnresolvedImage;
+import dev.slipway.dockerfile.stage.BuildArguments;
+import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.registry.Digest;

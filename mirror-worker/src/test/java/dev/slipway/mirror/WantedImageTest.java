@@ -3,8 +3,8 @@ package dev.slipway.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.dockerfile.stage.ImageInstruction;
 import dev.slipway.dockerfile.ImageUse;
+import dev.slipway.dockerfile.stage.ImageInstruction;
 import dev.slipway.registry.Digest;
 import dev.slipway.registry.InvalidReferenceException;
 import java.util.Optional;

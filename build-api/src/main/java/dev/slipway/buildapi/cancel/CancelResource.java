@@ -2,8 +2,9 @@ package dev.slipway.buildapi.cancel;
 
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
-import dev.slipway.buildapi.problem.Problem;
+import dev.slipway.buildapi.problem.BuildProblems;
 import dev.slipway.events.TraceParent;
+import dev.slipway.quarkus.http.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
@@ -54,8 +55,8 @@ public class CancelResource {
             case CancelOutcome.Requested(String status) ->
                 Response.accepted(new Answer(id, status)).build();
             case CancelOutcome.AlreadyEnded(String status) ->
-                Problem.alreadyEnded(id, status).toResponse();
-            case CancelOutcome.Unknown() -> Problem.noSuchBuild(id).toResponse();
+                BuildProblems.alreadyEnded(id, status).toResponse();
+            case CancelOutcome.Unknown() -> BuildProblems.noSuchBuild(id).toResponse();
             case CancelOutcome.Forbidden() ->
                 Problem.forbidden("a viewer cancels no builds").toResponse();
             case CancelOutcome.Unavailable(String reason) ->

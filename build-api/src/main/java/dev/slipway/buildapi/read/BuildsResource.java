@@ -2,7 +2,8 @@ package dev.slipway.buildapi.read;
 
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
-import dev.slipway.buildapi.problem.Problem;
+import dev.slipway.buildapi.problem.BuildProblems;
+import dev.slipway.quarkus.http.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -108,7 +109,7 @@ public class BuildsResource {
         return model.build(id)
                 .filter(build -> caller.sees(build.tenant()))
                 .map(build -> Response.ok(build).build())
-                .orElseGet(() -> Problem.noSuchBuild(id).toResponse());
+                .orElseGet(() -> BuildProblems.noSuchBuild(id).toResponse());
     }
 
     @GET
@@ -121,7 +122,7 @@ public class BuildsResource {
         Caller caller = (Caller) security.getUserPrincipal();
         Optional<BuildStatus> status = model.status(id).filter(build -> caller.sees(build.tenant()));
         if (status.isEmpty()) {
-            return Problem.noSuchBuild(id).toResponse();
+            return BuildProblems.noSuchBuild(id).toResponse();
         }
         StreamingOutput text = out -> {
             Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);

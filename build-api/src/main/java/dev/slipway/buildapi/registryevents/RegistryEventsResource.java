@@ -3,13 +3,13 @@ package dev.slipway.buildapi.registryevents;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.slipway.buildapi.auth.BearerToken;
 import dev.slipway.buildapi.body.UnreadBody;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
-import dev.slipway.buildapi.problem.Problem;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.TraceParent;
+import dev.slipway.quarkus.http.BearerSecret;
+import dev.slipway.quarkus.http.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,12 +20,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.time.Instant;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** {@code POST /internal/registry-events}: the registry's notifications. Any answer but 2xx makes the registry repeat. */
 @Path("/internal/registry-events")
@@ -35,14 +34,14 @@ public class RegistryEventsResource {
     private static final Logger LOG = Logger.getLogger(RegistryEventsResource.class);
     private static final int MAX_BODY = 4 << 20;
 
-    private final RegistryEventsConfig config;
+    private final BearerSecret secret;
     private final KafkaEventLog events;
     private final ObjectMapper json;
     private final MeterRegistry metrics;
 
     RegistryEventsResource(
             RegistryEventsConfig config, KafkaEventLog events, ObjectMapper json, MeterRegistry metrics) {
-        this.config = config;
+        this.secret = new BearerSecret(Optional.of(config.secretFile()));
         this.events = events;
         this.json = json;
         this.metrics = metrics;
@@ -60,7 +59,7 @@ public class RegistryEventsResource {
     }
 
     private Response answer(InputStream body, HttpHeaders headers) throws IOException {
-        if (!isRegistry(headers.getHeaderString(HttpHeaders.AUTHORIZATION))) {
+        if (!secret.isIn(headers.getHeaderString(HttpHeaders.AUTHORIZATION))) {
             return Problem.unauthenticated("the registry sends its own secret").toResponse();
         }
         byte[] bytes = body.readNBytes(MAX_BODY + 1);
@@ -95,18 +94,5 @@ public class RegistryEventsResource {
             LOG.infof("image pushed: repository=%s digest=%s", pushed.repository(), pushed.digest());
         }
         return Response.noContent().build();
-    }
-
-    private boolean isRegistry(@Nullable String authorization) {
-        try {
-            String secret = Files.readString(config.secretFile()).strip();
-            return !secret.isEmpty()
-                    && BearerToken.of(authorization)
-                            .filter(token -> BearerToken.same(secret, token))
-                            .isPresent();
-        } catch (IOException e) {
-            LOG.errorf("cannot read the registry's secret: file=%s reason=%s", config.secretFile(), e.getMessage());
-            return false;
-        }
     }
 }

@@ -2,12 +2,12 @@ package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.Role;
-import dev.slipway.buildapi.problem.FieldError;
-import dev.slipway.buildapi.problem.FieldErrors;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.Excerpt;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.RepositoryNames;
+import dev.slipway.quarkus.http.FieldError;
+import dev.slipway.quarkus.http.FieldErrors;
 import dev.slipway.registry.Repository;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;

@@ -1,11 +1,11 @@
 package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.auth.Caller;
-import dev.slipway.buildapi.problem.FieldError;
 import dev.slipway.buildapi.source.FetchOutcome;
 import dev.slipway.buildapi.source.SourceFetch;
 import dev.slipway.buildapi.source.SpooledSource;
 import dev.slipway.events.TraceParent;
+import dev.slipway.quarkus.http.FieldError;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package dev.slipway.buildapi.request;
 
-import dev.slipway.buildapi.problem.FieldError;
-import dev.slipway.buildapi.problem.FieldErrors;
 import dev.slipway.buildapi.source.SourceLimits;
 import dev.slipway.buildapi.source.SpooledSource;
 import dev.slipway.events.Excerpt;
+import dev.slipway.quarkus.http.FieldError;
+import dev.slipway.quarkus.http.FieldErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -3,10 +3,11 @@ package dev.slipway.buildapi.stream;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
-import dev.slipway.buildapi.problem.Problem;
+import dev.slipway.buildapi.problem.BuildProblems;
 import dev.slipway.buildapi.read.BuildStatus;
 import dev.slipway.buildapi.read.Changes;
 import dev.slipway.buildapi.read.ReadModel;
+import dev.slipway.quarkus.http.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -77,7 +78,7 @@ public class StreamResource {
         Caller caller = (Caller) security.getUserPrincipal();
         Optional<BuildStatus> status = model.status(id).filter(build -> caller.sees(build.tenant()));
         if (status.isEmpty()) {
-            return Problem.noSuchBuild(id).toResponse();
+            return BuildProblems.noSuchBuild(id).toResponse();
         }
         // "?follow" alone says the same as "?follow=true".
         if (follow != null && !Set.of("", "true", "false").contains(follow)) {

@@ -2,7 +2,7 @@ package dev.slipway.buildapi.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.buildapi.problem.FieldError;
+import dev.slipway.quarkus.http.FieldError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

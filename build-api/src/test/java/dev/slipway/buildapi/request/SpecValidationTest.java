@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.Role;
-import dev.slipway.buildapi.problem.FieldError;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.NetworkMode;
+import dev.slipway.quarkus.http.FieldError;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package dev.slipway.buildapi.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.buildapi.problem.FieldError;
 import dev.slipway.events.BuildSubmitted;
+import dev.slipway.quarkus.http.FieldError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

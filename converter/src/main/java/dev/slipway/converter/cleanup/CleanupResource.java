@@ -1,6 +1,8 @@
 package dev.slipway.converter.cleanup;
 
 import dev.slipway.converter.ConverterConfig;
+import dev.slipway.quarkus.http.BearerSecret;
+import dev.slipway.quarkus.http.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -23,12 +25,12 @@ public class CleanupResource {
     private static final Logger LOG = Logger.getLogger(CleanupResource.class);
 
     private final CleanupRunner cleanup;
-    private final CleanupSecret secret;
+    private final BearerSecret secret;
     private final boolean dryRunByDefault;
 
     CleanupResource(CleanupRunner cleanup, ConverterConfig config) {
         this.cleanup = cleanup;
-        this.secret = new CleanupSecret(config.cleanup().secretFile());
+        this.secret = new BearerSecret(config.cleanup().secretFile());
         this.dryRunByDefault = config.cleanup().dryRun();
     }
 

@@ -1,4 +1,4 @@
-package dev.slipway.buildapi.auth;
+package dev.slipway.quarkus.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -32,7 +32,8 @@ public final class BearerToken {
         return matches(hash(secret), token);
     }
 
-    static byte[] hash(String token) {
+    /** The SHA-256 of a token, as it is kept. */
+    public static byte[] hash(String token) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
@@ -40,7 +41,8 @@ public final class BearerToken {
         }
     }
 
-    static String hexHash(String token) {
+    /** The same in hexadecimal digits. */
+    public static String hexHash(String token) {
         return HexFormat.of().formatHex(hash(token));
     }
 }

@@ -1,4 +1,4 @@
-package dev.slipway.converter.cleanup;
+package dev.slipway.quarkus.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,14 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CleanupSecretTest {
+class BearerSecretTest {
 
     @TempDir
     Path folder;
 
     @Test
     void theSecretOpensWhateverTheCaseOfItsScheme() throws IOException {
-        CleanupSecret secret = secret("swordfish\n");
+        BearerSecret secret = secret("swordfish\n");
 
         assertThat(secret.isIn("Bearer swordfish")).isTrue();
         assertThat(secret.isIn("bearer swordfish ")).isTrue();
@@ -44,23 +44,23 @@ class CleanupSecretTest {
 
     @Test
     void withoutASecretNothingDoes() throws IOException {
-        assertThat(new CleanupSecret(Optional.empty()).isIn("Bearer ")).isFalse();
-        assertThat(new CleanupSecret(Optional.empty()).isIn("Bearer x")).isFalse();
+        assertThat(new BearerSecret(Optional.empty()).isIn("Bearer ")).isFalse();
+        assertThat(new BearerSecret(Optional.empty()).isIn("Bearer x")).isFalse();
         assertThat(secret(" \n").isIn("Bearer ")).isFalse();
-        assertThat(new CleanupSecret(Optional.of(folder.resolve("missing"))).isIn("Bearer x"))
+        assertThat(new BearerSecret(Optional.of(folder.resolve("missing"))).isIn("Bearer x"))
                 .isFalse();
     }
 
     @Test
     void aNewSecretTakesThePlaceOfTheOld() throws IOException {
-        CleanupSecret secret = secret("old");
+        BearerSecret secret = secret("old");
         secret("new");
 
         assertThat(secret.isIn("Bearer old")).isFalse();
         assertThat(secret.isIn("Bearer new")).isTrue();
     }
 
-    private CleanupSecret secret(String content) throws IOException {
-        return new CleanupSecret(Optional.of(Files.writeString(folder.resolve("secret"), content)));
+    private BearerSecret secret(String content) throws IOException {
+        return new BearerSecret(Optional.of(Files.writeString(folder.resolve("secret"), content)));
     }
 }

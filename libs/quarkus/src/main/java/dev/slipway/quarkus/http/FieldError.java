@@ -1,4 +1,4 @@
-package dev.slipway.buildapi.problem;
+package dev.slipway.quarkus.http;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package dev.slipway.buildapi.problem;
+package dev.slipway.quarkus.http;
 
 import static java.util.Objects.requireNonNull;
 
@@ -29,7 +29,12 @@ public record Problem(String type, String title, int status, String detail, List
         errors = List.copyOf(errors);
     }
 
-    private static Problem of(String kind, String title, int status, String detail) {
+    /**
+     * A problem that no field is to blame for.
+     *
+     * @param kind the end of the type, {@code no_such_build}
+     */
+    public static Problem of(String kind, String title, int status, String detail) {
         return new Problem(TYPE_PREFIX + kind, title, status, detail, List.of());
     }
 
@@ -58,16 +63,6 @@ public record Problem(String type, String title, int status, String detail, List
     /** 403, where no field is to blame. */
     public static Problem forbidden(String detail) {
         return of("forbidden", "The token does not allow this", 403, detail);
-    }
-
-    /** 404. Also for what exists and is not the caller's: that it exists is nobody else's business. */
-    public static Problem noSuchBuild(String buildId) {
-        return of("no_such_build", "There is no such build", 404, "build " + buildId + " is not known");
-    }
-
-    /** 409. */
-    public static Problem alreadyEnded(String buildId, String status) {
-        return of("already_ended", "The build has already ended", 409, "build " + buildId + " is " + status);
     }
 
     /** 413. */
