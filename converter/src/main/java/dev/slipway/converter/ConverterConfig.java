@@ -1,8 +1,8 @@
 package dev.slipway.converter;
 
 import dev.slipway.disk.DiskFormat;
+import dev.slipway.registry.operator.OperatorRegistryConfig;
 import io.smallrye.config.ConfigMapping;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,7 +40,7 @@ public interface ConverterConfig {
 
     Limits limits();
 
-    Registry registry();
+    OperatorRegistryConfig registry();
 
     Cleanup cleanup();
 
@@ -55,19 +55,6 @@ public interface ConverterConfig {
         int layers();
 
         long metadataBytes();
-    }
-
-    /** The operator's own registry. */
-    interface Registry {
-        URI url();
-
-        /** The converter's service account; without it, anonymous. */
-        Optional<String> username();
-
-        Optional<Path> passwordFile();
-
-        /** Where its tokens come from, when neither loopback nor the registry itself. */
-        Optional<URI> realm();
     }
 
     /** What becomes of disks whose images are gone; see the package {@code cleanup}. */

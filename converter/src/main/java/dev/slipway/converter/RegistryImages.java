@@ -3,29 +3,27 @@ package dev.slipway.converter;
 import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.oci.OciImageStore;
 import dev.slipway.registry.Digest;
-import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.Repository;
+import dev.slipway.registry.operator.OperatorRegistry;
+import dev.slipway.registry.operator.OperatorRegistryConfig;
 import java.io.IOException;
-import java.net.URI;
 
 /** Images in the operator's registry, read with the converter's service account. */
 final class RegistryImages implements PushedImages, AutoCloseable {
 
-    private final URI registry;
-    private final RegistryClient client;
+    private final OperatorRegistry registry;
 
-    RegistryImages(ConverterConfig.Registry config) {
-        this.registry = config.url();
-        this.client = RegistryAccount.client(config).build();
+    RegistryImages(OperatorRegistryConfig config) {
+        this.registry = OperatorRegistry.open(config);
     }
 
     @Override
     public ImageStore open(String repository, String digest) throws IOException {
-        Repository pushedTo = Repository.at(registry, repository);
+        Repository pushedTo = registry.repository(repository);
         try {
             return new OciImageStore(
-                    client.source(pushedTo), client.getManifest(pushedTo.digest(Digest.parse(digest))));
+                    registry.client().source(pushedTo), registry.client().getManifest(pushedTo.digest(Digest.parse(digest))));
         } catch (RegistryException.NotFound e) {
             throw new ImageStore.MissingContentException("the registry has no manifest " + digest, e);
         }
@@ -33,6 +31,6 @@ final class RegistryImages implements PushedImages, AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        registry.close();
     }
 }

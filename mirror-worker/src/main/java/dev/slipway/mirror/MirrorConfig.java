@@ -1,5 +1,6 @@
 package dev.slipway.mirror;
 
+import dev.slipway.registry.operator.OperatorRegistryConfig;
 import io.smallrye.config.ConfigMapping;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ public interface MirrorConfig {
     /** How long a registry may be silent before it counts as away. */
     Duration stallTimeout();
 
-    Registry registry();
+    OperatorRegistryConfig registry();
 
     /** Where a registry host is reached, e.g. {@code "docker.io"=https://mirror.gcr.io}; other hosts are themselves. */
     Map<String, URI> upstreams();
@@ -33,17 +34,4 @@ public interface MirrorConfig {
 
     /** The docker config file with the credentials for upstreams; else that of the user who runs this. */
     Optional<Path> dockerConfig();
-
-    /** The operator's own registry. */
-    interface Registry {
-        URI url();
-
-        /** mirror-worker's service account; without it, anonymous. */
-        Optional<String> username();
-
-        Optional<Path> passwordFile();
-
-        /** Where its tokens come from, when neither loopback nor the registry itself. */
-        Optional<URI> realm();
-    }
 }

@@ -4,36 +4,23 @@ import dev.slipway.registry.CredentialStore;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.Repository;
 import dev.slipway.registry.docker.DockerCredentialStore;
-import java.nio.file.Path;
-import java.util.Optional;
+import dev.slipway.registry.operator.OperatorRegistry;
 
 /** The registries as they are configured: the operator's own with its service account, all others with docker's logins. */
 final class Registries {
     private Registries() {}
 
     static RegistryClient client(MirrorConfig config) {
-        MirrorConfig.Registry own = config.registry();
-        String ownHost = Repository.hostOf(own.url());
+        String ownHost = Repository.hostOf(config.registry().url());
+        CredentialStore account = OperatorRegistry.credentials(config.registry());
         CredentialStore upstreams =
                 config.dockerConfig().map(DockerCredentialStore::of).orElseGet(DockerCredentialStore::ofUser);
-        RegistryClient.Builder builder = RegistryClient.builder()
+        RegistryClient.Builder builder = OperatorRegistry.builder(config.registry())
                 .stallTimeout(config.stallTimeout())
-                .credentials(host -> host.equals(ownHost)
-                        ? serviceAccount(own, ownHost).credential(host)
-                        : upstreams.credential(host))
-                .registry(own.url());
-        own.realm().ifPresent(realm -> builder.trustRealm(ownHost, realm));
+                .credentials(host -> host.equals(ownHost) ? account.credential(host) : upstreams.credential(host));
         config.upstreams().forEach(builder::endpoint);
         config.realms().forEach(builder::trustRealm);
         config.plainHttpHosts().ifPresent(hosts -> hosts.forEach(builder::plainHttp));
         return builder.build();
-    }
-
-    private static CredentialStore serviceAccount(MirrorConfig.Registry own, String host) {
-        Optional<String> username = own.username();
-        Optional<Path> passwordFile = own.passwordFile();
-        return username.isPresent() && passwordFile.isPresent()
-                ? CredentialStore.passwordFile(host, username.get(), passwordFile.get())
-                : CredentialStore.none();
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.registry.operator.OperatorRegistryConfig;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
@@ -222,7 +223,7 @@ class MirrorWorkerIT {
         }
     }
 
-    private record FixedConfig(URI url) implements MirrorConfig, MirrorConfig.Registry {
+    private record FixedConfig(URI url) implements MirrorConfig, OperatorRegistryConfig {
         @Override
         public int slots() {
             return 1;
@@ -239,7 +240,7 @@ class MirrorWorkerIT {
         }
 
         @Override
-        public MirrorConfig.Registry registry() {
+        public OperatorRegistryConfig registry() {
             return this;
         }
 

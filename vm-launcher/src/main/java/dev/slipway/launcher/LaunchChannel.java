@@ -12,9 +12,7 @@ import dev.slipway.kafka.queue.WorkQueueOptions;
 import dev.slipway.kafka.queue.WorkResult;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineReaper;
-import dev.slipway.registry.CredentialStore;
-import dev.slipway.registry.RegistryClient;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.operator.OperatorRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -67,12 +65,12 @@ public class LaunchChannel {
     }
 
     /** Everything that is open while builds are taken. */
-    private record Running(EventPublisher events, EventFold fold, RegistryClient client, WorkQueue queue) {
+    private record Running(EventPublisher events, EventFold fold, OperatorRegistry registry, WorkQueue queue) {
         void close() {
             queue.close();
             fold.close();
             events.close();
-            client.close();
+            registry.close();
         }
     }
 
@@ -160,16 +158,16 @@ public class LaunchChannel {
         EventFold fold = EventFold.ofEvents(
                 kafka, List.of(Topics.BUILD_STARTED, Topics.BUILD_CANCEL, Topics.BUILD_FINISHED), ledger::apply);
         catchUp.complete(fold);
-        RegistryClient client = client(config.registry());
+        OperatorRegistry operatorRegistry = OperatorRegistry.open(config.registry());
         LaunchStep step = step(
                 machine,
                 registry,
                 ledger,
-                new RegistryVerifier(client, config.registry().url()));
+                new RegistryVerifier(operatorRegistry.client(), operatorRegistry.url()));
         WorkQueue queue = WorkQueue.start(
                 kafka, WorkQueueOptions.of(BuildAuthorized.class, GROUP, config.slots()), handler(step, events));
         metrics.observe(queue);
-        running = new Running(events, fold, client, queue);
+        running = new Running(events, fold, operatorRegistry, queue);
     }
 
     private LaunchStep step(Machine machine, GuestRegistry registry, BuildLedger ledger, ImageVerifier verifier) {
@@ -208,16 +206,6 @@ public class LaunchChannel {
             case LaunchOutcome.Ended _, LaunchOutcome.AlreadyEnded _, LaunchOutcome.Superseded _ -> WorkResult.done();
             case LaunchOutcome.TryAgain(String reason) -> WorkResult.retry(AGAIN_AFTER, reason);
         };
-    }
-
-    private static RegistryClient client(LaunchConfig.Registry registry) {
-        RegistryClient.Builder builder = RegistryClient.builder().registry(registry.url());
-        String host = Repository.hostOf(registry.url());
-        registry.realm().ifPresent(realm -> builder.trustRealm(host, realm));
-        Optional<CredentialStore> account = registry.username()
-                .flatMap(name -> registry.passwordFile().map(file -> CredentialStore.passwordFile(host, name, file)));
-        account.ifPresent(builder::credentials);
-        return builder.build();
     }
 
     private static String hostPlatform() {

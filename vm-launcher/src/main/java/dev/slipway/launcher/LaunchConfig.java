@@ -1,7 +1,7 @@
 package dev.slipway.launcher;
 
+import dev.slipway.registry.operator.OperatorRegistryConfig;
 import io.smallrye.config.ConfigMapping;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -40,7 +40,11 @@ public interface LaunchConfig {
 
     Builder builder();
 
-    Registry registry();
+    /**
+     * The operator's registry, by whose URL machines know it too. The account verifies pushed images. Where no realm is set,
+     * the registry is asked for it.
+     */
+    OperatorRegistryConfig registry();
 
     /** Kinds of machine. */
     enum MachineKind {
@@ -57,19 +61,5 @@ public interface LaunchConfig {
 
         /** The root file system as a directory; for namespace. */
         Optional<Path> tree();
-    }
-
-    /** The operator's registry. */
-    interface Registry {
-        /** Its URL, by which machines know it too. */
-        URI url();
-
-        /** vm-launcher's service account, for verifying pushed images; without it, anonymous. */
-        Optional<String> username();
-
-        Optional<Path> passwordFile();
-
-        /** Where the registry sends clients for tokens; asked of the registry if not set. */
-        Optional<URI> realm();
     }
 }

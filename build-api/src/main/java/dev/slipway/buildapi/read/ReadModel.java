@@ -1,6 +1,6 @@
 package dev.slipway.buildapi.read;
 
-import dev.slipway.buildapi.registry.OperatorRegistry;
+import dev.slipway.registry.operator.OperatorRegistry;
 import dev.slipway.events.Event;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;

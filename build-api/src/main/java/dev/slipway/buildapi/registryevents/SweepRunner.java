@@ -2,7 +2,7 @@ package dev.slipway.buildapi.registryevents;
 
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.read.ReadModel;
-import dev.slipway.buildapi.registry.OperatorRegistry;
+import dev.slipway.registry.operator.OperatorRegistry;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;

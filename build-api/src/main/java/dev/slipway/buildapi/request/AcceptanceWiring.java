@@ -1,7 +1,7 @@
 package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
-import dev.slipway.buildapi.registry.OperatorRegistry;
+import dev.slipway.registry.operator.OperatorRegistry;
 import dev.slipway.buildapi.source.ArtifactSource;
 import dev.slipway.buildapi.source.SourceConfig;
 import dev.slipway.buildapi.source.SourceFetch;

@@ -1,7 +1,7 @@
 package dev.slipway.converter.cleanup;
 
-import dev.slipway.converter.ConverterConfig;
-import dev.slipway.converter.RegistryAccount;
+import dev.slipway.registry.operator.OperatorRegistry;
+import dev.slipway.registry.operator.OperatorRegistryConfig;
 import dev.slipway.converter.cleanup.ReferenceAnswer.Gone;
 import dev.slipway.converter.cleanup.ReferenceAnswer.Silence;
 import dev.slipway.converter.cleanup.ReferenceAnswer.There;
@@ -38,9 +38,9 @@ final class RegistryCheck implements ReferenceCheck, AutoCloseable {
     private final URI registry;
     private final RegistryClient client;
 
-    RegistryCheck(ConverterConfig.Registry config) {
+    RegistryCheck(OperatorRegistryConfig config) {
         this.registry = config.url();
-        this.client = RegistryAccount.client(config)
+        this.client = OperatorRegistry.builder(config)
                 .attempts(ATTEMPTS, PAUSE)
                 .connectTimeout(STALL)
                 .stallTimeout(STALL)

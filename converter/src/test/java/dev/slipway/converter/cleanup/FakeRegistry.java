@@ -1,5 +1,6 @@
 package dev.slipway.converter.cleanup;
 
+import dev.slipway.registry.operator.OperatorRegistryConfig;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.converter.ConverterConfig;
@@ -72,5 +73,5 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     record Account(URI url, Optional<String> username, Optional<Path> passwordFile, Optional<URI> realm)
-            implements ConverterConfig.Registry {}
+            implements OperatorRegistryConfig {}
 }
