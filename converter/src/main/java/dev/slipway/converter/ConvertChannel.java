@@ -38,6 +38,9 @@ public class ConvertChannel {
     static final String GROUP = "slipway-converter";
 
     private static final Logger LOG = Logger.getLogger(ConvertChannel.class);
+    /** An image that ends this process twice would end the next one too. */
+    private static final int MOST_DEATHS = 2;
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final ConverterConfig config;
@@ -71,7 +74,9 @@ public class ConvertChannel {
         publisher = converted;
         queue = WorkQueue.start(
                 kafka,
-                WorkQueueOptions.of(ImagePushed.class, GROUP, config.slots()).withDeliveries(config.attempts()),
+                WorkQueueOptions.of(ImagePushed.class, GROUP, config.slots())
+                        .withDeliveries(config.attempts())
+                        .withDeaths(MOST_DEATHS),
                 handler);
         metrics.gauge("slipway.converter.in.flight", queue, WorkQueue::inFlight);
         metrics.gauge(

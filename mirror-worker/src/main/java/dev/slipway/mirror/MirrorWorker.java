@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public class MirrorWorker {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorWorker.class);
     private static final String GROUP = "slipway-mirror-worker";
+    /** A source that ends this process twice would end the next one too. */
+    private static final int MOST_DEATHS = 2;
+
     private static final String SOURCE = "/slipway/mirror-worker";
 
     private final MirrorConfig config;
@@ -66,6 +69,7 @@ public class MirrorWorker {
         WorkQueue queue = WorkQueue.start(
                 kafka,
                 WorkQueueOptions.of(BuildRequested.class, GROUP, config.slots())
+                        .withDeaths(MOST_DEATHS)
                         .withListener((_, settlement, took) -> metrics.settled(settlement, took)),
                 new PrepareHandler(step(registries), sink(publisher), ended::contains, metrics, Clock.systemUTC()));
         Gauge.builder("slipway.mirror.in.flight", queue, WorkQueue::inFlight).register(meters);

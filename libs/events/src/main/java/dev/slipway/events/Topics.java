@@ -16,6 +16,9 @@ public final class Topics {
     /** token-service's own state: grants by build id, compacted. Not part of the contract. */
     public static final String TOKEN_GRANTS = "slipway.token.grants";
 
+    /** The work queues' own state: attempts that began and did not end yet, compacted. Not part of the contract. */
+    public static final String WORK_ATTEMPTS = "slipway.work.attempts";
+
     /** Where records of a topic go that nobody can process. */
     public static final String DEAD_LETTER_SUFFIX = ".dlq";
 

@@ -15,9 +15,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes events, each to its topic under its key, and dead letters. An event counts as published when every in-sync
+ * Publishes events, each to its topic under its key, dead letters, and the state of compacted topics. An event counts as published when every in-sync
  * replica has it; a record that Kafka may or may not have got is sent again without being written twice. Safe for use by
  * several threads.
  */
@@ -88,6 +89,15 @@ public final class EventPublisher implements AutoCloseable {
                     ? send(DeadLetters.of(dead, group, reason, SMALL_LETTER))
                     : CompletableFuture.failedFuture(failure);
         });
+    }
+
+    /**
+     * Says on a compacted topic what holds for a key from now on, or that nothing does.
+     *
+     * @param value what holds; null removes the key
+     */
+    public CompletableFuture<Void> put(String topic, String key, byte @Nullable [] value) {
+        return send(new ProducerRecord<>(topic, key, value));
     }
 
     /** Waits for what is under way, ten seconds at most. */

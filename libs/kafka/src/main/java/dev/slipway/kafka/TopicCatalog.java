@@ -47,6 +47,9 @@ public final class TopicCatalog {
     /** A dead letter is the record as it was and some headers about why it is there. */
     static final int MAX_DEAD_LETTER_BYTES = MAX_RECORD_BYTES + (64 << 10);
 
+    /** A batch of markers, each of which is a key and an instant. */
+    private static final int MAX_ATTEMPTS_BYTES = 64 << 10;
+
     /** What {@code compression.type} calls it. */
     private static final String UNCOMPRESSED = "uncompressed";
 
@@ -83,7 +86,7 @@ public final class TopicCatalog {
     static List<TopicPlan> plans() {
         Stream<TopicPlan> topics = Arrays.stream(EventType.values()).map(TopicCatalog::plan);
         Stream<TopicPlan> deadLetters = Arrays.stream(EventType.values()).map(TopicCatalog::deadLetterPlan);
-        return Stream.of(topics, deadLetters, Stream.of(grants()))
+        return Stream.of(topics, deadLetters, Stream.of(grants(), attempts()))
                 .flatMap(plan -> plan)
                 .toList();
     }
@@ -121,6 +124,23 @@ public final class TopicCatalog {
                         TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Duration.ofDays(1)),
                         TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofDays(1)),
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_RECORD_BYTES)));
+    }
+
+    /**
+     * Compacted: an attempt that has ended leaves nothing. One that never ends, since its process died and its work was
+     * settled by others, is of no use once its work's record is gone too.
+     */
+    private static TopicPlan attempts() {
+        return new TopicPlan(
+                Topics.WORK_ATTEMPTS,
+                1,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                                TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG, millis(RETENTION),
+                        TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Duration.ofDays(1)),
+                        TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofDays(1)),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_ATTEMPTS_BYTES)));
     }
 
     private static Map<String, String> kept(int maxBytes) {

@@ -28,11 +28,20 @@ final class TopicCatalogTest {
     }
 
     @Test
-    void onlyGrantsAreCompacted() {
+    void onlyGrantsAndAttemptsAreCompacted() {
         assertThat(plans.values())
-                .filteredOn(plan -> "compact".equals(plan.settings().get("cleanup.policy")))
+                .filteredOn(plan -> plan.settings().get("cleanup.policy").startsWith("compact"))
                 .extracting(TopicPlan::name)
-                .containsExactly(Topics.TOKEN_GRANTS);
+                .containsExactlyInAnyOrder(Topics.TOKEN_GRANTS, Topics.WORK_ATTEMPTS);
+    }
+
+    @Test
+    void attemptsAreForgottenWithTheWorkThatTheyWereOf() {
+        Map<String, String> attempts = plans.get(Topics.WORK_ATTEMPTS).settings();
+
+        assertThat(attempts.get("cleanup.policy")).isEqualTo("compact,delete");
+        assertThat(attempts.get("retention.ms"))
+                .isEqualTo(plans.get(Topics.IMAGE_PUSHED).settings().get("retention.ms"));
     }
 
     @Test

@@ -2,11 +2,13 @@ package dev.slipway.kafka.queue;
 
 import dev.slipway.events.Event;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,9 @@ final class Job<E extends Event> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Job.class);
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 6;
+    private static final int DEEPEST_CAUSE = 100;
+    /** What the JVM exits with for the same reason. */
+    private static final int OUT_OF_MEMORY = 3;
 
     private final Work<E> work;
     private final Duration cancelGrace;
@@ -80,8 +85,27 @@ final class Job<E extends Event> implements AutoCloseable {
         } catch (InterruptedException e) {
             result.complete(WorkResult.retry(Duration.ZERO, "the work was interrupted"));
         } catch (Throwable e) {
+            if (ranOutOfMemory(e)) {
+                endProcess(e);
+            }
             LOG.warn("A job failed unexpectedly work={} delivery={}", work, work.delivery(), e);
             result.complete(WorkResult.retry(delay(work.delivery()), e.toString()));
+        }
+    }
+
+    /** Also where it happened on a thread that the handler waited for. */
+    private static boolean ranOutOfMemory(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(DEEPEST_CAUSE)
+                .anyMatch(OutOfMemoryError.class::isInstance);
+    }
+
+    /** As {@code -XX:+ExitOnOutOfMemoryError} does, which knows only of what the JVM itself could not give. */
+    private void endProcess(Throwable failure) {
+        try {
+            LOG.error("A job ran out of memory and the process ends work={} reason={}", work, failure.toString());
+        } finally {
+            Runtime.getRuntime().halt(OUT_OF_MEMORY);
         }
     }
 

@@ -5,6 +5,8 @@ import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The broker's lock on one record, held by one consumer. Used by the consumer's thread only.
@@ -15,6 +17,7 @@ import org.apache.kafka.common.KafkaException;
  * answer counts only if it is here before the lock can have run out, by a clock that goes on while the process stands still.
  */
 final class Lease {
+    private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
     private static final int USUAL_LOCK_MILLIS = 15_000;
     private static final Duration STEP = Duration.ofMillis(100);
 
@@ -82,6 +85,43 @@ final class Lease {
                 renew();
             }
         }
+    }
+
+    /** Something to wait for in steps. */
+    @FunctionalInterface
+    interface Condition {
+        /** Waits for it; returns true as soon as it holds, false if it does not within that time. */
+        boolean within(Duration time) throws InterruptedException;
+    }
+
+    /**
+     * Holds the record until something holds that the work cannot begin without.
+     *
+     * @param what for the log, where it takes long: {@code "until …"}
+     * @return whether it holds; if not, the queue is to stop
+     */
+    boolean holdUntil(String what, Condition condition, StopSignal stop) throws LockLost, InterruptedException {
+        long renewed = System.nanoTime();
+        boolean told = false;
+        while (!stop.given()) {
+            if (condition.within(STEP)) {
+                return true;
+            }
+            if (tooOld(renewed)) {
+                if (!told) {
+                    LOG.warn(
+                            "Work waits {} topic={} partition={} offset={}",
+                            what,
+                            held.topic(),
+                            held.partition(),
+                            held.offset());
+                    told = true;
+                }
+                renew();
+                renewed = System.nanoTime();
+            }
+        }
+        return false;
     }
 
     /** Settles the record for good, or until its next delivery. */

@@ -38,6 +38,12 @@ final class ShareGroup implements AutoCloseable {
     /** Deliveries that no handler gets: at the last one Kafka drops the event, and a slot may give one back unseen. */
     private static final int SPARE_DELIVERIES = 2;
 
+    /**
+     * What brokers allow a group without further ado. Asked for where deaths are counted: a record may wait, as often as its
+     * worker's process dies of another, for nobody to run beside it, and each time costs it a delivery.
+     */
+    private static final int USUAL_LARGEST_LIMIT = 10;
+
     private static final String DELIVERY_LIMIT = "share.delivery.count.limit";
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     private static final long ANSWER_WITHIN_SECONDS = 30;
@@ -46,24 +52,32 @@ final class ShareGroup implements AutoCloseable {
     private final String topic;
     private final String group;
     private final int deliveries;
+    private final boolean deathsCounted;
     private int effectiveDeliveries;
+    private int mostDeliveries;
     private boolean prepared;
     private @Nullable Admin admin;
 
-    ShareGroup(Map<String, Object> kafka, String topic, String group, int deliveries) {
+    ShareGroup(Map<String, Object> kafka, WorkQueueOptions<?> options) {
         this.kafka = ClientSettings.connection(kafka);
-        this.topic = topic;
-        this.group = group;
-        this.deliveries = deliveries;
+        this.topic = options.topic();
+        this.group = options.group();
+        this.deliveries = options.deliveries();
+        this.deathsCounted = options.deaths() > 0;
     }
 
     String name() {
         return group;
     }
 
-    /** How often an event is really handed out: less often than at the broker's limit, where it would drop the event. */
+    /** At which delivery work is not tried again: before the broker's limit, where it would drop the event. */
     synchronized int deliveries() {
         return effectiveDeliveries;
+    }
+
+    /** At which delivery a handler has its last chance. More where deaths are counted, since they count for themselves. */
+    synchronized int mostDeliveries() {
+        return mostDeliveries;
     }
 
     /** A new member. Its first record is handed out exactly when it polls, and no second one before that is settled. */
@@ -123,8 +137,11 @@ final class ShareGroup implements AutoCloseable {
         set("share.auto.offset.reset", "earliest");
         // A new member hears of its partition at a heartbeat; the usual five seconds are long for a person who waits.
         wish("share.heartbeat.interval.ms", "500");
-        wish(DELIVERY_LIMIT, String.valueOf(deliveries + SPARE_DELIVERIES));
-        effectiveDeliveries = Math.clamp(deliveryLimit() - SPARE_DELIVERIES, 1, deliveries);
+        int limit = deliveries + SPARE_DELIVERIES;
+        wish(DELIVERY_LIMIT, String.valueOf(deathsCounted ? Math.max(limit, USUAL_LARGEST_LIMIT) : limit));
+        int usable = Math.max(1, deliveryLimit() - SPARE_DELIVERIES);
+        effectiveDeliveries = Math.min(usable, deliveries);
+        mostDeliveries = deathsCounted ? usable : effectiveDeliveries;
         prepared = true;
     }
 

@@ -55,6 +55,11 @@ public final class Work<E extends Event> {
         return origin;
     }
 
+    /** Tells this record from any other, also where its topic was made anew and counts its offsets from the start. */
+    String identity() {
+        return this + "/" + origin.timestamp();
+    }
+
     void loseLock() {
         lockLost.complete(null);
     }

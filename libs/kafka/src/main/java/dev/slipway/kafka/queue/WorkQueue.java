@@ -15,21 +15,27 @@ import java.util.OptionalLong;
  * queue and does not end it.
  */
 public final class WorkQueue implements AutoCloseable {
+    /** Of all queues of this process that count deaths: they die together. */
+    private static final Solitude SOLITUDE = new Solitude();
+
     private final WorkQueueOptions<?> options;
     private final ShareGroup group;
-    private final EventPublisher deadLetters;
+    private final EventPublisher publisher;
+    private final Optional<AttemptLog> attempts;
     private final List<Slot<?>> slots;
     private final List<Thread> threads;
 
     private WorkQueue(
             WorkQueueOptions<?> options,
             ShareGroup group,
-            EventPublisher deadLetters,
+            EventPublisher publisher,
+            Optional<AttemptLog> attempts,
             List<Slot<?>> slots,
             List<Thread> threads) {
         this.options = options;
         this.group = group;
-        this.deadLetters = deadLetters;
+        this.publisher = publisher;
+        this.attempts = attempts;
         this.slots = slots;
         this.threads = threads;
     }
@@ -42,12 +48,18 @@ public final class WorkQueue implements AutoCloseable {
      */
     public static <E extends Event> WorkQueue start(
             Map<String, Object> kafka, WorkQueueOptions<E> options, WorkHandler<E> handler) {
-        ShareGroup group = new ShareGroup(kafka, options.topic(), options.group(), options.deliveries());
-        EventPublisher deadLetters = EventPublisher.open(kafka, "/slipway/" + options.group());
+        ShareGroup group = new ShareGroup(kafka, options);
+        EventPublisher publisher = EventPublisher.open(kafka, "/slipway/" + options.group());
+        Optional<AttemptLog> attempts = options.deaths() == 0
+                ? Optional.empty()
+                : Optional.of(AttemptLog.open(kafka, options.group(), publisher));
+        Optional<DeathWatch> deaths = attempts.map(log -> new DeathWatch(log, SOLITUDE, options.deaths()));
         List<Slot<?>> slots = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int number = 0; number < options.slots(); number++) {
-            Slot<E> slot = new Slot<>(group, options, handler, deadLetters);
+            StopSignal stop = new StopSignal();
+            Slot<E> slot =
+                    new Slot<>(group, options, new Worker<>(group, options, handler, publisher, deaths, stop), stop);
             slots.add(slot);
             // Before its group has answered, a share consumer polls without ever parking. A virtual thread would keep
             // others from running meanwhile, on a small machine even the one whose lock the answer waits for.
@@ -56,7 +68,7 @@ public final class WorkQueue implements AutoCloseable {
                     .name("work-" + options.group() + "-" + number)
                     .start(slot));
         }
-        return new WorkQueue(options, group, deadLetters, List.copyOf(slots), List.copyOf(threads));
+        return new WorkQueue(options, group, publisher, attempts, List.copyOf(slots), List.copyOf(threads));
     }
 
     /** How many jobs run now in this process. */
@@ -93,7 +105,8 @@ public final class WorkQueue implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        deadLetters.close();
+        attempts.ifPresent(AttemptLog::close);
+        publisher.close();
         group.close();
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param group the share group; all workers of one group divide the topic among them
  * @param slots how many jobs run at once in this process
  * @param deliveries how often an event is handed out before it is put aside, where Kafka allows that many
+ * @param deaths how many processes may die in the middle of an event's work before it is put aside; 0 where nobody counts
  * @param drain how long {@link WorkQueue#close} lets running jobs go on before it interrupts them
  * @param cancelGrace how long an interrupted job may take to clean up before its slot goes on without it
  * @param listener is told about every delivery
@@ -22,6 +23,7 @@ public record WorkQueueOptions<E extends Event>(
         String group,
         int slots,
         int deliveries,
+        int deaths,
         Duration drain,
         Duration cancelGrace,
         WorkQueueListener listener) {
@@ -35,31 +37,42 @@ public record WorkQueueOptions<E extends Event>(
         if (deliveries < 1) {
             throw new IllegalArgumentException("deliveries must be at least 1, not " + deliveries);
         }
+        if (deaths < 0) {
+            throw new IllegalArgumentException("deaths must be at least 0, not " + deaths);
+        }
         requireNonNull(drain, "drain");
         requireNonNull(cancelGrace, "cancelGrace");
         requireNonNull(listener, "listener");
     }
 
-    /** Eight deliveries, a drain of 5 seconds, a minute to clean up. */
+    /** Eight deliveries, deaths not counted, a drain of 5 seconds, a minute to clean up. */
     public static <E extends Event> WorkQueueOptions<E> of(Class<E> type, String group, int slots) {
         return new WorkQueueOptions<>(
-                type, group, slots, 8, Duration.ofSeconds(5), Duration.ofMinutes(1), WorkQueueListener.NONE);
+                type, group, slots, 8, 0, Duration.ofSeconds(5), Duration.ofMinutes(1), WorkQueueListener.NONE);
     }
 
     public WorkQueueOptions<E> withDeliveries(int newDeliveries) {
-        return new WorkQueueOptions<>(type, group, slots, newDeliveries, drain, cancelGrace, listener);
+        return new WorkQueueOptions<>(type, group, slots, newDeliveries, deaths, drain, cancelGrace, listener);
+    }
+
+    /**
+     * Puts work aside after so many deaths in the middle of it. Costs each event two small records and some tenths of a
+     * second, and needs the topic {@link dev.slipway.events.Topics#WORK_ATTEMPTS}.
+     */
+    public WorkQueueOptions<E> withDeaths(int newDeaths) {
+        return new WorkQueueOptions<>(type, group, slots, deliveries, newDeaths, drain, cancelGrace, listener);
     }
 
     public WorkQueueOptions<E> withDrain(Duration newDrain) {
-        return new WorkQueueOptions<>(type, group, slots, deliveries, newDrain, cancelGrace, listener);
+        return new WorkQueueOptions<>(type, group, slots, deliveries, deaths, newDrain, cancelGrace, listener);
     }
 
     public WorkQueueOptions<E> withCancelGrace(Duration newCancelGrace) {
-        return new WorkQueueOptions<>(type, group, slots, deliveries, drain, newCancelGrace, listener);
+        return new WorkQueueOptions<>(type, group, slots, deliveries, deaths, drain, newCancelGrace, listener);
     }
 
     public WorkQueueOptions<E> withListener(WorkQueueListener newListener) {
-        return new WorkQueueOptions<>(type, group, slots, deliveries, drain, cancelGrace, newListener);
+        return new WorkQueueOptions<>(type, group, slots, deliveries, deaths, drain, cancelGrace, newListener);
     }
 
     String topic() {

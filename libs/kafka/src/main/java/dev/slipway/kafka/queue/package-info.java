@@ -16,6 +16,17 @@
  *                 Reject -> write to the dead-letter topic, REJECT
  *              a renewal fails, or comes too late -> interrupt the handler, leave the record to whoever has it now
  * </pre>
+ *
+ * <p>A queue may also count deaths ({@link dev.slipway.kafka.queue.WorkQueueOptions#withDeaths}): work whose process died in
+ * the middle of it as often as it may is given up and put aside. Before the handler gets the work,
+ *
+ * <pre>
+ *   read the attempts topic to its end -> attempts at this record that never ended
+ *              as many as may be -> look once more after a while -> give up, dead-letter topic, REJECT
+ *              some              -> wait until nothing else runs in this process, let nothing else begin
+ *              none              -> go on
+ *   write "begun" -> handler -> write "ended", however it ended -> settle
+ * </pre>
  */
 @NullMarked
 package dev.slipway.kafka.queue;

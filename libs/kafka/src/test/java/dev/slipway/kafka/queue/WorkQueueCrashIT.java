@@ -47,7 +47,8 @@ final class WorkQueueCrashIT {
         List<String> completed = new CopyOnWriteArrayList<>();
         publish("before", "b1");
 
-        try (WorkQueue queue = start(1, work -> {
+        // Counting deaths, of which this is none.
+        try (WorkQueue queue = WorkQueue.start(kafka.settings(), options(1).withDeaths(1), work -> {
             if (work.event().buildId().equals("before")) {
                 completed.add("before");
                 return WorkResult.done();
