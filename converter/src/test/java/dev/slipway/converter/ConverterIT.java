@@ -2,6 +2,7 @@ package dev.slipway.converter;
 
 import static dev.slipway.converter.RealTraffic.converted;
 import static dev.slipway.converter.RealTraffic.publish;
+import static dev.slipway.converter.RealTraffic.publishDeadly;
 import static dev.slipway.converter.RealTraffic.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -57,6 +58,19 @@ class ConverterIT {
 
         assertThat(converted("cache/acme/main").getFirst().result()).isEqualTo(Result.SKIPPED);
         assertThat(converted("builds/b03").getFirst().result()).isEqualTo(Result.FAILED);
+    }
+
+    @Test
+    void answersAPushThatEndedTwoConverters() throws Exception {
+        EmptyImage image = push("builds/bharmless", new EmptyImage("harmless"));
+        push("builds/bdeadly", image);
+
+        publishDeadly(Pushes.of("builds/bharmless", image.digest()), Pushes.of("builds/bdeadly", image.digest()));
+
+        await().atMost(LONG).until(() -> converted("builds/bdeadly").size() == 1);
+        ImageConverted answer = converted("builds/bdeadly").getFirst();
+        assertThat(answer.result()).isEqualTo(Result.FAILED);
+        assertThat(answer.reason()).hasValue("given up: the worker's process ended twice in the middle of this work");
     }
 
     private static ImageConverted.Disk.Verity verityOf(ImageConverted event) {

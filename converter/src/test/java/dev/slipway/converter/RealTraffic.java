@@ -16,14 +16,19 @@ import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.Repository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /** What goes to the real registry and broker, and what comes from there. */
 final class RealTraffic {
@@ -73,6 +78,28 @@ final class RealTraffic {
             for (ImagePushed push : pushes) {
                 publisher.publishAndWait(push);
             }
+        }
+    }
+
+    /** Publishes a push of which two converters have died already, after one of which none has. */
+    static void publishDeadly(ImagePushed harmless, ImagePushed deadly) throws Exception {
+        EventCodec codec = new EventCodec("/slipway/test", Clock.systemUTC());
+        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                RealBackends.running().broker().clientProperties(),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            long next = producer.send(codec.encode(harmless)).get().offset() + 1;
+            long now = System.currentTimeMillis();
+            for (String attempt : List.of("first", "second")) {
+                String key =
+                        String.join("/", ConvertChannel.GROUP, Topics.IMAGE_PUSHED, "0", "" + next, "" + now, attempt);
+                producer.send(new ProducerRecord<>(Topics.WORK_ATTEMPTS, key, new byte[1]))
+                        .get();
+            }
+            var outgoing = codec.encode(deadly);
+            producer.send(new ProducerRecord<>(
+                            outgoing.topic(), 0, now, outgoing.key(), outgoing.value(), outgoing.headers()))
+                    .get();
         }
     }
 

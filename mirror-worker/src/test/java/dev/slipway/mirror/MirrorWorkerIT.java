@@ -14,6 +14,7 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.Topics;
+import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.TopicCatalog;
@@ -30,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +41,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -192,6 +198,40 @@ class MirrorWorkerIT {
 
         assertThat(finished.outcome()).isEqualTo(BuildOutcome.FAILED);
         assertThat(finished.reason()).hasValue("machinery");
+    }
+
+    @Test
+    void buildThatEndedTwoWorkersFailsAndSaysSo() throws Exception {
+        EventCodec codec = new EventCodec("/slipway/test", Clock.systemUTC());
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(broker.clientProperties(), new StringSerializer(), new ByteArraySerializer())) {
+            // Given two attempts that never ended at the record that comes next
+            long next = producer.send(codec.encode(inline("bharmless", false, "FROM scratch\n")))
+                            .get()
+                            .offset()
+                    + 1;
+            long now = System.currentTimeMillis();
+            for (String attempt : List.of("first", "second")) {
+                String key = String.join(
+                        "/", "slipway-mirror-worker", Topics.BUILD_REQUESTED, "0", "" + next, "" + now, attempt);
+                producer.send(new ProducerRecord<>(Topics.WORK_ATTEMPTS, key, new byte[1]))
+                        .get();
+            }
+
+            // When it comes
+            var deadly = codec.encode(inline("bdeadly", false, "FROM scratch\n"));
+            producer.send(new ProducerRecord<>(deadly.topic(), 0, now, deadly.key(), deadly.value(), deadly.headers()))
+                    .get();
+        }
+
+        // Then
+        BuildFinished finished = awaitFinished("bdeadly");
+        assertThat(finished.outcome()).isEqualTo(BuildOutcome.FAILED);
+        assertThat(finished.reason()).hasValue("machinery");
+        assertThat(finished.message())
+                .hasValue(
+                        "The build could not be prepared: the worker's process ended twice in the middle of this work");
+        assertThat(events("bdeadly", BuildPrepared.class)).isEmpty();
     }
 
     @Test
