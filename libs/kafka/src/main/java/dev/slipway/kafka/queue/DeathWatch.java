@@ -1,5 +1,6 @@
 package dev.slipway.kafka.queue;
 
+import dev.slipway.events.Topics;
 import dev.slipway.kafka.queue.Lease.LockLost;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -83,7 +84,8 @@ final class DeathWatch {
     }
 
     private boolean caughtUp(Lease lease, StopSignal stop) throws LockLost, InterruptedException {
-        return lease.holdUntil("until the attempts at it can be read", done(attempts.caughtUp()), stop);
+        return lease.holdUntil(
+                "until the topic " + Topics.WORK_ATTEMPTS + " can be read", done(attempts.caughtUp()), stop);
     }
 
     private Outcome attempt(Lease lease, Work<?> work, Try handler, StopSignal stop)
@@ -92,14 +94,17 @@ final class DeathWatch {
             AttemptLog.Attempt attempt = attempts.begin(work);
             try {
                 CompletableFuture<Void> begun = attempt.begun();
-                if (!lease.holdUntil("until its attempt is written down", done(begun), stop)) {
+                if (!lease.holdUntil(
+                        "until the topic " + Topics.WORK_ATTEMPTS + " takes its attempt", done(begun), stop)) {
                     return new Outcome.NotBegun();
                 }
                 if (!begun.isCompletedExceptionally()) {
                     WorkResult result = handler.run();
                     // Whoever gets the record next must not take this for a death.
                     lease.holdUntil(
-                            "until the end of its attempt is written down", done(attempt.end()), new StopSignal());
+                            "until the topic " + Topics.WORK_ATTEMPTS + " takes the end of its attempt",
+                            done(attempt.end()),
+                            new StopSignal());
                     return new Outcome.Tried(result);
                 }
                 LOG.warn(

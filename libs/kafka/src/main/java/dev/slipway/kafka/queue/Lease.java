@@ -50,6 +50,13 @@ final class Lease {
         return lock().dividedBy(3);
     }
 
+    /** When the next renewal is due. */
+    Duration untilRenewal() {
+        Duration age = Duration.ofNanos(System.nanoTime() - lockedSince);
+        Duration left = renewalInterval().minus(age);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
     /** Whether a lock that began at that {@link System#nanoTime} is too old to be worked under. */
     boolean tooOld(long since) {
         return System.nanoTime() - since >= renewalInterval().toNanos();
@@ -101,13 +108,12 @@ final class Lease {
      * @return whether it holds; if not, the queue is to stop
      */
     boolean holdUntil(String what, Condition condition, StopSignal stop) throws LockLost, InterruptedException {
-        long renewed = System.nanoTime();
         boolean told = false;
         while (!stop.given()) {
             if (condition.within(STEP)) {
                 return true;
             }
-            if (tooOld(renewed)) {
+            if (untilRenewal().isZero()) {
                 if (!told) {
                     LOG.warn(
                             "Work waits {} topic={} partition={} offset={}",
@@ -118,7 +124,6 @@ final class Lease {
                     told = true;
                 }
                 renew();
-                renewed = System.nanoTime();
             }
         }
         return false;

@@ -111,10 +111,10 @@ final class Worker<E extends Event> {
             if (stop.given()) {
                 job.cancelAfter(options.drain());
             }
-            Optional<WorkResult> result = job.await(lease.renewalInterval());
+            Optional<WorkResult> result = job.await(lease.untilRenewal());
             while (result.isEmpty()) {
                 renew(lease, work);
-                result = job.await(lease.renewalInterval());
+                result = job.await(lease.untilRenewal());
             }
             return result.get();
         } finally {
