@@ -65,6 +65,11 @@ public record Problem(String type, String title, int status, String detail, List
         return of("no_such_build", "There is no such build", 404, "build " + buildId + " is not known");
     }
 
+    /** 408. */
+    public static Problem timeout(String detail) {
+        return of("timeout", "The request took too long", 408, detail);
+    }
+
     /** 409. */
     public static Problem alreadyEnded(String buildId, String status) {
         return of("already_ended", "The build has already ended", 409, "build " + buildId + " is " + status);
