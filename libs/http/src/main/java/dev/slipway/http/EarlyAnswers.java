@@ -9,6 +9,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.time.Duration;
 
 /**
@@ -26,11 +27,23 @@ class EarlyAnswers {
     /** CANCEL (RFC 9113, section 7). */
     private static final long CANCEL = 8;
 
-    void install(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(EarlyAnswers::watch);
+    private final Duration grace;
+
+    @Inject
+    EarlyAnswers() {
+        this(GRACE);
     }
 
-    private static void watch(RoutingContext context) {
+    /** With less or more patience than usual. */
+    EarlyAnswers(Duration grace) {
+        this.grace = grace;
+    }
+
+    void install(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).handler(this::watch);
+    }
+
+    private void watch(RoutingContext context) {
         context.addHeadersEndHandler(_ -> beforeTheHeaders(context.request(), context.response()));
         context.addEndHandler(_ -> afterTheAnswer(context.request(), context.vertx()));
         context.next();
@@ -50,11 +63,11 @@ class EarlyAnswers {
         return hasBody && !request.isEnded();
     }
 
-    private static void afterTheAnswer(HttpServerRequest request, Vertx vertx) {
+    private void afterTheAnswer(HttpServerRequest request, Vertx vertx) {
         if (request.isEnded()) {
             return;
         }
-        long timer = vertx.setTimer(GRACE.toMillis(), _ -> giveUp(request));
+        long timer = vertx.setTimer(grace.toMillis(), _ -> giveUp(request));
         try {
             request.endHandler(_ -> vertx.cancelTimer(timer));
             request.exceptionHandler(_ -> vertx.cancelTimer(timer));
