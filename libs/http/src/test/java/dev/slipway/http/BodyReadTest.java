@@ -67,6 +67,11 @@ class BodyReadTest {
             public int read() throws IOException {
                 throw new IOException("connection reset");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                return read();
+            }
         };
 
         assertThat(read(failing, 1000)).isEqualTo(new BodyRead.CutOff("connection reset"));

@@ -53,6 +53,11 @@ class FormBodyTest {
             public int read() {
                 throw new AssertionError("was read");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                return read();
+            }
         };
 
         for (String length : List.of("65537", "99999999999", "9223372036854775807")) {

@@ -8,6 +8,7 @@ import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.ClassInfo;
@@ -78,7 +79,7 @@ public record Endpoint(String method, String path) {
             for (String before : List.of("//", "/./", "/x/../", "%2f", "/%2e/", "/;x/", "\\")) {
                 paths.add(with(segments, i, segment, before));
             }
-            paths.add(with(segments, i, segment.toUpperCase(java.util.Locale.ROOT), "/"));
+            paths.add(with(segments, i, segment.toUpperCase(Locale.ROOT), "/"));
             paths.add(with(segments, i, "%" + Integer.toHexString(segment.charAt(0)) + segment.substring(1), "/"));
         }
         return paths.stream().distinct().toList();
