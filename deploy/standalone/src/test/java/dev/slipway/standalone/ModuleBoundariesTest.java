@@ -80,7 +80,7 @@ class ModuleBoundariesTest {
                 .that()
                 .resideInAPackage(ROOT + FRAMEWORK_LIBRARY + "..")
                 .should(dependOnClassesThat(
-                        resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(ROOT + FRAMEWORK_LIBRARY + ".."))))
+                        resideInAPackage("dev.slipway..").and(resideOutsideOfPackage(ROOT + FRAMEWORK_LIBRARY + ".."))))
                 .check(slipway);
     }
 
