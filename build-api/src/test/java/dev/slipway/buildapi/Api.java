@@ -87,6 +87,11 @@ final class Api {
         });
     }
 
+    Answer submitTo(String path, String token, Form form) throws IOException, InterruptedException {
+        return send(token, path, request -> request.header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .POST(form.body()));
+    }
+
     Answer get(String token, String path) throws IOException, InterruptedException {
         return send(token, path, UnaryOperator.identity());
     }

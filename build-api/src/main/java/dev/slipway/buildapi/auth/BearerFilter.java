@@ -1,7 +1,7 @@
 package dev.slipway.buildapi.auth;
 
-import dev.slipway.quarkus.http.BearerToken;
-import dev.slipway.quarkus.http.Problem;
+import dev.slipway.http.BearerToken;
+import dev.slipway.http.Problem;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;

@@ -1,6 +1,6 @@
 package dev.slipway.buildapi.auth;
 
-import dev.slipway.quarkus.http.BearerToken;
+import dev.slipway.http.BearerToken;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;

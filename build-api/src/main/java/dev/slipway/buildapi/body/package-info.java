@@ -1,4 +1,4 @@
-/** Request bodies of any size: what nobody reads takes no memory either. */
+/** Request bodies that may be larger than the server's small limit, because the method that reads them bounds them itself. */
 @NullMarked
 package dev.slipway.buildapi.body;
 

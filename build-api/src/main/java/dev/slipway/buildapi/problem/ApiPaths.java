@@ -2,7 +2,10 @@ package dev.slipway.buildapi.problem;
 
 import java.util.List;
 
-/** The paths that are build-api's, whichever other services live in its process. */
+/**
+ * The paths that are build-api's, whichever other services live in its process. They say in what form an error is told, and
+ * guard nothing: resources match paths more loosely.
+ */
 public final class ApiPaths {
     /** Below these, and these themselves. */
     public static final List<String> ROOTS = List.of("/v1", "/internal");

@@ -1,6 +1,6 @@
 package dev.slipway.buildapi.problem;
 
-import dev.slipway.quarkus.http.Problem;
+import dev.slipway.http.Problem;
 
 /** Problems with one build. */
 public final class BuildProblems {

@@ -1,6 +1,6 @@
 package dev.slipway.buildapi.problem;
 
-import dev.slipway.quarkus.http.Problem;
+import dev.slipway.http.Problem;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;

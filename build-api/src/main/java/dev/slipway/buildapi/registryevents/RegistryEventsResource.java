@@ -3,16 +3,16 @@ package dev.slipway.buildapi.registryevents;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.slipway.buildapi.body.UnreadBody;
+import dev.slipway.buildapi.body.LargeBody;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.TraceParent;
-import dev.slipway.quarkus.http.BearerSecret;
-import dev.slipway.quarkus.http.Problem;
+import dev.slipway.http.BodyRead;
+import dev.slipway.http.BearerSecret;
+import dev.slipway.http.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -33,6 +34,7 @@ import org.jboss.logging.Logger;
 public class RegistryEventsResource {
     private static final Logger LOG = Logger.getLogger(RegistryEventsResource.class);
     private static final int MAX_BODY = 4 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final BearerSecret secret;
     private final KafkaEventLog events;
@@ -47,27 +49,30 @@ public class RegistryEventsResource {
         this.metrics = metrics;
     }
 
+    /** The server's limit is lifted because a notification that it refused would come again for ever, and no later one. */
     @POST
+    @LargeBody
     @Operation(operationId = "registryEvents", summary = "Takes the registry's notifications")
-    public Response notified(InputStream body, @Context HttpHeaders headers, @Context HttpServerRequest request)
-            throws IOException {
-        try {
-            return answer(body, headers);
-        } finally {
-            UnreadBody.drop(request);
-        }
-    }
-
-    private Response answer(InputStream body, HttpHeaders headers) throws IOException {
+    public Response notified(InputStream body, @Context HttpHeaders headers) throws IOException {
         if (!secret.isIn(headers.getHeaderString(HttpHeaders.AUTHORIZATION))) {
             return Problem.unauthenticated("the registry sends its own secret").toResponse();
         }
-        byte[] bytes = body.readNBytes(MAX_BODY + 1);
-        if (bytes.length > MAX_BODY) {
-            // It will not become smaller, and while the registry repeats it, all later ones wait.
-            LOG.errorf("a notification is passed over, it has more than %d bytes; the sweep finds images", MAX_BODY);
-            return Response.noContent().build();
-        }
+        return switch (BodyRead.of(body, MAX_BODY, PATIENCE)) {
+            case BodyRead.Whole(byte[] bytes) -> answer(bytes, headers);
+            case BodyRead.TooLarge(int limit) -> {
+                // It will not become smaller, and while the registry repeats it, all later ones wait.
+                LOG.errorf("a notification is passed over, it has more than %d bytes; the sweep finds images", limit);
+                yield Response.noContent().build();
+            }
+            case BodyRead.TooSlow(Duration patience) ->
+                Problem.timeout("the notification did not come within " + patience)
+                        .toResponse();
+            case BodyRead.CutOff(String reason) ->
+                Problem.invalidRequest("body", "was cut off: " + reason).toResponse();
+        };
+    }
+
+    private Response answer(byte[] bytes, HttpHeaders headers) throws IOException {
         JsonNode envelope;
         try {
             envelope = json.readTree(bytes);

@@ -1,7 +1,7 @@
 package dev.slipway.buildapi.request;
 
 import dev.slipway.events.BuildRequested;
-import dev.slipway.quarkus.http.FieldError;
+import dev.slipway.http.FieldError;
 import java.util.List;
 
 /** What became of a request. */

@@ -2,16 +2,16 @@ package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
-import dev.slipway.buildapi.body.UnreadBody;
+import dev.slipway.buildapi.body.LargeBody;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.buildapi.source.SourceTooLargeException;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.TraceParent;
-import dev.slipway.quarkus.http.FieldError;
-import dev.slipway.quarkus.http.Problem;
+import dev.slipway.http.DeclaredLength;
+import dev.slipway.http.FieldError;
+import dev.slipway.http.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -27,6 +27,7 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -61,6 +62,7 @@ public class NewBuildResource {
 
     /** The body is read here, part by part: a declared form would be kept in memory or on disk before this runs. */
     @POST
+    @LargeBody
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "createBuild", summary = "Starts a build")
     @Parameter(
@@ -82,29 +84,22 @@ public class NewBuildResource {
     @APIResponse(responseCode = "403", description = "The token does not allow this (problem+json)")
     @APIResponse(responseCode = "413", description = "The body is over the limit (problem+json)")
     @APIResponse(responseCode = "503", description = "The registry or Kafka does not answer (problem+json)")
-    public Response create(
-            InputStream body,
-            @Context HttpHeaders headers,
-            @Context SecurityContext security,
-            @Context HttpServerRequest request) {
+    public Response create(InputStream body, @Context HttpHeaders headers, @Context SecurityContext security) {
         Caller caller = (Caller) security.getUserPrincipal();
-        try {
-            TraceParent trace = TraceParent.continuing(headers.getHeaderString(TraceParent.HEADER));
-            Response response = answer(body, headers, caller, trace);
-            metrics.counter("slipway.build.api.requests", "status", String.valueOf(response.getStatus()))
-                    .increment();
-            return response;
-        } finally {
-            UnreadBody.drop(request);
-        }
+        TraceParent trace = TraceParent.continuing(headers.getHeaderString(TraceParent.HEADER));
+        Response response = answer(body, headers, caller, trace);
+        metrics.counter("slipway.build.api.requests", "status", String.valueOf(response.getStatus()))
+                .increment();
+        return response;
     }
 
     private Response answer(InputStream body, HttpHeaders headers, Caller caller, TraceParent trace) {
         if (!caller.mayBuild()) {
             return Problem.forbidden("a viewer starts no builds").toResponse();
         }
-        if (headers.getLength() > bodyLimit) {
-            return tooLarge("the body has " + headers.getLength() + " bytes, allowed are " + bodyLimit);
+        OptionalLong length = DeclaredLength.of(headers.getHeaderString(HttpHeaders.CONTENT_LENGTH));
+        if (length.isPresent() && length.getAsLong() > bodyLimit) {
+            return tooLarge("the body has " + length.getAsLong() + " bytes, allowed are " + bodyLimit);
         }
         Optional<String> boundary = Optional.ofNullable(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))
                 .flatMap(MultipartReader::boundary);

@@ -5,7 +5,7 @@ import dev.slipway.buildapi.source.FetchOutcome;
 import dev.slipway.buildapi.source.SourceFetch;
 import dev.slipway.buildapi.source.SpooledSource;
 import dev.slipway.events.TraceParent;
-import dev.slipway.quarkus.http.FieldError;
+import dev.slipway.http.FieldError;
 import java.io.IOException;
 import java.util.List;
 

@@ -8,7 +8,7 @@ import dev.slipway.events.EventType;
 import dev.slipway.events.Excerpt;
 import dev.slipway.kafka.Envelope;
 import dev.slipway.kafka.EventCodec;
-import dev.slipway.quarkus.http.FieldErrors;
+import dev.slipway.http.FieldErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.slipway.buildapi.request;
 
 import dev.slipway.events.BuildSubmitted;
-import dev.slipway.quarkus.http.FieldError;
+import dev.slipway.http.FieldError;
 import java.util.List;
 import java.util.Optional;
 

@@ -7,7 +7,7 @@ import dev.slipway.buildapi.problem.BuildProblems;
 import dev.slipway.buildapi.read.BuildStatus;
 import dev.slipway.buildapi.read.Changes;
 import dev.slipway.buildapi.read.ReadModel;
-import dev.slipway.quarkus.http.Problem;
+import dev.slipway.http.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;

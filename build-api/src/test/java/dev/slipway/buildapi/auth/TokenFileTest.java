@@ -3,7 +3,7 @@ package dev.slipway.buildapi.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.quarkus.http.BearerToken;
+import dev.slipway.http.BearerToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

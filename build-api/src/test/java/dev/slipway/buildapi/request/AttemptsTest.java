@@ -2,7 +2,7 @@ package dev.slipway.buildapi.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.quarkus.http.FieldError;
+import dev.slipway.http.FieldError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

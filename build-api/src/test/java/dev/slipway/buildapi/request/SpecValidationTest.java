@@ -6,7 +6,7 @@ import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.Role;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.NetworkMode;
-import dev.slipway.quarkus.http.FieldError;
+import dev.slipway.http.FieldError;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

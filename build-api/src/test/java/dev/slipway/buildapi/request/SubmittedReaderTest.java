@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildSubmitted;
-import dev.slipway.quarkus.http.FieldError;
+import dev.slipway.http.FieldError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

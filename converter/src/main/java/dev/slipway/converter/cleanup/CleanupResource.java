@@ -1,8 +1,8 @@
 package dev.slipway.converter.cleanup;
 
 import dev.slipway.converter.ConverterConfig;
-import dev.slipway.quarkus.http.BearerSecret;
-import dev.slipway.quarkus.http.Problem;
+import dev.slipway.http.BearerSecret;
+import dev.slipway.http.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;

@@ -1,5 +1,8 @@
 package dev.slipway.standalone;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +20,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 class ModuleBoundariesTest {
     static final List<String> SERVICES = List.of("buildapi", "mirror", "token", "launcher", "converter");
     static final List<String> LIBRARIES = List.of("events", "registry", "dockerfile", "disk", "agent.protocol");
+    /** The library about the services' framework; it knows no service either. */
+    private static final String FRAMEWORK_LIBRARY = "http";
+
     private static final String ROOT = "dev.slipway.";
 
     private static JavaClasses slipway;
@@ -64,6 +70,17 @@ class ModuleBoundariesTest {
                         "io.quarkus..",
                         "io.smallrye..",
                         "jakarta..")
+                .check(slipway);
+    }
+
+    @Test
+    void libraryAboutTheFrameworkKnowsNothingOfSlipwaysOwn() {
+        assertThat(slipway).anyMatch(c -> c.getPackageName().startsWith(ROOT + FRAMEWORK_LIBRARY));
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + FRAMEWORK_LIBRARY + "..")
+                .should(dependOnClassesThat(
+                        resideInAPackage("dev.slipway..").and(resideOutsideOfPackage(ROOT + FRAMEWORK_LIBRARY + ".."))))
                 .check(slipway);
     }
 

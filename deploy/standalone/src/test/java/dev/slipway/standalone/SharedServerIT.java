@@ -2,6 +2,8 @@ package dev.slipway.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.http.hostile.EndlessBodies;
+import dev.slipway.http.hostile.Endpoint;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.http.HttpClient;
@@ -9,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +54,21 @@ class SharedServerIT {
 
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(type(response)).isNotEqualTo(PROBLEM);
+    }
+
+    /** All guards of all services, on paths that are not quite those that they guard. */
+    @Test
+    void letsNobodyInWithoutACredentialWhateverThePathLooksLike() throws Exception {
+        assertThat(Endpoint.all())
+                .contains(
+                        new Endpoint("POST", "/v1/builds"),
+                        new Endpoint("POST", "/internal/registry-events"),
+                        new Endpoint("POST", "/internal/disks/cleanup"),
+                        new Endpoint("POST", "/token"));
+
+        assertThat(EndlessBodies.violations(
+                        slipway.url(), Set.of("GET /token/jwks.json", "GET /token/registry-bundle.pem")))
+                .isEmpty();
     }
 
     @Test

@@ -83,6 +83,11 @@ final class Answers {
         };
     }
 
+    /** An answer to a {@code POST /token} whose form was not read. */
+    static Response refusedForm(int status, String reason) {
+        return answer(status, new OAuthError("invalid_request", reason)).build();
+    }
+
     private static Response token(ExchangeOutcome.Issued issued) {
         TokenBody body = new TokenBody(
                 issued.token(),

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +47,20 @@ public class TokenResource {
                 "true".equals(offlineToken))));
     }
 
-    /** Distribution OAuth2 token authentication. */
+    /** Distribution OAuth2 token authentication. The form is read here: a declared one would be read without a bound. */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @RunOnVirtualThread
-    public Response post(MultivaluedMap<String, String> form) throws InterruptedException {
-        return switch (new OAuthForm(form).read()) {
+    public Response post(InputStream body, @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Nullable String contentLength)
+            throws InterruptedException {
+        return switch (FormBody.read(body, contentLength)) {
+            case FormBody.Fields(MultivaluedMap<String, String> form) -> post(new OAuthForm(form));
+            case FormBody.Refused(int status, String reason) -> Answers.refusedForm(status, reason);
+        };
+    }
+
+    private Response post(OAuthForm form) throws InterruptedException {
+        return switch (form.read()) {
             case OAuthForm.Read.Request(ExchangeRequest request) -> Answers.oauth(run(request));
             case OAuthForm.Read.Refused(ExchangeOutcome.Malformed malformed) -> Answers.oauth(malformed);
         };

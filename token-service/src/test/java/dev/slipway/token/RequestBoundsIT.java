@@ -1,0 +1,75 @@
+package dev.slipway.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.http.hostile.EndlessBodies;
+import dev.slipway.http.hostile.Endpoint;
+import dev.slipway.http.hostile.HostileClient;
+import dev.slipway.http.hostile.HostileClient.Answer;
+import dev.slipway.http.hostile.HostileClient.Body;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests of people without a credential, who want the memory and not a token. */
+@QuarkusTest
+@QuarkusTestResource(Surroundings.class)
+class RequestBoundsIT {
+    private static final String FORM = "Content-Type: application/x-www-form-urlencoded";
+
+    private final URI server = Surroundings.running().tokenUrl();
+    private final HostileClient client = new HostileClient(server);
+
+    @Test
+    void refusesBodiesWithoutEndWhateverThePathLooksLike() throws Exception {
+        assertThat(Endpoint.all())
+                .contains(new Endpoint("GET", "/token"), new Endpoint("POST", "/token"))
+                .hasSize(4);
+
+        assertThat(EndlessBodies.violations(server, Set.of("GET /token/jwks.json", "GET /token/registry-bundle.pem")))
+                .isEmpty();
+    }
+
+    /** 512 MiB at once, of clients that go on when they have been refused; the tests' JVM has half of that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/token", "/token;x", "/token/", "//token", "/nothing-here", "/q/health"})
+    void keepsNothingOfWhatItRefuses(String path) throws Exception {
+        // Given
+        assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(256L << 20);
+        List<Future<Answer>> answers = new ArrayList<>();
+        // When
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                Body body = Body.values()[i % 2];
+                answers.add(clients.submit(() -> client.sendAll(new Endpoint("POST", path), body, 64L << 20, FORM)));
+            }
+        }
+        // Then
+        for (Future<Answer> answer : answers) {
+            assertThat(answer.get().status()).isNotEqualTo(-1);
+        }
+        assertThat(client.head(new Endpoint("GET", "/token")).status()).isEqualTo(401);
+    }
+
+    @Test
+    void refusesMoreScopesThanARequestLineOrAHeaderHolds() throws Exception {
+        String scopes = "scope=repository:a:pull&".repeat(10_000);
+
+        Answer line = client.head(new Endpoint("GET", "/token?service=" + Surroundings.SERVICE + "&" + scopes));
+        Answer header = client.head(new Endpoint("GET", "/token"), "X-Scopes: " + scopes);
+
+        assertThat(line.status()).isEqualTo(414);
+        assertThat(header.status()).isEqualTo(431);
+        assertThat(line.lines()).noneMatch(text -> text.contains("Exception"));
+        assertThat(header.lines()).noneMatch(text -> text.contains("Exception"));
+    }
+}
