@@ -10,6 +10,7 @@ import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.Topics;
 import dev.slipway.events.TraceParent;
 import dev.slipway.registry.Digest;
@@ -86,7 +87,7 @@ class SubmittedIT {
         BuildFinished finished =
                 (BuildFinished) awaitEvents(EventType.BUILD_FINISHED, id).getFirst();
         assertThat(finished.outcome()).isEqualTo(BuildOutcome.REJECTED);
-        assertThat(finished.reason()).contains("invalid_request");
+        assertThat(finished.reason()).contains(FinishReason.INVALID_REQUEST);
         assertThat(finished.message().orElse("")).contains(reason);
         assertThat(kafka.events(EventType.BUILD_REQUESTED, id)).isEmpty();
     }

@@ -11,6 +11,7 @@ import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.Topics;
 import dev.slipway.kafka.EventFold;
@@ -142,7 +143,7 @@ class MirrorWorkerIT {
         BuildFinished finished = awaitFinished("binvalid");
 
         assertThat(finished.outcome()).isEqualTo(BuildOutcome.REJECTED);
-        assertThat(finished.reason()).hasValue("dockerfile");
+        assertThat(finished.reason()).hasValue(FinishReason.DOCKERFILE);
         assertThat(finished.tenant()).isEqualTo("acme");
     }
 
@@ -155,7 +156,7 @@ class MirrorWorkerIT {
         BuildFinished finished = awaitFinished("blarge");
 
         assertThat(finished.outcome()).isEqualTo(BuildOutcome.REJECTED);
-        assertThat(finished.reason()).hasValue("invalid_request");
+        assertThat(finished.reason()).hasValue(FinishReason.INVALID_REQUEST);
         assertThat(finished.message().orElseThrow()).contains("larger than an event may be");
     }
 
@@ -190,7 +191,7 @@ class MirrorWorkerIT {
         BuildFinished finished = awaitFinished("bmissing");
 
         assertThat(finished.outcome()).isEqualTo(BuildOutcome.FAILED);
-        assertThat(finished.reason()).hasValue("machinery");
+        assertThat(finished.reason()).hasValue(FinishReason.MACHINERY);
     }
 
     @Test

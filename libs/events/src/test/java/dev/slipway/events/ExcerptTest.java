@@ -28,15 +28,7 @@ final class ExcerptTest {
     static Stream<Event> eventsThatSayWhatStrangersSaid() {
         String words = "\ufffd\u20ac".repeat(5_000_000);
         return Stream.of(
-                new BuildFinished(
-                        "b1",
-                        "acme",
-                        BuildOutcome.REJECTED,
-                        Optional.empty(),
-                        Optional.of("invalid_request"),
-                        Optional.of(words),
-                        Optional.empty(),
-                        Instant.EPOCH),
+                BuildEnding.of("b1", "acme").rejected(FinishReason.INVALID_REQUEST, words, Instant.EPOCH),
                 new ImageConverted(
                         "builds/b1",
                         "sha256:0",

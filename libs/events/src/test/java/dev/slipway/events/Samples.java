@@ -58,16 +58,12 @@ public final class Samples {
                 new BuildLog(
                         BUILD_ID, BUILD_ID + "-1", 41, List.of(new BuildLog.Line(TIME, "build", "#5 [2/2] RUN echo")));
             case BUILD_FINISHED ->
-                new BuildFinished(
-                        BUILD_ID,
-                        "acme",
-                        BuildOutcome.SUCCEEDED,
-                        Optional.of(BUILD_ID + "-1"),
-                        Optional.of("none"),
-                        Optional.of("The image is pushed."),
-                        Optional.of(new BuildFinished.Image(
-                                RepositoryNames.image(BUILD_ID), DIGEST, Optional.of("cache/acme/web"), 3, 4)),
-                        TIME);
+                BuildEnding.of(requested)
+                        .by(BUILD_ID + "-1")
+                        .succeeded(
+                                new BuildFinished.Image(
+                                        RepositoryNames.image(BUILD_ID), DIGEST, Optional.of("cache/acme/web"), 3, 4),
+                                TIME);
             case BUILD_CANCEL -> new BuildCancel(BUILD_ID, "acme", TIME);
             case IMAGE_PUSHED ->
                 new ImagePushed(
@@ -93,6 +89,13 @@ public final class Samples {
                         1_250,
                         TIME);
         };
+    }
+
+    /** The end of a build that failed, with what the one that succeeded has not. */
+    public static BuildFinished failed() {
+        return BuildEnding.of(requested(BUILD_ID))
+                .by(BUILD_ID + "-1")
+                .failed(FinishReason.BUILD, "RUN make: exit code: 2", TIME);
     }
 
     private static BuildSubmitted submitted() {

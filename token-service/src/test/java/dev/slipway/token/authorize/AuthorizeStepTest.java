@@ -3,6 +3,8 @@ package dev.slipway.token.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildLife;
+import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
@@ -117,7 +119,8 @@ class AuthorizeStepTest {
         assertThat(topic).hasSize(2);
         assertThat(credentials.verify(Pipeline.unseal(again.event(), launcherKey())))
                 .isPresent();
-        assertThat(((Grant.Open) topic.getLast()).launchedAt()).contains(clock.instant());
+        assertThat(topic.getLast().life().attempt().map(BuildLife.Attempt::startedAt))
+                .contains(clock.instant());
     }
 
     @Test
@@ -137,7 +140,7 @@ class AuthorizeStepTest {
                 grants,
                 new Topic(grant -> {
                     if (grant instanceof Grant.Open) {
-                        write(new Grant.Ended("b1", clock.instant()));
+                        write(new Grant.Ended("b1", BuildOutcome.CANCELLED, clock.instant()));
                     }
                     write(grant);
                 }),

@@ -2,6 +2,8 @@ package dev.slipway.token.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.events.BuildLife;
+import dev.slipway.events.BuildOutcome;
 import dev.slipway.token.AdjustableClock;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
@@ -166,7 +168,7 @@ class TokenExchangeTest {
         assertThat(exchange.exchange(request(new Presented.RefreshToken(refreshToken), ASKED)))
                 .isInstanceOf(Issued.class);
 
-        grants.apply(0, offset++, "b1", Optional.of(new Grant.Ended("b1", clock.instant())));
+        grants.apply(0, offset++, "b1", Optional.of(new Grant.Ended("b1", BuildOutcome.FAILED, clock.instant())));
 
         for (Presented presented : List.of(build, new Presented.RefreshToken(refreshToken))) {
             assertThat(exchange.exchange(request(presented, ASKED))).isEqualTo(new Denied(Reason.BUILD_ENDED));
@@ -236,7 +238,7 @@ class TokenExchangeTest {
                                 Scope.repository("sources/" + buildId, "pull")),
                         now,
                         Duration.ofMinutes(70),
-                        Optional.empty(),
+                        BuildLife.NEW,
                         now.plus(Duration.ofHours(24)),
                         latest)));
         return password("build", buildCredentials.sign(buildId, latest, Optional.empty()));
