@@ -86,7 +86,7 @@ class BuildLifeIT {
         return BuildEnding.of(id, "acme")
                 .by("attempt-1")
                 .succeeded(
-                        new BuildFinished.Image("builds/" + id, digest, Optional.of("cache/acme/main"), 3, 4),
+                        new BuildFinished.Image("builds/acme/" + id, digest, Optional.of("cache/acme/main"), 3, 4),
                         Instant.now());
     }
 
@@ -109,7 +109,7 @@ class BuildLifeIT {
         kafka.publish(succeeded(digest));
         kafka.publish(failed(), started());
         kafka.publish(new ImageConverted(
-                "builds/" + id,
+                "builds/acme/" + id,
                 digest,
                 ImageConverted.Result.CONVERTED,
                 Optional.empty(),
@@ -129,7 +129,7 @@ class BuildLifeIT {
                 .isEqualTo("/disks/x.ext4"));
         Api.Answer build = api.get(token("acme"), path);
         assertThat(build.json().path("status").asText()).isEqualTo("succeeded");
-        assertThat(build.json().path("image").path("reference").asText()).endsWith("/builds/" + id + "@" + digest);
+        assertThat(build.json().path("image").path("reference").asText()).endsWith("/builds/acme/" + id + "@" + digest);
         JsonNode verity = build.json().path("disk").path("verity");
         assertThat(verity.path("root_hash").asText()).isEqualTo("ab".repeat(32));
         assertThat(verity.path("hash_offset").asLong()).isEqualTo(2048);
@@ -234,12 +234,12 @@ class BuildLifeIT {
         String envelope = """
                 {"events":[
                   {"action":"push","timestamp":"2026-08-01T12:00:00.5Z","actor":{"name":"build"},
-                   "target":{"mediaType":"application/vnd.oci.image.manifest.v1+json","repository":"builds/%1$s",
+                   "target":{"mediaType":"application/vnd.oci.image.manifest.v1+json","repository":"builds/acme/%1$s",
                              "digest":"%2$s","tag":"latest",
                              "references":[{"mediaType":"application/vnd.oci.image.config.v1+json"}]}},
                   {"action":"pull","target":{"mediaType":"application/vnd.oci.image.manifest.v1+json",
-                   "repository":"builds/%1$s","digest":"%2$s"}},
-                  {"action":"push","target":{"mediaType":"application/octet-stream","repository":"builds/%1$s",
+                   "repository":"builds/acme/%1$s","digest":"%2$s"}},
+                  {"action":"push","target":{"mediaType":"application/octet-stream","repository":"builds/acme/%1$s",
                    "digest":"%2$s"}}]}
                 """.formatted(id, digest);
         String webhook = "/internal/registry-events";
@@ -280,7 +280,7 @@ class BuildLifeIT {
     private RawManifest pushImage() throws IOException {
         URI url = Backends.running().registry().url();
         try (RegistryClient client = RegistryClient.builder().registry(url).build()) {
-            Repository repository = Repository.at(url, "builds/" + id);
+            Repository repository = Repository.at(url, "builds/acme/" + id);
             byte[] config = "{}".getBytes(StandardCharsets.UTF_8);
             Descriptor descriptor = Descriptor.of(MediaTypes.OCI_CONFIG, config);
             client.pushBlob(repository, descriptor, BlobContent.of(config));

@@ -184,7 +184,7 @@ class MirrorWorkerIT {
 
     @Test
     void sourceThatStaysUnreadableFailsTheBuildAfterThreeTries() {
-        SourceReference missing = new SourceReference("sources/bmissing", "sha256:" + "0".repeat(64), 1);
+        SourceReference missing = new SourceReference("sources/acme/bmissing", "sha256:" + "0".repeat(64), 1);
         publisher.publishAndWait(
                 Requests.request("bmissing", false, Optional.empty(), Map.of(), Optional.empty(), missing));
 
@@ -201,7 +201,7 @@ class MirrorWorkerIT {
     }
 
     private static BuildRequested inline(String id, boolean admin, String dockerfile) {
-        SourceReference source = new SourceReference("sources/" + id, "sha256:" + "0".repeat(64), 0);
+        SourceReference source = new SourceReference("sources/acme/" + id, "sha256:" + "0".repeat(64), 0);
         return Requests.request(id, admin, Optional.of(dockerfile), Map.of(), Optional.empty(), source);
     }
 

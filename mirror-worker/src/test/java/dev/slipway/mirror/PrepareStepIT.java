@@ -359,7 +359,7 @@ class PrepareStepIT {
 
     @Test
     void sourceThatTheRegistryDoesNotGiveIsNoVerdictOnTheBuild() {
-        SourceReference missing = new SourceReference("sources/b1", "sha256:" + "0".repeat(64), 1);
+        SourceReference missing = new SourceReference("sources/acme/b1", "sha256:" + "0".repeat(64), 1);
 
         assertThatThrownBy(() -> step.prepare(Requests.fromSource(missing), log::add))
                 .isInstanceOf(RegistryException.NotFound.class);
@@ -393,11 +393,11 @@ class PrepareStepIT {
 
     private SourceReference pushSource(byte[] tarball) throws IOException {
         RawManifest manifest = push(
-                Repository.at(own.url(), "sources/b1"),
+                Repository.at(own.url(), "sources/acme/b1"),
                 Optional.empty(),
                 tarball,
                 "application/vnd.slipway.source.layer.v1.tar+gzip");
-        return new SourceReference("sources/b1", manifest.digest().toString(), tarball.length);
+        return new SourceReference("sources/acme/b1", manifest.digest().toString(), tarball.length);
     }
 
     private RawManifest push(Repository repository, Optional<String> tag, byte[] content, String mediaType)

@@ -59,7 +59,7 @@ public final class Pipeline implements AutoCloseable {
                 new BuildRequested(
                         buildId,
                         spec,
-                        new SourceReference("sources/" + buildId, "sha256:" + "0".repeat(64), 10),
+                        new SourceReference("sources/" + tenant + "/" + buildId, "sha256:" + "0".repeat(64), 10),
                         Instant.now()),
                 List.of(
                         baseImage("mirror/docker.io/library/alpine", BaseImage.State.PRESENT),

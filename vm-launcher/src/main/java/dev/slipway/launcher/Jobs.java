@@ -97,7 +97,7 @@ final class Jobs {
                 new Job.Source(
                         authorized.build().source().repository(),
                         authorized.build().source().digest()),
-                reference(RepositoryNames.image(buildId), RepositoryNames.IMAGE_TAG),
+                reference(RepositoryNames.image(spec.tenant(), buildId), RepositoryNames.IMAGE_TAG),
                 cacheImports(spec),
                 cacheRepository(spec)
                         .map(repository -> reference(repository, RepositoryNames.CACHE_TAG))

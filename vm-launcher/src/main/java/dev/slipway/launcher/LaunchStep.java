@@ -138,7 +138,7 @@ final class LaunchStep {
     }
 
     private LaunchOutcome verify(Launch launch, Result.Succeeded claim, int number) throws InterruptedException {
-        return switch (verifier.verify(RepositoryNames.image(launch.buildId()), claim.digest())) {
+        return switch (verifier.verify(launch.repository(), claim.digest())) {
             case PRESENT -> finish(launch, launch.succeeded(claim));
             case ABSENT ->
                 finish(
@@ -196,9 +196,13 @@ final class LaunchStep {
             return authorized.build().spec();
         }
 
+        String repository() {
+            return RepositoryNames.image(spec().tenant(), buildId());
+        }
+
         BuildFinished succeeded(Result.Succeeded claim) {
             var image = new BuildFinished.Image(
-                    RepositoryNames.image(buildId()),
+                    repository(),
                     claim.digest(),
                     claim.cacheExported() ? Jobs.cacheRepository(spec()) : Optional.empty(),
                     claim.cachedSteps(),

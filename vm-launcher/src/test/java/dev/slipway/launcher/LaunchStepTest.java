@@ -83,7 +83,7 @@ class LaunchStepTest {
         assertThat(onlyFinished().attemptId()).contains(started.attemptId());
         assertThat(onlyFinished().image())
                 .contains(new BuildFinished.Image(
-                        "builds/" + Builds.ID, Builds.DIGEST, Optional.of("cache/acme/main"), 1, 2));
+                        "builds/acme/" + Builds.ID, Builds.DIGEST, Optional.of("cache/acme/main"), 1, 2));
         assertThat(events.lines()).contains("#1 hello", "bye");
     }
 
@@ -133,7 +133,7 @@ class LaunchStepTest {
         assertThat(job.secrets()).containsExactly(new Secret("npm", "s3cret".getBytes(StandardCharsets.UTF_8)));
         assertThat(job.registry().password()).isEqualTo(Builds.CREDENTIAL);
         assertThat(job.registry().host()).isEqualTo("127.0.0.1:5000");
-        assertThat(job.image()).isEqualTo("127.0.0.1:5000/builds/" + Builds.ID + ":latest");
+        assertThat(job.image()).isEqualTo("127.0.0.1:5000/builds/acme/" + Builds.ID + ":latest");
         assertThat(job.images())
                 .isEqualTo(Map.of(
                         "busybox:1", "127.0.0.1:5000/mirror/docker.io/library/busybox@sha256:" + "b".repeat(64)));

@@ -78,13 +78,13 @@ class FoldsIT {
                 512,
                 1,
                 NetworkMode.EGRESS);
-        return new BuildRequested(ID, spec, new SourceReference("sources/" + ID, DIGEST, 12), NOW);
+        return new BuildRequested(ID, spec, new SourceReference("sources/acme/" + ID, DIGEST, 12), NOW);
     }
 
     private static List<BuildFinished> ends() {
         BuildEnding ending = BuildEnding.of(ID, "acme").by("a1");
         return List.of(
-                ending.succeeded(new BuildFinished.Image("builds/" + ID, DIGEST, Optional.empty(), 1, 2), NOW),
+                ending.succeeded(new BuildFinished.Image("builds/acme/" + ID, DIGEST, Optional.empty(), 1, 2), NOW),
                 ending.cancelled("with \0 in it", NOW.plusSeconds(1)),
                 ending.failed(FinishReason.BUILD, "with \0 in it", NOW.plusSeconds(2)));
     }
@@ -98,7 +98,7 @@ class FoldsIT {
     }
 
     private static ImageConverted converted(ImageConverted.Result result, Optional<ImageConverted.Disk> disk) {
-        return new ImageConverted("builds/" + ID, DIGEST, result, Optional.empty(), disk, 5, NOW);
+        return new ImageConverted("builds/acme/" + ID, DIGEST, result, Optional.empty(), disk, 5, NOW);
     }
 
     /** One list a topic: the order within each is given. */
@@ -116,7 +116,7 @@ class FoldsIT {
                 List.of(new BuildCancel(ID, "ci", NOW)),
                 ends(),
                 List.of(new ImagePushed(
-                        "builds/" + ID,
+                        "builds/acme/" + ID,
                         Optional.empty(),
                         DIGEST,
                         "application/vnd.oci.image.manifest.v1+json",

@@ -47,7 +47,7 @@ public record BuildFinished(
     }
 
     /**
-     * @param repository {@code builds/<build id>}
+     * @param repository {@code builds/<tenant>/<build id>}
      * @param digest digest of the pushed manifest, verified against the registry
      * @param cacheRepository where the build's cache was exported to
      * @param cachedSteps how many of the Dockerfile's steps came from a cache

@@ -16,7 +16,7 @@ class BuildEndingTest {
     private static final Instant NOW = Instant.parse("2026-08-01T12:00:00Z");
     private static final BuildEnding ENDING = BuildEnding.of(Samples.requested("b1"));
     private static final BuildFinished.Image IMAGE =
-            new BuildFinished.Image("builds/b1", "sha256:0", Optional.empty(), 1, 2);
+            new BuildFinished.Image("builds/acme/b1", "sha256:0", Optional.empty(), 1, 2);
 
     @Test
     void saysWhoseEndItIsAndWhichAttemptBringsIt() {

@@ -30,7 +30,7 @@ final class ExcerptTest {
         return Stream.of(
                 BuildEnding.of("b1", "acme").rejected(FinishReason.INVALID_REQUEST, words, Instant.EPOCH),
                 new ImageConverted(
-                        "builds/b1",
+                        "builds/acme/b1",
                         "sha256:0",
                         ImageConverted.Result.FAILED,
                         Optional.of(words),
@@ -38,7 +38,7 @@ final class ExcerptTest {
                         1,
                         Instant.EPOCH),
                 new ImagePushed(
-                        "builds/b1",
+                        "builds/acme/b1",
                         Optional.of("latest"),
                         "sha256:0",
                         "application/vnd.oci.image.manifest.v1+json",

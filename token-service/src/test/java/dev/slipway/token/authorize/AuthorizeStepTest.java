@@ -95,6 +95,15 @@ class AuthorizeStepTest {
     }
 
     @Test
+    void opensTheRepositoriesOfTheBuildBelowItsTenantsName() throws Exception {
+        assertThat(authorized(Pipeline.prepared("b1", "acme", false)).event().scopes())
+                .contains(
+                        "repository:builds/acme/b1:pull,push",
+                        "repository:sources/acme/b1:pull",
+                        "repository:cache/acme/main:pull,push");
+    }
+
+    @Test
     void letsAnAdminsBuildPushTheSharedCache() throws Exception {
         assertThat(authorized(Pipeline.prepared("b1", "acme", false)).event().scopes())
                 .contains("repository:cache/global/shared:pull");
@@ -201,7 +210,16 @@ class AuthorizeStepTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"builds/other", "cache/other/main", "mirror/../builds/x", "mirror/", "mirror"})
+    @ValueSource(
+            strings = {
+                "builds/acme/other",
+                "cache/other/main",
+                "mirror/../builds/x",
+                "mirror/",
+                "mirror",
+                "mirror/x",
+                "mirrors/a/b"
+            })
     void refusesBaseImagesThatAreNotInTheMirror(String repository) throws Exception {
         BuildPrepared prepared = new BuildPrepared(
                 Pipeline.prepared("b1", "acme", false).build(),

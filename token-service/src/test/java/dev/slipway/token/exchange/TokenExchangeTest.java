@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TokenExchangeTest {
     private static final String ISSUER = "slipway-test";
     private static final String SERVICE = "registry-test";
-    private static final String ASKED = "repository:builds/b1:pull,push";
+    private static final String ASKED = "repository:builds/acme/b1:pull,push";
 
     @TempDir
     private Path temporary;
@@ -89,15 +89,16 @@ class TokenExchangeTest {
                 .isEqualTo(clock.instant().getEpochSecond() + 300);
         assertThat(claims.getClaimValue("access"))
                 .isEqualTo(List.of(java.util.Map.of(
-                        "type", "repository", "name", "builds/b1", "actions", List.of("pull", "push"))));
+                        "type", "repository", "name", "builds/acme/b1", "actions", List.of("pull", "push"))));
     }
 
     @Test
     void readsSeveralScopesHoweverTheyCome() throws Exception {
         Presented build = build("b1");
 
-        assertThat(issued(build, ASKED, "repository:sources/b1:pull").scopes()).hasSize(2);
-        assertThat(issued(build, ASKED + "  repository:sources/b1:pull ").scopes())
+        assertThat(issued(build, ASKED, "repository:sources/acme/b1:pull").scopes())
+                .hasSize(2);
+        assertThat(issued(build, ASKED + "  repository:sources/acme/b1:pull ").scopes())
                 .hasSize(2);
         assertThat(issued(build).scopes()).isEmpty();
         assertThat(issued(build, "", " ").scopes()).isEmpty();
@@ -107,7 +108,7 @@ class TokenExchangeTest {
     void opensNothingOfAnotherBuild() throws Exception {
         build("b2");
 
-        assertThat(issued(build("b1"), "repository:builds/b2:pull", "repository:sources/b2:pull")
+        assertThat(issued(build("b1"), "repository:builds/acme/b2:pull", "repository:sources/acme/b2:pull")
                         .scopes())
                 .isEmpty();
     }
@@ -118,7 +119,7 @@ class TokenExchangeTest {
 
         for (ExchangeRequest request : List.of(
                 new ExchangeRequest(build, Optional.of("another-registry"), List.of(ASKED), false),
-                request(build, "repository:builds/b1"),
+                request(build, "repository:builds/acme/b1"),
                 new ExchangeRequest(build, Optional.empty(), Collections.nCopies(101, ASKED), false))) {
             assertThat(exchange.exchange(request)).isInstanceOf(ExchangeOutcome.Malformed.class);
         }
@@ -234,8 +235,8 @@ class TokenExchangeTest {
                 Optional.of(new Grant.Open(
                         buildId,
                         List.of(
-                                Scope.repository("builds/" + buildId, "pull", "push"),
-                                Scope.repository("sources/" + buildId, "pull")),
+                                Scope.repository("builds/acme/" + buildId, "pull", "push"),
+                                Scope.repository("sources/acme/" + buildId, "pull")),
                         now,
                         Duration.ofMinutes(70),
                         BuildLife.NEW,

@@ -68,7 +68,7 @@ class GrantTopicIT {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         return new Grant.Open(
                 buildId,
-                List.of(Scope.repository("builds/" + buildId, "pull", "push")),
+                List.of(Scope.repository("builds/acme/" + buildId, "pull", "push")),
                 now,
                 Duration.ofMinutes(70),
                 BuildLife.NEW,

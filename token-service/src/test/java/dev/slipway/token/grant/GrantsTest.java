@@ -23,7 +23,7 @@ class GrantsTest {
     private final Grants grants = new Grants(Duration.ofDays(7), clock);
     private final Grant.Open open = new Grant.Open(
             "b1",
-            List.of(Scope.repository("builds/b1", "pull", "push")),
+            List.of(Scope.repository("builds/acme/b1", "pull", "push")),
             clock.instant(),
             Duration.ofMinutes(70),
             BuildLife.NEW,
