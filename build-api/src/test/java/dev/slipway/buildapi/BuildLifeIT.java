@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.BuildEnding;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.registry.BlobContent;
@@ -81,16 +82,16 @@ class BuildLifeIT {
                         .toList());
     }
 
-    private BuildFinished finished(BuildOutcome outcome, Optional<String> digest) {
-        return new BuildFinished(
-                id,
-                "acme",
-                outcome,
-                Optional.of("attempt-1"),
-                Optional.empty(),
-                Optional.empty(),
-                digest.map(d -> new BuildFinished.Image("builds/" + id, d, Optional.of("cache/acme/main"), 3, 4)),
-                Instant.now());
+    private BuildFinished succeeded(String digest) {
+        return BuildEnding.of(id, "acme")
+                .by("attempt-1")
+                .succeeded(
+                        new BuildFinished.Image("builds/acme/" + id, digest, Optional.of("cache/acme/main"), 3, 4),
+                        Instant.now());
+    }
+
+    private BuildFinished failed() {
+        return BuildEnding.of(id, "acme").by("attempt-1").failed(FinishReason.BUILD, "RUN failed", Instant.now());
     }
 
     private BuildStarted started() {
@@ -105,10 +106,10 @@ class BuildLifeIT {
     void showsWhatTheTopicsTellAndKeepsTheFirstEnd() throws Exception {
         String digest = "sha256:" + "ab".repeat(32);
         kafka.publish(started(), started(), log(0, "one", "two"), log(0, "one", "two"));
-        kafka.publish(finished(BuildOutcome.SUCCEEDED, Optional.of(digest)));
-        kafka.publish(finished(BuildOutcome.FAILED, Optional.empty()), started());
+        kafka.publish(succeeded(digest));
+        kafka.publish(failed(), started());
         kafka.publish(new ImageConverted(
-                "builds/" + id,
+                "builds/acme/" + id,
                 digest,
                 ImageConverted.Result.CONVERTED,
                 Optional.empty(),
@@ -128,7 +129,7 @@ class BuildLifeIT {
                 .isEqualTo("/disks/x.ext4"));
         Api.Answer build = api.get(token("acme"), path);
         assertThat(build.json().path("status").asText()).isEqualTo("succeeded");
-        assertThat(build.json().path("image").path("reference").asText()).endsWith("/builds/" + id + "@" + digest);
+        assertThat(build.json().path("image").path("reference").asText()).endsWith("/builds/acme/" + id + "@" + digest);
         JsonNode verity = build.json().path("disk").path("verity");
         assertThat(verity.path("root_hash").asText()).isEqualTo("ab".repeat(32));
         assertThat(verity.path("hash_offset").asLong()).isEqualTo(2048);
@@ -151,7 +152,7 @@ class BuildLifeIT {
         try (Follower second = new Follower(
                 api.stream(token("acme"), path + "/events", Map.of("Last-Event-ID", last.orElseThrow())))) {
             eventually(() -> assertThat(second.log()).isEqualTo("cd"));
-            kafka.publish(finished(BuildOutcome.FAILED, Optional.empty()), log(4, "e"));
+            kafka.publish(failed(), log(4, "e"));
             eventually(() -> assertThat(second.ended()).isTrue());
             assertThat(second.log()).isEqualTo("cde");
             assertThat(second.ofType("status").getLast().data()).contains("\"status\":\"failed\"");
@@ -194,7 +195,7 @@ class BuildLifeIT {
         assertThat(api.delete(token("acme"), path).status()).isEqualTo(202);
         assertThat(status()).isEqualTo("cancelling");
         assertThat(kafka.events(EventType.BUILD_FINISHED, id)).isEmpty();
-        kafka.publish(finished(BuildOutcome.CANCELLED, Optional.empty()));
+        kafka.publish(BuildEnding.of(id, "acme").by("attempt-1").cancelled("cancelled by ci", Instant.now()));
         eventually(() -> assertThat(status()).isEqualTo("cancelled"));
     }
 
@@ -233,12 +234,12 @@ class BuildLifeIT {
         String envelope = """
                 {"events":[
                   {"action":"push","timestamp":"2026-08-01T12:00:00.5Z","actor":{"name":"build"},
-                   "target":{"mediaType":"application/vnd.oci.image.manifest.v1+json","repository":"builds/%1$s",
+                   "target":{"mediaType":"application/vnd.oci.image.manifest.v1+json","repository":"builds/acme/%1$s",
                              "digest":"%2$s","tag":"latest",
                              "references":[{"mediaType":"application/vnd.oci.image.config.v1+json"}]}},
                   {"action":"pull","target":{"mediaType":"application/vnd.oci.image.manifest.v1+json",
-                   "repository":"builds/%1$s","digest":"%2$s"}},
-                  {"action":"push","target":{"mediaType":"application/octet-stream","repository":"builds/%1$s",
+                   "repository":"builds/acme/%1$s","digest":"%2$s"}},
+                  {"action":"push","target":{"mediaType":"application/octet-stream","repository":"builds/acme/%1$s",
                    "digest":"%2$s"}}]}
                 """.formatted(id, digest);
         String webhook = "/internal/registry-events";
@@ -267,8 +268,7 @@ class BuildLifeIT {
     @Test
     void findsAnImageWhoseNotificationWasLost() throws Exception {
         RawManifest manifest = pushImage();
-        kafka.publish(
-                finished(BuildOutcome.SUCCEEDED, Optional.of(manifest.digest().toString())));
+        kafka.publish(succeeded(manifest.digest().toString()));
         eventually(() -> assertThat(kafka.events(EventType.IMAGE_PUSHED, id)).isNotEmpty());
         ImagePushed pushed =
                 (ImagePushed) kafka.events(EventType.IMAGE_PUSHED, id).getFirst();
@@ -280,7 +280,7 @@ class BuildLifeIT {
     private RawManifest pushImage() throws IOException {
         URI url = Backends.running().registry().url();
         try (RegistryClient client = RegistryClient.builder().registry(url).build()) {
-            Repository repository = Repository.at(url, "builds/" + id);
+            Repository repository = Repository.at(url, "builds/acme/" + id);
             byte[] config = "{}".getBytes(StandardCharsets.UTF_8);
             Descriptor descriptor = Descriptor.of(MediaTypes.OCI_CONFIG, config);
             client.pushBlob(repository, descriptor, BlobContent.of(config));

@@ -10,6 +10,7 @@ import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.Topics;
 import dev.slipway.events.TraceParent;
 import dev.slipway.registry.Digest;
@@ -56,7 +57,7 @@ class SubmittedIT {
     }
 
     private static String pushed(byte[] tarball) throws IOException {
-        return SourceArtifact.push(Backends.running().registry().url(), "uploads/web", tarball);
+        return SourceArtifact.push(Backends.running().registry().url(), "uploads/acme/web", tarball);
     }
 
     private static String nextId() {
@@ -86,7 +87,7 @@ class SubmittedIT {
         BuildFinished finished =
                 (BuildFinished) awaitEvents(EventType.BUILD_FINISHED, id).getFirst();
         assertThat(finished.outcome()).isEqualTo(BuildOutcome.REJECTED);
-        assertThat(finished.reason()).contains("invalid_request");
+        assertThat(finished.reason()).contains(FinishReason.INVALID_REQUEST);
         assertThat(finished.message().orElse("")).contains(reason);
         assertThat(kafka.events(EventType.BUILD_REQUESTED, id)).isEmpty();
     }
@@ -100,7 +101,7 @@ class SubmittedIT {
                 (BuildRequested) awaitEvents(EventType.BUILD_REQUESTED, id).getFirst();
         assertThat(requested.spec().tenant()).isEqualTo("acme");
         assertThat(requested.spec().timeoutSeconds()).isEqualTo(60);
-        assertThat(requested.source().repository()).isEqualTo("sources/" + id);
+        assertThat(requested.source().repository()).isEqualTo("sources/acme/" + id);
         // What comes after both is there, so both are done with.
         String later = nextId();
         submit(later, submission(later));
@@ -133,6 +134,9 @@ class SubmittedIT {
     void rejectsWhatARequestWouldBeRefusedForAndNamesTheField() throws Exception {
         String noGzip = pushed("no gzip at all".getBytes(StandardCharsets.UTF_8));
         String noDockerfile = pushed(new Tarball().file("a", "b").bytes());
+        String ofAnotherTenant =
+                SourceArtifact.push(Backends.running().registry().url(), "uploads/other/web", SOURCE);
+        String ofABuild = SourceArtifact.push(Backends.running().registry().url(), "sources/acme/b1", SOURCE);
         String unparsable = pushed(Tarball.ofDockerfile("FORM scratch\n"));
         List<Case> cases = List.of(
                 new Case("timeout_seconds", "whole number", build -> build.put("timeout_seconds", "x")),
@@ -152,6 +156,9 @@ class SubmittedIT {
                 new Case("source", "not a tar.gz", from("oci", noGzip)),
                 new Case("source", "is missing", build -> build.remove("source")),
                 new Case("source.oci", "operator's registry", from("oci", "alpine@sha256:" + "0".repeat(64))),
+                new Case("source.oci", "below uploads/acme/", from("oci", ofAnotherTenant)),
+                new Case("source.oci", "below uploads/acme/", from("oci", ofABuild)),
+                new Case("source.oci", "below uploads/acme/", from("oci", good.replace("/acme/web", "/acme"))),
                 new Case("source.oci", "by digest", from("oci", good.split("@")[0] + ":v1")),
                 new Case("source.sha256", "64 hex digits", from("url", "https://example.com/a")),
                 new Case("source.url", "https", build -> build.putObject("source")

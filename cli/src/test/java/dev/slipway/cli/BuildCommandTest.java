@@ -25,7 +25,7 @@ class BuildCommandTest {
     private static final String ACCEPTED = "{\"id\": \"b1\", \"tenant\": \"demo\", \"status\": \"requested\"}";
     private static final String SUCCEEDED = """
             {"id": "b1", "status": "succeeded",
-             "image": {"reference": "127.0.0.1:5000/builds/b1@sha256:feed", "digest": "sha256:feed"}}
+             "image": {"reference": "127.0.0.1:5000/builds/acme/b1@sha256:feed", "digest": "sha256:feed"}}
             """;
 
     @TempDir
@@ -63,7 +63,7 @@ class BuildCommandTest {
                 == running
                 [build] hello
                 == succeeded
-                image   127.0.0.1:5000/builds/b1@sha256:feed
+                image   127.0.0.1:5000/builds/acme/b1@sha256:feed
                 digest  sha256:feed
                 """, ""));
         assertThat(api.requests())

@@ -40,7 +40,7 @@ class BuildsCommandTest {
                 {"builds": [
                   {"id": "b2", "tenant": "demo", "status": "running", "requested_at": "2026-11-24T12:00:01Z"},
                   {"id": "b1", "tenant": "platform", "status": "succeeded", "requested_at": "2026-11-24T12:00:00Z",
-                   "image": {"repository": "builds/b1", "digest": "sha256:feed"}}]}
+                   "image": {"repository": "builds/acme/b1", "digest": "sha256:feed"}}]}
                 """));
 
         Cli cli = api.run("builds");

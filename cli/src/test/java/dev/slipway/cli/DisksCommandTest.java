@@ -64,7 +64,7 @@ class DisksCommandTest {
         answer = report(
                 false,
                 disk("removed", 70254592, "the image is gone from the registry"),
-                disk("still_there", 1024, "builds/b02 has the image"));
+                disk("still_there", 1024, "builds/acme/b02 has the image"));
 
         assertThat(cleanup()).isZero();
 
@@ -72,7 +72,7 @@ class DisksCommandTest {
                 .containsExactly(
                         "VERDICT               SIZE  DIGEST" + " ".repeat(67) + "REASON",
                         "removed                67M  " + DIGEST + "  the image is gone from the registry",
-                        "still there             1K  " + DIGEST + "  builds/b02 has the image",
+                        "still there             1K  " + DIGEST + "  builds/acme/b02 has the image",
                         "1 of 2 disks removed, 67M freed");
         assertThat(errors.toString()).isEmpty();
     }

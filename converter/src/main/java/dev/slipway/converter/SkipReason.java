@@ -5,6 +5,8 @@ enum SkipReason {
     CACHE_REPOSITORY("a build cache"),
     MIRROR_REPOSITORY("a mirrored base image"),
     SOURCE_REPOSITORY("a source tarball"),
+    UPLOAD_REPOSITORY("a source that was uploaded"),
+    UNKNOWN_REPOSITORY("no repository of a build"),
     NOT_AN_IMAGE("not a runnable image"),
     ALREADY_CONVERTED("already converted");
 

@@ -40,12 +40,12 @@ class CleanupIT {
 
     @Test
     void removesExactlyTheDiskWhoseImageWasDeletedUntilItIsPushedAgain() throws Exception {
-        EmptyImage kept = push("builds/kept", new EmptyImage("kept"));
-        EmptyImage deleted = push("builds/deleted", new EmptyImage("deleted"));
-        Path keptDisk = convert(Pushes.of("builds/kept", kept.digest()));
-        Path deletedDisk = convert(Pushes.of("builds/deleted", deleted.digest()));
+        EmptyImage kept = push("builds/acme/kept", new EmptyImage("kept"));
+        EmptyImage deleted = push("builds/acme/deleted", new EmptyImage("deleted"));
+        Path keptDisk = convert(Pushes.of("builds/acme/kept", kept.digest()));
+        Path deletedDisk = convert(Pushes.of("builds/acme/deleted", deleted.digest()));
         long size = Files.size(deletedDisk);
-        delete("builds/deleted", deleted.digest());
+        delete("builds/acme/deleted", deleted.digest());
 
         JsonNode dry = cleanUp("true");
 
@@ -61,31 +61,31 @@ class CleanupIT {
         JsonNode removed = disk(wet, deleted.digest());
         assertThat(removed.path("file").asText()).isEqualTo(deletedDisk.toString());
         assertThat(removed.path("bytes").asLong()).isEqualTo(size);
-        assertThat(removed.path("references").get(0).asText()).isEqualTo("builds/deleted@" + deleted.digest());
+        assertThat(removed.path("references").get(0).asText()).isEqualTo("builds/acme/deleted@" + deleted.digest());
         assertThat(deletedDisk.getParent()).doesNotExist();
         assertThat(keptDisk).exists();
 
         assertThat(digests(cleanUp("false"), "removed")).isEmpty();
 
-        push("builds/again", deleted);
-        assertThat(convert(Pushes.of("builds/again", deleted.digest()))).isEqualTo(deletedDisk);
+        push("builds/acme/again", deleted);
+        assertThat(convert(Pushes.of("builds/acme/again", deleted.digest()))).isEqualTo(deletedDisk);
         assertThat(deletedDisk).hasSize(size);
-        assertThat(converted("builds/again").getFirst().result()).isEqualTo(Result.CONVERTED);
+        assertThat(converted("builds/acme/again").getFirst().result()).isEqualTo(Result.CONVERTED);
     }
 
     @Test
     void aDiskStaysUntilItsImageIsGoneFromEveryRepository() throws Exception {
-        EmptyImage image = push("builds/two-a", new EmptyImage("two"));
-        EmptyImage.Index index = pushIndex("builds/two-b", image.index());
-        Path disk = convert(Pushes.of("builds/two-a", image.digest()));
-        assertThat(convert(Pushes.of("builds/two-b", index.digest(), Pushes.INDEX, Optional.empty())))
+        EmptyImage image = push("builds/acme/two-a", new EmptyImage("two"));
+        EmptyImage.Index index = pushIndex("builds/acme/two-b", image.index());
+        Path disk = convert(Pushes.of("builds/acme/two-a", image.digest()));
+        assertThat(convert(Pushes.of("builds/acme/two-b", index.digest(), Pushes.INDEX, Optional.empty())))
                 .isEqualTo(disk);
 
-        delete("builds/two-a", image.digest());
+        delete("builds/acme/two-a", image.digest());
         assertThat(disk(cleanUp("false"), image.digest()).path("verdict").asText())
                 .isEqualTo("still_there");
 
-        delete("builds/two-b", index.digest());
+        delete("builds/acme/two-b", index.digest());
         assertThat(disk(cleanUp("false"), image.digest()).path("verdict").asText())
                 .isEqualTo("removed");
         assertThat(disk).doesNotExist();

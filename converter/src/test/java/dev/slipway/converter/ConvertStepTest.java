@@ -68,7 +68,7 @@ class ConvertStepTest {
     void makesTheDiskOfAPushedImage() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
 
-        ConvertOutcome outcome = step(0).convert(Pushes.of("builds/b01", image.digest()));
+        ConvertOutcome outcome = step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
 
         assertThat(outcome).isInstanceOf(Made.class);
         StoredDisk disk = ((Made) outcome).disk();
@@ -84,7 +84,7 @@ class ConvertStepTest {
         EmptyImage image = images.add(new EmptyImage("one"));
 
         ConvertOutcome outcome = step(settings(DiskFormat.EROFS, new DiskSize.Minimal(), 0))
-                .convert(Pushes.of("builds/b01", image.digest()));
+                .convert(Pushes.of("builds/acme/b01", image.digest()));
 
         assertThat(outcome).isInstanceOfSatisfying(Made.class, made -> {
             assertThat(made.disk().file()).hasFileName("disk.erofs").exists();
@@ -96,11 +96,11 @@ class ConvertStepTest {
     @ValueSource(strings = {"", "{", "[]", "{}"})
     void makesADiskAnewOfWhichNobodyCanTellWhatItIs(String garbage) throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
-        Made made = (Made) step(0).convert(Pushes.of("builds/b01", image.digest()));
+        Made made = (Made) step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
         Files.writeString(made.disk().file().resolveSibling("disk.json"), garbage);
         Files.writeString(made.disk().file(), "garbage");
 
-        ConvertOutcome again = step(0).convert(Pushes.of("builds/b01", image.digest()));
+        ConvertOutcome again = step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
 
         assertThat(again).isEqualTo(made);
         assertThat(made.disk().file()).hasSize(made.disk().image().size());
@@ -111,7 +111,7 @@ class ConvertStepTest {
     void countsWhatItReads() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
 
-        step(0).convert(Pushes.of("builds/b01", image.digest()));
+        step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
 
         assertThat(read.count()).isEqualTo(1024);
     }
@@ -119,10 +119,10 @@ class ConvertStepTest {
     @Test
     void diskOfAnotherFormatIsKept() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
-        Made made = (Made) step(0).convert(Pushes.of("builds/b01", image.digest()));
+        Made made = (Made) step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
 
         ConvertOutcome again = step(settings(DiskFormat.EROFS, new DiskSize.Minimal(), 0))
-                .convert(Pushes.of("builds/b01", image.digest()));
+                .convert(Pushes.of("builds/acme/b01", image.digest()));
 
         assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
     }
@@ -132,7 +132,7 @@ class ConvertStepTest {
     void makesTheHashTreeThatIsSet(DiskFormat format) throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
 
-        ConvertOutcome outcome = step(verity(format)).convert(Pushes.of("builds/b01", image.digest()));
+        ConvertOutcome outcome = step(verity(format)).convert(Pushes.of("builds/acme/b01", image.digest()));
 
         assertThat(outcome).isInstanceOfSatisfying(Made.class, made -> assertThat(
                         made.disk().image().verity())
@@ -142,9 +142,9 @@ class ConvertStepTest {
     @Test
     void diskWithoutAHashTreeIsKept() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
-        Made made = (Made) step(0).convert(Pushes.of("builds/b01", image.digest()));
+        Made made = (Made) step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
 
-        ConvertOutcome again = step(verity(DiskFormat.EXT4)).convert(Pushes.of("builds/b01", image.digest()));
+        ConvertOutcome again = step(verity(DiskFormat.EXT4)).convert(Pushes.of("builds/acme/b01", image.digest()));
 
         assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
         assertThat(made.disk().image().verity()).isEmpty();
@@ -154,9 +154,9 @@ class ConvertStepTest {
     void convertsNothingForAFurtherPushOfTheSameDigest() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
         ConvertStep step = step(0);
-        Made made = (Made) step.convert(Pushes.of("builds/b01", image.digest()));
+        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()));
 
-        ConvertOutcome again = step.convert(Pushes.of("builds/b02", image.digest()));
+        ConvertOutcome again = step.convert(Pushes.of("builds/acme/b02", image.digest()));
 
         assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
         assertThat(images.opened).hasValue(1);
@@ -167,8 +167,8 @@ class ConvertStepTest {
         EmptyImage image = images.add(new EmptyImage("one"));
         ConvertStep step = step(0);
         List<Callable<ConvertOutcome>> pushes = List.of(
-                () -> step.convert(Pushes.of("builds/b01", image.digest())),
-                () -> step.convert(Pushes.of("builds/b02", image.digest())));
+                () -> step.convert(Pushes.of("builds/acme/b01", image.digest())),
+                () -> step.convert(Pushes.of("builds/acme/b02", image.digest())));
 
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             List<Class<?>> outcomes = threads.invokeAll(pushes).stream()
@@ -186,7 +186,7 @@ class ConvertStepTest {
                 new EmptyImage("cache", "application/vnd.buildkit.cacheconfig.v0", EmptyImage.digest(new byte[1024])));
 
         ConvertOutcome outcome =
-                step(0).convert(Pushes.of("builds/b01", cache.digest(), Pushes.MANIFEST, Optional.empty()));
+                step(0).convert(Pushes.of("builds/acme/b01", cache.digest(), Pushes.MANIFEST, Optional.empty()));
 
         assertThat(outcome).isEqualTo(Skipped.because(SkipReason.NOT_AN_IMAGE));
         assertThat(disks.manifests()).isEmpty();
@@ -196,7 +196,7 @@ class ConvertStepTest {
     void badImageFailsAndLeavesNothing() throws Exception {
         EmptyImage image = images.add(new EmptyImage("bad", Pushes.CONFIG, EmptyImage.digest(new byte[] {1})));
 
-        ConvertOutcome outcome = step(0).convert(Pushes.of("builds/b01", image.digest()));
+        ConvertOutcome outcome = step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
 
         assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reason())
                 .startsWith("diff_id_mismatch"));
@@ -205,7 +205,7 @@ class ConvertStepTest {
 
     @Test
     void missingManifestFails() throws Exception {
-        assertThat(step(0).convert(Pushes.of("builds/b01", EmptyImage.digest(new byte[] {1}))))
+        assertThat(step(0).convert(Pushes.of("builds/acme/b01", EmptyImage.digest(new byte[] {1}))))
                 .isInstanceOf(Failed.class);
     }
 
@@ -213,7 +213,7 @@ class ConvertStepTest {
     void registryThatDoesNotAnswerIsWorthAnotherTry() throws Exception {
         images.broken = true;
 
-        assertThat(step(0).convert(Pushes.of("builds/b01", EmptyImage.digest(new byte[] {1}))))
+        assertThat(step(0).convert(Pushes.of("builds/acme/b01", EmptyImage.digest(new byte[] {1}))))
                 .isInstanceOf(Unavailable.class);
     }
 
@@ -221,7 +221,7 @@ class ConvertStepTest {
     void fullDiskIsWorthAnotherTry() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
 
-        assertThat(step(Long.MAX_VALUE).convert(Pushes.of("builds/b01", image.digest())))
+        assertThat(step(Long.MAX_VALUE).convert(Pushes.of("builds/acme/b01", image.digest())))
                 .isInstanceOf(Unavailable.class);
         assertThat(disks.manifests()).isEmpty();
     }
@@ -230,10 +230,10 @@ class ConvertStepTest {
     void diskWithoutItsDescriptionIsMadeAgain() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
         ConvertStep step = step(0);
-        StoredDisk first = ((Made) step.convert(Pushes.of("builds/b01", image.digest()))).disk();
+        StoredDisk first = ((Made) step.convert(Pushes.of("builds/acme/b01", image.digest()))).disk();
         Files.delete(first.file().resolveSibling("disk.json"));
 
-        assertThat(step.convert(Pushes.of("builds/b01", image.digest()))).isEqualTo(new Made(first));
+        assertThat(step.convert(Pushes.of("builds/acme/b01", image.digest()))).isEqualTo(new Made(first));
     }
 
     @Test
@@ -242,56 +242,58 @@ class ConvertStepTest {
         EmptyImage.Index index = images.add(image.index());
         ConvertStep step = step(0);
 
-        step.convert(Pushes.of("127.0.0.1:5000/builds/b01", image.digest()));
-        step.convert(Pushes.of("builds/b02", image.digest()));
-        step.convert(Pushes.of("builds/b02", image.digest()));
-        step.convert(Pushes.of("builds/b03", index.digest(), Pushes.INDEX, Optional.empty()));
+        step.convert(Pushes.of("127.0.0.1:5000/builds/acme/b01", image.digest()));
+        step.convert(Pushes.of("builds/acme/b02", image.digest()));
+        step.convert(Pushes.of("builds/acme/b02", image.digest()));
+        step.convert(Pushes.of("builds/acme/b03", index.digest(), Pushes.INDEX, Optional.empty()));
 
         assertThat(references(image))
                 .extracting(PushedReference::toString)
                 .containsExactlyInAnyOrder(
-                        "builds/b01@" + image.digest(), "builds/b02@" + image.digest(), "builds/b03@" + index.digest());
+                        "builds/acme/b01@" + image.digest(),
+                        "builds/acme/b02@" + image.digest(),
+                        "builds/acme/b03@" + index.digest());
     }
 
     @Test
     void remembersThePushOfADiskThatAKilledConverterMadeWhenItComesAgain() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
         ConvertStep step = step(0);
-        Made made = (Made) step.convert(Pushes.of("builds/b01", image.digest()));
+        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()));
         Files.delete(made.disk().file().resolveSibling("references.json"));
 
-        assertThat(step.convert(Pushes.of("builds/b01", image.digest())))
+        assertThat(step.convert(Pushes.of("builds/acme/b01", image.digest())))
                 .isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
 
-        assertThat(references(image)).extracting(PushedReference::repository).containsExactly("builds/b01");
+        assertThat(references(image)).extracting(PushedReference::repository).containsExactly("builds/acme/b01");
     }
 
     @Test
     void rememberingFailsLoudlyBecauseAForgottenPushCouldCostTheDisk() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
         ConvertStep step = step(0);
-        Made made = (Made) step.convert(Pushes.of("builds/b01", image.digest()));
+        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()));
         Files.writeString(made.disk().file().resolveSibling("references.json"), "not JSON");
 
-        assertThat(step.convert(Pushes.of("builds/b02", image.digest()))).isInstanceOf(Unavailable.class);
+        assertThat(step.convert(Pushes.of("builds/acme/b02", image.digest()))).isInstanceOf(Unavailable.class);
     }
 
     @Test
     void aPushThatComesWhileTheDiskIsRemovedMakesItAnew() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
         ConvertStep step = step(0);
-        Made made = (Made) step.convert(Pushes.of("builds/b01", image.digest()));
+        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()));
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<ConvertOutcome> push;
             try (DiskPlace place = disks.hold(ContentDigest.parse(image.digest()))) {
-                push = threads.submit(() -> step.convert(Pushes.of("builds/b02", image.digest())));
+                push = threads.submit(() -> step.convert(Pushes.of("builds/acme/b02", image.digest())));
                 place.remove();
             }
 
             assertThat(push.get()).isEqualTo(made);
         }
         assertThat(made.disk().file()).exists();
-        assertThat(references(image)).extracting(PushedReference::repository).containsExactly("builds/b02");
+        assertThat(references(image)).extracting(PushedReference::repository).containsExactly("builds/acme/b02");
     }
 
     @Test
@@ -310,7 +312,7 @@ class ConvertStepTest {
             });
             try {
                 for (int push = 0; push < 100; push++) {
-                    String repository = "builds/b" + push % 3;
+                    String repository = "builds/acme/b" + push % 3;
                     pushed.add(repository);
                     ConvertOutcome outcome = step.convert(Pushes.of(repository, image.digest()));
 

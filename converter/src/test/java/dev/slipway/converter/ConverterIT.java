@@ -29,19 +29,19 @@ class ConverterIT {
 
     @Test
     void answersEveryPushOnce() throws IOException {
-        EmptyImage image = push("builds/b01", new EmptyImage("pipeline"));
-        push("builds/b02", image);
-        ImagePushed bad = Pushes.of("builds/b03", EmptyImage.digest(new byte[] {3}));
+        EmptyImage image = push("builds/acme/b01", new EmptyImage("pipeline"));
+        push("builds/acme/b02", image);
+        ImagePushed bad = Pushes.of("builds/acme/b03", EmptyImage.digest(new byte[] {3}));
 
-        publish(Pushes.of("builds/b01", image.digest()));
-        await().atMost(LONG).until(() -> converted("builds/b01").size() == 1);
-        publish(Pushes.of("builds/b02", image.digest()), Pushes.of("cache/acme/main", image.digest()), bad);
+        publish(Pushes.of("builds/acme/b01", image.digest()));
+        await().atMost(LONG).until(() -> converted("builds/acme/b01").size() == 1);
+        publish(Pushes.of("builds/acme/b02", image.digest()), Pushes.of("cache/acme/main", image.digest()), bad);
         await().atMost(LONG)
-                .until(() -> converted("builds/b02").size() == 1
+                .until(() -> converted("builds/acme/b02").size() == 1
                         && converted("cache/acme/main").size() == 1
-                        && converted("builds/b03").size() == 1);
+                        && converted("builds/acme/b03").size() == 1);
 
-        ImageConverted made = converted("builds/b01").getFirst();
+        ImageConverted made = converted("builds/acme/b01").getFirst();
         assertThat(made.result()).isEqualTo(Result.CONVERTED);
         Path disk = Path.of(made.disk().orElseThrow().location());
         assertThat(disk).startsWith(RealBackends.running().disks());
@@ -51,13 +51,13 @@ class ConverterIT {
 
         assertThat(verityOf(made)).isEqualTo(verityBeside(disk));
 
-        ImageConverted again = converted("builds/b02").getFirst();
+        ImageConverted again = converted("builds/acme/b02").getFirst();
         assertThat(again.result()).isEqualTo(Result.SKIPPED);
         assertThat(again.reason()).contains("already converted");
         assertThat(again.disk()).isEqualTo(made.disk());
 
         assertThat(converted("cache/acme/main").getFirst().result()).isEqualTo(Result.SKIPPED);
-        assertThat(converted("builds/b03").getFirst().result()).isEqualTo(Result.FAILED);
+        assertThat(converted("builds/acme/b03").getFirst().result()).isEqualTo(Result.FAILED);
     }
 
     @Test

@@ -21,7 +21,14 @@ class PushFilterTest {
         "localhost/cache/acme/main, CACHE_REPOSITORY",
         "mirror/docker.io/library/alpine, MIRROR_REPOSITORY",
         "registry:5000/mirror/docker.io/library/alpine, MIRROR_REPOSITORY",
-        "sources/b01, SOURCE_REPOSITORY"
+        "sources/acme/b01, SOURCE_REPOSITORY",
+        "uploads/acme/shop/web, UPLOAD_REPOSITORY",
+        "registry:5000/uploads/acme/web, UPLOAD_REPOSITORY",
+        "builds/b01, UNKNOWN_REPOSITORY",
+        "builds/acme/b01/x, UNKNOWN_REPOSITORY",
+        "cached/acme/main, UNKNOWN_REPOSITORY",
+        "mirrors/x, UNKNOWN_REPOSITORY",
+        "cache, UNKNOWN_REPOSITORY"
     })
     void skipsRepositoriesThatHoldNoBuildsImage(String repository, SkipReason reason) {
         assertThat(PushFilter.skip(Pushes.of(repository, DIGEST))).contains(reason);
@@ -29,9 +36,13 @@ class PushFilterTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"builds/b01", "127.0.0.1:5000/builds/b01", "cached/acme", "builds/cache/x", "mirrors/x", "cache"
+            strings = {
+                "builds/acme/b01",
+                "builds/cache/b01",
+                "127.0.0.1:5000/builds/acme/b01",
+                "registry.example.com/builds/acme/b01"
             })
-    void letsEverythingElsePass(String repository) {
+    void letsImagesOfBuildsPass(String repository) {
         assertThat(PushFilter.skip(Pushes.of(repository, DIGEST))).isEmpty();
     }
 
@@ -43,21 +54,21 @@ class PushFilterTest {
                 "application/vnd.cncf.helm.config.v1+json"
             })
     void skipsWhatIsNoImageInAnyRepository(String configType) {
-        assertThat(PushFilter.skip(Pushes.of("builds/b01", DIGEST, Pushes.MANIFEST, Optional.of(configType))))
+        assertThat(PushFilter.skip(Pushes.of("builds/acme/b01", DIGEST, Pushes.MANIFEST, Optional.of(configType))))
                 .contains(SkipReason.NOT_AN_IMAGE);
     }
 
     @Test
     void skipsWhatIsNoManifest() {
-        assertThat(PushFilter.skip(Pushes.of("builds/b01", DIGEST, "application/octet-stream", Optional.empty())))
+        assertThat(PushFilter.skip(Pushes.of("builds/acme/b01", DIGEST, "application/octet-stream", Optional.empty())))
                 .contains(SkipReason.NOT_AN_IMAGE);
     }
 
     @Test
     void leavesIndexesAndUntoldConfigurationsToTheManifest() {
-        assertThat(PushFilter.skip(Pushes.of("builds/b01", DIGEST, Pushes.INDEX, Optional.empty())))
+        assertThat(PushFilter.skip(Pushes.of("builds/acme/b01", DIGEST, Pushes.INDEX, Optional.empty())))
                 .isEmpty();
-        assertThat(PushFilter.skip(Pushes.of("builds/b01", DIGEST, Pushes.MANIFEST, Optional.empty())))
+        assertThat(PushFilter.skip(Pushes.of("builds/acme/b01", DIGEST, Pushes.MANIFEST, Optional.empty())))
                 .isEmpty();
     }
 }

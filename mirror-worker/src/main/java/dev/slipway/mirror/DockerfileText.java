@@ -1,5 +1,6 @@
 package dev.slipway.mirror;
 
+import dev.slipway.events.FinishReason;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,7 @@ sealed interface DockerfileText {
     /**
      * The source has none, or is none.
      *
-     * @param reason a word for programs, as in {@code BuildFinished}
      * @param message a sentence for people
      */
-    record Missing(String reason, String message) implements DockerfileText {}
+    record Missing(FinishReason reason, String message) implements DockerfileText {}
 }

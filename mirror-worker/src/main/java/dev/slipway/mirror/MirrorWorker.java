@@ -5,6 +5,7 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
 import dev.slipway.events.Topics;
 import dev.slipway.events.TraceParent;
+import dev.slipway.kafka.BuildLives;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.queue.WorkQueue;
@@ -63,15 +64,15 @@ public class MirrorWorker {
         MirrorMetrics metrics = new MirrorMetrics(meters);
         RegistryClient registries = Registries.client(config);
         EventPublisher publisher = EventPublisher.open(kafka, SOURCE);
-        RecentBuilds ended = new RecentBuilds();
+        BuildLives lives = new BuildLives();
         // A build that is only asked to end goes on to the launcher, who ends it; what nobody ended, nobody may drop.
-        EventFold ends = EventFold.ofEvents(kafka, List.of(Topics.BUILD_FINISHED), end -> ended.add(end.subject()));
+        EventFold ends = EventFold.ofEvents(kafka, List.of(Topics.BUILD_FINISHED), lives::apply);
         WorkQueue queue = WorkQueue.start(
                 kafka,
                 WorkQueueOptions.of(BuildRequested.class, GROUP, config.slots())
                         .withDeaths(MOST_DEATHS)
                         .withListener((_, settlement, took) -> metrics.settled(settlement, took)),
-                new PrepareHandler(step(registries), sink(publisher), ended::contains, metrics, Clock.systemUTC()));
+                new PrepareHandler(step(registries), sink(publisher), lives, metrics, Clock.systemUTC()));
         Gauge.builder("slipway.mirror.in.flight", queue, WorkQueue::inFlight).register(meters);
         running = new Running(registries, publisher, ends, queue);
     }

@@ -1,20 +1,20 @@
 package dev.slipway.mirror;
 
+import dev.slipway.events.BuildEnding;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.TraceParent;
+import dev.slipway.kafka.BuildLives;
 import dev.slipway.kafka.queue.Work;
 import dev.slipway.kafka.queue.WorkHandler;
 import dev.slipway.kafka.queue.WorkResult;
 import dev.slipway.registry.RegistryException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Predicate;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,16 +39,16 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
 
     private final PrepareStep step;
     private final Sink sink;
-    private final Predicate<String> ended;
+    private final BuildLives lives;
     private final MirrorMetrics metrics;
     private final Clock clock;
     private final RecentBuilds prepared = new RecentBuilds();
 
-    /** @param ended whether the build of this id has ended */
-    PrepareHandler(PrepareStep step, Sink sink, Predicate<String> ended, MirrorMetrics metrics, Clock clock) {
+    /** @param lives which builds have ended */
+    PrepareHandler(PrepareStep step, Sink sink, BuildLives lives, MirrorMetrics metrics, Clock clock) {
         this.step = step;
         this.sink = sink;
-        this.ended = ended;
+        this.lives = lives;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -56,7 +56,7 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
     @Override
     public WorkResult handle(Work<BuildRequested> work) throws InterruptedException {
         BuildRequested build = work.event();
-        if (prepared.contains(build.buildId()) || ended.test(build.buildId())) {
+        if (prepared.contains(build.buildId()) || lives.of(build.buildId()).hasEnded()) {
             LOG.info("Nothing to prepare any more buildId={}", build.buildId());
             return WorkResult.done();
         }
@@ -70,13 +70,12 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
             return machineryFailed(work, e);
         } catch (RecordTooLargeException e) {
             LOG.warn("A build is too large for an event buildId={}", build.buildId(), e);
-            end(
-                    work,
-                    BuildOutcome.REJECTED,
-                    "invalid_request",
-                    "Dockerfile, build args and images are together larger than an event may be");
-            metrics.build("rejected");
-            prepared.add(build.buildId());
+            publish(
+                    build,
+                    new PrepareOutcome.Rejected(
+                            FinishReason.INVALID_REQUEST,
+                            "Dockerfile, build args and images are together larger than an event may be"),
+                    work);
             return WorkResult.done();
         }
     }
@@ -89,10 +88,10 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
                 metrics.build("prepared");
                 LOG.info("Prepared buildId={} images={}", build.buildId(), images.size());
             }
-            case PrepareOutcome.Rejected(String reason, String message) -> {
-                end(work, BuildOutcome.REJECTED, reason, message);
+            case PrepareOutcome.Rejected(FinishReason reason, String message) -> {
+                sink.publish(BuildEnding.of(build).rejected(reason, message, clock.instant()), work.trace());
                 metrics.build("rejected");
-                LOG.info("Rejected buildId={} reason={} message={}", build.buildId(), reason, message);
+                LOG.info("Rejected buildId={} reason={} message={}", build.buildId(), reason.word(), message);
             }
         }
         prepared.add(build.buildId());
@@ -113,22 +112,9 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
 
     @Override
     public void givenUp(Work<BuildRequested> work, String reason) {
-        end(work, BuildOutcome.FAILED, "machinery", "The build could not be prepared: " + reason);
+        BuildFinished failed = BuildEnding.of(work.event())
+                .failed(FinishReason.MACHINERY, "The build could not be prepared: " + reason, clock.instant());
+        sink.publish(failed, work.trace());
         metrics.build("failed");
-    }
-
-    private void end(Work<BuildRequested> work, BuildOutcome outcome, String reason, String message) {
-        BuildRequested build = work.event();
-        sink.publish(
-                new BuildFinished(
-                        build.buildId(),
-                        build.spec().tenant(),
-                        outcome,
-                        Optional.empty(),
-                        Optional.of(reason),
-                        Optional.of(message),
-                        Optional.empty(),
-                        clock.instant()),
-                work.trace());
     }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.mirror;
 
 import dev.slipway.events.BaseImage;
+import dev.slipway.events.FinishReason;
 import java.util.List;
 
 /** How the step ended for one build. */
@@ -14,5 +15,5 @@ sealed interface PrepareOutcome {
     }
 
     /** The build cannot succeed whatever anybody tries: its Dockerfile or source is wrong. */
-    record Rejected(String reason, String message) implements PrepareOutcome {}
+    record Rejected(FinishReason reason, String message) implements PrepareOutcome {}
 }

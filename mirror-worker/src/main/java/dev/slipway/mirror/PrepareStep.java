@@ -8,6 +8,7 @@ import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildRequested;
+import dev.slipway.events.FinishReason;
 import dev.slipway.registry.Digest;
 import dev.slipway.registry.InvalidReferenceException;
 import dev.slipway.registry.RegistryException;
@@ -45,14 +46,16 @@ final class PrepareStep {
      */
     PrepareOutcome prepare(BuildRequested build, Consumer<String> log) throws RegistryException {
         return switch (sources.read(build)) {
-            case DockerfileText.Missing(String reason, String message) -> new PrepareOutcome.Rejected(reason, message);
+            case DockerfileText.Missing(FinishReason reason, String message) ->
+                new PrepareOutcome.Rejected(reason, message);
             case DockerfileText.Found(byte[] bytes) -> {
                 try {
                     yield prepare(build, Dockerfile.parse(bytes), log);
                 } catch (DockerfileSyntaxException e) {
-                    yield new PrepareOutcome.Rejected("dockerfile", "the Dockerfile is invalid: " + e.getMessage());
+                    yield new PrepareOutcome.Rejected(
+                            FinishReason.DOCKERFILE, "the Dockerfile is invalid: " + e.getMessage());
                 } catch (InvalidReferenceException e) {
-                    yield new PrepareOutcome.Rejected("base_image_digest", String.valueOf(e.getMessage()));
+                    yield new PrepareOutcome.Rejected(FinishReason.BASE_IMAGE_DIGEST, String.valueOf(e.getMessage()));
                 }
             }
         };
@@ -65,14 +68,15 @@ final class PrepareStep {
         long names = uses.images().stream().map(ImageUse::image).distinct().count();
         if (names > MOST_IMAGES) {
             return new PrepareOutcome.Rejected(
-                    "dockerfile",
+                    FinishReason.DOCKERFILE,
                     "the Dockerfile names %d different images, more than the %d that a build may name"
                             .formatted(names, MOST_IMAGES));
         }
         Optional<Digest> pin = build.spec().baseImageDigest().map(Digest::parse);
         if (pin.isPresent() && uses.baseImage().isEmpty()) {
             return new PrepareOutcome.Rejected(
-                    "base_image_digest", "the final stage has no base image that a digest could be demanded of");
+                    FinishReason.BASE_IMAGE_DIGEST,
+                    "the final stage has no base image that a digest could be demanded of");
         }
         tellUnresolved(uses.unresolved(), log);
         List<BaseImage> images = new ArrayList<>();

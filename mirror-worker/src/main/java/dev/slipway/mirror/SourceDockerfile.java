@@ -1,6 +1,7 @@
 package dev.slipway.mirror;
 
 import dev.slipway.events.BuildRequested;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.SourceReference;
 import dev.slipway.registry.ContentSource;
 import dev.slipway.registry.Descriptor;
@@ -59,7 +60,8 @@ final class SourceDockerfile {
         } catch (RegistryException e) {
             throw e;
         } catch (IOException e) {
-            return new DockerfileText.Missing("source", "the source is no gzip-compressed tar: " + e.getMessage());
+            return new DockerfileText.Missing(
+                    FinishReason.SOURCE, "the source is no gzip-compressed tar: " + e.getMessage());
         }
     }
 
@@ -76,7 +78,8 @@ final class SourceDockerfile {
 
     private DockerfileText search(Transfer tarball) throws IOException {
         DockerfileText last = new DockerfileText.Missing(
-                "dockerfile", "there is no Dockerfile: neither in the request nor at the root of the source");
+                FinishReason.DOCKERFILE,
+                "there is no Dockerfile: neither in the request nor at the root of the source");
         InputStream unpacked = new Bounded(new GZIPInputStream(tarball, BUFFER), maxUnpacked);
         try {
             TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(unpacked, BUFFER));
@@ -91,18 +94,19 @@ final class SourceDockerfile {
         } catch (IOException | IllegalArgumentException e) {
             // A registry that fails looks like a broken tarball to those who unpack it.
             tarball.rethrowFailure();
-            return new DockerfileText.Missing("source", "the source is no gzip-compressed tar: " + e.getMessage());
+            return new DockerfileText.Missing(
+                    FinishReason.SOURCE, "the source is no gzip-compressed tar: " + e.getMessage());
         }
     }
 
     private static DockerfileText text(TarArchiveEntry entry, InputStream tar) throws IOException {
         if (!entry.isFile() || entry.isSymbolicLink() || entry.isLink()) {
-            return new DockerfileText.Missing("dockerfile", "the source's Dockerfile is not a regular file");
+            return new DockerfileText.Missing(FinishReason.DOCKERFILE, "the source's Dockerfile is not a regular file");
         }
         byte[] bytes = tar.readNBytes(MAX_DOCKERFILE + 1);
         if (bytes.length > MAX_DOCKERFILE) {
             return new DockerfileText.Missing(
-                    "dockerfile", "the source's Dockerfile is larger than " + MAX_DOCKERFILE + " bytes");
+                    FinishReason.DOCKERFILE, "the source's Dockerfile is larger than " + MAX_DOCKERFILE + " bytes");
         }
         return new DockerfileText.Found(bytes);
     }

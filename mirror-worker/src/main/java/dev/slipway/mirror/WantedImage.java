@@ -2,6 +2,7 @@ package dev.slipway.mirror;
 
 import dev.slipway.dockerfile.Dockerfile;
 import dev.slipway.dockerfile.ImageUse;
+import dev.slipway.events.RepositoryName;
 import dev.slipway.events.RepositoryNames;
 import dev.slipway.registry.Digest;
 import dev.slipway.registry.ImageReference;
@@ -41,7 +42,7 @@ record WantedImage(String image, ImageReference upstream, ImageReference mirrore
      */
     private static ImageReference place(ImageReference upstream, String mirrorHost) {
         boolean inMirror = upstream.host().equals(mirrorHost);
-        if (inMirror && !upstream.path().startsWith(RepositoryNames.MIRROR_PREFIX)) {
+        if (inMirror && !(RepositoryName.parse(upstream.path()).orElse(null) instanceof RepositoryName.Mirror)) {
             throw new InvalidReferenceException("it lies in Slipway's own registry, which no build may read freely");
         }
         Repository repository = inMirror

@@ -12,6 +12,7 @@ import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.Topics;
 import dev.slipway.kafka.EventCodec;
@@ -149,7 +150,7 @@ class MirrorWorkerIT {
         BuildFinished finished = awaitFinished("binvalid");
 
         assertThat(finished.outcome()).isEqualTo(BuildOutcome.REJECTED);
-        assertThat(finished.reason()).hasValue("dockerfile");
+        assertThat(finished.reason()).hasValue(FinishReason.DOCKERFILE);
         assertThat(finished.tenant()).isEqualTo("acme");
     }
 
@@ -162,7 +163,7 @@ class MirrorWorkerIT {
         BuildFinished finished = awaitFinished("blarge");
 
         assertThat(finished.outcome()).isEqualTo(BuildOutcome.REJECTED);
-        assertThat(finished.reason()).hasValue("invalid_request");
+        assertThat(finished.reason()).hasValue(FinishReason.INVALID_REQUEST);
         assertThat(finished.message().orElseThrow()).contains("larger than an event may be");
     }
 
@@ -190,14 +191,14 @@ class MirrorWorkerIT {
 
     @Test
     void sourceThatStaysUnreadableFailsTheBuildAfterThreeTries() {
-        SourceReference missing = new SourceReference("sources/bmissing", "sha256:" + "0".repeat(64), 1);
+        SourceReference missing = new SourceReference("sources/acme/bmissing", "sha256:" + "0".repeat(64), 1);
         publisher.publishAndWait(
                 Requests.request("bmissing", false, Optional.empty(), Map.of(), Optional.empty(), missing));
 
         BuildFinished finished = awaitFinished("bmissing");
 
         assertThat(finished.outcome()).isEqualTo(BuildOutcome.FAILED);
-        assertThat(finished.reason()).hasValue("machinery");
+        assertThat(finished.reason()).hasValue(FinishReason.MACHINERY);
     }
 
     @Test
@@ -241,7 +242,7 @@ class MirrorWorkerIT {
     }
 
     private static BuildRequested inline(String id, boolean admin, String dockerfile) {
-        SourceReference source = new SourceReference("sources/" + id, "sha256:" + "0".repeat(64), 0);
+        SourceReference source = new SourceReference("sources/acme/" + id, "sha256:" + "0".repeat(64), 0);
         return Requests.request(id, admin, Optional.of(dockerfile), Map.of(), Optional.empty(), source);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildRequested;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.SourceReference;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
@@ -253,7 +254,7 @@ class PrepareStepIT {
         PrepareOutcome outcome = step.prepare(Requests.pinned("FROM scratch\n", "sha256:" + "1".repeat(64)), log::add);
 
         assertThat(outcome).isInstanceOfSatisfying(PrepareOutcome.Rejected.class, r -> assertThat(r.reason())
-                .isEqualTo("base_image_digest"));
+                .isEqualTo(FinishReason.BASE_IMAGE_DIGEST));
     }
 
     @Test
@@ -287,7 +288,7 @@ class PrepareStepIT {
                 .collect(Collectors.joining());
         byte[] whole = tarball(List.of(Map.entry("Dockerfile", "FROM x\n"), Map.entry("b", noise)));
 
-        assertRejected(pushSource(Arrays.copyOf(whole, whole.length - 1_000)), "source", "gzip");
+        assertRejected(pushSource(Arrays.copyOf(whole, whole.length - 1_000)), FinishReason.SOURCE, "gzip");
     }
 
     @Test
@@ -305,7 +306,7 @@ class PrepareStepIT {
         PrepareOutcome outcome = step.prepare(Requests.admin(naming(PrepareStep.MOST_IMAGES + 1)), log::add);
 
         assertThat(outcome).isInstanceOfSatisfying(PrepareOutcome.Rejected.class, rejected -> {
-            assertThat(rejected.reason()).isEqualTo("dockerfile");
+            assertThat(rejected.reason()).isEqualTo(FinishReason.DOCKERFILE);
             assertThat(rejected.message()).contains("201 different images", "200");
         });
         assertThat(log).isEmpty();
@@ -326,23 +327,24 @@ class PrepareStepIT {
 
     @Test
     void sourceWithoutDockerfileIsRejected() throws Exception {
-        assertRejected(pushSource(tarball(Map.of("src/Dockerfile", "FROM x\n"))), "dockerfile", "no Dockerfile");
+        assertRejected(
+                pushSource(tarball(Map.of("src/Dockerfile", "FROM x\n"))), FinishReason.DOCKERFILE, "no Dockerfile");
     }
 
     @Test
     void sourceThatIsNoTarballIsRejected() throws Exception {
-        assertRejected(pushSource("hello".getBytes(StandardCharsets.UTF_8)), "source", "gzip");
+        assertRejected(pushSource("hello".getBytes(StandardCharsets.UTF_8)), FinishReason.SOURCE, "gzip");
     }
 
     @Test
     void truncatedSourceIsRejected() throws Exception {
         byte[] whole = tarball(Map.of("a", "x".repeat(10_000), "Dockerfile", "FROM x\n"));
-        assertRejected(pushSource(Arrays.copyOf(whole, 60)), "source", "gzip");
+        assertRejected(pushSource(Arrays.copyOf(whole, 60)), FinishReason.SOURCE, "gzip");
     }
 
     @Test
     void sourceThatUnpacksToTooMuchIsRejected() throws Exception {
-        assertRejected(pushSource(tarball(Map.of("zeros", "\0".repeat(2 << 20)))), "source", "limit");
+        assertRejected(pushSource(tarball(Map.of("zeros", "\0".repeat(2 << 20)))), FinishReason.SOURCE, "limit");
     }
 
     @Test
@@ -350,14 +352,14 @@ class PrepareStepIT {
         PrepareOutcome outcome = step.prepare(Requests.tenant("FROM a\nFROMM b\n"), log::add);
 
         assertThat(outcome).isInstanceOfSatisfying(PrepareOutcome.Rejected.class, rejected -> {
-            assertThat(rejected.reason()).isEqualTo("dockerfile");
+            assertThat(rejected.reason()).isEqualTo(FinishReason.DOCKERFILE);
             assertThat(rejected.message()).contains("line 2");
         });
     }
 
     @Test
     void sourceThatTheRegistryDoesNotGiveIsNoVerdictOnTheBuild() {
-        SourceReference missing = new SourceReference("sources/b1", "sha256:" + "0".repeat(64), 1);
+        SourceReference missing = new SourceReference("sources/acme/b1", "sha256:" + "0".repeat(64), 1);
 
         assertThatThrownBy(() -> step.prepare(Requests.fromSource(missing), log::add))
                 .isInstanceOf(RegistryException.NotFound.class);
@@ -371,7 +373,7 @@ class PrepareStepIT {
         assertThat(log).anySatisfy(line -> assertThat(line).contains("line 2", "node:$V"));
     }
 
-    private void assertRejected(SourceReference source, String reason, String message) throws RegistryException {
+    private void assertRejected(SourceReference source, FinishReason reason, String message) throws RegistryException {
         assertThat(step.prepare(Requests.fromSource(source), log::add))
                 .isInstanceOfSatisfying(PrepareOutcome.Rejected.class, rejected -> {
                     assertThat(rejected.reason()).isEqualTo(reason);
@@ -391,11 +393,11 @@ class PrepareStepIT {
 
     private SourceReference pushSource(byte[] tarball) throws IOException {
         RawManifest manifest = push(
-                Repository.at(own.url(), "sources/b1"),
+                Repository.at(own.url(), "sources/acme/b1"),
                 Optional.empty(),
                 tarball,
                 "application/vnd.slipway.source.layer.v1.tar+gzip");
-        return new SourceReference("sources/b1", manifest.digest().toString(), tarball.length);
+        return new SourceReference("sources/acme/b1", manifest.digest().toString(), tarball.length);
     }
 
     private RawManifest push(Repository repository, Optional<String> tag, byte[] content, String mediaType)

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Build requests for tests. */
 final class Requests {
     private static final SourceReference NO_SOURCE =
-            new SourceReference(RepositoryNames.source("b1"), "sha256:" + "0".repeat(64), 0);
+            new SourceReference(RepositoryNames.source("acme", "b1"), "sha256:" + "0".repeat(64), 0);
 
     private Requests() {}
 

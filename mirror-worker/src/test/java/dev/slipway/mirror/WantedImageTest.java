@@ -59,7 +59,7 @@ class WantedImageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"builds/other", "cache/other/x", "sources/other", "mirrored/x"})
+    @CsvSource({"builds/acme/b1", "cache/other/x", "sources/acme/b1", "mirrored/a/x", "mirror/x"})
     void nothingElseOfTheOwnRegistryIsAnImageToMirror(String path) {
         assertThatThrownBy(() -> wanted(MIRROR + "/" + path + ":1", Optional.empty()))
                 .isInstanceOf(InvalidReferenceException.class);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTestResource(Surroundings.class)
 class ForgedAccessTokensIT {
     private static final int REFUSED = 401;
-    private static final String REPOSITORY = "builds/forged";
+    private static final String REPOSITORY = "builds/acme/forged";
 
     @TempDir
     private Path temporary;
@@ -131,7 +131,8 @@ class ForgedAccessTokensIT {
 
     @Test
     void refusesTokensForOtherRepositories() throws Exception {
-        for (String name : List.of("builds", "builds/forge", "builds/forged/x", "builds/*", "*", "Builds/forged")) {
+        for (String name :
+                List.of("builds", "builds/acme/forge", "builds/acme/forged/x", "builds/*", "*", "Builds/acme/forged")) {
             assertThat(answerTo(forge(claims -> claims.setClaim("access", access(name)), jws -> {})))
                     .as(name)
                     .isEqualTo(REFUSED);
@@ -147,7 +148,7 @@ class ForgedAccessTokensIT {
                     List.of(credential, http.refreshToken("build", credential), secret, "slw_7dGk2QvXz0Yb1mN4pR8sTw")) {
                 assertThat(answerTo(bearer)).isEqualTo(REFUSED);
             }
-            String own = "/v2/builds/b" + "f".repeat(26) + "/tags/list";
+            String own = "/v2/builds/acme/b" + "f".repeat(26) + "/tags/list";
             for (Map.Entry<String, String> login :
                     List.of(Map.entry("build", credential), Map.entry("build-api", secret))) {
                 assertThat(http.registryWithPassword(own, login.getKey(), login.getValue())

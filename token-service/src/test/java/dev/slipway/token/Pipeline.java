@@ -4,13 +4,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
+import dev.slipway.events.BuildEnding;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.Topics;
@@ -58,7 +59,7 @@ public final class Pipeline implements AutoCloseable {
                 new BuildRequested(
                         buildId,
                         spec,
-                        new SourceReference("sources/" + buildId, "sha256:" + "0".repeat(64), 10),
+                        new SourceReference("sources/" + tenant + "/" + buildId, "sha256:" + "0".repeat(64), 10),
                         Instant.now()),
                 List.of(
                         baseImage("mirror/docker.io/library/alpine", BaseImage.State.PRESENT),
@@ -70,15 +71,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     public static BuildFinished finished(String buildId) {
-        return new BuildFinished(
-                buildId,
-                "acme",
-                BuildOutcome.SUCCEEDED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Instant.now());
+        return BuildEnding.of(buildId, "acme").failed(FinishReason.BUILD, "RUN failed", Instant.now());
     }
 
     public static BuildStarted started(String buildId, Instant at) {

@@ -78,7 +78,7 @@ class TokenServiceIT {
         String credential = authorize(false);
         String image = "oci:" + OciLayout.write(temporary.resolve("image")) + ":latest";
 
-        for (String repository : List.of("builds/" + buildId, "cache/acme/main")) {
+        for (String repository : List.of("builds/acme/" + buildId, "cache/acme/main")) {
             assertThat(skopeo("copy", "--dest-creds", "build:" + credential, image, remote(repository)))
                     .as(repository)
                     .isZero();
@@ -93,14 +93,16 @@ class TokenServiceIT {
         String image = "oci:" + OciLayout.write(temporary.resolve("image")) + ":latest";
 
         for (String repository : List.of(
-                "builds/" + buildId + "x",
-                "builds/" + buildId + "/x",
+                "builds/acme/" + buildId + "x",
+                "builds/other/" + buildId,
+                "builds/" + buildId,
+                "builds/acme/" + buildId + "/x",
                 "cache/acme",
                 "cache/acme/main2",
                 "cache/acme/main/x",
                 "cache/acme2/main",
                 "cache/global/shared",
-                "sources/" + buildId,
+                "sources/acme/" + buildId,
                 "mirror/docker.io/library/alpine",
                 "mirror/docker.io/library/debian")) {
             assertThat(skopeo("copy", "--dest-creds", "build:" + credential, image, remote(repository)))
@@ -124,8 +126,8 @@ class TokenServiceIT {
 
         assertThat(pipeline.authorized(buildId).getFirst().scopes())
                 .containsExactly(
-                        "repository:builds/" + buildId + ":pull,push",
-                        "repository:sources/" + buildId + ":pull",
+                        "repository:builds/acme/" + buildId + ":pull,push",
+                        "repository:sources/acme/" + buildId + ":pull",
                         "repository:cache/acme/main:pull,push",
                         "repository:cache/global/shared:pull",
                         "repository:mirror/docker.io/library/alpine:pull");
@@ -173,11 +175,11 @@ class TokenServiceIT {
                 "password",
                 credential,
                 "scope",
-                "repository:builds/" + buildId + ":pull,push repository:builds/other:pull"));
+                "repository:builds/acme/" + buildId + ":pull,push repository:builds/acme/other:pull"));
 
         JsonNode json = Http.json(response);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        assertThat(json.path("scope").asText()).isEqualTo("repository:builds/" + buildId + ":pull,push");
+        assertThat(json.path("scope").asText()).isEqualTo("repository:builds/acme/" + buildId + ":pull,push");
         assertThat(json.path("expires_in").asInt()).isEqualTo(300);
         assertThat(json.path("access_token")).isEqualTo(json.path("token"));
         assertThat(Instant.parse(json.path("issued_at").asText())).isBeforeOrEqualTo(Instant.now());
@@ -187,12 +189,12 @@ class TokenServiceIT {
     @Test
     void goesOnWithAnUploadUnderARenewedToken() throws Exception {
         String credential = authorize(false);
-        String scope = "repository:builds/" + buildId + ":pull,push";
+        String scope = "repository:builds/acme/" + buildId + ":pull,push";
         byte[] blob = "renewed".getBytes(StandardCharsets.UTF_8);
 
         HttpResponse<String> begun = http.registry(
                 "POST",
-                "/v2/builds/" + buildId + "/blobs/uploads/",
+                "/v2/builds/acme/" + buildId + "/blobs/uploads/",
                 http.accessToken("build", credential, scope),
                 NOTHING);
         HttpResponse<String> sent =
@@ -213,13 +215,14 @@ class TokenServiceIT {
                 "build",
                 credential,
                 "repository:cache/acme/main:pull,push",
-                "repository:builds/" + buildId + ":pull,push");
-        HttpResponse<String> begun = http.registry("POST", "/v2/builds/" + buildId + "/blobs/uploads/", token, NOTHING);
+                "repository:builds/acme/" + buildId + ":pull,push");
+        HttpResponse<String> begun =
+                http.registry("POST", "/v2/builds/acme/" + buildId + "/blobs/uploads/", token, NOTHING);
         http.registry("PUT", location(begun) + "&digest=" + digest, token, blob);
 
         HttpResponse<String> mounted = http.registry(
                 "POST",
-                "/v2/cache/acme/main/blobs/uploads/?mount=" + digest + "&from=builds/" + buildId,
+                "/v2/cache/acme/main/blobs/uploads/?mount=" + digest + "&from=builds/acme/" + buildId,
                 token,
                 NOTHING);
 
@@ -229,7 +232,7 @@ class TokenServiceIT {
     @Test
     void revokesTheGrantWhenTheBuildHasFinished() throws Exception {
         String credential = authorize(false);
-        String scope = "repository:builds/" + buildId + ":pull";
+        String scope = "repository:builds/acme/" + buildId + ":pull";
         assertThat(http.exchange("build", credential, scope).statusCode()).isEqualTo(200);
 
         pipeline.publish(Pipeline.finished(buildId));
@@ -243,7 +246,7 @@ class TokenServiceIT {
     void takesNoCredentialForOneOfAnotherKind() throws Exception {
         String credential = authorize(false);
         String secret = surroundings.secretOf("build-api");
-        String scope = "repository:builds/" + buildId + ":pull";
+        String scope = "repository:builds/acme/" + buildId + ":pull";
         String accessToken = http.accessToken("build", credential, scope);
         String refreshToken = http.refreshToken("build", credential);
         String userToken = "slw_7dGk2QvXz0Yb1mN4pR8sTw";
@@ -274,7 +277,7 @@ class TokenServiceIT {
 
     @Test
     void endsABuildThatNamesWhatNobodyMayHave() throws Exception {
-        pipeline.publish(withBaseImage(Pipeline.prepared(buildId, "acme", false), "builds/other"));
+        pipeline.publish(withBaseImage(Pipeline.prepared(buildId, "acme", false), "builds/acme/other"));
 
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> !pipeline.finishedEvents(buildId).isEmpty());
@@ -335,7 +338,7 @@ class TokenServiceIT {
                         "--dest-creds",
                         "converter:" + surroundings.secretOf("converter"),
                         image,
-                        remote("builds/" + buildId)))
+                        remote("builds/acme/" + buildId)))
                 .isNotZero();
     }
 
@@ -344,7 +347,7 @@ class TokenServiceIT {
         String image = "oci:" + OciLayout.write(temporary.resolve("image")) + ":latest";
         String deployer = "deployer:" + surroundings.secretOf("deployer");
         String buildApi = "build-api:" + surroundings.secretOf("build-api");
-        String upload = "uploads/shop/" + buildId;
+        String upload = "uploads/acme/shop/" + buildId;
 
         assertThat(skopeo("copy", "--dest-creds", deployer, image, remote(upload)))
                 .isZero();
@@ -353,13 +356,13 @@ class TokenServiceIT {
         assertThat(skopeo("inspect", "--raw", "--creds", buildApi, remote(upload)))
                 .isZero();
 
-        assertThat(skopeo("copy", "--dest-creds", buildApi, image, remote("uploads/" + buildId)))
+        assertThat(skopeo("copy", "--dest-creds", buildApi, image, remote("uploads/acme/" + buildId)))
                 .isNotZero();
         for (String repository : List.of(
                 "uploads",
                 "uploadsx/a",
-                "sources/" + buildId,
-                "builds/" + buildId,
+                "sources/acme/" + buildId,
+                "builds/acme/" + buildId,
                 "cache/global/x",
                 "mirror/docker.io/library/alpine")) {
             assertThat(skopeo("copy", "--dest-creds", deployer, image, remote(repository)))
@@ -372,11 +375,11 @@ class TokenServiceIT {
     void letsServicesCancelUploadsOfTheirOwnAndBuildsNot() throws Exception {
         String credential = authorize(false);
 
-        assertThat(cancelUpload("sources/" + buildId, "build-api", surroundings.secretOf("build-api")))
+        assertThat(cancelUpload("sources/acme/" + buildId, "build-api", surroundings.secretOf("build-api")))
                 .isEqualTo(204);
         assertThat(cancelUpload("mirror/x/" + buildId, "mirror-worker", surroundings.secretOf("mirror-worker")))
                 .isEqualTo(204);
-        assertThat(cancelUpload("builds/" + buildId, "build", credential)).isEqualTo(401);
+        assertThat(cancelUpload("builds/acme/" + buildId, "build", credential)).isEqualTo(401);
     }
 
     private int cancelUpload(String repository, String username, String secret) throws Exception {
@@ -395,7 +398,7 @@ class TokenServiceIT {
 
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> keyIdOf(http.accessToken("build", credential)).equals(next.id()));
-        assertThat(skopeo("copy", "--dest-creds", "build:" + credential, image, remote("builds/" + buildId)))
+        assertThat(skopeo("copy", "--dest-creds", "build:" + credential, image, remote("builds/acme/" + buildId)))
                 .isZero();
     }
 

@@ -9,6 +9,7 @@ import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.Progress;
 import dev.slipway.agent.protocol.ProtocolException;
 import dev.slipway.agent.protocol.Result;
+import dev.slipway.events.FinishReason;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;
 import dev.slipway.launcher.machine.RunningMachine;
@@ -158,10 +159,19 @@ final class Attempt {
             case Log(List<Log.Line> lines) -> log.machine(lines);
             case Progress _, Heartbeat _ -> {}
             case Result.Succeeded claim -> end(new AttemptOutcome.Pushed(claim));
-            case Result.Failed(Result.Kind kind, String reason)
-            when kind == Result.Kind.MACHINERY -> end(new AttemptOutcome.MachineryFailed(reason));
-            case Result.Failed(Result.Kind kind, String reason) -> end(new AttemptOutcome.BuildFailed(kind, reason));
+            case Result.Failed failed -> end(outcomeOf(failed));
         }
+    }
+
+    /** A machine that calls the build cancelled was asked by nobody: who cancels a build destroys its machine. */
+    private static AttemptOutcome outcomeOf(Result.Failed failed) {
+        return switch (failed.kind()) {
+            case DOCKERFILE -> new AttemptOutcome.BuildFailed(FinishReason.DOCKERFILE, failed.message());
+            case SOURCE -> new AttemptOutcome.BuildFailed(FinishReason.SOURCE, failed.message());
+            case BUILD -> new AttemptOutcome.BuildFailed(FinishReason.BUILD, failed.message());
+            case MACHINERY -> new AttemptOutcome.MachineryFailed(failed.message());
+            case CANCELLED -> new AttemptOutcome.MachineryFailed("the machine gave the build up: " + failed.message());
+        };
     }
 
     private void greet(

@@ -1,6 +1,7 @@
 package dev.slipway.launcher;
 
 import dev.slipway.agent.protocol.Result;
+import dev.slipway.events.FinishReason;
 
 /** How one machine's try at a build ended. */
 sealed interface AttemptOutcome {
@@ -8,7 +9,7 @@ sealed interface AttemptOutcome {
     record Pushed(Result.Succeeded claim) implements AttemptOutcome {}
 
     /** The build itself is wrong; another machine would not help. */
-    record BuildFailed(Result.Kind kind, String message) implements AttemptOutcome {}
+    record BuildFailed(FinishReason reason, String message) implements AttemptOutcome {}
 
     /** The machine or what it needs broke. */
     record MachineryFailed(String message) implements AttemptOutcome {}

@@ -8,6 +8,7 @@ import dev.slipway.agent.protocol.Secret;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildSpec;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.RepositoryNames;
 import dev.slipway.registry.Digest;
@@ -42,8 +43,7 @@ final class Jobs {
     sealed interface Preparation {
         record Ready(Draft draft) implements Preparation {}
 
-        /** @param reason a word for programs */
-        record Refused(String reason, String message) implements Preparation {}
+        record Refused(FinishReason reason, String message) implements Preparation {}
     }
 
     /** A job but for what only a running machine knows. */
@@ -60,7 +60,7 @@ final class Jobs {
         BuildSpec spec = authorized.build().spec();
         return switch (secrets.resolve(spec.tenant(), spec.secrets())) {
             case SecretFiles.Resolution.Missing(String name, String reason) ->
-                new Preparation.Refused("secret_unavailable", "secret " + name + ": " + reason);
+                new Preparation.Refused(FinishReason.SECRET_UNAVAILABLE, "secret " + name + ": " + reason);
             case SecretFiles.Resolution.Resolved(List<Secret> values) -> open(authorized, values);
         };
     }
@@ -72,9 +72,9 @@ final class Jobs {
             int bytes = MessageChannel.bytes(draft.job(Integer.MAX_VALUE, List.of())) + ROOM_FOR_FORWARDS;
             return bytes <= MessageChannel.LARGEST_FROM_LAUNCHER
                     ? new Preparation.Ready(draft)
-                    : new Preparation.Refused("job_too_large", tooLarge(bytes, values));
+                    : new Preparation.Refused(FinishReason.JOB_TOO_LARGE, tooLarge(bytes, values));
         } catch (IOException e) {
-            return new Preparation.Refused("machinery", String.valueOf(e.getMessage()));
+            return new Preparation.Refused(FinishReason.MACHINERY, String.valueOf(e.getMessage()));
         }
     }
 
@@ -97,7 +97,7 @@ final class Jobs {
                 new Job.Source(
                         authorized.build().source().repository(),
                         authorized.build().source().digest()),
-                reference(RepositoryNames.image(buildId), RepositoryNames.IMAGE_TAG),
+                reference(RepositoryNames.image(spec.tenant(), buildId), RepositoryNames.IMAGE_TAG),
                 cacheImports(spec),
                 cacheRepository(spec)
                         .map(repository -> reference(repository, RepositoryNames.CACHE_TAG))

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Locale;
 
 /** What operators watch: how builds end, how many run, and how long the oldest has been running. */
 @ApplicationScoped
@@ -32,7 +31,7 @@ public class LaunchMetrics {
 
     private static String category(LaunchOutcome outcome) {
         return switch (outcome) {
-            case LaunchOutcome.Ended ended -> ended.finished().outcome().name().toLowerCase(Locale.ROOT);
+            case LaunchOutcome.Ended ended -> ended.finished().outcome().word();
             case LaunchOutcome.AlreadyEnded _ -> "already_ended";
             case LaunchOutcome.Superseded _ -> "superseded";
             case LaunchOutcome.TryAgain _ -> "machinery";

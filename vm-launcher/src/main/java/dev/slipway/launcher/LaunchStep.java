@@ -2,10 +2,13 @@ package dev.slipway.launcher;
 
 import dev.slipway.agent.protocol.Result;
 import dev.slipway.events.BuildAuthorized;
+import dev.slipway.events.BuildEnding;
 import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildLife;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.BuildStarted;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.RepositoryNames;
 import dev.slipway.launcher.machine.Machine;
@@ -13,7 +16,6 @@ import dev.slipway.launcher.machine.MachineRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -22,8 +24,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * build takes; any number of builds may run at once.
  */
 final class LaunchStep {
-    private static final String MACHINERY = "machinery";
-
     private final String launcher;
     private final int attempts;
     private final Machine machine;
@@ -56,18 +56,18 @@ final class LaunchStep {
     /** @throws InterruptedException where the build was to be given up: its machine is gone and nothing more is said */
     LaunchOutcome launch(BuildAuthorized authorized, EventSink events) throws InterruptedException {
         Launch launch = new Launch(authorized, events, Optional.empty(), clock);
-        BuildState before = ledger.upToDate(launch.buildId());
-        if (before.ended()) {
+        BuildLife before = ledger.upToDate(launch.buildId());
+        if (before.hasEnded()) {
             return new LaunchOutcome.AlreadyEnded();
         }
-        if (before.cancelledBy().isPresent()) {
-            return finish(launch, launch.cancelled(before.cancelledBy().get()));
+        if (before.isToEnd()) {
+            return finish(launch, launch.cancelled(before.cancelledBy().orElseThrow()));
         }
         if (before.attempts() >= attempts) {
             return giveUp(launch, "its machines were lost");
         }
         return switch (jobs.prepare(authorized)) {
-            case Jobs.Preparation.Refused(String reason, String message) ->
+            case Jobs.Preparation.Refused(FinishReason reason, String message) ->
                 finish(launch, launch.failed(reason, message));
             case Jobs.Preparation.Ready(Jobs.Draft draft) -> attempt(launch, draft, before.attempts() + 1);
         };
@@ -82,7 +82,7 @@ final class LaunchStep {
         return finish(
                 launch,
                 launch.failed(
-                        MACHINERY,
+                        FinishReason.MACHINERY,
                         "tried " + attempts + " times, last: " + reason + "; the build itself is not to blame"));
     }
 
@@ -104,8 +104,8 @@ final class LaunchStep {
         log.flush();
         return switch (outcome) {
             case AttemptOutcome.Pushed(Result.Succeeded claim) -> verify(launch, claim, number);
-            case AttemptOutcome.BuildFailed(Result.Kind kind, String message) ->
-                finish(launch, launch.failed(kind.name().toLowerCase(Locale.ROOT), message));
+            case AttemptOutcome.BuildFailed(FinishReason reason, String message) ->
+                finish(launch, launch.failed(reason, message));
             case AttemptOutcome.MachineryFailed(String message) -> again(launch, number, message);
             case AttemptOutcome.Cancelled(String by) -> finish(launch, launch.cancelled(by));
             case AttemptOutcome.TimedOut _ -> finish(launch, launch.timedOut());
@@ -124,27 +124,28 @@ final class LaunchStep {
                 running -> draft.job(number, running.forwards()),
                 log,
                 Attempt.Patience.of(Duration.ofSeconds(spec.timeoutSeconds())));
-        try (BuildLedger.Watch _ = ledger.watch(launch.buildId(), state -> react(state, attemptId, attempt))) {
+        try (BuildLedger.Watch _ = ledger.watch(launch.buildId(), life -> react(life, attemptId, attempt))) {
             return attempt.run();
         }
     }
 
-    private static void react(BuildState state, String attemptId, Attempt attempt) {
-        if (!state.isCurrent(attemptId)) {
+    private static void react(BuildLife life, String attemptId, Attempt attempt) {
+        if (!life.isCurrent(attemptId)) {
             attempt.end(new AttemptOutcome.Fenced());
-        } else if (state.cancelledBy().isPresent()) {
-            attempt.end(new AttemptOutcome.Cancelled(state.cancelledBy().get()));
+        } else if (life.isToEnd()) {
+            attempt.end(new AttemptOutcome.Cancelled(life.cancelledBy().orElseThrow()));
         }
     }
 
     private LaunchOutcome verify(Launch launch, Result.Succeeded claim, int number) throws InterruptedException {
-        return switch (verifier.verify(RepositoryNames.image(launch.buildId()), claim.digest())) {
+        return switch (verifier.verify(launch.repository(), claim.digest())) {
             case PRESENT -> finish(launch, launch.succeeded(claim));
             case ABSENT ->
                 finish(
                         launch,
                         launch.failed(
-                                "digest_unverified", "the registry does not have the image that the machine reported"));
+                                FinishReason.DIGEST_UNVERIFIED,
+                                "the registry does not have the image that the machine reported"));
             case UNKNOWN -> again(launch, number, "the registry could not be asked for the pushed image");
         };
     }
@@ -155,15 +156,14 @@ final class LaunchStep {
 
     /** Says how the build ended, unless it has ended, been cancelled or been taken over in the meantime. */
     private LaunchOutcome finish(Launch launch, BuildFinished finished) throws InterruptedException {
-        BuildState now = ledger.upToDate(launch.buildId());
-        if (now.ended()) {
+        BuildLife now = ledger.upToDate(launch.buildId());
+        if (now.hasEnded()) {
             return new LaunchOutcome.AlreadyEnded();
         }
         if (launch.attemptId().isPresent() && !now.isCurrent(launch.attemptId().get())) {
             return new LaunchOutcome.Superseded();
         }
-        boolean tooLate = finished.outcome() == BuildOutcome.SUCCEEDED
-                && now.cancelledBy().isPresent();
+        boolean tooLate = finished.outcome() == BuildOutcome.SUCCEEDED && now.isToEnd();
         BuildFinished last = tooLate ? launch.cancelled(now.cancelledBy().orElseThrow()) : finished;
         launch.events().publishAndWait(last);
         return new LaunchOutcome.Ended(last);
@@ -196,43 +196,36 @@ final class LaunchStep {
             return authorized.build().spec();
         }
 
+        String repository() {
+            return RepositoryNames.image(spec().tenant(), buildId());
+        }
+
         BuildFinished succeeded(Result.Succeeded claim) {
             var image = new BuildFinished.Image(
-                    RepositoryNames.image(buildId()),
+                    repository(),
                     claim.digest(),
                     claim.cacheExported() ? Jobs.cacheRepository(spec()) : Optional.empty(),
                     claim.cachedSteps(),
                     claim.totalSteps());
-            return finished(BuildOutcome.SUCCEEDED, Optional.empty(), Optional.empty(), Optional.of(image));
+            return ending().succeeded(image, clock.instant());
         }
 
-        BuildFinished failed(String reason, String message) {
-            return finished(BuildOutcome.FAILED, Optional.of(reason), Optional.of(message), Optional.empty());
+        BuildFinished failed(FinishReason reason, String message) {
+            return ending().failed(reason, message, clock.instant());
         }
 
         BuildFinished cancelled(String by) {
-            return finished(
-                    BuildOutcome.CANCELLED,
-                    Optional.of("cancelled"),
-                    Optional.of("cancelled by " + by),
-                    Optional.empty());
+            return ending().cancelled("cancelled by " + by, clock.instant());
         }
 
         BuildFinished timedOut() {
-            return finished(
-                    BuildOutcome.TIMED_OUT,
-                    Optional.of("timeout"),
-                    Optional.of("the build took longer than its " + spec().timeoutSeconds() + " s"),
-                    Optional.empty());
+            return ending().timedOut(
+                            "the build took longer than its " + spec().timeoutSeconds() + " s", clock.instant());
         }
 
-        private BuildFinished finished(
-                BuildOutcome outcome,
-                Optional<String> reason,
-                Optional<String> message,
-                Optional<BuildFinished.Image> image) {
-            return new BuildFinished(
-                    buildId(), spec().tenant(), outcome, attemptId, reason, message, image, clock.instant());
+        private BuildEnding ending() {
+            BuildEnding ending = BuildEnding.of(authorized.build());
+            return attemptId.map(ending::by).orElse(ending);
         }
     }
 }

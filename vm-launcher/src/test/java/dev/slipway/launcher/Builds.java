@@ -64,7 +64,7 @@ final class Builds {
     }
 
     BuildAuthorized authorized(BuildSpec spec) throws JoseException {
-        var source = new SourceReference("sources/" + ID, "sha256:" + "a".repeat(64), 10);
+        var source = new SourceReference("sources/acme/" + ID, "sha256:" + "a".repeat(64), 10);
         return new BuildAuthorized(
                 new BuildRequested(ID, spec, source, Instant.EPOCH),
                 List.of(

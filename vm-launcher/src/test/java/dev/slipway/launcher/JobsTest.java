@@ -6,6 +6,7 @@ import dev.slipway.agent.protocol.Forward;
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
+import dev.slipway.events.FinishReason;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ class JobsTest {
                         ready.draft().job(1, FORWARDS).secrets())
                 .hasSize(12));
         assertThat(thirteen).isInstanceOfSatisfying(Jobs.Preparation.Refused.class, refused -> {
-            assertThat(refused.reason()).isEqualTo("job_too_large");
+            assertThat(refused.reason()).isEqualTo(FinishReason.JOB_TOO_LARGE);
             assertThat(refused.message()).contains("8388608", "13 secrets have " + 13 * SecretFiles.LARGEST);
         });
     }

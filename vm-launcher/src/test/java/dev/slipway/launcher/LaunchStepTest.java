@@ -17,6 +17,7 @@ import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildStarted;
+import dev.slipway.events.FinishReason;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ class LaunchStepTest {
         assertThat(onlyFinished().attemptId()).contains(started.attemptId());
         assertThat(onlyFinished().image())
                 .contains(new BuildFinished.Image(
-                        "builds/" + Builds.ID, Builds.DIGEST, Optional.of("cache/acme/main"), 1, 2));
+                        "builds/acme/" + Builds.ID, Builds.DIGEST, Optional.of("cache/acme/main"), 1, 2));
         assertThat(events.lines()).contains("#1 hello", "bye");
     }
 
@@ -132,7 +133,7 @@ class LaunchStepTest {
         assertThat(job.secrets()).containsExactly(new Secret("npm", "s3cret".getBytes(StandardCharsets.UTF_8)));
         assertThat(job.registry().password()).isEqualTo(Builds.CREDENTIAL);
         assertThat(job.registry().host()).isEqualTo("127.0.0.1:5000");
-        assertThat(job.image()).isEqualTo("127.0.0.1:5000/builds/" + Builds.ID + ":latest");
+        assertThat(job.image()).isEqualTo("127.0.0.1:5000/builds/acme/" + Builds.ID + ":latest");
         assertThat(job.images())
                 .isEqualTo(Map.of(
                         "busybox:1", "127.0.0.1:5000/mirror/docker.io/library/busybox@sha256:" + "b".repeat(64)));
@@ -162,15 +163,25 @@ class LaunchStepTest {
         launch(builds.tenant());
 
         assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.FAILED);
-        assertThat(onlyFinished().reason()).contains("build");
+        assertThat(onlyFinished().reason()).contains(FinishReason.BUILD);
         assertThat(onlyFinished().message()).contains("RUN make: exit code: 2");
+    }
+
+    @Test
+    void aMachineThatGivesUpUnaskedIsBrokenMachinery() throws Exception {
+        machine.then(machine.agent((_, launcher) -> launcher.send(new Result.Failed(Result.Kind.CANCELLED, "bored"))));
+
+        assertThat(launch(builds.tenant()))
+                .isInstanceOfSatisfying(LaunchOutcome.TryAgain.class, again -> assertThat(again.reason())
+                        .contains("gave the build up: bored"));
+        assertThat(events.finished()).isEmpty();
     }
 
     @Test
     void doesNotRunABuildWhoseSecretIsMissing() throws Exception {
         launch(builds.authorized(Builds.spec(false, List.of("npm"), 600)));
 
-        assertThat(onlyFinished().reason()).contains("secret_unavailable");
+        assertThat(onlyFinished().reason()).contains(FinishReason.SECRET_UNAVAILABLE);
         assertThat(onlyFinished().message().orElseThrow()).contains("npm");
         assertThat(machine.requests).isEmpty();
     }
@@ -187,7 +198,7 @@ class LaunchStepTest {
         launch(builds.authorized(Builds.spec(false, names, 600)));
 
         assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.FAILED);
-        assertThat(onlyFinished().reason()).contains("job_too_large");
+        assertThat(onlyFinished().reason()).contains(FinishReason.JOB_TOO_LARGE);
         assertThat(machine.requests).isEmpty();
     }
 
@@ -201,7 +212,7 @@ class LaunchStepTest {
         assertThat(new SecretFiles(builds.secrets()).resolve("acme", List.of("link")))
                 .isInstanceOf(SecretFiles.Resolution.Missing.class);
 
-        assertThat(onlyFinished().reason()).contains("secret_unavailable");
+        assertThat(onlyFinished().reason()).contains(FinishReason.SECRET_UNAVAILABLE);
     }
 
     @Test
@@ -212,7 +223,7 @@ class LaunchStepTest {
         launch(builds.tenant());
 
         assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.FAILED);
-        assertThat(onlyFinished().reason()).contains("digest_unverified");
+        assertThat(onlyFinished().reason()).contains(FinishReason.DIGEST_UNVERIFIED);
     }
 
     @Test
@@ -227,7 +238,7 @@ class LaunchStepTest {
         LaunchOutcome third = launch(builds.tenant());
 
         assertThat(third).isInstanceOf(LaunchOutcome.Ended.class);
-        assertThat(onlyFinished().reason()).contains("machinery");
+        assertThat(onlyFinished().reason()).contains(FinishReason.MACHINERY);
         assertThat(onlyFinished().message().orElseThrow())
                 .contains("tried 3 times")
                 .contains("Kernel panic");
@@ -244,7 +255,7 @@ class LaunchStepTest {
 
         launch(builds.tenant());
 
-        assertThat(onlyFinished().reason()).contains("machinery");
+        assertThat(onlyFinished().reason()).contains(FinishReason.MACHINERY);
         assertThat(machine.requests).isEmpty();
     }
 
@@ -266,7 +277,7 @@ class LaunchStepTest {
         launch(builds.authorized(Builds.spec(false, List.of(), 1)));
 
         assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.TIMED_OUT);
-        assertThat(onlyFinished().reason()).contains("timeout");
+        assertThat(onlyFinished().reason()).contains(FinishReason.TIMEOUT);
     }
 
     @Test
@@ -370,7 +381,7 @@ class LaunchStepTest {
         launch(builds.tenant());
         launch(builds.tenant());
 
-        assertThat(onlyFinished().reason()).contains("machinery");
+        assertThat(onlyFinished().reason()).contains(FinishReason.MACHINERY);
         assertThat(onlyFinished().message().orElseThrow()).contains("breaks the protocol");
     }
 

@@ -7,8 +7,8 @@ import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.read.BuildStatus;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.events.BuildCancel;
+import dev.slipway.events.BuildEnding;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.TraceParent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -80,14 +80,7 @@ class Cancellation {
     }
 
     private static BuildFinished ended(BuildCancel cancel, BuildStatus build) {
-        return new BuildFinished(
-                cancel.buildId(),
-                build.tenant(),
-                BuildOutcome.CANCELLED,
-                Optional.empty(),
-                Optional.of("cancelled"),
-                Optional.of("cancelled by " + cancel.requestedBy() + " before a machine ran it"),
-                Optional.empty(),
-                cancel.requestedAt());
+        String message = "cancelled by " + cancel.requestedBy() + " before a machine ran it";
+        return BuildEnding.of(cancel.buildId(), build.tenant()).cancelled(message, cancel.requestedAt());
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.buildapi.read;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
 import dev.slipway.buildapi.problem.BuildProblems;
+import dev.slipway.events.BuildLife;
 import dev.slipway.http.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DefaultValue;
@@ -41,17 +42,7 @@ public class BuildsResource {
     private static final Logger LOG = Logger.getLogger(BuildsResource.class);
     private static final int MAX_LIMIT = 200;
     private static final int LOG_PAGE = 1000;
-    private static final Set<String> STATUSES = Set.of(
-            "requested",
-            "prepared",
-            "authorized",
-            "running",
-            "cancelling",
-            "succeeded",
-            "failed",
-            "cancelled",
-            "timed_out",
-            "rejected");
+    private static final Set<String> STATUSES = BuildLife.statuses();
 
     private final ReadModel model;
 

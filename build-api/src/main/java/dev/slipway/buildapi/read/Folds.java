@@ -1,22 +1,22 @@
 package dev.slipway.buildapi.read;
 
-import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildLife;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.Event;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -24,17 +24,15 @@ import java.util.Set;
 /** What each event does to the read model. Any number of times, in any order, the result is the same. */
 final class Folds {
     private static final String REQUESTED = """
-            insert into builds (build_id, tenant, spec, source_repository, source_digest, source_size,
-                                created_at, requested_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?)
-            on conflict (build_id) do update set
-                tenant = coalesce(builds.tenant, excluded.tenant),
-                spec = coalesce(builds.spec, excluded.spec),
-                source_repository = coalesce(builds.source_repository, excluded.source_repository),
-                source_digest = coalesce(builds.source_digest, excluded.source_digest),
-                source_size = coalesce(builds.source_size, excluded.source_size),
-                created_at = least(builds.created_at, excluded.created_at),
-                requested_at = coalesce(builds.requested_at, excluded.requested_at)
+            update builds set
+                tenant = coalesce(tenant, ?),
+                spec = coalesce(spec, ?),
+                source_repository = coalesce(source_repository, ?),
+                source_digest = coalesce(source_digest, ?),
+                source_size = coalesce(source_size, ?),
+                created_at = least(created_at, ?),
+                requested_at = coalesce(requested_at, ?)
+            where build_id = ?
             """;
     private static final String PREPARED = """
             update builds set
@@ -46,9 +44,7 @@ final class Folds {
             update builds set authorized_at = least(coalesce(authorized_at, 'infinity'), ?) where build_id = ?
             """;
     private static final String STARTED = """
-            insert into builds (build_id, created_at, started_at) values (?, ?, ?)
-            on conflict (build_id) do update set
-                started_at = least(coalesce(builds.started_at, 'infinity'), excluded.started_at)
+            update builds set started_at = least(coalesce(started_at, 'infinity'), ?) where build_id = ?
             """;
     private static final String ATTEMPT = """
             insert into attempts (build_id, attempt_id, attempt, launcher, machine, started_at)
@@ -56,29 +52,22 @@ final class Folds {
             on conflict do nothing
             """;
     private static final String CANCEL = """
-            insert into builds (build_id, created_at, cancel_requested_at, cancel_requested_by) values (?, ?, ?, ?)
-            on conflict (build_id) do update set
-                cancel_requested_at = coalesce(builds.cancel_requested_at, excluded.cancel_requested_at),
-                cancel_requested_by = coalesce(builds.cancel_requested_by, excluded.cancel_requested_by)
+            update builds set cancel_requested_at = ?, cancel_requested_by = ? where build_id = ?
             """;
-    /** The first record of a build on the topic is its outcome: an outcome that is there is never replaced. */
     private static final String FINISHED = """
-            insert into builds (build_id, tenant, created_at, finished_at, outcome, attempt_id, reason, message,
-                                image_repository, image_digest, cache_repository, cached_steps, total_steps)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            on conflict (build_id) do update set
-                tenant = coalesce(builds.tenant, excluded.tenant),
-                finished_at = excluded.finished_at,
-                outcome = excluded.outcome,
-                attempt_id = excluded.attempt_id,
-                reason = excluded.reason,
-                message = excluded.message,
-                image_repository = excluded.image_repository,
-                image_digest = excluded.image_digest,
-                cache_repository = excluded.cache_repository,
-                cached_steps = excluded.cached_steps,
-                total_steps = excluded.total_steps
-            where builds.outcome is null
+            update builds set
+                tenant = coalesce(tenant, ?),
+                finished_at = ?,
+                outcome = ?,
+                attempt_id = ?,
+                reason = ?,
+                message = ?,
+                image_repository = ?,
+                image_digest = ?,
+                cache_repository = ?,
+                cached_steps = ?,
+                total_steps = ?
+            where build_id = ?
             """;
 
     private static final String SEEN_LINES =
@@ -113,9 +102,12 @@ final class Folds {
             """;
 
     private final Connection connection;
+    private final LifeRows lives;
 
+    /** @param connection in a transaction, which whoever calls ends */
     Folds(Connection connection) {
         this.connection = connection;
+        this.lives = new LifeRows(connection);
     }
 
     /** @param recordedAt when the event was written, for events that do not say when they happened */
@@ -124,14 +116,13 @@ final class Folds {
             case BuildSubmitted _ -> {
                 // Nothing yet: it becomes requested, or finished.
             }
-            case BuildRequested requested -> requested(requested);
-            case BuildPrepared prepared -> prepared(prepared.build(), prepared.baseImages(), recordedAt);
-            case BuildAuthorized authorized -> authorized(authorized, recordedAt);
-            case BuildStarted started -> started(started);
+            case BuildRequested requested -> live(requested, requested.requestedAt(), _ -> requested(requested));
+            case BuildPrepared prepared -> live(prepared, recordedAt, _ -> prepared(prepared, recordedAt));
+            case BuildAuthorized authorized -> live(authorized, recordedAt, _ -> authorized(authorized, recordedAt));
+            case BuildStarted started -> live(started, started.startedAt(), _ -> started(started));
+            case BuildCancel cancel -> live(cancel, cancel.requestedAt(), before -> cancel(cancel, before));
+            case BuildFinished finished -> live(finished, finished.finishedAt(), before -> finished(finished, before));
             case BuildLog log -> log(log);
-            case BuildFinished finished -> finished(finished);
-            case BuildCancel cancel ->
-                run(CANCEL, cancel.buildId(), cancel.requestedAt(), cancel.requestedAt(), cancel.requestedBy());
             case ImagePushed pushed ->
                 run(
                         PUSHED,
@@ -144,31 +135,47 @@ final class Folds {
         }
     }
 
+    /** Keeps what an event tells of its build. */
+    private interface Facts {
+        void keep(BuildLife before) throws SQLException;
+    }
+
+    /** An event of a build's life: the contract says how the build stands after it, and the row has the rest. */
+    private void live(Event event, Instant at, Facts facts) throws SQLException {
+        String buildId = event.subject();
+        BuildLife before = lives.lock(buildId, at);
+        BuildLife after = before.after(event);
+        facts.keep(before);
+        if (!after.equals(before)) {
+            lives.write(buildId, after);
+        }
+    }
+
     private void requested(BuildRequested build) throws SQLException {
         run(
                 REQUESTED,
-                build.buildId(),
                 build.spec().tenant(),
                 ModelJson.write(build.spec()),
                 build.source().repository(),
                 build.source().digest(),
                 build.source().size(),
                 build.requestedAt(),
-                build.requestedAt());
+                build.requestedAt(),
+                build.buildId());
     }
 
-    private void prepared(BuildRequested build, List<BaseImage> baseImages, Instant at) throws SQLException {
-        requested(build);
-        run(PREPARED, ModelJson.write(baseImages), at, build.buildId());
+    private void prepared(BuildPrepared prepared, Instant at) throws SQLException {
+        requested(prepared.build());
+        run(PREPARED, ModelJson.write(prepared.baseImages()), at, prepared.subject());
     }
 
     private void authorized(BuildAuthorized authorized, Instant at) throws SQLException {
         requested(authorized.build());
-        run(AUTHORIZED, at, authorized.build().buildId());
+        run(AUTHORIZED, at, authorized.subject());
     }
 
     private void started(BuildStarted started) throws SQLException {
-        run(STARTED, started.buildId(), started.startedAt(), started.startedAt());
+        run(STARTED, started.startedAt(), started.buildId());
         run(
                 ATTEMPT,
                 started.buildId(),
@@ -179,22 +186,30 @@ final class Folds {
                 started.startedAt());
     }
 
-    private void finished(BuildFinished finished) throws SQLException {
+    private void cancel(BuildCancel cancel, BuildLife before) throws SQLException {
+        if (!before.after(cancel).cancelledBy().equals(before.cancelledBy())) {
+            run(CANCEL, cancel.requestedAt(), cancel.requestedBy(), cancel.buildId());
+        }
+    }
+
+    private void finished(BuildFinished finished, BuildLife before) throws SQLException {
+        if (!before.endsWith(finished)) {
+            return;
+        }
         run(
                 FINISHED,
-                finished.buildId(),
                 finished.tenant(),
                 finished.finishedAt(),
-                finished.finishedAt(),
-                finished.outcome().name().toLowerCase(Locale.ROOT),
+                finished.outcome().word(),
                 finished.attemptId(),
-                finished.reason(),
+                finished.reason().map(FinishReason::word),
                 finished.message(),
                 finished.image().map(BuildFinished.Image::repository),
                 finished.image().map(BuildFinished.Image::digest),
                 finished.image().flatMap(BuildFinished.Image::cacheRepository),
                 finished.image().map(BuildFinished.Image::cachedSteps),
-                finished.image().map(BuildFinished.Image::totalSteps));
+                finished.image().map(BuildFinished.Image::totalSteps),
+                finished.buildId());
     }
 
     /** Numbers only lines that are new, so that a batch delivered twice leaves no gap. */

@@ -133,7 +133,14 @@ public class ReadModel {
      */
     public void anticipate(String buildId, Event event) throws SQLException {
         try (Connection connection = database.getConnection()) {
-            new Folds(connection).fold(event, Instant.now());
+            connection.setAutoCommit(false);
+            try {
+                new Folds(connection).fold(event, Instant.now());
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
         }
         changes.changed(Set.of(buildId));
     }

@@ -2,6 +2,7 @@ package dev.slipway.buildapi.registryevents;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.ImagePushed;
+import dev.slipway.events.RepositoryName;
 import dev.slipway.registry.MediaTypes;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -13,7 +14,10 @@ import java.util.Optional;
 final class Notification {
     private Notification() {}
 
-    /** The manifests that were pushed, in their order. Pulls, deletions, blobs and what makes no sense are left out. */
+    /**
+     * The manifests of images and caches that were pushed, in their order. Pulls, deletions, blobs and what makes no sense
+     * are left out, and so is what was pushed to the mirror, as a source or as an upload: nobody has to hear of that.
+     */
     static List<ImagePushed> pushedManifests(JsonNode envelope, Instant receivedAt) {
         List<ImagePushed> pushed = new ArrayList<>();
         for (JsonNode event : envelope.path("events")) {
@@ -21,7 +25,7 @@ final class Notification {
             String mediaType = target.path("mediaType").asText();
             if (event.path("action").asText().equals("push")
                     && MediaTypes.isManifest(mediaType)
-                    && !target.path("repository").asText().isEmpty()
+                    && isAnnounced(target.path("repository").asText())
                     && !target.path("digest").asText().isEmpty()) {
                 pushed.add(new ImagePushed(
                         target.path("repository").asText(),
@@ -34,6 +38,14 @@ final class Notification {
             }
         }
         return pushed;
+    }
+
+    private static boolean isAnnounced(String repository) {
+        return switch (RepositoryName.parse(repository).orElse(null)) {
+            case RepositoryName.Build _, RepositoryName.Cache _, RepositoryName.GlobalCache _ -> true;
+            case RepositoryName.Mirror _, RepositoryName.Source _, RepositoryName.Upload _ -> false;
+            case null -> false;
+        };
     }
 
     /** With {@code includereferences}, an image manifest's references begin with its config. */

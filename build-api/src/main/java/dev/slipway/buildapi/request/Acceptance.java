@@ -83,7 +83,7 @@ final class Acceptance {
     private AcceptOutcome request(String buildId, BuildSpec spec, SpooledSource source, TraceParent trace) {
         SourceReference reference;
         try {
-            reference = sources.store(buildId, source);
+            reference = sources.store(spec.tenant(), buildId, source);
         } catch (IOException e) {
             LOG.errorf("cannot store the source: buildId=%s reason=%s", buildId, e.getMessage());
             return new AcceptOutcome.Unavailable("the registry does not take the source: " + e.getMessage());

@@ -5,7 +5,9 @@ import dev.slipway.buildapi.auth.Role;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.Excerpt;
 import dev.slipway.events.NetworkMode;
+import dev.slipway.events.RepositoryName;
 import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.TenantName;
 import dev.slipway.http.FieldError;
 import dev.slipway.http.FieldErrors;
 import dev.slipway.registry.Repository;
@@ -36,7 +38,6 @@ final class SpecValidation {
     private static final Range TIMEOUT = new Range(FormFields.TIMEOUT_SECONDS, 1, 86_400, 3600);
     private static final Range MEMORY = new Range(FormFields.MEMORY_MB, 512, 65_536, 2048);
     private static final Range CPUS = new Range(FormFields.CPUS, 1, 64, 2);
-    private static final Pattern TENANT = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern CACHE_NAME = Pattern.compile("[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?");
     private static final Pattern SECRET = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
     private static final Pattern ARG_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,255}");
@@ -69,7 +70,7 @@ final class SpecValidation {
 
     /** Whether this is a tenant's name; {@code global} is none. */
     static boolean isTenant(String name) {
-        return TENANT.matcher(name).matches() && !name.equals(RepositoryNames.GLOBAL);
+        return TenantName.isValid(name);
     }
 
     private Verdict verdict() {
@@ -81,8 +82,8 @@ final class SpecValidation {
         checkDockerfile();
         checkBuildArgs();
         checkSecrets();
-        checkCacheName(FormFields.CACHE_SCOPE, draft.cacheScope(), tenant);
-        checkCacheName(FormFields.GLOBAL_CACHE_KEY, draft.globalCacheKey(), RepositoryNames.GLOBAL);
+        checkCacheName(FormFields.CACHE_SCOPE, draft.cacheScope());
+        checkCacheName(FormFields.GLOBAL_CACHE_KEY, draft.globalCacheKey());
         draft.baseImageDigest()
                 .filter(digest -> !DIGEST.matcher(digest).matches())
                 .ifPresent(_ -> wrong(FormFields.BASE_IMAGE_DIGEST, "must be sha256: and 64 lower-case hex digits"));
@@ -187,23 +188,18 @@ final class SpecValidation {
     }
 
     /** A cache's name becomes the last component of a repository's name, so it follows that grammar too. */
-    private void checkCacheName(String field, Optional<String> name, String owner) {
+    private void checkCacheName(String field, Optional<String> name) {
         if (name.isEmpty()) {
             return;
         }
         if (name.get().length() > MAX_CACHE_NAME) {
             wrong(field, "has more than " + MAX_CACHE_NAME + " characters");
-        } else if (!CACHE_NAME.matcher(name.get()).matches()
-                || (isOwner(owner) && !Repository.isValidPath(RepositoryNames.cache(owner, name.get())))) {
+        } else if (!CACHE_NAME.matcher(name.get()).matches() || !RepositoryName.isComponent(name.get())) {
             wrong(
                     field,
                     "must be 1 to 64 of a-z, 0-9, '.', '_' and '-', with letters or digits at its ends, single dots,"
                             + " and no mixed separators in a row");
         }
-    }
-
-    private static boolean isOwner(String owner) {
-        return owner.equals(RepositoryNames.GLOBAL) || isTenant(owner);
     }
 
     private int within(Range range, Optional<Integer> value) {

@@ -4,6 +4,7 @@ import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.source.FetchOutcome;
 import dev.slipway.buildapi.source.SourceFetch;
 import dev.slipway.buildapi.source.SpooledSource;
+import dev.slipway.events.BuildSpec;
 import dev.slipway.events.TraceParent;
 import dev.slipway.http.FieldError;
 import java.io.IOException;
@@ -28,16 +29,18 @@ final class Submission {
         return switch (SpecValidation.validate(submitted.draft(), caller)) {
             case SpecValidation.Verdict.Invalid(List<FieldError> errors) -> new SubmitOutcome.Rejected(errors);
             case SpecValidation.Verdict.Forbidden(FieldError error) -> new SubmitOutcome.Rejected(List.of(error));
-            case SpecValidation.Verdict.Valid _ -> withSource(buildId, submitted, caller, trace);
+            case SpecValidation.Verdict.Valid(BuildSpec spec) ->
+                withSource(buildId, spec.tenant(), submitted, caller, trace);
         };
     }
 
-    private SubmitOutcome withSource(String buildId, SubmittedRecord submitted, Caller caller, TraceParent trace)
+    private SubmitOutcome withSource(
+            String buildId, String tenant, SubmittedRecord submitted, Caller caller, TraceParent trace)
             throws InterruptedException {
         if (submitted.source().isEmpty()) {
             return rejected(Acceptance.SOURCE, "is missing: say where the source is, by oci or url");
         }
-        return switch (fetch.fetch(submitted.source().get())) {
+        return switch (fetch.fetch(tenant, submitted.source().get())) {
             case FetchOutcome.Refused(String field, String reason) -> rejected(field, reason);
             case FetchOutcome.Unavailable(String reason) -> new SubmitOutcome.Unavailable(reason);
             case FetchOutcome.TimedOut(String reason) -> new SubmitOutcome.TimedOut(reason);

@@ -3,8 +3,9 @@ package dev.slipway.buildapi.request;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.read.ReadModel;
+import dev.slipway.events.BuildEnding;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.TraceParent;
 import dev.slipway.kafka.EventCodec;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +15,6 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
@@ -79,6 +79,9 @@ public class SubmittedChannel {
     private void take(String buildId, SubmittedRecord submitted, ConsumerRecord<String, byte[]> origin)
             throws InterruptedException {
         TraceParent trace = EventCodec.trace(origin);
+        BuildEnding ending = BuildEnding.of(
+                buildId,
+                submitted.draft().tenant().filter(SpecValidation::isTenant).orElse(NO_TENANT));
         switch (outcome(buildId, submitted, trace)) {
             case SubmitOutcome.AlreadyKnown() -> LOG.infof("submitted again, nothing to do: buildId=%s", buildId);
             case SubmitOutcome.Requested(var build) -> {
@@ -92,22 +95,22 @@ public class SubmittedChannel {
             case SubmitOutcome.Rejected rejected -> {
                 String message = rejected.message();
                 LOG.infof("submission rejected: buildId=%s reason=%s", buildId, message);
-                end(ended(buildId, submitted, BuildOutcome.REJECTED, "invalid_request", message), trace);
+                end(ending.rejected(FinishReason.INVALID_REQUEST, message, clock.instant()), trace);
                 count("rejected");
             }
             case SubmitOutcome.Unavailable(String reason) -> {
                 LOG.errorf("submission failed: buildId=%s reason=%s", buildId, reason);
-                end(ended(buildId, submitted, BuildOutcome.FAILED, "machinery", reason), trace);
+                end(ending.failed(FinishReason.MACHINERY, reason, clock.instant()), trace);
                 count("failed");
             }
             case SubmitOutcome.TimedOut(String reason) -> {
                 LOG.warnf("submission failed: buildId=%s reason=%s", buildId, reason);
-                end(ended(buildId, submitted, BuildOutcome.FAILED, "source_timeout", reason), trace);
+                end(ending.failed(FinishReason.SOURCE_TIMEOUT, reason, clock.instant()), trace);
                 count("failed");
             }
             case SubmitOutcome.Broken(String reason) -> {
                 setAside(origin, reason);
-                end(ended(buildId, submitted, BuildOutcome.FAILED, "machinery", reason), trace);
+                end(ending.failed(FinishReason.MACHINERY, reason, clock.instant()), trace);
                 count("failed");
             }
         }
@@ -132,19 +135,6 @@ public class SubmittedChannel {
                 Thread.sleep(PAUSE);
             }
         }
-    }
-
-    private BuildFinished ended(
-            String buildId, SubmittedRecord submitted, BuildOutcome outcome, String reason, String message) {
-        return new BuildFinished(
-                buildId,
-                submitted.draft().tenant().filter(SpecValidation::isTenant).orElse(NO_TENANT),
-                outcome,
-                Optional.empty(),
-                Optional.of(reason),
-                Optional.of(message),
-                Optional.empty(),
-                clock.instant());
     }
 
     private void end(BuildFinished finished, TraceParent trace) throws InterruptedException {

@@ -51,6 +51,7 @@ final class SubmittedReader {
             return new SubmittedRecord(buildId, tenant.draft(), Optional.empty(), errors.list());
         }
         checkBuildId(body.path(BUILD_ID));
+        checkKey(submitted, body.path(BUILD_ID));
         refuseOtherFields(body);
         Optional<BuildSubmitted.Source> source = source(body.path(Acceptance.SOURCE));
         FormFields fields = new FormFields(texts(body, FormFields.FIELDS.keySet()));
@@ -106,6 +107,13 @@ final class SubmittedReader {
     private void checkBuildId(JsonNode buildId) {
         if (!buildId.isTextual() || !BuildIds.isValid(buildId.textValue())) {
             wrong(BUILD_ID, "must be a 'b' and 26 of 0-9 and a-z, as in a ULID");
+        }
+    }
+
+    /** The key decides in which order records of a build are read; under another one, a twin could be read at the same time. */
+    private void checkKey(ConsumerRecord<String, byte[]> submitted, JsonNode buildId) {
+        if (!buildId.asText().equals(submitted.key())) {
+            wrong("key", "must be the build_id; it is the key of the Kafka record");
         }
     }
 

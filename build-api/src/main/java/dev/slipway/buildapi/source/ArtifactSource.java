@@ -1,5 +1,7 @@
 package dev.slipway.buildapi.source;
 
+import dev.slipway.events.RepositoryName;
+import dev.slipway.events.RepositoryNames;
 import dev.slipway.registry.Descriptor;
 import dev.slipway.registry.ImageReference;
 import dev.slipway.registry.InvalidReferenceException;
@@ -11,7 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 
-/** Sources that lie as OCI artifacts in the operator's registry, named by digest. */
+/** Sources that deploy systems uploaded as OCI artifacts to the operator's registry, named by digest. */
 public final class ArtifactSource {
     private static final String FIELD = "source.oci";
 
@@ -23,7 +25,11 @@ public final class ArtifactSource {
         this.registryHost = registryHost;
     }
 
-    FetchOutcome fetch(String text, Path spool, SourceLimits limits) throws IOException {
+    /**
+     * Only what was uploaded for the build's tenant may be named: build-api reads more than a submitter may, and what it reads
+     * goes into the build.
+     */
+    FetchOutcome fetch(String text, String tenant, Path spool, SourceLimits limits) throws IOException {
         ImageReference reference;
         try {
             reference = ImageReference.parse(text);
@@ -32,6 +38,10 @@ public final class ArtifactSource {
         }
         if (!reference.host().equals(registryHost)) {
             return refused("must lie in the operator's registry, " + registryHost);
+        }
+        if (!isUploadOf(tenant, reference.path())) {
+            return refused("must lie below %s/%s/, where sources for this tenant are uploaded, and not in %s"
+                    .formatted(RepositoryNames.UPLOADS, tenant, reference.path()));
         }
         if (reference.digest().isEmpty()) {
             return refused("must be named by digest: " + registryHost + "/" + reference.path() + "@sha256:…");
@@ -61,6 +71,11 @@ public final class ArtifactSource {
         try (InputStream content = registry.getBlob(reference.repository(), layer)) {
             return new FetchOutcome.Fetched(SpooledSource.of(content, spool, limits));
         }
+    }
+
+    private static boolean isUploadOf(String tenant, String path) {
+        return RepositoryName.parse(path).orElse(null) instanceof RepositoryName.Upload upload
+                && upload.tenant().equals(tenant);
     }
 
     private static FetchOutcome.Refused refused(String reason) {

@@ -31,12 +31,13 @@ public final class SourceFetch {
         this.timeout = timeout;
     }
 
-    public FetchOutcome fetch(BuildSubmitted.Source source) throws InterruptedException {
+    /** @param tenant whose build it is: a source in the registry must be one of this tenant's uploads */
+    public FetchOutcome fetch(String tenant, BuildSubmitted.Source source) throws InterruptedException {
         if (source.oci().isPresent() == source.url().isPresent()) {
             return new FetchOutcome.Refused(FIELD, "must have exactly one of oci and url");
         }
         if (source.oci().isPresent()) {
-            return withinTime(() -> artifacts.fetch(source.oci().get(), spool, limits));
+            return withinTime(() -> artifacts.fetch(source.oci().get(), tenant, spool, limits));
         }
         String sha256 = source.sha256().orElse("").toLowerCase(Locale.ROOT);
         if (!sha256.matches("[0-9a-f]{64}")) {

@@ -42,8 +42,8 @@ public final class SourceStore {
      *
      * @throws dev.slipway.registry.RegistryException when the registry does not take it
      */
-    public SourceReference store(String buildId, SpooledSource source) throws IOException {
-        Repository repository = Repository.at(url, RepositoryNames.source(buildId));
+    public SourceReference store(String tenant, String buildId, SpooledSource source) throws IOException {
+        Repository repository = Repository.at(url, RepositoryNames.source(tenant, buildId));
         Descriptor layer = Descriptor.of(LAYER_TYPE, source.digest(), source.size());
         Descriptor config = Descriptor.of(MediaTypes.OCI_EMPTY, EMPTY);
         registry.pushBlob(repository, layer, source);

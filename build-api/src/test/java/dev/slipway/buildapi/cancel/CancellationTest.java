@@ -7,8 +7,8 @@ import dev.slipway.buildapi.eventlog.EventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.read.BuildStatus;
 import dev.slipway.events.BuildCancel;
+import dev.slipway.events.BuildEnding;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.Event;
 import dev.slipway.events.TraceParent;
 import java.time.Instant;
@@ -21,15 +21,8 @@ import org.junit.jupiter.api.Test;
 class CancellationTest {
     private static final Instant NOW = Instant.parse("2026-11-25T10:00:00Z");
     private static final BuildCancel CANCEL = new BuildCancel("b1", "ci", NOW);
-    private static final BuildFinished CANCELLED = new BuildFinished(
-            "b1",
-            "acme",
-            BuildOutcome.CANCELLED,
-            Optional.empty(),
-            Optional.of("cancelled"),
-            Optional.of("cancelled by ci before a machine ran it"),
-            Optional.empty(),
-            NOW);
+    private static final BuildFinished CANCELLED =
+            BuildEnding.of("b1", "acme").cancelled("cancelled by ci before a machine ran it", NOW);
 
     private final List<Event> published = new ArrayList<>();
 

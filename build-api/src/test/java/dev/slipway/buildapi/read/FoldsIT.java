@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
+import dev.slipway.events.BuildEnding;
 import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildLife;
 import dev.slipway.events.BuildLog;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.NetworkMode;
@@ -76,19 +78,15 @@ class FoldsIT {
                 512,
                 1,
                 NetworkMode.EGRESS);
-        return new BuildRequested(ID, spec, new SourceReference("sources/" + ID, DIGEST, 12), NOW);
+        return new BuildRequested(ID, spec, new SourceReference("sources/acme/" + ID, DIGEST, 12), NOW);
     }
 
-    private static BuildFinished finished(BuildOutcome outcome) {
-        return new BuildFinished(
-                ID,
-                "acme",
-                outcome,
-                Optional.of("a1"),
-                Optional.of("reason"),
-                Optional.of("with \0 in it"),
-                Optional.of(new BuildFinished.Image("builds/" + ID, DIGEST, Optional.empty(), 1, 2)),
-                NOW.plusSeconds(outcome.ordinal()));
+    private static List<BuildFinished> ends() {
+        BuildEnding ending = BuildEnding.of(ID, "acme").by("a1");
+        return List.of(
+                ending.succeeded(new BuildFinished.Image("builds/acme/" + ID, DIGEST, Optional.empty(), 1, 2), NOW),
+                ending.cancelled("with \0 in it", NOW.plusSeconds(1)),
+                ending.failed(FinishReason.BUILD, "with \0 in it", NOW.plusSeconds(2)));
     }
 
     private static BuildLog log(long first, int count) {
@@ -100,7 +98,7 @@ class FoldsIT {
     }
 
     private static ImageConverted converted(ImageConverted.Result result, Optional<ImageConverted.Disk> disk) {
-        return new ImageConverted("builds/" + ID, DIGEST, result, Optional.empty(), disk, 5, NOW);
+        return new ImageConverted("builds/acme/" + ID, DIGEST, result, Optional.empty(), disk, 5, NOW);
     }
 
     /** One list a topic: the order within each is given. */
@@ -116,12 +114,9 @@ class FoldsIT {
                         new BuildStarted(ID, 2, "a2", "l", "qemu", NOW.plusSeconds(9))),
                 List.of(log(0, 3), log(0, 5), log(5, 1), log(3, 4)),
                 List.of(new BuildCancel(ID, "ci", NOW)),
-                List.of(
-                        finished(BuildOutcome.SUCCEEDED),
-                        finished(BuildOutcome.CANCELLED),
-                        finished(BuildOutcome.FAILED)),
+                ends(),
                 List.of(new ImagePushed(
-                        "builds/" + ID,
+                        "builds/acme/" + ID,
                         Optional.empty(),
                         DIGEST,
                         "application/vnd.oci.image.manifest.v1+json",
@@ -143,6 +138,23 @@ class FoldsIT {
             assertThat(modelAfter(interleaved(new Random(seed))))
                     .as("seed " + seed)
                     .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void theStatusIsThatOfTheBuildsLife() throws SQLException {
+        Random random = new Random(7);
+        for (int run = 0; run < 50; run++) {
+            List<Event> all = interleaved(random);
+            List<Event> some = all.subList(0, random.nextInt(all.size() + 1));
+            BuildLife life = some.stream().reduce(BuildLife.NEW, BuildLife::after, (_, later) -> later);
+
+            modelAfter(some);
+
+            try (Connection connection = connect()) {
+                String row = dump(connection, "select status, phase from builds");
+                assertThat(row).isIn("", life.status() + "|" + life.phase().word() + "|\n");
+            }
         }
     }
 

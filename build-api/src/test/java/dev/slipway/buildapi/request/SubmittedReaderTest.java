@@ -175,6 +175,18 @@ class SubmittedReaderTest {
         assertThat(read(ID, "{\"build_id\":\"my-build\"}", HEADERS).buildId()).contains(ID);
     }
 
+    @Test
+    void refusesARecordUnderAnotherKeyThanItsBuildId() {
+        String body = "{\"build_id\":\"" + ID + "\",\"tenant\":\"acme\"}";
+
+        assertThat(read(ID, body, HEADERS).errors()).isEmpty();
+        for (String key : new String[] {OTHER_ID, "", null}) {
+            SubmittedRecord read = read(key, body, HEADERS);
+            assertThat(read.buildId()).contains(ID);
+            assertThat(read.errors()).extracting(FieldError::field).containsExactly("key");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"6f9619ff-8b86-d011-b42d-00c04fc964ff", "my-build_1.0", "7"})
     void answersANameThatIsNoBuildIdUnderThatName(String name) {

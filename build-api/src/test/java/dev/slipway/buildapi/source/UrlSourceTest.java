@@ -270,9 +270,11 @@ class UrlSourceTest {
                 directory.resolve("spool"),
                 new SourceLimits(LIMIT, 10 << 20, 1000, 1 << 18),
                 timeout);
-        return fetch.fetch(new BuildSubmitted.Source(
-                Optional.empty(),
-                Optional.of(url),
-                Optional.of(Digest.sha256(SOURCE).hex())));
+        return fetch.fetch(
+                "acme",
+                new BuildSubmitted.Source(
+                        Optional.empty(),
+                        Optional.of(url),
+                        Optional.of(Digest.sha256(SOURCE).hex())));
     }
 }

@@ -48,7 +48,7 @@ final class OperatorAccount {
         ObjectNode account = file.putArray("accounts").addObject().put("name", NAME);
         account.putArray("secret_sha256")
                 .add(Digest.sha256(secret.getBytes(StandardCharsets.UTF_8)).hex());
-        account.putArray("scopes").add("repository:builds/*:pull").add("repository:cache/global/*:pull");
+        account.putArray("scopes").add("repository:builds/**:pull").add("repository:cache/global/*:pull");
         Path keys = Files.createDirectories(data.resolve("keys"), DIRECTORY);
         Path accounts = Files.createFile(keys.resolve("accounts.json"), FILE);
         Files.write(accounts, json.writeValueAsBytes(file));

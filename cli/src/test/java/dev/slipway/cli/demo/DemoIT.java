@@ -56,7 +56,7 @@ class DemoIT {
         assertThat(exitCode).as(said.toString()).isZero();
         JsonNode made = new ObjectMapper().readTree(report.toFile());
         assertThat(made.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(KEYS);
-        assertThat(made.path("image").asText()).matches("127\\.0\\.0\\.1:\\d+/builds/b[0-9a-z]{26}");
+        assertThat(made.path("image").asText()).matches("127\\.0\\.0\\.1:\\d+/builds/demo/b[0-9a-z]{26}");
         assertThat(made.path("digest").asText()).matches("sha256:[0-9a-f]{64}");
         assertThat(made.path("cache").asText())
                 .matches("127\\.0\\.0\\.1:\\d+/cache/global/hello:" + RepositoryNames.CACHE_TAG);

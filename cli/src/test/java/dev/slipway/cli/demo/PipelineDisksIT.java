@@ -35,7 +35,7 @@ class PipelineDisksIT {
 
         assertThat(verdict(admin.cleanUpDisks(false), deletedDisk)).isEqualTo("still_there");
 
-        deleteRepository("builds/" + deleted);
+        deleteRepository("builds/demo/" + deleted);
 
         assertThat(verdict(admin.cleanUpDisks(true), deletedDisk)).isEqualTo("would_be_removed");
         assertThat(deletedDisk).exists();

@@ -21,7 +21,7 @@ import java.util.List;
 
 /**
  * The file of a disk's references, the newest first:
- * {@code {"references":[{"repository":"builds/b01","digest":"sha256:…","pushed_at":"2026-01-01T00:00:00Z"}]}}.
+ * {@code {"references":[{"repository":"builds/acme/b01","digest":"sha256:…","pushed_at":"2026-01-01T00:00:00Z"}]}}.
  */
 final class ReferencesFile {
 

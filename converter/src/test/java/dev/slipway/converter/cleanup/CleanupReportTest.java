@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class CleanupReportTest {
 
-    private static final PushedReference IMAGE = TestDisks.pushed("builds/b01", TestDisks.digest(1));
+    private static final PushedReference IMAGE = TestDisks.pushed("builds/acme/b01", TestDisks.digest(1));
 
     @Test
     void hasTheFieldsThatProgramsRead() throws Exception {
@@ -21,7 +21,7 @@ class CleanupReportTest {
         assertThat(new ObjectMapper().valueToTree(report).toString()).isEqualTo("""
                 {"dry_run":true,"disks":[{"digest":"%1$s","file":"/disks/disk.ext4","bytes":100,\
                 "verdict":"would_be_removed","reason":"the image is gone from the registry",\
-                "references":["builds/b01@%1$s"]}],"freed_bytes":100}""".formatted(TestDisks.digest(1)));
+                "references":["builds/acme/b01@%1$s"]}],"freed_bytes":100}""".formatted(TestDisks.digest(1)));
     }
 
     @Test
@@ -48,7 +48,7 @@ class CleanupReportTest {
                         "too_young",
                         "no_reference",
                         "failed");
-        assertThat(report.disks().get(3).reason()).contains("builds/b01", "503 try later");
+        assertThat(report.disks().get(3).reason()).contains("builds/acme/b01", "503 try later");
         assertThat(report.disks().get(4).reason()).contains("1970-01-01T00:00:00Z");
     }
 

@@ -33,8 +33,8 @@ class CleanupRunnerTest {
     @BeforeEach
     void addTwoDisksWhoseImagesAreGone() throws Exception {
         disks = DiskStore.open(folder);
-        TestDisks.add(disks, digest(1), "builds/b01");
-        TestDisks.add(disks, digest(2), "builds/b02");
+        TestDisks.add(disks, digest(1), "builds/acme/b01");
+        TestDisks.add(disks, digest(2), "builds/acme/b02");
         registry = FakeRegistry.answering(404, FakeRegistry.error("MANIFEST_UNKNOWN"));
     }
 

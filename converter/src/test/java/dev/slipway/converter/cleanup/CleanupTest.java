@@ -58,42 +58,42 @@ class CleanupTest {
 
     @Test
     void keepsADiskWhoseImageIsStillThere() throws Exception {
-        StoredDisk disk = TestDisks.add(disks, ONE, "builds/b01");
+        StoredDisk disk = TestDisks.add(disks, ONE, "builds/acme/b01");
 
         assertThat(cleanup().run(false))
                 .containsExactly(new CheckedDisk(
                         ONE,
                         disk.file(),
                         TestDisks.SIZE,
-                        List.of(TestDisks.pushed("builds/b01", ONE)),
-                        new Verdict.StillThere(TestDisks.pushed("builds/b01", ONE))));
+                        List.of(TestDisks.pushed("builds/acme/b01", ONE)),
+                        new Verdict.StillThere(TestDisks.pushed("builds/acme/b01", ONE))));
         assertThat(disks.find(ONE)).contains(disk);
     }
 
     @Test
     void keepsADiskAsLongAsOneOfItsImagesIsThere() throws Exception {
-        TestDisks.add(disks, ONE, "builds/b01", "builds/b02", "builds/b03");
-        registry.answers("builds/b03", new Gone());
+        TestDisks.add(disks, ONE, "builds/acme/b01", "builds/acme/b02", "builds/acme/b03");
+        registry.answers("builds/acme/b03", new Gone());
 
         assertThat(verdict(cleanup().run(false))).isInstanceOfSatisfying(Verdict.StillThere.class, kept -> assertThat(
                         kept.reference().repository())
-                .isEqualTo("builds/b02"));
-        assertThat(registry.asked).containsExactly("builds/b03", "builds/b02");
+                .isEqualTo("builds/acme/b02"));
+        assertThat(registry.asked).containsExactly("builds/acme/b03", "builds/acme/b02");
         assertThat(disks.find(ONE)).isPresent();
     }
 
     @Test
     void removesADiskWhoseImagesAreAllGone() throws Exception {
-        StoredDisk gone = TestDisks.add(disks, ONE, "builds/b01", "builds/b02");
-        StoredDisk kept = TestDisks.add(disks, TWO, "builds/b03");
-        registry.answers("builds/b01", new Gone());
-        registry.answers("builds/b02", new Gone());
+        StoredDisk gone = TestDisks.add(disks, ONE, "builds/acme/b01", "builds/acme/b02");
+        StoredDisk kept = TestDisks.add(disks, TWO, "builds/acme/b03");
+        registry.answers("builds/acme/b01", new Gone());
+        registry.answers("builds/acme/b02", new Gone());
 
         assertThat(cleanup().run(false))
                 .extracting(CheckedDisk::file, CheckedDisk::verdict)
                 .containsExactly(
                         tuple(gone.file(), new Verdict.Removed()),
-                        tuple(kept.file(), new Verdict.StillThere(TestDisks.pushed("builds/b03", TWO))));
+                        tuple(kept.file(), new Verdict.StillThere(TestDisks.pushed("builds/acme/b03", TWO))));
 
         assertThat(disks.find(ONE)).isEmpty();
         assertThat(disks.find(TWO)).contains(kept);
@@ -102,8 +102,8 @@ class CleanupTest {
 
     @Test
     void aDryRunOnlyNamesWhatWouldGo() throws Exception {
-        StoredDisk disk = TestDisks.add(disks, ONE, "builds/b01");
-        registry.answers("builds/b01", new Gone());
+        StoredDisk disk = TestDisks.add(disks, ONE, "builds/acme/b01");
+        registry.answers("builds/acme/b01", new Gone());
 
         assertThat(verdict(cleanup().run(true))).isEqualTo(new Verdict.WouldBeRemoved());
         assertThat(disks.find(ONE)).contains(disk);
@@ -112,12 +112,12 @@ class CleanupTest {
     @Test
     void keepsADiskOnAnyDoubt() throws Exception {
         for (ReferenceAnswer doubt : List.of(new Unclear("403"), new Silence("no route to host"))) {
-            TestDisks.add(disks, ONE, "builds/b01", "builds/b02");
-            registry.answers("builds/b01", doubt);
-            registry.answers("builds/b02", new Gone());
+            TestDisks.add(disks, ONE, "builds/acme/b01", "builds/acme/b02");
+            registry.answers("builds/acme/b01", doubt);
+            registry.answers("builds/acme/b02", new Gone());
 
             assertThat(verdict(cleanup().run(false))).isInstanceOfSatisfying(Verdict.NotAnswered.class, kept -> {
-                assertThat(kept.reference().repository()).isEqualTo("builds/b01");
+                assertThat(kept.reference().repository()).isEqualTo("builds/acme/b01");
                 assertThat(kept.reason()).isIn("403", "no route to host");
             });
             assertThat(disks.find(ONE)).isPresent();
@@ -126,9 +126,9 @@ class CleanupTest {
 
     @Test
     void keepsADiskForTheGraceAfterItsLastPush() throws Exception {
-        TestDisks.add(disks, ONE, "builds/b01", "builds/b02");
-        registry.answers("builds/b01", new Gone());
-        registry.answers("builds/b02", new Gone());
+        TestDisks.add(disks, ONE, "builds/acme/b01", "builds/acme/b02");
+        registry.answers("builds/acme/b01", new Gone());
+        registry.answers("builds/acme/b02", new Gone());
         Instant end = Instant.EPOCH.plusSeconds(1).plus(GRACE);
 
         assertThat(verdict(cleanup(end.minusMillis(1)).run(false))).isEqualTo(new Verdict.TooYoung(end));
@@ -147,9 +147,9 @@ class CleanupTest {
     @Test
     void aDiskThatCannotBeReadKeepsNoOtherFromGoing() throws Exception {
         for (String file : List.of("disk.json", "references.json")) {
-            StoredDisk broken = TestDisks.add(disks, ONE, "builds/b01");
-            TestDisks.add(disks, TWO, "builds/b02");
-            registry.answers("builds/b02", new Gone());
+            StoredDisk broken = TestDisks.add(disks, ONE, "builds/acme/b01");
+            TestDisks.add(disks, TWO, "builds/acme/b02");
+            registry.answers("builds/acme/b02", new Gone());
             Files.writeString(broken.file().resolveSibling(file), "{\"references\":[{}]}");
 
             List<CheckedDisk> checked = cleanup().run(false);
@@ -176,15 +176,16 @@ class CleanupTest {
     @Test
     void leavesARegistryAloneThatSaysNothing() throws Exception {
         for (int number = 1; number <= 6; number++) {
-            TestDisks.add(disks, digest(number), "builds/b0" + number);
-            registry.answers("builds/b0" + number, new Silence("timeout"));
+            TestDisks.add(disks, digest(number), "builds/acme/b0" + number);
+            registry.answers("builds/acme/b0" + number, new Silence("timeout"));
         }
-        registry.answers("builds/b02", new There());
+        registry.answers("builds/acme/b02", new There());
 
         List<CheckedDisk> checked = cleanup().run(false);
 
         assertThat(registry.asked)
-                .containsExactly("builds/b01", "builds/b02", "builds/b03", "builds/b04", "builds/b05");
+                .containsExactly(
+                        "builds/acme/b01", "builds/acme/b02", "builds/acme/b03", "builds/acme/b04", "builds/acme/b05");
         assertThat(checked.getLast().verdict())
                 .isInstanceOfSatisfying(Verdict.NotAnswered.class, kept -> assertThat(kept.reason())
                         .startsWith("not asked"));
@@ -192,7 +193,7 @@ class CleanupTest {
 
     @Test
     void anInterruptEndsIt() throws Exception {
-        TestDisks.add(disks, ONE, "builds/b01");
+        TestDisks.add(disks, ONE, "builds/acme/b01");
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> cleanup().run(false)).isInstanceOf(InterruptedException.class);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Gone is what the registry says in so many words, and nothing else. */
 class RegistryCheckTest {
 
-    private static final PushedReference IMAGE = TestDisks.pushed("builds/b01", TestDisks.digest(1));
+    private static final PushedReference IMAGE = TestDisks.pushed("builds/acme/b01", TestDisks.digest(1));
 
     @TempDir
     Path folder;

@@ -47,19 +47,19 @@ class DiskStoreTest {
             Path file = Files.write(place.file(DiskFormat.EXT4), new byte[TestDisks.SIZE]);
             assertThat(disks.find(ONE)).isEmpty();
 
-            StoredDisk added = place.add(TestDisks.image(ONE), new PushedReference("builds/b01", ONE, EARLIER));
+            StoredDisk added = place.add(TestDisks.image(ONE), new PushedReference("builds/acme/b01", ONE, EARLIER));
 
             assertThat(added.file()).isEqualTo(file);
             assertThat(disks.find(ONE)).contains(added);
-            assertThat(place.references()).containsExactly(new PushedReference("builds/b01", ONE, EARLIER));
+            assertThat(place.references()).containsExactly(new PushedReference("builds/acme/b01", ONE, EARLIER));
         }
     }
 
     @Test
     void remembersEveryPlaceWhereItsImageWasPushedTheNewestFirst() throws Exception {
-        PushedReference first = new PushedReference("builds/b01", ONE, EARLIER);
-        PushedReference second = new PushedReference("builds/b02", ONE, LATER);
-        PushedReference asIndex = new PushedReference("builds/b01", TWO, EARLIER.minusSeconds(1));
+        PushedReference first = new PushedReference("builds/acme/b01", ONE, EARLIER);
+        PushedReference second = new PushedReference("builds/acme/b02", ONE, LATER);
+        PushedReference asIndex = new PushedReference("builds/acme/b01", TWO, EARLIER.minusSeconds(1));
         TestDisks.add(disks, ONE);
 
         remember(first, second, asIndex);
@@ -69,12 +69,12 @@ class DiskStoreTest {
 
     @Test
     void rememberingAPushAgainChangesNothing() throws Exception {
-        PushedReference push = new PushedReference("builds/b01", ONE, LATER);
+        PushedReference push = new PushedReference("builds/acme/b01", ONE, LATER);
         TestDisks.add(disks, ONE);
         remember(push);
         Object written = fileKey();
 
-        remember(push, new PushedReference("builds/b01", ONE, EARLIER));
+        remember(push, new PushedReference("builds/acme/b01", ONE, EARLIER));
 
         assertThat(references()).containsExactly(push);
         assertThat(fileKey()).isEqualTo(written);
@@ -84,16 +84,19 @@ class DiskStoreTest {
     void aLaterPushToTheSamePlaceCounts() throws Exception {
         TestDisks.add(disks, ONE);
 
-        remember(new PushedReference("builds/b01", ONE, EARLIER), new PushedReference("builds/b01", ONE, LATER));
+        remember(
+                new PushedReference("builds/acme/b01", ONE, EARLIER),
+                new PushedReference("builds/acme/b01", ONE, LATER));
 
-        assertThat(references()).containsExactly(new PushedReference("builds/b01", ONE, LATER));
+        assertThat(references()).containsExactly(new PushedReference("builds/acme/b01", ONE, LATER));
     }
 
     @Test
     void refusesReferencesThatItDidNotWrite() throws Exception {
-        TestDisks.add(disks, ONE, "builds/b01");
+        TestDisks.add(disks, ONE, "builds/acme/b01");
 
-        for (String broken : List.of("", "{\"references\":", "{\"references\":[{\"repository\":\"builds/b01\"}]}")) {
+        for (String broken :
+                List.of("", "{\"references\":", "{\"references\":[{\"repository\":\"builds/acme/b01\"}]}")) {
             Files.writeString(disks.folder(ONE).resolve("references.json"), broken);
 
             assertThatThrownBy(this::references)
@@ -105,8 +108,8 @@ class DiskStoreTest {
 
     @Test
     void ofARemovedDiskNothingIsLeft() throws Exception {
-        TestDisks.add(disks, ONE, "builds/b01");
-        StoredDisk other = TestDisks.add(disks, TWO, "builds/b02");
+        TestDisks.add(disks, ONE, "builds/acme/b01");
+        StoredDisk other = TestDisks.add(disks, TWO, "builds/acme/b02");
         Files.createDirectories(disks.folder(ONE).resolve("put/here/by/somebody"));
 
         try (DiskPlace place = disks.hold(ONE)) {
@@ -120,7 +123,7 @@ class DiskStoreTest {
 
     @Test
     void whoeverHasARemovedDiskOpenKeepsIt() throws Exception {
-        StoredDisk disk = TestDisks.add(disks, ONE, "builds/b01");
+        StoredDisk disk = TestDisks.add(disks, ONE, "builds/acme/b01");
 
         try (InputStream open = Files.newInputStream(disk.file());
                 DiskPlace place = disks.hold(ONE)) {
@@ -142,7 +145,7 @@ class DiskStoreTest {
 
     @Test
     void openingRemovesWhatAKilledConversionLeft() throws Exception {
-        StoredDisk whole = TestDisks.add(disks, ONE, "builds/b01");
+        StoredDisk whole = TestDisks.add(disks, ONE, "builds/acme/b01");
         Path half = Files.writeString(whole.file().resolveSibling(".disk.erofs.1234.partial"), "half a disk");
         Path undescribed = Files.createDirectories(disks.folder(TWO)).resolve("disk.ext4");
         Files.writeString(undescribed, "a disk");

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.Event;
-import dev.slipway.events.ImageConverted;
 import dev.slipway.events.RepositoryNames;
 import dev.slipway.events.Topics;
 import dev.slipway.kafka.EventFold;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Installation.class)
 class DeploySystemIT {
     private static final String BUILD = "b01jd0q3x5m8zt6v9r2k4c7h1ew";
-    private static final String UPLOAD = RepositoryNames.UPLOADS_PREFIX + "shop/web";
+    private static final String UPLOAD = RepositoryNames.UPLOADS + "/acme/shop/web";
     private static final byte[] NOTHING = "{}".getBytes(UTF_8);
 
     private final Installation slipway = Installation.running();
@@ -56,7 +57,7 @@ class DeploySystemIT {
     void connect() throws IOException {
         fold = EventFold.ofEvents(
                 slipway.kafka(),
-                List.of(Topics.BUILD_REQUESTED, Topics.BUILD_FINISHED, Topics.IMAGE_CONVERTED),
+                List.of(Topics.BUILD_REQUESTED, Topics.BUILD_FINISHED, Topics.IMAGE_PUSHED, Topics.IMAGE_CONVERTED),
                 events::add);
         publisher = EventPublisher.open(slipway.kafka(), "/deploy-system");
         registry = RegistryClient.builder()
@@ -79,21 +80,36 @@ class DeploySystemIT {
         RawManifest manifest = push(UPLOAD, tarball);
         String reference = Repository.hostOf(slipway.registry()) + "/" + UPLOAD + "@" + manifest.digest();
 
-        publisher.publishAndWait(submission(reference));
+        publisher.publishAndWait(submission(BUILD, reference));
 
         Event answer = awaitEvent(event -> event.subject().equals(BUILD));
         assertThat(answer).isInstanceOfSatisfying(BuildRequested.class, requested -> {
-            assertThat(requested.source().repository()).isEqualTo("sources/" + BUILD);
+            assertThat(requested.source().repository()).isEqualTo("sources/acme/" + BUILD);
             assertThat(requested.source().size()).isEqualTo(tarball.length);
         });
-        Event conversion = awaitEvent(event -> event.subject().equals(UPLOAD));
-        assertThat(conversion).isInstanceOfSatisfying(ImageConverted.class, converted -> assertThat(converted.result())
-                .isEqualTo(ImageConverted.Result.SKIPPED));
+        assertThat(events).noneMatch(event -> event.subject().equals(UPLOAD));
+    }
+
+    @Test
+    void mayNotNameWhatWasUploadedForAnotherTenant() throws Exception {
+        String other = "b01jd0q3x5m8zt6v9r2k4c7h1ex";
+        String path = RepositoryNames.UPLOADS + "/umbrella/web";
+        RawManifest manifest = push(path, tarball());
+
+        publisher.publishAndWait(
+                submission(other, Repository.hostOf(slipway.registry()) + "/" + path + "@" + manifest.digest()));
+
+        Event answer = awaitEvent(event -> event.subject().equals(other));
+        assertThat(answer).isInstanceOfSatisfying(BuildFinished.class, rejected -> {
+            assertThat(rejected.outcome()).isEqualTo(BuildOutcome.REJECTED);
+            assertThat(rejected.message().orElseThrow()).contains("source.oci: ", "uploads/acme/", path);
+        });
     }
 
     @Test
     void pushesNowhereElse() {
-        for (String repository : List.of("sources/" + BUILD, "builds/" + BUILD, "mirror/docker.io/library/x")) {
+        for (String repository :
+                List.of("sources/acme/" + BUILD, "builds/acme/" + BUILD, "mirror/docker.io/library/x")) {
             assertThatThrownBy(() -> push(repository, NOTHING)).as(repository).isInstanceOf(RegistryException.class);
         }
     }
@@ -103,9 +119,9 @@ class DeploySystemIT {
         return events.stream().filter(which).findFirst().orElseThrow();
     }
 
-    private static BuildSubmitted submission(String reference) {
+    private static BuildSubmitted submission(String buildId, String reference) {
         return new BuildSubmitted(
-                BUILD,
+                buildId,
                 "acme",
                 new BuildSubmitted.Source(Optional.of(reference), Optional.empty(), Optional.empty()),
                 Optional.empty(),

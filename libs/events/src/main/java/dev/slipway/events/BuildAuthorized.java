@@ -8,7 +8,7 @@ import java.util.List;
  * A build that may be launched.
  *
  * @param sealedCredential the build credential as a compact JWE (RFC 7516) for the launcher's key
- * @param scopes what the credential opens, as registry scopes ({@code repository:builds/x:pull,push}); to read, not to trust
+ * @param scopes what the credential opens, as registry scopes ({@code repository:builds/acme/b1:pull,push}); to read, not to trust
  */
 public record BuildAuthorized(
         BuildRequested build, List<BaseImage> baseImages, String sealedCredential, List<String> scopes)

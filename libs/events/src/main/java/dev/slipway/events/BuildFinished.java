@@ -6,11 +6,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The end of a build. The first record of a build on the topic is its outcome; any later one is ignored.
+ * The end of a build. The first record of a build on the topic is its outcome; any later one is ignored. {@link
+ * BuildEnding} has a method for each way in which a build can end.
  *
  * @param attemptId the attempt that ended it, where it was launched
- * @param reason a word for programs where it did not succeed: {@code dockerfile}, {@code machinery},
- *     {@code secret_unavailable}, {@code cancelled}, {@code timeout}, {@code invalid_request} …
+ * @param reason a word for programs where it did not succeed; absent, too, where a later version wrote one that this
+ *     version does not know
  * @param message a sentence for people: what happened and what to do next; cut after 4,096 characters
  * @param image what was pushed, where it succeeded
  */
@@ -19,13 +20,14 @@ public record BuildFinished(
         String tenant,
         BuildOutcome outcome,
         Optional<String> attemptId,
-        Optional<String> reason,
+        Optional<FinishReason> reason,
         Optional<String> message,
         Optional<Image> image,
         Instant finishedAt)
         implements Event {
     private static final int LONGEST_MESSAGE = 4_096;
 
+    /** @throws IllegalArgumentException where a build cannot end so for this reason, or has an image without success */
     public BuildFinished {
         requireNonNull(buildId, "build_id");
         requireNonNull(tenant, "tenant");
@@ -35,10 +37,17 @@ public record BuildFinished(
         message = Absent.ifNull(message).map(text -> Excerpt.of(text, LONGEST_MESSAGE));
         image = Absent.ifNull(image);
         requireNonNull(finishedAt, "finished_at");
+        if (reason.isPresent() && !reason.get().explains(outcome)) {
+            throw new IllegalArgumentException("reason: no build is " + outcome.word() + " for the reason "
+                    + reason.get().word());
+        }
+        if (image.isPresent() && outcome != BuildOutcome.SUCCEEDED) {
+            throw new IllegalArgumentException("image: a build that is " + outcome.word() + " has none");
+        }
     }
 
     /**
-     * @param repository {@code builds/<build id>}
+     * @param repository {@code builds/<tenant>/<build id>}
      * @param digest digest of the pushed manifest, verified against the registry
      * @param cacheRepository where the build's cache was exported to
      * @param cachedSteps how many of the Dockerfile's steps came from a cache

@@ -1,6 +1,8 @@
 package dev.slipway.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Arrays;
+import java.util.Locale;
 
 /** How a build ended. */
 public enum BuildOutcome {
@@ -13,5 +15,18 @@ public enum BuildOutcome {
     @JsonProperty("timed_out")
     TIMED_OUT,
     @JsonProperty("rejected")
-    REJECTED
+    REJECTED;
+
+    /** The word in JSON: {@code timed_out}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @throws IllegalArgumentException where no outcome is called so */
+    public static BuildOutcome ofWord(String word) {
+        return Arrays.stream(values())
+                .filter(outcome -> outcome.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("not an outcome of a build: " + word));
+    }
 }

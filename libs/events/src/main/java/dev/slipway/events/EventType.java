@@ -3,7 +3,7 @@ package dev.slipway.events;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Which record travels on which topic under which CloudEvents type. The only place where topic names stand. */
+/** Which record travels on which topic under which CloudEvents type. The topics' names stand in {@link Topics}. */
 public enum EventType {
     BUILD_SUBMITTED(BuildSubmitted.class, Topics.BUILD_SUBMITTED),
     BUILD_REQUESTED(BuildRequested.class, Topics.BUILD_REQUESTED),

@@ -73,6 +73,6 @@ public record ImageConverted(
 
     @Override
     public String subject() {
-        return repository.startsWith("builds/") ? repository.substring("builds/".length()) : repository;
+        return RepositoryName.buildIdOf(repository).orElse(repository);
     }
 }

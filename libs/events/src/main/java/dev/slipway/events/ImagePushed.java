@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A manifest arrived in the registry, as its notification or the sweep saw it.
  *
- * @param repository without a registry host: {@code builds/<build id>}
+ * @param repository without a registry host: {@code builds/<tenant>/<build id>}
  * @param tag where it was pushed by a tag
  * @param configMediaType media type of the manifest's config, where the registry told; it sets a cache apart from an
  *     image. Whoever pushed wrote it, so it is cut after 255 characters, as a media type never has (RFC 6838, section 4.2)
@@ -22,7 +22,6 @@ public record ImagePushed(
         Optional<String> actor,
         Instant pushedAt)
         implements Event {
-    private static final String BUILDS = "builds/";
     private static final int LONGEST_MEDIA_TYPE = 255;
 
     public ImagePushed {
@@ -37,7 +36,7 @@ public record ImagePushed(
 
     /** The build that owns the repository, where one does. */
     public Optional<String> buildId() {
-        return repository.startsWith(BUILDS) ? Optional.of(repository.substring(BUILDS.length())) : Optional.empty();
+        return RepositoryName.buildIdOf(repository);
     }
 
     @Override

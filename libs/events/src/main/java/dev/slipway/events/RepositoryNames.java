@@ -1,14 +1,18 @@
 package dev.slipway.events;
 
-/** What lies where in the operator's registry. The only place where these names are put together. */
+/** The words that repository names and tags consist of, and whole names as text. {@link RepositoryName} has their form. */
 public final class RepositoryNames {
-    public static final String MIRROR_PREFIX = "mirror/";
-    public static final String BUILDS_PREFIX = "builds/";
-    public static final String CACHE_PREFIX = "cache/";
-    public static final String SOURCES_PREFIX = "sources/";
-    /** Where deploy systems put what their submissions refer to, under paths of their own choice. */
-    public static final String UPLOADS_PREFIX = "uploads/";
-    /** The tenant's place in {@code cache/} that belongs to nobody; no tenant may be called so. */
+    /** First component of a name: base images. */
+    public static final String MIRROR = "mirror";
+    /** First component of a name: images that builds made. */
+    public static final String BUILDS = "builds";
+    /** First component of a name: build caches. */
+    public static final String CACHE = "cache";
+    /** First component of a name: sources of builds. */
+    public static final String SOURCES = "sources";
+    /** First component of a name: what deploy systems put where their submissions refer to it. */
+    public static final String UPLOADS = "uploads";
+    /** Stands for the tenant in names of caches that belong to nobody. */
     public static final String GLOBAL = "global";
     /** The tag under which a build's image is pushed. */
     public static final String IMAGE_TAG = "latest";
@@ -17,24 +21,31 @@ public final class RepositoryNames {
 
     private RepositoryNames() {}
 
-    /** The host is kept, so that two upstreams never collide; its port's colon becomes an underscore pair. */
+    /**
+     * The place of an upstream's repository in the mirror. The colon before a port becomes two underscores. The result is
+     * no name where host or path have characters that no name has, as the address of an IPv6 host does.
+     */
     public static String mirror(String host, String path) {
-        return MIRROR_PREFIX + host.replace(":", "__") + "/" + path;
+        return MIRROR + "/" + host.replace(":", "__") + "/" + path;
     }
 
-    public static String image(String buildId) {
-        return BUILDS_PREFIX + buildId;
+    /** @throws IllegalArgumentException as {@link RepositoryName.Build} */
+    public static String image(String tenant, String buildId) {
+        return new RepositoryName.Build(tenant, buildId).toString();
     }
 
-    public static String source(String buildId) {
-        return SOURCES_PREFIX + buildId;
+    /** @throws IllegalArgumentException as {@link RepositoryName.Source} */
+    public static String source(String tenant, String buildId) {
+        return new RepositoryName.Source(tenant, buildId).toString();
     }
 
+    /** @throws IllegalArgumentException as {@link RepositoryName.Cache} */
     public static String cache(String tenant, String scope) {
-        return CACHE_PREFIX + tenant + "/" + scope;
+        return new RepositoryName.Cache(tenant, scope).toString();
     }
 
+    /** @throws IllegalArgumentException as {@link RepositoryName.GlobalCache} */
     public static String globalCache(String key) {
-        return CACHE_PREFIX + GLOBAL + "/" + key;
+        return new RepositoryName.GlobalCache(key).toString();
     }
 }

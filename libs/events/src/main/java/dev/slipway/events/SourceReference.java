@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 /**
  * A build's source as an OCI artifact in the operator's registry: a manifest with one layer, a gzip-compressed tar.
  *
- * @param repository {@code sources/<build id>}
+ * @param repository {@code sources/<tenant>/<build id>}
  * @param digest digest of the artifact's manifest
  * @param size bytes of the tar.gz
  */

@@ -40,6 +40,7 @@ final class EventContractTest {
     private static final Path MODULE = Path.of("").toAbsolutePath();
     private static final Path SCHEMAS = MODULE.resolve("src/main/resources/dev/slipway/events/schemas");
     private static final Path GOLDEN = MODULE.resolve("src/test/resources/golden");
+    private static final Path FAILED = GOLDEN.resolve(EventType.BUILD_FINISHED.cloudEventType() + ".failed.json");
     private static final Path ASYNC_API = MODULE.resolve("../../docs/events/asyncapi.yaml");
     private static final boolean WRITE = Boolean.getBoolean("slipway.contract.write");
     private static final JsonMapper JSON =
@@ -84,6 +85,18 @@ final class EventContractTest {
         assertThat(written).isEqualTo(JSON.readTree(golden.toFile()));
     }
 
+    /** A build that succeeds has no reason and no message, so its end alone would not hold their form. */
+    @Test
+    void theEndOfAFailedBuildIsWrittenAsItAlwaysWas() throws Exception {
+        JsonNode written = JSON.readTree(encoded(Samples.failed()));
+        if (WRITE && !Files.exists(FAILED)) {
+            Files.writeString(FAILED, pretty(written));
+        }
+
+        assertThat(written).isEqualTo(JSON.readTree(FAILED.toFile()));
+        assertThat(decode(EventType.BUILD_FINISHED, written)).isEqualTo(Samples.failed());
+    }
+
     @ParameterizedTest
     @MethodSource("fixtures")
     void everyFixtureDecodesAndIsValid(Path golden) throws IOException {
@@ -123,6 +136,17 @@ final class EventContractTest {
         JsonNode submitted = golden(EventType.BUILD_SUBMITTED).put("build_id", other);
 
         assertThat(violations(EventType.BUILD_SUBMITTED, submitted)).hasSize(1);
+    }
+
+    @Test
+    void theReasonsOfAnEndArePublished() throws IOException {
+        List<String> published = new ArrayList<>();
+        schema(EventType.BUILD_FINISHED).at("/properties/reason/enum").forEach(word -> published.add(word.asText()));
+
+        assertThat(published)
+                .containsExactlyElementsOf(Arrays.stream(FinishReason.values())
+                        .map(FinishReason::word)
+                        .toList());
     }
 
     @ParameterizedTest(name = "{0} without {1}")

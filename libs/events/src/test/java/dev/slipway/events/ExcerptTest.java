@@ -28,17 +28,9 @@ final class ExcerptTest {
     static Stream<Event> eventsThatSayWhatStrangersSaid() {
         String words = "\ufffd\u20ac".repeat(5_000_000);
         return Stream.of(
-                new BuildFinished(
-                        "b1",
-                        "acme",
-                        BuildOutcome.REJECTED,
-                        Optional.empty(),
-                        Optional.of("invalid_request"),
-                        Optional.of(words),
-                        Optional.empty(),
-                        Instant.EPOCH),
+                BuildEnding.of("b1", "acme").rejected(FinishReason.INVALID_REQUEST, words, Instant.EPOCH),
                 new ImageConverted(
-                        "builds/b1",
+                        "builds/acme/b1",
                         "sha256:0",
                         ImageConverted.Result.FAILED,
                         Optional.of(words),
@@ -46,7 +38,7 @@ final class ExcerptTest {
                         1,
                         Instant.EPOCH),
                 new ImagePushed(
-                        "builds/b1",
+                        "builds/acme/b1",
                         Optional.of("latest"),
                         "sha256:0",
                         "application/vnd.oci.image.manifest.v1+json",

@@ -15,7 +15,7 @@ public final class Samples {
 
     public static BuildRequested requested(String buildId) {
         return new BuildRequested(
-                buildId, spec(), new SourceReference(RepositoryNames.source(buildId), DIGEST, 10_240), TIME);
+                buildId, spec(), new SourceReference(RepositoryNames.source("acme", buildId), DIGEST, 10_240), TIME);
     }
 
     public static BuildSpec spec() {
@@ -52,26 +52,26 @@ public final class Samples {
                         requested,
                         List.of(base),
                         "eyJhbGciOiJFQ0RILUVTK0EyNTZLVyJ9.a.b.c.d",
-                        List.of("repository:builds/" + BUILD_ID + ":pull,push"));
+                        List.of("repository:builds/acme/" + BUILD_ID + ":pull,push"));
             case BUILD_STARTED -> new BuildStarted(BUILD_ID, 1, BUILD_ID + "-1", "launcher-1", "qemu/kvm", TIME);
             case BUILD_LOG ->
                 new BuildLog(
                         BUILD_ID, BUILD_ID + "-1", 41, List.of(new BuildLog.Line(TIME, "build", "#5 [2/2] RUN echo")));
             case BUILD_FINISHED ->
-                new BuildFinished(
-                        BUILD_ID,
-                        "acme",
-                        BuildOutcome.SUCCEEDED,
-                        Optional.of(BUILD_ID + "-1"),
-                        Optional.of("none"),
-                        Optional.of("The image is pushed."),
-                        Optional.of(new BuildFinished.Image(
-                                RepositoryNames.image(BUILD_ID), DIGEST, Optional.of("cache/acme/web"), 3, 4)),
-                        TIME);
+                BuildEnding.of(requested)
+                        .by(BUILD_ID + "-1")
+                        .succeeded(
+                                new BuildFinished.Image(
+                                        RepositoryNames.image("acme", BUILD_ID),
+                                        DIGEST,
+                                        Optional.of("cache/acme/web"),
+                                        3,
+                                        4),
+                                TIME);
             case BUILD_CANCEL -> new BuildCancel(BUILD_ID, "acme", TIME);
             case IMAGE_PUSHED ->
                 new ImagePushed(
-                        RepositoryNames.image(BUILD_ID),
+                        RepositoryNames.image("acme", BUILD_ID),
                         Optional.of("latest"),
                         DIGEST,
                         "application/vnd.oci.image.manifest.v1+json",
@@ -80,7 +80,7 @@ public final class Samples {
                         TIME);
             case IMAGE_CONVERTED ->
                 new ImageConverted(
-                        RepositoryNames.image(BUILD_ID),
+                        RepositoryNames.image("acme", BUILD_ID),
                         DIGEST,
                         ImageConverted.Result.CONVERTED,
                         Optional.of("none"),
@@ -95,12 +95,19 @@ public final class Samples {
         };
     }
 
+    /** The end of a build that failed, with what the one that succeeded has not. */
+    public static BuildFinished failed() {
+        return BuildEnding.of(requested(BUILD_ID))
+                .by(BUILD_ID + "-1")
+                .failed(FinishReason.BUILD, "RUN make: exit code: 2", TIME);
+    }
+
     private static BuildSubmitted submitted() {
         return new BuildSubmitted(
                 "b01jd0q3x5m8zt6v9r2k4c7h1ew",
                 "acme",
                 new BuildSubmitted.Source(
-                        Optional.of("registry.example.org/sources/web@" + DIGEST),
+                        Optional.of("registry.example.org/uploads/acme/web@" + DIGEST),
                         Optional.of("https://example.org/web.tar.gz"),
                         Optional.of("5e".repeat(32))),
                 Optional.of("FROM scratch\n"),

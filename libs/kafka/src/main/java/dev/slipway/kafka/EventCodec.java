@@ -3,6 +3,7 @@ package dev.slipway.kafka;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventJson;
 import dev.slipway.events.EventType;
+import dev.slipway.events.Excerpt;
 import dev.slipway.events.TraceParent;
 import dev.slipway.events.UnreadableEventException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,7 @@ public final class EventCodec {
     }
 
     /**
-     * Reads a record. Fields that this version does not know are ignored; one that the schema requires must be there, and
+     * Reads a record. Its key must be the event's subject. Fields that this version does not know are ignored; one that the schema requires must be there, and
      * the reason names it by its path, {@code build.spec.cpus}. Submissions come from outside and are read less kindly, by
      * build-api itself.
      */
@@ -59,8 +60,30 @@ public final class EventCodec {
         return switch (envelope(kafkaRecord)) {
             case Envelope.Unreadable(String header, String problem) ->
                 new Decoded.Undecodable("header " + header + ": " + problem);
-            case Envelope.Readable(EventType type, String id) -> decode(kafkaRecord.value(), type, id);
+            case Envelope.Readable(EventType type, String id) ->
+                underItsKey(kafkaRecord, decode(kafkaRecord.value(), type, id));
         };
+    }
+
+    /**
+     * The key decides in which partition a record lies, and so in which order it is read among the records of its build. A
+     * record under another key would be read out of this order.
+     */
+    private static Decoded underItsKey(ConsumerRecord<String, byte[]> kafkaRecord, Decoded decoded) {
+        if (!(decoded instanceof Decoded.Known known)) {
+            return decoded;
+        }
+        String subject = known.event().subject();
+        if (!subject.equals(kafkaRecord.key())) {
+            return otherName("key", String.valueOf(kafkaRecord.key()), subject);
+        }
+        Optional<String> named = subject(kafkaRecord).filter(name -> !name.equals(subject));
+        return named.isPresent() ? otherName("header ce_subject", named.get(), subject) : decoded;
+    }
+
+    private static Decoded.Undecodable otherName(String where, String name, String subject) {
+        return new Decoded.Undecodable("%s: \"%s\" is not what the event is about, \"%s\""
+                .formatted(where, Excerpt.ofName(name), Excerpt.ofName(subject)));
     }
 
     private static Decoded decode(byte @Nullable [] value, EventType type, String id) {

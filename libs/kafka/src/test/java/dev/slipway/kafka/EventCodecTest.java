@@ -17,10 +17,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class EventCodecTest {
     private static final TraceParent TRACE =
@@ -94,6 +97,31 @@ final class EventCodecTest {
         assertThat(EventCodec.decode(incoming(written)))
                 .isInstanceOfSatisfying(Decoded.Undecodable.class, undecodable -> assertThat(undecodable.reason())
                         .contains(named));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b2", "", "B1"})
+    @NullSource
+    void refusesARecordUnderAnotherKeyThanItsSubject(@Nullable String key) {
+        ProducerRecord<String, byte[]> written = codec.encode(Samples.requested("b1"));
+        ConsumerRecord<String, byte[]> incoming = new ConsumerRecord<>(written.topic(), 0, 0, key, written.value());
+        written.headers().forEach(incoming.headers()::add);
+
+        assertThat(EventCodec.decode(incoming))
+                .isEqualTo(new Decoded.Undecodable("key: \"" + key + "\" is not what the event is about, \"b1\""));
+    }
+
+    @Test
+    void refusesARecordWhoseHeaderNamesAnotherSubject() {
+        ProducerRecord<String, byte[]> written = codec.encode(Samples.requested("b1"));
+        written.headers().remove("ce_subject");
+        assertThat(EventCodec.decode(incoming(written))).isInstanceOf(Decoded.Known.class);
+
+        written.headers().add("ce_subject", "b2".getBytes(UTF_8));
+
+        assertThat(EventCodec.decode(incoming(written)))
+                .isInstanceOfSatisfying(Decoded.Undecodable.class, undecodable -> assertThat(undecodable.reason())
+                        .startsWith("header ce_subject: \"b2\""));
     }
 
     @ParameterizedTest

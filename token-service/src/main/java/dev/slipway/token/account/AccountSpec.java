@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * A service account and its table.
  *
  * @param name lower-case letters, digits and hyphens; never {@code build}, which is how build credentials present themselves
- * @param scopes lines as {@link ScopePattern} reads them: {@code repository:sources/*:push,pull}
+ * @param scopes lines as {@link ScopePattern} reads them: {@code repository:sources/**:push,pull}
  */
 public record AccountSpec(String name, List<String> scopes) {
     /** The user name that goes with a build credential. */
@@ -19,24 +19,26 @@ public record AccountSpec(String name, List<String> scopes) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
-    private static final String UPLOADS = Scope.REPOSITORY + ":" + RepositoryNames.UPLOADS_PREFIX + "**:";
-
     /** What Slipway's own services need, and no more. To cancel an upload is to delete, as registries see it. */
     public static final List<AccountSpec> SERVICES = List.of(
             new AccountSpec(
                     "build-api",
                     List.of(
-                            "repository:sources/*:pull,push,delete",
-                            "repository:builds/*:pull",
-                            UPLOADS + "pull",
+                            allBelow(RepositoryNames.SOURCES, "pull,push,delete"),
+                            allBelow(RepositoryNames.BUILDS, "pull"),
+                            allBelow(RepositoryNames.UPLOADS, "pull"),
                             "registry:catalog:*")),
             new AccountSpec(
-                    "mirror-worker", List.of("repository:mirror/**:pull,push,delete", "repository:sources/*:pull")),
-            new AccountSpec("vm-launcher", List.of("repository:builds/*:pull")),
-            new AccountSpec("converter", List.of("repository:builds/*:pull")));
+                    "mirror-worker",
+                    List.of(
+                            allBelow(RepositoryNames.MIRROR, "pull,push,delete"),
+                            allBelow(RepositoryNames.SOURCES, "pull"))),
+            new AccountSpec("vm-launcher", List.of(allBelow(RepositoryNames.BUILDS, "pull"))),
+            new AccountSpec("converter", List.of(allBelow(RepositoryNames.BUILDS, "pull"))));
 
     /** A deploy system, which puts sources where build-api finds them and gets at nothing else. */
-    public static final AccountSpec DEPLOYER = new AccountSpec("deployer", List.of(UPLOADS + "pull,push"));
+    public static final AccountSpec DEPLOYER =
+            new AccountSpec("deployer", List.of(allBelow(RepositoryNames.UPLOADS, "pull,push")));
 
     /** Every account of an installation. */
     public static final List<AccountSpec> STANDARD =
@@ -49,6 +51,10 @@ public record AccountSpec(String name, List<String> scopes) {
         }
         scopes = List.copyOf(scopes);
         scopes.forEach(ScopePattern::parse);
+    }
+
+    private static String allBelow(String component, String actions) {
+        return Scope.REPOSITORY + ":" + component + "/**:" + actions;
     }
 
     static boolean isName(String name) {

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The accounts file: {@code {"accounts":[{"name":"converter","secret_sha256":["9f86…"],"scopes":["repository:builds/*:pull"]}]}}.
+ * The accounts file: {@code {"accounts":[{"name":"converter","secret_sha256":["9f86…"],"scopes":["repository:builds/**:pull"]}]}}.
  *
  * <p>An account may have several digests, so that a secret can be replaced while the old one still works.
  */

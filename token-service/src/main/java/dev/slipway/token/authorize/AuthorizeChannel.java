@@ -1,10 +1,11 @@
 package dev.slipway.token.authorize;
 
+import dev.slipway.events.BuildEnding;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.TraceParent;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
@@ -14,7 +15,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -41,6 +41,7 @@ public class AuthorizeChannel {
     private final AuthorizeStep step;
     private final AuthorizedEvents events;
     private final MeterRegistry meters;
+    private final Clock clock = Clock.systemUTC();
 
     AuthorizeChannel(AuthorizeStep step, AuthorizedEvents events, MeterRegistry meters) {
         this.step = step;
@@ -116,7 +117,8 @@ public class AuthorizeChannel {
             if (EventCodec.decode(kafkaRecord) instanceof Decoded.Known(BuildPrepared prepared, String _)) {
                 String message = "the build could not be authorized; the build itself is not to blame";
                 events.publish(
-                        ended(prepared, BuildOutcome.FAILED, "machinery", message), EventCodec.trace(kafkaRecord));
+                        BuildEnding.of(prepared.build()).failed(FinishReason.MACHINERY, message, clock.instant()),
+                        EventCodec.trace(kafkaRecord));
                 count("failed");
             }
             events.deadLetter(kafkaRecord, failure.toString());
@@ -170,7 +172,10 @@ public class AuthorizeChannel {
                 LOG.atInfo().addKeyValue("buildId", buildId).log("Build has ended, nothing granted");
             }
             case AuthorizeOutcome.Refused refused -> {
-                events.publish(ended(prepared, BuildOutcome.REJECTED, "invalid_request", refused.reason()), trace);
+                events.publish(
+                        BuildEnding.of(prepared.build())
+                                .rejected(FinishReason.INVALID_REQUEST, refused.reason(), clock.instant()),
+                        trace);
                 count("refused");
                 LOG.atWarn()
                         .addKeyValue("buildId", buildId)
@@ -178,18 +183,6 @@ public class AuthorizeChannel {
                         .log("Build refused");
             }
         }
-    }
-
-    private static BuildFinished ended(BuildPrepared prepared, BuildOutcome outcome, String reason, String message) {
-        return new BuildFinished(
-                prepared.build().buildId(),
-                prepared.build().spec().tenant(),
-                outcome,
-                Optional.empty(),
-                Optional.of(reason),
-                Optional.of(message),
-                Optional.empty(),
-                Clock.systemUTC().instant());
     }
 
     private void count(String outcome) {

@@ -2,6 +2,7 @@ package dev.slipway.token.authorize;
 
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildLife;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.token.credential.CredentialSealer;
@@ -62,7 +63,7 @@ final class AuthorizeStep {
     AuthorizeOutcome authorize(BuildPrepared prepared) throws IOException, InterruptedException {
         grants.awaitCaughtUp();
         String buildId = prepared.build().buildId();
-        if (grants.peek(buildId).orElse(null) instanceof Grant.Ended) {
+        if (grants.hasEnded(buildId)) {
             return new AuthorizeOutcome.AlreadyEnded(buildId);
         }
         if (prepared.build().requestedAt().isBefore(clock.instant().minus(terms.keptAfterEnd()))) {
@@ -90,7 +91,7 @@ final class AuthorizeStep {
         boolean recent = started.startedAt().isAfter(clock.instant().minus(RECENT));
         Grants.Answer answer = grants.await(started.buildId(), recent ? patience : Duration.ZERO);
         if (answer instanceof Grants.Answer.Found(Grant.Open open)) {
-            Grant.Open launched = open.launched(started.startedAt());
+            Grant.Open launched = open.launched(started);
             if (!launched.equals(open)) {
                 log.write(launched);
                 keepEnded(started.buildId());
@@ -101,8 +102,8 @@ final class AuthorizeStep {
     /** The build has finished: its grant ends, or is never opened. */
     void finished(BuildFinished finished) throws InterruptedException {
         grants.awaitCaughtUp();
-        if (!(grants.peek(finished.buildId()).orElse(null) instanceof Grant.Ended)) {
-            log.write(new Grant.Ended(finished.buildId(), finished.finishedAt()));
+        if (!grants.hasEnded(finished.buildId())) {
+            log.write(Grant.Ended.of(finished));
         }
     }
 
@@ -121,7 +122,7 @@ final class AuthorizeStep {
                 scopes,
                 now,
                 terms.runTime(timeoutSeconds),
-                Optional.empty(),
+                BuildLife.NEW,
                 now.plus(terms.queueLimit()),
                 now.plus(terms.longest(timeoutSeconds)));
     }

@@ -6,7 +6,9 @@ import static dev.slipway.token.scope.Scope.PUSH;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildSpec;
+import dev.slipway.events.RepositoryName;
 import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.TenantName;
 import dev.slipway.token.scope.Scope;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,21 +33,21 @@ final class GrantRules {
     static Ruling scopesOf(BuildPrepared prepared) {
         String buildId = prepared.build().buildId();
         BuildSpec spec = prepared.build().spec();
-        if (!isComponent(buildId)) {
+        if (!RepositoryName.isComponent(buildId)) {
             return new Ruling.Refused("build_id: not one component of a repository name");
         }
-        if (!isComponent(spec.tenant()) || spec.tenant().equals(RepositoryNames.GLOBAL)) {
-            return new Ruling.Refused("tenant: not one component of a repository name, or global");
+        if (!TenantName.isValid(spec.tenant())) {
+            return new Ruling.Refused("tenant: no tenant can be called so");
         }
-        if (!spec.cacheScope().map(GrantRules::isComponent).orElse(true)) {
+        if (!spec.cacheScope().map(RepositoryName::isComponent).orElse(true)) {
             return new Ruling.Refused("cache_scope: not one component of a repository name");
         }
-        if (!spec.globalCacheKey().map(GrantRules::isComponent).orElse(true)) {
+        if (!spec.globalCacheKey().map(RepositoryName::isComponent).orElse(true)) {
             return new Ruling.Refused("global_cache_key: not one component of a repository name");
         }
         List<Scope> scopes = new ArrayList<>();
-        scopes.add(Scope.repository(RepositoryNames.image(buildId), PULL, PUSH));
-        scopes.add(Scope.repository(RepositoryNames.source(buildId), PULL));
+        scopes.add(Scope.repository(RepositoryNames.image(spec.tenant(), buildId), PULL, PUSH));
+        scopes.add(Scope.repository(RepositoryNames.source(spec.tenant(), buildId), PULL));
         spec.cacheScope()
                 .map(scope -> RepositoryNames.cache(spec.tenant(), scope))
                 .ifPresent(name -> scopes.add(Scope.repository(name, PULL, PUSH)));
@@ -57,19 +59,15 @@ final class GrantRules {
             if (!isInMirror(image)) {
                 continue;
             }
-            Scope scope = Scope.repository(image.repository(), PULL);
-            if (!scope.isWellNamed() || !image.repository().startsWith(RepositoryNames.MIRROR_PREFIX)) {
+            if (!(RepositoryName.parse(image.repository()).orElse(null) instanceof RepositoryName.Mirror)) {
                 return new Ruling.Refused("base_images: not a repository of the mirror: " + image.repository());
             }
+            Scope scope = Scope.repository(image.repository(), PULL);
             if (!scopes.contains(scope)) {
                 scopes.add(scope);
             }
         }
         return new Ruling.Granted(List.copyOf(scopes));
-    }
-
-    private static boolean isComponent(String name) {
-        return name.indexOf('/') < 0 && Scope.repository(name, PULL).isWellNamed();
     }
 
     private static boolean isInMirror(BaseImage image) {

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.events.BuildLife;
+import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BuildPhase;
 import dev.slipway.token.scope.Scope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Grants as JSON values of {@code slipway.token.grants}: {@code {"state":"open","build_id":…,"scopes":[…],…}} or {@code
- * {"state":"ended","build_id":…,"ended_at":…}}.
+ * {"state":"ended","build_id":…,"outcome":…,"ended_at":…}}.
  */
 public final class GrantCodec {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,12 +40,16 @@ public final class GrantCodec {
                         .put("run_time_seconds", open.runTime().toSeconds())
                         .put("expires_at", open.expiresAt().toString())
                         .put("latest_end", open.latestEnd().toString());
-                open.launchedAt().ifPresent(launched -> json.put("launched_at", launched.toString()));
+                open.life().attempt().ifPresent(attempt -> json.put("attempt", attempt.number())
+                        .put("attempt_id", attempt.id())
+                        .put("launched_at", attempt.startedAt().toString()));
                 ArrayNode scopes = json.putArray("scopes");
                 open.scopes().forEach(scope -> scopes.add(scope.toString()));
             }
             case Grant.Ended ended ->
-                json.put("state", ENDED).put("ended_at", ended.endedAt().toString());
+                json.put("state", ENDED)
+                        .put("outcome", ended.outcome().word())
+                        .put("ended_at", ended.endedAt().toString());
         }
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -62,17 +69,28 @@ public final class GrantCodec {
                             scopes(json),
                             Instant.parse(text(json, "authorized_at")),
                             Duration.ofSeconds(json.path("run_time_seconds").asLong()),
-                            json.has("launched_at")
-                                    ? Optional.of(Instant.parse(text(json, "launched_at")))
-                                    : Optional.empty(),
+                            life(json),
                             Instant.parse(text(json, "expires_at")),
                             Instant.parse(text(json, "latest_end"))));
-                case ENDED -> Optional.of(new Grant.Ended(buildId, Instant.parse(text(json, "ended_at"))));
+                case ENDED ->
+                    Optional.of(new Grant.Ended(
+                            buildId,
+                            BuildOutcome.ofWord(text(json, "outcome")),
+                            Instant.parse(text(json, "ended_at"))));
                 default -> Optional.empty();
             };
         } catch (IOException | DateTimeException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static BuildLife life(JsonNode json) {
+        if (!json.has("attempt")) {
+            return BuildLife.NEW;
+        }
+        BuildLife.Attempt attempt = new BuildLife.Attempt(
+                json.path("attempt").asInt(), text(json, "attempt_id"), Instant.parse(text(json, "launched_at")));
+        return new BuildLife(BuildPhase.RUNNING, Optional.of(attempt), Optional.empty(), Optional.empty());
     }
 
     private static List<Scope> scopes(JsonNode json) {

@@ -49,7 +49,7 @@ public final class Grants {
         try {
             if (grant.isEmpty()) {
                 byBuild.remove(buildId);
-            } else if (!(byBuild.get(buildId) instanceof Grant.Ended)) {
+            } else if (!hasEnded(buildId)) {
                 byBuild.put(buildId, grant.get());
             }
             nextOffsets.put(partition, offset + 1);
@@ -111,6 +111,11 @@ public final class Grants {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether the build is known to have ended, caught up or not. */
+    public boolean hasEnded(String buildId) {
+        return peek(buildId).filter(grant -> grant.life().hasEnded()).isPresent();
     }
 
     /**

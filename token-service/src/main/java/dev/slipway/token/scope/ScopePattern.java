@@ -5,9 +5,9 @@ import java.util.Set;
 /**
  * A line of a service account's table: actions on one resource, or on all repositories below a path.
  *
- * <p>{@code builds/*} is every repository with exactly one component below {@code builds}, {@code mirror/**} every one with
- * one or more below {@code mirror}. A star stands for whole components and only at the end; {@code builds/x*} is refused.
- * Neither form opens {@code builds} or {@code mirror} itself.
+ * <p>{@code builds/acme/*} is every repository with exactly one component below {@code builds/acme}, {@code mirror/**} every
+ * one with one or more below {@code mirror}. A star stands for whole components and only at the end; {@code builds/x*} is
+ * refused. Neither form opens {@code builds/acme} or {@code mirror} itself.
  */
 public final class ScopePattern {
     private final Scope scope;

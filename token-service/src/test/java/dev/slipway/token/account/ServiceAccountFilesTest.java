@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServiceAccountFilesTest {
-    private static final AccountSpec CONVERTER = new AccountSpec("converter", List.of("repository:builds/*:pull"));
+    private static final AccountSpec CONVERTER = new AccountSpec("converter", List.of("repository:builds/**:pull"));
 
     @TempDir
     private Path temporary;
@@ -86,7 +86,7 @@ class ServiceAccountFilesTest {
 
     @Test
     void keepsAccountsThatAnOperatorAdded() throws Exception {
-        AccountSpec scanner = new AccountSpec("scanner", List.of("repository:builds/*:pull"));
+        AccountSpec scanner = new AccountSpec("scanner", List.of("repository:builds/**:pull"));
         ServiceAccountFiles.createIfMissing(accountsFile, secrets, List.of(CONVERTER, scanner));
 
         ServiceAccountFiles.createIfMissing(accountsFile, secrets, List.of(CONVERTER));
@@ -115,7 +115,7 @@ class ServiceAccountFilesTest {
         for (String bad : List.of(
                 "{",
                 "{}",
-                good.replace("builds/*", "builds/x*"),
+                good.replace("builds/**", "builds/x*"),
                 good.replace("converter", "build"),
                 good.replaceAll("\"[0-9a-f]{64}\"", "\"00\""))) {
             Files.writeString(accountsFile, bad);

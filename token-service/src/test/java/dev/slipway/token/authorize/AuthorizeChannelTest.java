@@ -7,6 +7,7 @@ import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.Event;
+import dev.slipway.events.FinishReason;
 import dev.slipway.events.TraceParent;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.token.AdjustableClock;
@@ -129,7 +130,7 @@ class AuthorizeChannelTest {
         channel.prepared(delivered(Pipeline.prepared("b1", "acme", false)));
 
         assertThat(topics.onlyFinished().outcome()).isEqualTo(BuildOutcome.REJECTED);
-        assertThat(topics.onlyFinished().reason()).contains("invalid_request");
+        assertThat(topics.onlyFinished().reason()).contains(FinishReason.INVALID_REQUEST);
         assertThat(topics.onlyFinished().message().orElseThrow()).startsWith("base_images: ");
         assertThat(topics.deadLetters).isEmpty();
     }
@@ -143,7 +144,7 @@ class AuthorizeChannelTest {
         channel.prepared(delivered(Pipeline.prepared("b1", "acme", false)));
 
         assertThat(topics.onlyFinished().outcome()).isEqualTo(BuildOutcome.FAILED);
-        assertThat(topics.onlyFinished().reason()).contains("machinery");
+        assertThat(topics.onlyFinished().reason()).contains(FinishReason.MACHINERY);
         assertThat(topics.deadLetters).containsExactly("java.lang.NullPointerException: a bug");
     }
 

@@ -3,6 +3,8 @@ package dev.slipway.token.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildLife;
+import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
@@ -93,6 +95,15 @@ class AuthorizeStepTest {
     }
 
     @Test
+    void opensTheRepositoriesOfTheBuildBelowItsTenantsName() throws Exception {
+        assertThat(authorized(Pipeline.prepared("b1", "acme", false)).event().scopes())
+                .contains(
+                        "repository:builds/acme/b1:pull,push",
+                        "repository:sources/acme/b1:pull",
+                        "repository:cache/acme/main:pull,push");
+    }
+
+    @Test
     void letsAnAdminsBuildPushTheSharedCache() throws Exception {
         assertThat(authorized(Pipeline.prepared("b1", "acme", false)).event().scopes())
                 .contains("repository:cache/global/shared:pull");
@@ -117,7 +128,8 @@ class AuthorizeStepTest {
         assertThat(topic).hasSize(2);
         assertThat(credentials.verify(Pipeline.unseal(again.event(), launcherKey())))
                 .isPresent();
-        assertThat(((Grant.Open) topic.getLast()).launchedAt()).contains(clock.instant());
+        assertThat(topic.getLast().life().attempt().map(BuildLife.Attempt::startedAt))
+                .contains(clock.instant());
     }
 
     @Test
@@ -137,7 +149,7 @@ class AuthorizeStepTest {
                 grants,
                 new Topic(grant -> {
                     if (grant instanceof Grant.Open) {
-                        write(new Grant.Ended("b1", clock.instant()));
+                        write(new Grant.Ended("b1", BuildOutcome.CANCELLED, clock.instant()));
                     }
                     write(grant);
                 }),
@@ -198,7 +210,16 @@ class AuthorizeStepTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"builds/other", "cache/other/main", "mirror/../builds/x", "mirror/", "mirror"})
+    @ValueSource(
+            strings = {
+                "builds/acme/other",
+                "cache/other/main",
+                "mirror/../builds/x",
+                "mirror/",
+                "mirror",
+                "mirror/x",
+                "mirrors/a/b"
+            })
     void refusesBaseImagesThatAreNotInTheMirror(String repository) throws Exception {
         BuildPrepared prepared = new BuildPrepared(
                 Pipeline.prepared("b1", "acme", false).build(),

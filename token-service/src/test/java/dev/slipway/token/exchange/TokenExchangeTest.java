@@ -2,6 +2,8 @@ package dev.slipway.token.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.events.BuildLife;
+import dev.slipway.events.BuildOutcome;
 import dev.slipway.token.AdjustableClock;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
@@ -34,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TokenExchangeTest {
     private static final String ISSUER = "slipway-test";
     private static final String SERVICE = "registry-test";
-    private static final String ASKED = "repository:builds/b1:pull,push";
+    private static final String ASKED = "repository:builds/acme/b1:pull,push";
 
     @TempDir
     private Path temporary;
@@ -87,15 +89,16 @@ class TokenExchangeTest {
                 .isEqualTo(clock.instant().getEpochSecond() + 300);
         assertThat(claims.getClaimValue("access"))
                 .isEqualTo(List.of(java.util.Map.of(
-                        "type", "repository", "name", "builds/b1", "actions", List.of("pull", "push"))));
+                        "type", "repository", "name", "builds/acme/b1", "actions", List.of("pull", "push"))));
     }
 
     @Test
     void readsSeveralScopesHoweverTheyCome() throws Exception {
         Presented build = build("b1");
 
-        assertThat(issued(build, ASKED, "repository:sources/b1:pull").scopes()).hasSize(2);
-        assertThat(issued(build, ASKED + "  repository:sources/b1:pull ").scopes())
+        assertThat(issued(build, ASKED, "repository:sources/acme/b1:pull").scopes())
+                .hasSize(2);
+        assertThat(issued(build, ASKED + "  repository:sources/acme/b1:pull ").scopes())
                 .hasSize(2);
         assertThat(issued(build).scopes()).isEmpty();
         assertThat(issued(build, "", " ").scopes()).isEmpty();
@@ -105,7 +108,7 @@ class TokenExchangeTest {
     void opensNothingOfAnotherBuild() throws Exception {
         build("b2");
 
-        assertThat(issued(build("b1"), "repository:builds/b2:pull", "repository:sources/b2:pull")
+        assertThat(issued(build("b1"), "repository:builds/acme/b2:pull", "repository:sources/acme/b2:pull")
                         .scopes())
                 .isEmpty();
     }
@@ -116,7 +119,7 @@ class TokenExchangeTest {
 
         for (ExchangeRequest request : List.of(
                 new ExchangeRequest(build, Optional.of("another-registry"), List.of(ASKED), false),
-                request(build, "repository:builds/b1"),
+                request(build, "repository:builds/acme/b1"),
                 new ExchangeRequest(build, Optional.empty(), Collections.nCopies(101, ASKED), false))) {
             assertThat(exchange.exchange(request)).isInstanceOf(ExchangeOutcome.Malformed.class);
         }
@@ -166,7 +169,7 @@ class TokenExchangeTest {
         assertThat(exchange.exchange(request(new Presented.RefreshToken(refreshToken), ASKED)))
                 .isInstanceOf(Issued.class);
 
-        grants.apply(0, offset++, "b1", Optional.of(new Grant.Ended("b1", clock.instant())));
+        grants.apply(0, offset++, "b1", Optional.of(new Grant.Ended("b1", BuildOutcome.FAILED, clock.instant())));
 
         for (Presented presented : List.of(build, new Presented.RefreshToken(refreshToken))) {
             assertThat(exchange.exchange(request(presented, ASKED))).isEqualTo(new Denied(Reason.BUILD_ENDED));
@@ -232,11 +235,11 @@ class TokenExchangeTest {
                 Optional.of(new Grant.Open(
                         buildId,
                         List.of(
-                                Scope.repository("builds/" + buildId, "pull", "push"),
-                                Scope.repository("sources/" + buildId, "pull")),
+                                Scope.repository("builds/acme/" + buildId, "pull", "push"),
+                                Scope.repository("sources/acme/" + buildId, "pull")),
                         now,
                         Duration.ofMinutes(70),
-                        Optional.empty(),
+                        BuildLife.NEW,
                         now.plus(Duration.ofHours(24)),
                         latest)));
         return password("build", buildCredentials.sign(buildId, latest, Optional.empty()));

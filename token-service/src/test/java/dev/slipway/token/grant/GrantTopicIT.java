@@ -3,6 +3,8 @@ package dev.slipway.token.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.events.BuildLife;
+import dev.slipway.events.BuildOutcome;
 import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
@@ -13,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +28,7 @@ class GrantTopicIT {
         try (BrokerProcess broker = BrokerProcess.start(BrokerSettings.ofCheckout(temporary.resolve("broker")))) {
             TopicCatalog.ensure(broker.clientProperties());
             Grant.Open open = openGrant("b1");
-            Grant.Ended ended = new Grant.Ended("b2", open.authorizedAt());
+            Grant.Ended ended = new Grant.Ended("b2", BuildOutcome.FAILED, open.authorizedAt());
             Grants before = grants();
             try (GrantFold fold = GrantFold.open(broker.clientProperties(), before);
                     KafkaGrantLog log = new KafkaGrantLog(broker.clientProperties(), before)) {
@@ -52,7 +53,7 @@ class GrantTopicIT {
                 assertThat(first.peek("b2")).contains(ended);
                 assertThat(first.peek("b3")).isEmpty();
 
-                log.write(new Grant.Ended("b1", Instant.now()));
+                log.write(new Grant.Ended("b1", BuildOutcome.FAILED, Instant.now()));
                 await().atMost(Duration.ofSeconds(1))
                         .until(() -> second.peek("b1").orElseThrow() instanceof Grant.Ended);
             }
@@ -67,10 +68,10 @@ class GrantTopicIT {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         return new Grant.Open(
                 buildId,
-                List.of(Scope.repository("builds/" + buildId, "pull", "push")),
+                List.of(Scope.repository("builds/acme/" + buildId, "pull", "push")),
                 now,
                 Duration.ofMinutes(70),
-                Optional.empty(),
+                BuildLife.NEW,
                 now.plus(Duration.ofHours(24)),
                 now.plus(Duration.ofHours(28)));
     }

@@ -2,6 +2,9 @@ package dev.slipway.token.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.events.BuildLife;
+import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BuildStarted;
 import dev.slipway.token.AdjustableClock;
 import dev.slipway.token.scope.Scope;
 import java.nio.charset.StandardCharsets;
@@ -20,17 +23,21 @@ class GrantsTest {
     private final Grants grants = new Grants(Duration.ofDays(7), clock);
     private final Grant.Open open = new Grant.Open(
             "b1",
-            List.of(Scope.repository("builds/b1", "pull", "push")),
+            List.of(Scope.repository("builds/acme/b1", "pull", "push")),
             clock.instant(),
             Duration.ofMinutes(70),
-            Optional.empty(),
+            BuildLife.NEW,
             clock.instant().plus(Duration.ofHours(24)),
             clock.instant().plus(Duration.ofHours(28)));
-    private final Grant.Ended ended = new Grant.Ended("b1", clock.instant());
+    private final Grant.Ended ended = new Grant.Ended("b1", BuildOutcome.FAILED, clock.instant());
+
+    private static BuildStarted started(int attempt, Instant at) {
+        return new BuildStarted("b1", attempt, "b1-" + attempt, "launcher", "qemu", at);
+    }
 
     @Test
     void survivesItsOwnEncoding() {
-        Grant.Open launched = open.launched(clock.instant().plusSeconds(5));
+        Grant.Open launched = open.launched(started(1, clock.instant().plusSeconds(5)));
 
         assertThat(GrantCodec.decode(GrantCodec.encode(open))).contains(open);
         assertThat(GrantCodec.decode(GrantCodec.encode(launched))).contains(launched);
@@ -90,20 +97,23 @@ class GrantsTest {
     }
 
     @Test
-    void countsTimeFromTheLatestLaunch() {
-        Instant first = clock.instant().plus(Duration.ofHours(20));
-        Instant second = first.plus(Duration.ofHours(1));
+    void countsTimeFromTheAttemptThatCounts() {
+        BuildStarted first = started(1, clock.instant().plus(Duration.ofHours(20)));
+        BuildStarted second = started(2, first.startedAt().plus(Duration.ofHours(1)));
 
         Grant.Open twice = open.launched(first).launched(second);
 
-        assertThat(open.launched(first).expiresAt()).isEqualTo(first.plus(open.runTime()));
-        assertThat(twice.expiresAt()).isEqualTo(second.plus(open.runTime()));
+        assertThat(open.launched(first).expiresAt()).isEqualTo(first.startedAt().plus(open.runTime()));
+        assertThat(twice.expiresAt()).isEqualTo(second.startedAt().plus(open.runTime()));
         assertThat(twice.launched(first)).isEqualTo(twice);
+        assertThat(twice.launched(second)).isEqualTo(twice);
     }
 
     @Test
     void neverOutlastsTheCredential() {
-        assertThat(open.launched(open.latestEnd().minusSeconds(1)).expiresAt()).isEqualTo(open.latestEnd());
+        BuildStarted late = started(3, open.latestEnd().minusSeconds(1));
+
+        assertThat(open.launched(late).expiresAt()).isEqualTo(open.latestEnd());
     }
 
     @Test

@@ -57,7 +57,7 @@ public record Job(
     /**
      * An OCI artifact with one layer, a gzip-compressed tar.
      *
-     * @param repository without the registry's host: {@code sources/<build id>}
+     * @param repository without the registry's host: {@code sources/<tenant>/<build id>}
      * @param digest of its manifest
      */
     public record Source(String repository, String digest) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.buildapi.registryevents;
+
+import org.jspecify.annotations.NullMarked;
