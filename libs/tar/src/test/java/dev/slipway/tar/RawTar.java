@@ -57,7 +57,7 @@ final class RawTar {
             return bytes;
         }
 
-        private static void sign(byte[] header, String form) {
+        static void sign(byte[] header, String form) {
             Arrays.fill(header, 148, 156, (byte) ' ');
             int sum = 0;
             for (byte b : header) {
@@ -67,6 +67,12 @@ final class RawTar {
             byte[] text = form.formatted(sum).getBytes(StandardCharsets.ISO_8859_1);
             System.arraycopy(text, 0, header, 148, text.length);
         }
+    }
+
+    /** Makes the checksum of a header right. */
+    static byte[] signed(byte[] header) {
+        Header.sign(header, "%06o\0 ");
+        return header;
     }
 
     RawTar header(Header header) {
