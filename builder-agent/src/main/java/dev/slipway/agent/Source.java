@@ -53,14 +53,14 @@ final class Source {
 
     private static void unpack(Download download, Path into) throws IOException, BuildFailure {
         try {
-            SourceTree.unpack(download, into, SourceTree.Limits.DEFAULT);
+            SourceTree.unpack(download, into, SourceTree.LIMITS);
             // The digest is checked at the end of the bytes, which may lie behind the end of the archive.
             download.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             if (download.failure != null) {
                 throw download.failure;
             }
-            throw new BuildFailure(Result.Kind.SOURCE, "the source is no gzip-compressed tar: " + e.getMessage());
+            throw new BuildFailure(Result.Kind.SOURCE, "the source cannot be unpacked: " + e.getMessage());
         } finally {
             download.closeBlob();
         }

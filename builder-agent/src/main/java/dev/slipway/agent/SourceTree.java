@@ -1,82 +1,95 @@
 package dev.slipway.agent;
 
 import dev.slipway.agent.protocol.Result;
+import dev.slipway.tar.ByteStrings;
+import dev.slipway.tar.DataExtent;
+import dev.slipway.tar.SourceArchive;
+import dev.slipway.tar.TarException;
+import dev.slipway.tar.TarMember;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import java.util.Optional;
 
 /**
- * Unpacks a source tarball. Every entry stays below the directory: names are relative and without {@code ..}, and nothing is
+ * Unpacks a source. Every entry stays below the directory: names are relative and without {@code ..}, and nothing is
  * written through a symbolic link that an earlier entry made. Device nodes and pipes are left out, as BuildKit would.
  */
 final class SourceTree {
     private static final int PERMISSION_BITS = 0777;
     private static final int OWNER_ACCESS = 0700;
+    private static final int BUFFER = 64 << 10;
+
+    /** As build-api's default for entries; for bytes twice what it lets through. */
+    static final SourceArchive.Limits LIMITS = new SourceArchive.Limits(32L << 30, 1_000_000);
 
     private final Path root;
-    private final Limits limits;
-    private long bytes;
-    private long entries;
+    private final SourceArchive archive;
+    private final long maxImplied;
+    private long implied;
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
 
-    private SourceTree(Path root, Limits limits) {
+    private SourceTree(Path root, SourceArchive archive, long maxImplied) {
         this.root = root;
-        this.limits = limits;
-    }
-
-    /** What an unpacked source may take. */
-    record Limits(long bytes, long entries) {
-        static final Limits DEFAULT = new Limits(32L << 30, 1_000_000);
+        this.archive = archive;
+        this.maxImplied = maxImplied;
     }
 
     /**
+     * Unpacks a source, with the reader that inspected it when the build was asked for.
+     *
+     * @param source stays open
      * @throws BuildFailure where the source is not what it should be
-     * @throws IOException where reading failed for another reason, of which a malformed archive cannot always be told apart
+     * @throws IOException where the source cannot be fetched or the tree not be written
      */
-    static void unpack(InputStream tarGz, Path root, Limits limits) throws IOException, BuildFailure {
-        var tree = new SourceTree(root, limits);
+    static void unpack(InputStream source, Path root, SourceArchive.Limits limits) throws IOException, BuildFailure {
         Files.createDirectories(root);
-        try (var tar = new TarArchiveInputStream(new GZIPInputStream(tarGz, 1 << 16))) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                tree.unpack(entry, tar);
+        try (SourceArchive archive = SourceArchive.open(source, limits)) {
+            SourceTree tree = new SourceTree(root, archive, limits.entries());
+            for (Optional<TarMember> next = archive.next(); next.isPresent(); next = archive.next()) {
+                tree.unpack(next.get());
             }
-        } catch (InvalidPathException | FileAlreadyExistsException e) {
+            archive.finish();
+        } catch (TarException | InvalidPathException | FileAlreadyExistsException e) {
             throw new BuildFailure(Result.Kind.SOURCE, "the source cannot be unpacked: " + e.getMessage());
         }
     }
 
-    private void unpack(TarArchiveEntry entry, InputStream content) throws IOException, BuildFailure {
-        if (++entries > limits.entries()) {
-            throw refuse(entry, "the source has more than " + limits.entries() + " entries");
-        }
-        Path target = below(entry, entry.getName());
+    private void unpack(TarMember entry) throws IOException, BuildFailure {
+        Path target = below(entry, entry.name());
         if (target.equals(root)) {
             return;
         }
         requireRealParents(entry, target);
-        if (entry.isDirectory()) {
-            createDirectory(entry, target);
-        } else if (entry.isSymbolicLink()) {
-            clear(target);
-            Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
-        } else if (entry.isLink()) {
-            link(entry, target);
-        } else if (!entry.isFIFO() && !entry.isCharacterDevice() && !entry.isBlockDevice()) {
-            clear(target);
-            write(entry, content, target);
+        switch (entry.type()) {
+            case FILE -> {
+                clear(target);
+                write(entry, target);
+            }
+            case DIRECTORY -> createDirectory(entry, target);
+            case SYMBOLIC_LINK -> {
+                clear(target);
+                Files.createSymbolicLink(target, Path.of(text(entry, entry.linkName())));
+            }
+            case HARD_LINK -> link(entry, target);
+            case CHARACTER_DEVICE, BLOCK_DEVICE, PIPE -> {}
+            case UNKNOWN -> throw refuse(entry, "its type '" + entry.flag() + "' is unknown");
         }
     }
 
-    private Path below(TarArchiveEntry entry, String name) throws BuildFailure {
-        Path relative = Path.of(name);
+    private static String text(TarMember entry, String name) throws BuildFailure {
+        return ByteStrings.text(name).orElseThrow(() -> refuse(entry, "its name or target is not UTF-8"));
+    }
+
+    private Path below(TarMember entry, String name) throws BuildFailure {
+        Path relative = Path.of(text(entry, name));
         for (Path part : relative) {
             if (part.toString().equals("..")) {
                 throw refuse(entry, "its name has ..");
@@ -88,11 +101,14 @@ final class SourceTree {
         return root.resolve(relative).normalize();
     }
 
-    private void requireRealParents(TarArchiveEntry entry, Path target) throws IOException, BuildFailure {
+    private void requireRealParents(TarMember entry, Path target) throws IOException, BuildFailure {
         Path relative = root.relativize(target);
         for (int length = 1; length < relative.getNameCount(); length++) {
             Path parent = root.resolve(relative.subpath(0, length));
             if (!Files.exists(parent, LinkOption.NOFOLLOW_LINKS)) {
+                if (++implied > maxImplied) {
+                    throw refuse(entry, "the source has more than " + maxImplied + " directories without entries");
+                }
                 Files.createDirectory(parent);
             } else if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
                 throw refuse(entry, "it lies below something that is no directory");
@@ -100,16 +116,16 @@ final class SourceTree {
         }
     }
 
-    private void createDirectory(TarArchiveEntry entry, Path target) throws IOException {
+    private void createDirectory(TarMember entry, Path target) throws IOException {
         if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             clear(target);
             Files.createDirectory(target);
         }
-        setMode(target, entry.getMode() | OWNER_ACCESS);
+        setMode(target, entry.attributes().permissions() | OWNER_ACCESS);
     }
 
-    private void link(TarArchiveEntry entry, Path target) throws IOException, BuildFailure {
-        Path existing = below(entry, entry.getLinkName());
+    private void link(TarMember entry, Path target) throws IOException, BuildFailure {
+        Path existing = below(entry, entry.linkName());
         requireRealParents(entry, existing);
         if (!Files.isRegularFile(existing, LinkOption.NOFOLLOW_LINKS)) {
             throw refuse(entry, "it links to what is no file of the source");
@@ -120,18 +136,30 @@ final class SourceTree {
         }
     }
 
-    private void write(TarArchiveEntry entry, InputStream content, Path target) throws IOException, BuildFailure {
-        byte[] buffer = new byte[1 << 16];
-        try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
-            for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-                bytes += read;
-                if (bytes > limits.bytes()) {
-                    throw refuse(entry, "the source is larger than " + limits.bytes() + " bytes when unpacked");
-                }
-                out.write(buffer, 0, read);
+    /** Holes stay holes. */
+    private void write(TarMember entry, Path target) throws IOException {
+        TarMember.Content content = entry.content();
+        try (SeekableByteChannel out =
+                Files.newByteChannel(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (DataExtent extent : content.extents()) {
+                out.position(extent.offset());
+                copy(extent.length(), out);
+            }
+            if (out.size() < content.size()) {
+                out.position(content.size() - 1).write(ByteBuffer.allocate(1));
             }
         }
-        setMode(target, entry.getMode());
+        setMode(target, entry.attributes().permissions());
+    }
+
+    private void copy(long length, SeekableByteChannel out) throws IOException {
+        for (long left = length; left > 0; left -= buffer.limit()) {
+            archive.read(buffer.clear().limit((int) Math.min(left, BUFFER)));
+            buffer.flip();
+            while (buffer.hasRemaining()) {
+                out.write(buffer);
+            }
+        }
     }
 
     /** A later entry replaces an earlier one of the same name, but no directory that has entries. */
@@ -143,7 +171,8 @@ final class SourceTree {
         Files.setAttribute(target, "unix:mode", mode & PERMISSION_BITS);
     }
 
-    private static BuildFailure refuse(TarArchiveEntry entry, String reason) {
-        return new BuildFailure(Result.Kind.SOURCE, "the source's entry \"" + entry.getName() + "\": " + reason);
+    private static BuildFailure refuse(TarMember entry, String reason) {
+        return new BuildFailure(
+                Result.Kind.SOURCE, "the source's entry " + ByteStrings.quoted(entry.name()) + ": " + reason);
     }
 }

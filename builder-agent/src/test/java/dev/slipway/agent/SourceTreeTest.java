@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.agent.protocol.Result;
+import dev.slipway.tar.SourceArchive;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceTreeTest {
-    private static final SourceTree.Limits LIMITS = new SourceTree.Limits(1000, 10);
+    private static final SourceArchive.Limits LIMITS = new SourceArchive.Limits(100_000, 10);
 
     @TempDir
     private Path directory;
@@ -118,7 +119,7 @@ class SourceTreeTest {
 
     @Test
     void refusesABomb() throws Exception {
-        file("zeros", "0".repeat(1001), 0644).refused("larger than 1000 bytes");
+        file("zeros", "0".repeat(100_001), 0644).refused("more than 100000 bytes");
     }
 
     @Test
@@ -140,6 +141,36 @@ class SourceTreeTest {
     void failsOnWhatIsNoArchive() {
         assertThatThrownBy(() -> SourceTree.unpack(
                         new ByteArrayInputStream("no gzip".getBytes(StandardCharsets.US_ASCII)), directory, LIMITS))
-                .isInstanceOf(IOException.class);
+                .isInstanceOfSatisfying(
+                        BuildFailure.class,
+                        failure -> assertThat(failure.result().kind()).isEqualTo(Result.Kind.SOURCE));
+    }
+
+    /** One entry may imply thousands of directories. */
+    @Test
+    void refusesTooManyDirectoriesWithoutEntries() throws Exception {
+        file("a/b/c/d/e/f", "", 0644).file("g/h/i/j/k/l/m", "", 0644).refused("directories without entries");
+    }
+
+    @Test
+    void writesSparseFilesWithTheirHoles() throws Exception {
+        var header = new TarArchiveEntry("pax", TarConstants.LF_PAX_EXTENDED_HEADER_LC);
+        byte[] records = "22 GNU.sparse.size=10\n26 GNU.sparse.map=2,3,6,1\n".getBytes(StandardCharsets.US_ASCII);
+        header.setSize(records.length);
+        tar.putArchiveEntry(header);
+        tar.write(records);
+        tar.closeArchiveEntry();
+        file("sparse", "abcd", 0644);
+
+        assertThat(unpack().resolve("sparse")).hasBinaryContent(new byte[] {0, 0, 'a', 'b', 'c', 0, 'd', 0, 0, 0});
+    }
+
+    @Test
+    void unpacksAPlainTar() throws Exception {
+        file("a", "x", 0644);
+        tar.close();
+        SourceTree.unpack(new ByteArrayInputStream(bytes.toByteArray()), directory.resolve("root"), LIMITS);
+
+        assertThat(directory.resolve("root/a")).hasContent("x");
     }
 }

@@ -10,18 +10,16 @@ import dev.slipway.registry.Manifest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.Repository;
-import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
+import dev.slipway.tar.MemberType;
+import dev.slipway.tar.SourceArchive;
+import dev.slipway.tar.TarMember;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Reads a build's Dockerfile: from the request, or from the root of the source tarball, which is streamed out of the
@@ -31,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class SourceDockerfile {
     private static final String NAME = "Dockerfile";
     private static final int MAX_DOCKERFILE = 1 << 20;
-    private static final int BUFFER = 1 << 16;
 
     private final RegistryClient client;
     private final String registryHost;
@@ -55,13 +52,12 @@ final class SourceDockerfile {
         }
         SourceReference source = build.source();
         ContentSource content = client.source(new Repository(registryHost, source.repository()));
-        try (Transfer tarball = new Transfer(layer(content, source))) {
+        try (InputStream tarball = layer(content, source)) {
             return search(tarball);
         } catch (RegistryException e) {
             throw e;
         } catch (IOException e) {
-            return new DockerfileText.Missing(
-                    FinishReason.SOURCE, "the source is no gzip-compressed tar: " + e.getMessage());
+            return new DockerfileText.Missing("source", "the source cannot be read: " + e.getMessage());
         }
     }
 
@@ -76,39 +72,32 @@ final class SourceDockerfile {
         return content.blob(layer);
     }
 
-    private DockerfileText search(Transfer tarball) throws IOException {
+    private DockerfileText search(InputStream tarball) throws IOException {
         DockerfileText last = new DockerfileText.Missing(
-                FinishReason.DOCKERFILE,
-                "there is no Dockerfile: neither in the request nor at the root of the source");
-        InputStream unpacked = new Bounded(new GZIPInputStream(tarball, BUFFER), maxUnpacked);
-        try {
-            TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(unpacked, BUFFER));
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                if (isRootDockerfile(entry.getName())) {
-                    last = text(entry, tar);
+                "dockerfile", "there is no Dockerfile: neither in the request nor at the root of the source");
+        try (SourceArchive archive =
+                SourceArchive.open(tarball, new SourceArchive.Limits(maxUnpacked, Long.MAX_VALUE))) {
+            for (Optional<TarMember> next = archive.next(); next.isPresent(); next = archive.next()) {
+                if (isRootDockerfile(next.get().name())) {
+                    last = text(next.get(), archive);
                 }
             }
             // The digest is checked at the end of the bytes, which may lie behind the end of the archive.
+            archive.finish();
             tarball.transferTo(OutputStream.nullOutputStream());
             return last;
-        } catch (IOException | IllegalArgumentException e) {
-            // A registry that fails looks like a broken tarball to those who unpack it.
-            tarball.rethrowFailure();
-            return new DockerfileText.Missing(
-                    FinishReason.SOURCE, "the source is no gzip-compressed tar: " + e.getMessage());
         }
     }
 
-    private static DockerfileText text(TarArchiveEntry entry, InputStream tar) throws IOException {
-        if (!entry.isFile() || entry.isSymbolicLink() || entry.isLink()) {
-            return new DockerfileText.Missing(FinishReason.DOCKERFILE, "the source's Dockerfile is not a regular file");
+    private static DockerfileText text(TarMember entry, SourceArchive archive) throws IOException {
+        if (entry.type() != MemberType.FILE) {
+            return new DockerfileText.Missing("dockerfile", "the source's Dockerfile is not a regular file");
         }
-        byte[] bytes = tar.readNBytes(MAX_DOCKERFILE + 1);
-        if (bytes.length > MAX_DOCKERFILE) {
+        if (entry.content().size() > MAX_DOCKERFILE) {
             return new DockerfileText.Missing(
                     FinishReason.DOCKERFILE, "the source's Dockerfile is larger than " + MAX_DOCKERFILE + " bytes");
         }
-        return new DockerfileText.Found(bytes);
+        return new DockerfileText.Found(archive.content(entry));
     }
 
     /** {@code .} and empty components mean nothing in a path: {@code .//Dockerfile}. */
@@ -117,67 +106,5 @@ final class SourceDockerfile {
                 .filter(component -> !component.isEmpty() && !component.equals("."))
                 .toList();
         return components.equals(List.of(NAME));
-    }
-
-    /** The bytes from the registry; keeps the registry's own failure apart from what unpacking makes of it. */
-    private static final class Transfer extends FilterInputStream {
-        private @Nullable RegistryException failure;
-
-        private Transfer(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            try {
-                return super.read(buffer, offset, length);
-            } catch (RegistryException e) {
-                failure = e;
-                throw e;
-            }
-        }
-
-        void rethrowFailure() throws RegistryException {
-            if (failure != null) {
-                throw failure;
-            }
-        }
-    }
-
-    /** Ends a decompression bomb. */
-    private static final class Bounded extends FilterInputStream {
-        private long left;
-
-        private Bounded(InputStream in, long limit) {
-            super(in);
-            left = limit;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int count = super.read(buffer, offset, length);
-            left -= Math.max(count, 0);
-            if (left < 0) {
-                throw new IOException("it unpacks to more than the limit allows");
-            }
-            return count;
-        }
-
-        @Override
-        public long skip(long count) throws IOException {
-            return readNBytes((int) Math.min(count, BUFFER)).length;
-        }
     }
 }

@@ -51,10 +51,10 @@ final class Acceptance {
     private static Optional<AcceptOutcome.Invalid> unfit(BuildSpec spec, Inspection inspection) {
         return switch (inspection) {
             case Inspection.Unsound(String reason) -> Optional.of(AcceptOutcome.Invalid.of(SOURCE, reason));
-            case Inspection.Sound(RootDockerfile root) ->
+            case Inspection.Sound sound ->
                 spec.dockerfile().isPresent()
                         ? unparsable(spec.dockerfile().get().getBytes(StandardCharsets.UTF_8), "")
-                        : unfitRoot(root);
+                        : unfitRoot(sound.dockerfile());
         };
     }
 

@@ -6,7 +6,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The form of {@code POST /v1/builds}, for its OpenAPI description only. */
 @Schema(name = "NewBuildForm", requiredProperties = "source")
 interface NewBuildForm {
-    @Schema(name = "source", type = SchemaType.STRING, format = "binary", description = "A tar.gz of the source")
+    @Schema(
+            name = "source",
+            type = SchemaType.STRING,
+            format = "binary",
+            description = "A tar of the source, plain or compressed with gzip, zstd, xz or bzip2")
     String source();
 
     @Schema(name = "dockerfile", description = "The Dockerfile's text; else Dockerfile at the root of the source")

@@ -99,7 +99,9 @@ final class Upload implements AutoCloseable {
         errors.addAll(fields.errors());
         SpooledSource spooled = source;
         if (spooled == null) {
-            wrong(Acceptance.SOURCE, "is missing: send a tar.gz as the part source");
+            wrong(
+                    Acceptance.SOURCE,
+                    "is missing: send a tar as the part source, plain or compressed (gzip, zstd, xz, bzip2)");
         } else {
             fields.sourceHash().ifPresent(hash -> checkHash(hash, spooled));
         }

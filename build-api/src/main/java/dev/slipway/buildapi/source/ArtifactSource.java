@@ -62,7 +62,7 @@ public final class ArtifactSource {
         }
         Manifest manifest = raw.asManifest();
         if (manifest.layers().size() != 1) {
-            return refused("has " + manifest.layers().size() + " layers; a source has one, the tar.gz");
+            return refused("has " + manifest.layers().size() + " layers; a source has one, the tar");
         }
         Descriptor layer = manifest.layers().getFirst();
         if (layer.size() > limits.compressedBytes()) {

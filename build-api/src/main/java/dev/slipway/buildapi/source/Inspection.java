@@ -1,5 +1,6 @@
 package dev.slipway.buildapi.source;
 
+import dev.slipway.tar.Compression;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** What a source turned out to be. */
 public sealed interface Inspection {
 
-    /** A tar.gz that unpacks within bounds and below its directory. */
-    record Sound(RootDockerfile dockerfile) implements Inspection {}
+    /** A tar that unpacks within bounds and below its directory. */
+    record Sound(RootDockerfile dockerfile, Compression compression) implements Inspection {}
 
     /** @param reason says which entry, or what about the file, is wrong */
     record Unsound(String reason) implements Inspection {}

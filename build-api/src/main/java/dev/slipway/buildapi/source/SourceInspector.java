@@ -1,19 +1,17 @@
 package dev.slipway.buildapi.source;
 
 import dev.slipway.buildapi.source.Inspection.RootDockerfile;
-import java.io.EOFException;
-import java.io.FilterInputStream;
+import dev.slipway.tar.MemberType;
+import dev.slipway.tar.SourceArchive;
+import dev.slipway.tar.TarException;
+import dev.slipway.tar.TarMember;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /** Reads a source from one end to the other and says whether it is one. */
 public final class SourceInspector {
     private static final String DOCKERFILE = "Dockerfile";
-    private static final int BUFFER = 64 * 1024;
 
     private final SourceLimits limits;
 
@@ -27,142 +25,49 @@ public final class SourceInspector {
      * @throws IOException when the stream itself fails; what it holds never is an exception
      */
     public Inspection inspect(InputStream upload) throws IOException {
-        // What fails in the upload is the upload's failure; what fails in unpacking is the source's.
-        Upload marked = new Upload(upload);
-        try (InputStream tar = new Bounded(new GZIPInputStream(marked, BUFFER), limits.unpackedBytes())) {
-            Inspection inspection = inspectTar(tar);
+        try (SourceArchive archive =
+                SourceArchive.open(upload, new SourceArchive.Limits(limits.unpackedBytes(), limits.entries()))) {
+            Inspection inspection = inspect(archive);
             if (inspection instanceof Inspection.Sound) {
-                tar.transferTo(OutputStream.nullOutputStream());
+                archive.finish();
             }
             return inspection;
-        } catch (UploadFailedException e) {
-            throw e.failure();
-        } catch (InvalidTarException e) {
-            return new Inspection.Unsound(String.valueOf(e.getMessage()));
-        } catch (ZipException e) {
-            return new Inspection.Unsound("not a tar.gz: " + e.getMessage());
-        } catch (EOFException e) {
-            return new Inspection.Unsound("not a tar.gz, or a truncated one: the gzip stream ends too early");
+        } catch (TarException e) {
+            return new Inspection.Unsound(
+                    switch (e.kind()) {
+                        case LIMIT_EXCEEDED -> String.valueOf(e.getMessage());
+                        case MALFORMED, TRUNCATED ->
+                            "not a tar.gz, nor a tar that is plain or compressed with zstd, xz or bzip2: "
+                                    + e.getMessage();
+                    });
         }
     }
 
-    private Inspection inspectTar(InputStream in) throws IOException {
-        TarReader tar = new TarReader(in);
+    private Inspection inspect(SourceArchive archive) throws IOException {
         SourceTree tree = new SourceTree();
         RootDockerfile dockerfile = new RootDockerfile.Missing();
-        long entries = 0;
-        for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
-            TarEntry entry = next.get();
-            if (++entries > limits.entries()) {
-                return new Inspection.Unsound("the tar has more than " + limits.entries() + " entries");
-            }
-            Optional<String> refusal = tree.refusal(entry);
+        for (Optional<TarMember> next = archive.next(); next.isPresent(); next = archive.next()) {
+            TarMember member = next.get();
+            Optional<String> refusal = tree.refusal(member);
             if (refusal.isPresent()) {
                 return new Inspection.Unsound(refusal.get());
             }
-            if (SourceTree.normalized(entry.name()).equals(DOCKERFILE)) {
-                dockerfile = dockerfile(tar, entry);
+            if (SourceTree.normalized(member.name()).equals(DOCKERFILE)) {
+                dockerfile = dockerfile(archive, member);
             }
         }
-        return new Inspection.Sound(dockerfile);
+        return new Inspection.Sound(dockerfile, archive.compression());
     }
 
-    private RootDockerfile dockerfile(TarReader tar, TarEntry entry) throws IOException {
-        if (entry.type() != TarEntry.Type.FILE) {
+    private RootDockerfile dockerfile(SourceArchive archive, TarMember member) throws IOException {
+        if (member.type() != MemberType.FILE) {
             return new RootDockerfile.Unusable(
                     "the Dockerfile at the root of the source is no plain file; send its text as dockerfile");
         }
-        if (entry.size() > limits.dockerfileBytes()) {
+        if (member.content().size() > limits.dockerfileBytes()) {
             return new RootDockerfile.Unusable(
                     "the Dockerfile at the root of the source has more than " + limits.dockerfileBytes() + " bytes");
         }
-        return new RootDockerfile.Found(tar.content(limits.dockerfileBytes()));
-    }
-
-    /** Fails once more was unpacked than allowed, before it costs anything. */
-    private static final class Bounded extends FilterInputStream {
-        private final long limit;
-        private long read;
-
-        Bounded(InputStream in, long limit) {
-            super(in);
-            this.limit = limit;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int b = super.read();
-            count(b < 0 ? 0 : 1);
-            return b;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int count = super.read(bytes, offset, length);
-            count(Math.max(count, 0));
-            return count;
-        }
-
-        @Override
-        public long skip(long n) throws IOException {
-            long skipped = super.skip(n);
-            count(skipped);
-            return skipped;
-        }
-
-        private void count(long bytes) throws IOException {
-            read += bytes;
-            if (read > limit) {
-                throw new InvalidTarException("the source unpacks to more than " + limit + " bytes");
-            }
-        }
-    }
-
-    /** Tells failures of the upload from failures of unpacking it, and stays open for whoever owns it. */
-    private static final class Upload extends FilterInputStream {
-        Upload(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            try {
-                return super.read();
-            } catch (IOException e) {
-                throw new UploadFailedException(e);
-            }
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                return super.read(bytes, offset, length);
-            } catch (IOException e) {
-                throw new UploadFailedException(e);
-            }
-        }
-
-        /** Makes GZIPInputStream look for another member (RFC 1952, section 2.2) wherever its buffer happens to end. */
-        @Override
-        public int available() {
-            return 1;
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private static final class UploadFailedException extends IOException {
-        private static final long serialVersionUID = 1;
-        private final transient IOException failure;
-
-        UploadFailedException(IOException failure) {
-            super(failure);
-            this.failure = failure;
-        }
-
-        IOException failure() {
-            return failure;
-        }
+        return new RootDockerfile.Found(archive.content(member));
     }
 }

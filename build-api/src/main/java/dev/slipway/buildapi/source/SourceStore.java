@@ -11,18 +11,20 @@ import dev.slipway.registry.MediaTypes;
 import dev.slipway.registry.RawManifest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.Repository;
+import dev.slipway.tar.Compression;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Keeps sources in the operator's registry as OCI artifacts (OCI image specification, manifest.md, "Guidelines for
- * artifact usage"): an image manifest with an artifact type, the empty config and one layer, the tar.gz as it was
+ * artifact usage"): an image manifest with an artifact type, the empty config and one layer, the tar as it was
  * uploaded.
  */
 public final class SourceStore {
     public static final String ARTIFACT_TYPE = "application/vnd.slipway.source.v1";
-    public static final String LAYER_TYPE = "application/vnd.slipway.source.layer.v1.tar+gzip";
+    /** Of a layer that is not compressed. */
+    public static final String LAYER_TYPE = "application/vnd.slipway.source.layer.v1.tar";
     /** The tag of a source, for people; events name its digest. */
     public static final String TAG = "source";
 
@@ -44,13 +46,25 @@ public final class SourceStore {
      */
     public SourceReference store(String tenant, String buildId, SpooledSource source) throws IOException {
         Repository repository = Repository.at(url, RepositoryNames.source(tenant, buildId));
-        Descriptor layer = Descriptor.of(LAYER_TYPE, source.digest(), source.size());
+        Descriptor layer = Descriptor.of(layerType(source.inspection()), source.digest(), source.size());
         Descriptor config = Descriptor.of(MediaTypes.OCI_EMPTY, EMPTY);
         registry.pushBlob(repository, layer, source);
         registry.pushBlob(repository, config, BlobContent.of(EMPTY));
         RawManifest manifest = manifest(config, layer);
         registry.putManifest(repository.tag(TAG), manifest);
         return new SourceReference(repository.path(), manifest.digest().toString(), source.size());
+    }
+
+    private static String layerType(Inspection inspection) {
+        Compression compression = inspection instanceof Inspection.Sound sound ? sound.compression() : Compression.GZIP;
+        return LAYER_TYPE
+                + switch (compression) {
+                    case NONE -> "";
+                    case GZIP -> "+gzip";
+                    case ZSTD -> "+zstd";
+                    case XZ -> "+xz";
+                    case BZIP2 -> "+bzip2";
+                };
     }
 
     private static RawManifest manifest(Descriptor config, Descriptor layer) {

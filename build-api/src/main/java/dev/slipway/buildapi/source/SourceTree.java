@@ -1,11 +1,14 @@
 package dev.slipway.buildapi.source;
 
+import dev.slipway.tar.ByteStrings;
+import dev.slipway.tar.TarMember;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides for each member of a tar whether it stays below the directory that the tar is unpacked in.
+ * Decides for each member of a tar whether it stays below the directory that the tar is unpacked in. Names are byte strings, as
+ * {@link TarMember} has them.
  *
  * <p>Names have no {@code ..} and are not absolute. A symbolic link climbs with leading {@code ..} only, and not above the
  * root. No member lies below a symbolic link. Together these keep each link inside whatever the others point at: no link
@@ -40,7 +43,7 @@ final class SourceTree {
     }
 
     /** Why this member is not allowed; empty if it is. */
-    Optional<String> refusal(TarEntry entry) {
+    Optional<String> refusal(TarMember entry) {
         String name = entry.name();
         if (name.isEmpty()) {
             return Optional.of("an entry has no name");
@@ -56,16 +59,20 @@ final class SourceTree {
         }
         return switch (entry.type()) {
             case FILE, DIRECTORY -> mark(path, false);
-            case SYMBOLIC_LINK -> symbolicLink(name, path, entry.linkTarget());
-            case HARD_LINK -> hardLink(name, path, entry.linkTarget());
-            case OTHER -> Optional.of("entry " + quoted(name) + " is no file, directory or link");
+            case SYMBOLIC_LINK -> symbolicLink(name, path, entry.linkName());
+            case HARD_LINK -> hardLink(name, path, entry.linkName());
+            case CHARACTER_DEVICE, BLOCK_DEVICE, PIPE, UNKNOWN ->
+                Optional.of("entry " + quoted(name) + " is no file, directory or link");
         };
     }
 
     private Optional<String> symbolicLink(String name, String path, String target) {
         String what = "symbolic link " + quoted(name) + " ";
-        if (target.isEmpty() || bytes(target) > MAX_PATH || target.indexOf('\0') >= 0) {
+        if (target.isEmpty() || target.length() > MAX_PATH || target.indexOf('\0') >= 0) {
             return Optional.of(what + "has no valid target");
+        }
+        if (ByteStrings.text(target).isEmpty()) {
+            return Optional.of(what + "has a target that is not UTF-8: " + quoted(target));
         }
         if (target.startsWith("/")) {
             return Optional.of(what + "points to the absolute path " + quoted(target));
@@ -145,28 +152,24 @@ final class SourceTree {
         if (path.startsWith("/")) {
             return Optional.of("has an absolute path");
         }
-        if (bytes(path) > MAX_PATH) {
+        if (path.length() > MAX_PATH) {
             return Optional.of("has a path of more than " + MAX_PATH + " bytes");
         }
         if (path.indexOf('\0') >= 0) {
             return Optional.of("has a NUL in its name");
         }
+        if (ByteStrings.text(path).isEmpty()) {
+            return Optional.of("has a name that is not UTF-8, which the build machine cannot write");
+        }
         for (String component : path.split("/", -1)) {
             if (component.equals("..")) {
                 return Optional.of("escapes from the source by '..'");
             }
-            if (bytes(component) > MAX_NAME) {
+            if (component.length() > MAX_NAME) {
                 return Optional.of("has a name of more than " + MAX_NAME + " bytes");
             }
         }
         return Optional.empty();
-    }
-
-    /** In UTF-8. What was no UTF-8 when it was read is U+FFFD here, and may have been a single byte. */
-    private static int bytes(String name) {
-        return name.codePoints()
-                .map(c -> c < 0x80 || c == 0xFFFD ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4)
-                .sum();
     }
 
     /** Without {@code .} and empty components: {@code ./a//b/} is {@code a/b}. */
@@ -181,8 +184,6 @@ final class SourceTree {
     }
 
     private static String quoted(String name) {
-        StringBuilder quoted = new StringBuilder("'");
-        name.codePoints().limit(200).forEach(c -> quoted.appendCodePoint(Character.isISOControl(c) ? '?' : c));
-        return quoted.append("'").toString();
+        return ByteStrings.quoted(name);
     }
 }

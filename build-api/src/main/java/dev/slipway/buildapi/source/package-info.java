@@ -1,13 +1,13 @@
 /**
  * A build's source: checked while it streams in, spooled, and stored as the OCI artifact {@code sources/<build>}.
  *
- * <p>A source is a gzip-compressed tar (RFC 1952; POSIX.1-2017 pax, "ustar", with GNU's long names). It is read once,
- * with bounded memory:
+ * <p>A source is a tar, plain or compressed with gzip, zstd, xz or bzip2 ({@link dev.slipway.tar.SourceArchive}, with which the
+ * build machine unpacks it too). It is read once, with bounded memory:
  *
  * <pre>
  *   upload ---> SHA-256, limit ---> spool file (nameless) ------------------> registry, once all is valid
  *                     |
- *                     +-----------> gunzip ---> tar headers ---> refused: entry and reason
+ *                     +-----------> decompress -> tar headers ---> refused: entry and reason
  *                                                           +--> the root Dockerfile's text
  * </pre>
  *

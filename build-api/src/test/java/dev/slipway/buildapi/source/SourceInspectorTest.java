@@ -3,8 +3,10 @@ package dev.slipway.buildapi.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import dev.slipway.buildapi.Tarball;
 import dev.slipway.buildapi.source.Inspection.RootDockerfile;
+import dev.slipway.tar.Compression;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 
 class SourceInspectorTest {
@@ -147,6 +150,22 @@ class SourceInspectorTest {
     }
 
     @Test
+    void takesPlainAndOtherwiseCompressedTars() throws IOException {
+        byte[] tar = new java.util.zip.GZIPInputStream(new ByteArrayInputStream(
+                        new Tarball().file("Dockerfile", "1").bytes()))
+                .readAllBytes();
+        ByteArrayOutputStream bzip2 = new ByteArrayOutputStream();
+        try (BZip2CompressorOutputStream out = new BZip2CompressorOutputStream(bzip2, 1)) {
+            out.write(tar);
+        }
+        RootDockerfile dockerfile = new RootDockerfile.Found(new byte[] {'1'});
+
+        assertThat(inspect(tar)).isEqualTo(new Inspection.Sound(dockerfile, Compression.NONE));
+        assertThat(inspect(Zstd.compress(tar))).isEqualTo(new Inspection.Sound(dockerfile, Compression.ZSTD));
+        assertThat(inspect(bzip2.toByteArray())).isEqualTo(new Inspection.Sound(dockerfile, Compression.BZIP2));
+    }
+
+    @Test
     void readsConcatenatedGzipMembers() throws IOException {
         byte[] tar = new java.util.zip.GZIPInputStream(
                         new ByteArrayInputStream(new Tarball().file("../x", "").bytes()))
@@ -172,7 +191,7 @@ class SourceInspectorTest {
                         .longNamesAsGnu()
                         .file("n".repeat(70_000), "")
                         .bytes()))
-                .contains("must be small");
+                .contains("a name of 70000 bytes");
     }
 
     @Test

@@ -58,8 +58,8 @@ public record BuildSubmitted(
      * Exactly one of {@code oci} and {@code url}.
      *
      * @param oci an artifact by digest in the operator's registry below {@code uploads/<tenant>/}, {@code
-     *     host/uploads/acme/web@sha256:…}, with one layer, the tar.gz
-     * @param url an https URL of a tar.gz, with {@code sha256}
+     *     host/uploads/acme/web@sha256:…}, with one layer, the tar
+     * @param url an https URL of a tar, with {@code sha256}
      * @param sha256 the SHA-256 of what the URL serves, 64 hexadecimal digits
      */
     public record Source(Optional<String> oci, Optional<String> url, Optional<String> sha256) {

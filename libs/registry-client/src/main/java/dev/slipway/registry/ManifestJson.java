@@ -1,6 +1,8 @@
 package dev.slipway.registry;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,7 +19,14 @@ import java.util.Optional;
  * the right shape. A duplicated key is refused: two readers could see two images.
  */
 final class ManifestJson {
-    static final JsonMapper JSON = JsonMapper.builder()
+    /** Of one document: as a tree it then takes no more than some 30 MiB, whatever it consists of. */
+    private static final long MAX_TOKENS = 500_000;
+
+    static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(MAX_TOKENS)
+                            .build())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();

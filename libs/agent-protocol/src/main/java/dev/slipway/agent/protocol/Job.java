@@ -55,7 +55,7 @@ public record Job(
     }
 
     /**
-     * An OCI artifact with one layer, a gzip-compressed tar.
+     * An OCI artifact with one layer, a tar, plain or compressed.
      *
      * @param repository without the registry's host: {@code sources/<tenant>/<build id>}
      * @param digest of its manifest

@@ -54,7 +54,7 @@ public sealed interface Result extends Message.FromAgent {
         /** The Dockerfile is missing or cannot be parsed. */
         @JsonProperty("dockerfile")
         DOCKERFILE,
-        /** The source is not what it should be: no tar.gz, an entry that escapes, too large. */
+        /** The source is not what it should be: no tar, an entry that escapes, too large. */
         @JsonProperty("source")
         SOURCE,
         /** BuildKit ran and a step of the Dockerfile failed. */

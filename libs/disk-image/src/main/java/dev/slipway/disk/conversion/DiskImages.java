@@ -174,7 +174,7 @@ public final class DiskImages {
                 entries.set(i, reader.read(layers.get(i)).entries());
             }
         }
-        LayerReplay replay = new LayerReplay();
+        LayerReplay replay = new LayerReplay(budget);
         for (List<LayerEntry> layer : entries) {
             replay.apply(layer);
         }

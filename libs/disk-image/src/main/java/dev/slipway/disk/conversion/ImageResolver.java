@@ -1,5 +1,9 @@
 package dev.slipway.disk.conversion;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.disk.BadImageException;
@@ -26,7 +30,14 @@ import java.util.TreeSet;
  */
 final class ImageResolver {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Of one document: as a tree it then takes no more than some 20 MiB, whatever it consists of. */
+    private static final long MAX_JSON_TOKENS = 200_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxTokenCount(MAX_JSON_TOKENS)
+                    .build())
+            .build());
     private static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
     private static final String DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json";
     private static final String BUILD_CACHE_CONFIG = "application/vnd.buildkit.cacheconfig.v0";
@@ -37,7 +48,9 @@ final class ImageResolver {
             "application/vnd.docker.distribution.manifest.list.v2+json");
     private static final String ATTESTATION_LAYER = "application/vnd.in-toto+json";
     private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
-    private static final long MAX_CONFIG_BYTES = 16 << 20;
+    /** Those that builders write have some kilobytes, and the labels and history of the largest some hundred. */
+    private static final long MAX_CONFIG_BYTES = 1 << 20;
+
     private static final int MAX_INDEX_DEPTH = 3;
 
     private final ImageStore store;
@@ -81,8 +94,13 @@ final class ImageResolver {
             if (json != null && json.isObject()) {
                 return json;
             }
+        } catch (StreamConstraintsException e) {
+            throw new BadImageException(
+                    Reason.LIMIT_EXCEEDED, what + " has too many or too large values: " + e.getOriginalMessage());
+        } catch (JsonProcessingException e) {
+            throw new BadImageException(Reason.MALFORMED_MANIFEST, what + " is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new BadImageException(Reason.MALFORMED_MANIFEST, what + " is not JSON: " + e.getMessage());
+            throw new IllegalStateException("no I/O in an array", e);
         }
         throw new BadImageException(Reason.MALFORMED_MANIFEST, what + " is not a JSON object");
     }
@@ -175,8 +193,13 @@ final class ImageResolver {
     private JsonNode configuration(JsonNode descriptor) throws IOException, BadImageException {
         ContentDigest digest = ContentDigest.parse(descriptor.path("digest").asText());
         long size = descriptor.path("size").asLong(-1);
-        if (size < 0 || size > MAX_CONFIG_BYTES) {
+        if (size < 0) {
             throw new BadImageException(Reason.MALFORMED_MANIFEST, "a configuration of " + size + " bytes");
+        }
+        if (size > MAX_CONFIG_BYTES) {
+            throw new BadImageException(
+                    Reason.LIMIT_EXCEEDED,
+                    "configuration " + digest + " has " + size + " bytes; " + MAX_CONFIG_BYTES + " are allowed");
         }
         byte[] bytes;
         try (InputStream in = store.blob(digest.toString(), size)) {

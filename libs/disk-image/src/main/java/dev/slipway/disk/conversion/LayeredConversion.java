@@ -130,7 +130,7 @@ final class LayeredConversion {
     private Directory merge(List<ContentDigest> diffIds, Set<ContentDigest> counted)
             throws IOException, BadImageException {
         Set<ContentDigest> alreadyCounted = new HashSet<>(counted);
-        LayerReplay replay = new LayerReplay();
+        LayerReplay replay = new LayerReplay(budget);
         for (LayerBlob blob : image.layers()) {
             StoredLayer layer = layer(blob.diffId());
             if (!alreadyCounted.remove(blob.diffId())) {

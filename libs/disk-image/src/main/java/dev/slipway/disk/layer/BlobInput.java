@@ -57,12 +57,6 @@ final class BlobInput extends InputStream {
         }
     }
 
-    /** Not zero before the end: a gzip stream looks here for a further member. */
-    @Override
-    public int available() {
-        return ended || count >= layer.size() ? 0 : 1;
-    }
-
     /** Reads what the decompressor left, and says whether the whole blob has the digest that its layer names. */
     boolean hasDeclaredDigest() throws IOException {
         byte[] rest = new byte[64 << 10];

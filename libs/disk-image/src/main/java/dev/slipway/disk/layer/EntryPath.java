@@ -3,6 +3,7 @@ package dev.slipway.disk.layer;
 import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.Refused.Reason;
 import dev.slipway.disk.tree.LayerEntry.Path;
+import dev.slipway.tar.ByteStrings;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -10,7 +11,8 @@ import java.util.Deque;
 final class EntryPath {
 
     private static final int MAX_NAME_BYTES = 255;
-    private static final int MAX_PATH_BYTES = 16 << 10;
+    /** Linux takes no longer ones (PATH_MAX, limits.h, less the NUL), so no program could open the file by its path. */
+    private static final int MAX_PATH_BYTES = 4095;
 
     private EntryPath() {}
 
@@ -19,12 +21,16 @@ final class EntryPath {
      * it would lead above the root.
      */
     static Path parse(String name) throws BadImageException {
-        if (name.length() > MAX_PATH_BYTES) {
-            throw new BadImageException(Reason.LIMIT_EXCEEDED, "a path of " + name.length() + " bytes");
-        }
         String plain = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
         plain = plain.startsWith("./") ? plain.substring(2) : plain;
-        return new Path(isClean(plain) ? plain : cleaned(name));
+        String clean = isClean(plain) ? plain : cleaned(name);
+        if (clean.length() > MAX_PATH_BYTES) {
+            throw new BadImageException(
+                    Reason.LIMIT_EXCEEDED,
+                    "a path of " + clean.length() + " bytes, where Linux takes " + MAX_PATH_BYTES + ": "
+                            + ByteStrings.quoted(clean));
+        }
+        return new Path(clean);
     }
 
     /** Most names are, which saves taking them apart. */

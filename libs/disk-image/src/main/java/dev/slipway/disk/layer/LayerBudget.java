@@ -3,12 +3,13 @@ package dev.slipway.disk.layer;
 import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.Refused.Reason;
+import dev.slipway.disk.tree.ImpliedDirectories;
 
 /**
  * What the layers of one image have taken of its limits so far. The pump counts bytes and the reader entries, each on its own
  * thread.
  */
-public final class LayerBudget {
+public final class LayerBudget implements ImpliedDirectories {
 
     private final ConversionLimits limits;
     private long bytes;
@@ -45,6 +46,12 @@ public final class LayerBudget {
      */
     void takeEntry(long metadata) throws BadImageException {
         takeEntries(1, metadata);
+    }
+
+    /** A directory that no entry names, and that is held like one that an entry names. */
+    @Override
+    public void take(String name) throws BadImageException {
+        takeEntry(ConversionLimits.ENTRY_BYTES + (long) name.length());
     }
 
     private void takeEntries(long count, long metadata) throws BadImageException {

@@ -3,12 +3,13 @@ package dev.slipway.disk.layer;
 import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.LayerBlob;
 import dev.slipway.disk.Refused.Reason;
+import dev.slipway.tar.TarInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
 /** The uncompressed bytes of one layer as they leave the pump, hashed for the diff id. */
-final class LayerBytes {
+final class LayerBytes implements TarInput {
 
     private static final byte[] NONE = new byte[0];
 
@@ -27,54 +28,37 @@ final class LayerBytes {
         this.hash = layer.diffId().newHash();
     }
 
-    /** Fills the array; false where the layer ends before its first byte. */
-    boolean readFully(byte[] into) throws IOException, BadImageException {
-        for (int filled = 0; filled < into.length; ) {
-            if (!ensure()) {
-                if (filled == 0) {
-                    return false;
-                }
-                throw truncated();
-            }
-            int part = Math.min(into.length - filled, limit - position);
-            System.arraycopy(chunk, position, into, filled, part);
-            position += part;
-            filled += part;
-        }
-        return true;
-    }
-
-    /** Moves some bytes into the buffer, at most so many; the layer must have at least one. */
-    int read(ByteBuffer into, long atMost) throws IOException, BadImageException {
+    @Override
+    public int read(ByteBuffer into) throws IOException {
         if (!ensure()) {
-            throw truncated();
+            return -1;
         }
-        int part = (int) Math.min(Math.min(into.remaining(), limit - position), atMost);
+        int part = Math.min(into.remaining(), limit - position);
         into.put(chunk, position, part);
         position += part;
         return part;
     }
 
-    void skip(long bytes) throws IOException, BadImageException {
-        for (long left = bytes; left > 0; ) {
-            if (!ensure()) {
-                throw truncated();
-            }
+    @Override
+    public long skip(long bytes) throws IOException {
+        long left = bytes;
+        while (left > 0 && ensure()) {
             int part = (int) Math.min(left, limit - position);
             position += part;
             left -= part;
         }
+        return bytes - left;
     }
 
     /** Reads what follows the archive's end and compares the diff id. */
-    void finish() throws IOException, BadImageException {
+    void finish() throws IOException {
         while (ensure()) {
             position = limit;
         }
         if (!layer.diffId().matches(hash)) {
-            throw new BadImageException(
+            throw new BadLayerException(new BadImageException(
                     Reason.DIFF_ID_MISMATCH,
-                    "layer " + layer.digest() + " unpacks to something else than diff id " + layer.diffId());
+                    "layer " + layer.digest() + " unpacks to something else than diff id " + layer.diffId()));
         }
     }
 
@@ -83,7 +67,7 @@ final class LayerBytes {
         return count;
     }
 
-    private boolean ensure() throws IOException, BadImageException {
+    private boolean ensure() throws IOException {
         while (position == limit) {
             if (ended) {
                 return false;
@@ -93,7 +77,7 @@ final class LayerBytes {
         return true;
     }
 
-    private void advance() throws IOException, BadImageException {
+    private void advance() throws IOException {
         if (chunk.length > 0) {
             pump.recycle(chunk);
             chunk = NONE;
@@ -108,15 +92,27 @@ final class LayerBytes {
                 limit = length;
             }
             case LayerPump.Chunk.EndOfLayer() -> ended = true;
-            case LayerPump.Chunk.Bad(BadImageException cause) -> throw cause;
+            case LayerPump.Chunk.Bad(BadImageException cause) -> throw new BadLayerException(cause);
             case LayerPump.Chunk.Broken(IOException cause) -> throw cause;
             case LayerPump.Chunk.Broken(Throwable cause) ->
                 throw new IllegalStateException("reading layers broke", cause);
         }
     }
 
-    private BadImageException truncated() {
-        return new BadImageException(
-                Reason.TRUNCATED_LAYER, "the archive of layer " + layer.digest() + " ends in the middle of an entry");
+    /** Carries what is wrong with an image through the reader of archives. */
+    static final class BadLayerException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        private final BadImageException cause;
+
+        BadLayerException(BadImageException cause) {
+            super(cause);
+            this.cause = cause;
+        }
+
+        BadImageException cause() {
+            return cause;
+        }
     }
 }

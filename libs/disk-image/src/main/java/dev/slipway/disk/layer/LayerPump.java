@@ -5,6 +5,10 @@ import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.LayerBlob;
 import dev.slipway.disk.ProgressListener;
 import dev.slipway.disk.Refused.Reason;
+import dev.slipway.tar.Compression;
+import dev.slipway.tar.DecompressedInput;
+import dev.slipway.tar.DecompressionMemory;
+import dev.slipway.tar.TarException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,10 +122,10 @@ public final class LayerPump implements AutoCloseable {
     }
 
     private void pump(LayerBlob layer) throws IOException, BadImageException, InterruptedException {
-        Compression compression = Compression.of(layer.mediaType());
+        Compression compression = LayerCompression.of(layer.mediaType());
         try (BlobInput blob =
                 new BlobInput(store.blob(layer.digest().toString(), layer.size()), layer, this::advance)) {
-            try (InputStream archive = compression.decompress(keptOpen(blob))) {
+            try (InputStream archive = DecompressedInput.of(keptOpen(blob), compression, DecompressionMemory.LAYER)) {
                 long layerBytes = 0;
                 for (byte[] chunk = free.take(); ; chunk = free.take()) {
                     int length = archive.readNBytes(chunk, 0, chunk.length);
@@ -179,8 +183,10 @@ public final class LayerPump implements AutoCloseable {
             return failure;
         }
         verify(layer, blob);
+        boolean limit = failure instanceof TarException e && e.kind() == TarException.Kind.LIMIT_EXCEEDED;
         throw new BadImageException(
-                Reason.MALFORMED_LAYER, "layer " + layer.digest() + " cannot be decompressed: " + failure.getMessage());
+                limit ? Reason.LIMIT_EXCEEDED : Reason.MALFORMED_LAYER,
+                "layer " + layer.digest() + " cannot be decompressed: " + failure.getMessage());
     }
 
     private static BadImageException truncated(LayerBlob layer, BlobInput blob) {

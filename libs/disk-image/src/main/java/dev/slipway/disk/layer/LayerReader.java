@@ -4,6 +4,7 @@ import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.LayerBlob;
 import dev.slipway.disk.Refused.Reason;
+import dev.slipway.disk.tree.Attributes;
 import dev.slipway.disk.tree.ContentStore;
 import dev.slipway.disk.tree.Directory;
 import dev.slipway.disk.tree.HiddenPaths;
@@ -18,6 +19,9 @@ import dev.slipway.disk.tree.RegularFile;
 import dev.slipway.disk.tree.SpecialFile;
 import dev.slipway.disk.tree.StoredContent;
 import dev.slipway.disk.tree.Symlink;
+import dev.slipway.tar.MemberType;
+import dev.slipway.tar.TarLimits;
+import dev.slipway.tar.TarMember;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +44,8 @@ public final class LayerReader {
     private static final long MAX_FILE_BYTES = 0xffff_ffffL << 12;
 
     private static final int MAX_LINK_BYTES = 4095;
+    /** What a part of a sparse file takes until its contents are stored, from the second one on. */
+    private static final int EXTENT_BYTES = 32;
     /** Linux knows no others, whatever an archive says. */
     private static final int SYMLINK_PERMISSIONS = 0777;
 
@@ -56,11 +62,10 @@ public final class LayerReader {
 
     /** Reads the next layer to its end and checks its diff id. */
     public ReadLayer read(LayerBlob layer) throws IOException, BadImageException {
-        LayerBytes bytes = new LayerBytes(pump, layer);
-        TarReader tar = new TarReader(bytes);
+        LayerArchive tar = new LayerArchive(pump, layer);
         List<LayerEntry> entries = new ArrayList<>();
         ArchiveSize archive = ArchiveSize.NOTHING;
-        for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+        for (Optional<TarMember> next = tar.next(); next.isPresent(); next = tar.next()) {
             long metadata = metadataBytes(next.get());
             budget.takeEntry(metadata);
             archive = archive.withEntry(metadata);
@@ -74,22 +79,23 @@ public final class LayerReader {
                 hidden.add(entry.get());
             }
         }
-        bytes.finish();
+        tar.finish();
         hidden.endLayer();
-        return new ReadLayer(entries, archive.withBytes(bytes.count()));
+        return new ReadLayer(entries, archive.withBytes(tar.size()));
     }
 
     /** Reads the next layer of a pump to its end for nothing but its digests. */
     public static void verify(LayerBlob layer, LayerPump pump) throws IOException, BadImageException {
-        new LayerBytes(pump, layer).finish();
+        new LayerArchive(pump, layer).finish();
     }
 
-    private static long metadataBytes(TarEntry entry) {
+    private static long metadataBytes(TarMember member) {
         long bytes = ConversionLimits.ENTRY_BYTES
-                + entry.name().length()
-                + entry.linkName().length();
-        for (Map.Entry<String, byte[]> xattr : entry.attributes().xattrs().entrySet()) {
-            bytes += xattr.getKey().length() + xattr.getValue().length;
+                + member.name().length()
+                + member.linkName().length()
+                + (long) EXTENT_BYTES * Math.max(0, member.content().extents().size() - 1);
+        for (Map.Entry<String, byte[]> xattr : member.attributes().xattrs().entrySet()) {
+            bytes += TarLimits.XATTR_BYTES + xattr.getKey().length() + xattr.getValue().length;
         }
         return bytes;
     }
@@ -102,20 +108,19 @@ public final class LayerReader {
      */
     public void readAgain(LayerBlob layer, List<LayerEntry> entries, Set<RegularFile> wanted)
             throws IOException, BadImageException {
-        LayerBytes bytes = new LayerBytes(pump, layer);
-        TarReader tar = new TarReader(bytes);
+        LayerArchive tar = new LayerArchive(pump, layer);
         int position = 0;
-        for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+        for (Optional<TarMember> next = tar.next(); next.isPresent(); next = tar.next()) {
             if (entry(EntryPath.parse(next.get().name()), next.get()).isPresent()
                     && entries.get(position++) instanceof Placed(Path ignored, RegularFile file)
                     && wanted.contains(file)) {
                 file.storedAs(store(tar, next.get()));
             }
         }
-        bytes.finish();
+        tar.finish();
     }
 
-    private Optional<LayerEntry> entry(Path path, TarEntry tar) throws BadImageException {
+    private Optional<LayerEntry> entry(Path path, TarMember tar) throws BadImageException {
         if (path.text().startsWith(AUFS) || path.text().contains("/" + AUFS)) {
             return path.name().equals(OPAQUE) ? Optional.of(new OpaqueDirectory(path.parent())) : Optional.empty();
         }
@@ -126,52 +131,62 @@ public final class LayerReader {
             }
             return Optional.of(new Whiteout(path.parent().resolve(name)));
         }
-        if (tar.type() == '1') {
+        if (tar.type() == MemberType.HARD_LINK) {
             return Optional.of(new HardLink(path, EntryPath.parse(tar.linkName())));
         }
         return Optional.of(new Placed(path, node(path, tar)));
     }
 
-    private static Node node(Path path, TarEntry tar) throws BadImageException {
+    private static Node node(Path path, TarMember tar) throws BadImageException {
         return switch (tar.type()) {
-            case '0' -> regular(path, tar);
-            case '2' -> symlink(path, tar);
-            case '3' -> special(tar, SpecialFile.Kind.CHARACTER_DEVICE);
-            case '4' -> special(tar, SpecialFile.Kind.BLOCK_DEVICE);
-            case '5' -> new Directory(tar.attributes());
-            case '6' -> special(tar, SpecialFile.Kind.FIFO);
-            default ->
+            case FILE -> regular(path, tar);
+            case SYMBOLIC_LINK -> symlink(path, tar);
+            case CHARACTER_DEVICE -> special(tar, SpecialFile.Kind.CHARACTER_DEVICE);
+            case BLOCK_DEVICE -> special(tar, SpecialFile.Kind.BLOCK_DEVICE);
+            case DIRECTORY -> new Directory(attributes(tar));
+            case PIPE -> special(tar, SpecialFile.Kind.FIFO);
+            case HARD_LINK, UNKNOWN ->
                 throw new BadImageException(
-                        Reason.MALFORMED_LAYER, "entry " + path + " has the unknown type '" + tar.type() + "'");
+                        Reason.MALFORMED_LAYER, "entry " + path + " has the unknown type '" + tar.flag() + "'");
         };
     }
 
-    private static RegularFile regular(Path path, TarEntry tar) throws BadImageException {
-        if (tar.size() > MAX_FILE_BYTES) {
+    private static Attributes attributes(TarMember tar) {
+        TarMember.Attributes of = tar.attributes();
+        return new Attributes(of.permissions(), of.uid(), of.gid(), of.seconds(), of.nanos(), of.xattrs());
+    }
+
+    private static RegularFile regular(Path path, TarMember tar) throws BadImageException {
+        long size = tar.content().size();
+        if (size > MAX_FILE_BYTES) {
             throw new BadImageException(
-                    Reason.NOT_REPRESENTABLE, "file " + path + " has " + tar.size() + " bytes, holes included");
+                    Reason.NOT_REPRESENTABLE, "file " + path + " has " + size + " bytes, holes included");
         }
-        return new RegularFile(tar.attributes(), tar.size());
+        return new RegularFile(attributes(tar), size);
     }
 
-    private static SpecialFile special(TarEntry tar, SpecialFile.Kind kind) {
-        return new SpecialFile(tar.attributes(), kind, tar.major(), tar.minor());
+    private static SpecialFile special(TarMember tar, SpecialFile.Kind kind) {
+        return new SpecialFile(attributes(tar), kind, tar.major(), tar.minor());
     }
 
-    private static Symlink symlink(Path path, TarEntry tar) throws BadImageException {
+    private static Symlink symlink(Path path, TarMember tar) throws BadImageException {
         String target = tar.linkName();
         if (target.isEmpty() || target.length() > MAX_LINK_BYTES || target.indexOf('\0') >= 0) {
             throw new BadImageException(
                     Reason.NOT_REPRESENTABLE,
                     "symbolic link " + path + " has a target of " + target.length() + " bytes");
         }
-        return new Symlink(tar.attributes().withPermissions(SYMLINK_PERMISSIONS), target);
+        return new Symlink(attributes(tar).withPermissions(SYMLINK_PERMISSIONS), target);
     }
 
-    private StoredContent store(TarReader tar, TarEntry entry) throws IOException, BadImageException {
-        if (entry.extents().isEmpty()) {
+    private StoredContent store(LayerArchive tar, TarMember entry) throws IOException, BadImageException {
+        TarMember.Content content = entry.content();
+        if (content.extents().isEmpty()) {
             return StoredContent.NOTHING;
         }
-        return store.store(entry.size(), entry.extents(), tar::read);
+        List<ContentStore.DataExtent> extents = content.extents().stream()
+                .map(extent -> new ContentStore.DataExtent(extent.offset(), extent.length()))
+                .toList();
+        return store.store(content.size(), extents, tar::read);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,23 +52,40 @@ public final class Directory implements Node {
 
     /** Where a node lies below this directory, for messages; under one of its names where it has several. */
     public Optional<String> pathOf(Node wanted) {
-        record Below(String path, Directory directory) {}
-        Deque<Below> pending = new ArrayDeque<>(List.of(new Below("", this)));
+        if (wanted == this) {
+            return Optional.of("/");
+        }
+        // The path is put together at the end: one for each directory on the way would be more than the tree.
+        Deque<Directory> pending = new ArrayDeque<>(List.of(this));
         while (!pending.isEmpty()) {
-            Below below = pending.remove();
-            if (below.directory == wanted) {
-                return Optional.of(below.path + "/");
-            }
-            for (Map.Entry<String, Node> child : below.directory.children.entrySet()) {
-                String path = below.path + "/" + child.getKey();
-                if (child.getValue() instanceof Directory directory) {
-                    pending.add(new Below(path, directory));
-                } else if (child.getValue() == wanted) {
-                    return Optional.of(path);
+            Directory directory = pending.remove();
+            for (Map.Entry<String, Node> child : directory.children.entrySet()) {
+                if (child.getValue() == wanted) {
+                    String path = directory.pathBelow(this) + "/" + child.getKey();
+                    return Optional.of(wanted instanceof Directory ? path + "/" : path);
+                }
+                if (child.getValue() instanceof Directory below) {
+                    pending.add(below);
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private String pathBelow(Directory top) {
+        Deque<String> names = new ArrayDeque<>();
+        for (Directory at = this; at != top; at = Objects.requireNonNull(at.parent, "top is above")) {
+            names.addFirst(Objects.requireNonNull(at.parent, "top is above").nameOf(at));
+        }
+        return names.isEmpty() ? "" : "/" + String.join("/", names);
+    }
+
+    private String nameOf(Directory child) {
+        return children.entrySet().stream()
+                .filter(entry -> entry.getValue() == child)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Puts an entry, in place of any of that name. */

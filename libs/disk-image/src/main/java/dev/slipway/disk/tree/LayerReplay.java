@@ -21,6 +21,7 @@ public final class LayerReplay {
     /** As many as Linux follows in one path. */
     private static final int MAX_SYMLINKS = 40;
 
+    private final ImpliedDirectories impliedDirectories;
     private final Directory root = new Directory(Attributes.IMPLIED_DIRECTORY);
     private int layer = -1;
 
@@ -34,6 +35,11 @@ public final class LayerReplay {
     private LayerEntry.Path lastPath = LayerEntry.Path.ROOT;
 
     private Directory lastDirectory = root;
+
+    /** An empty root. */
+    public LayerReplay(ImpliedDirectories impliedDirectories) {
+        this.impliedDirectories = impliedDirectories;
+    }
 
     /** Applies the next layer. */
     public void apply(List<LayerEntry> entries) throws BadImageException {
@@ -203,6 +209,7 @@ public final class LayerReplay {
                     if (!create) {
                         return null;
                     }
+                    impliedDirectories.take(name);
                     Directory implied = new Directory(Attributes.IMPLIED_DIRECTORY);
                     put(current, name, implied);
                     walked.add(implied);

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchiveFormsTest {
 
     private static final int BLOCK = 512;
+    private static final int UID = 108;
     private static final int CHECKSUM = 148;
     private static final int TYPE = 156;
     private static final int MAGIC = 257;
@@ -153,6 +154,46 @@ class ArchiveFormsTest {
         patch(archive, PREFIX, "14524770001\00014524770002\0");
 
         assertThat(tree(archive).keySet()).containsExactlyInAnyOrder("", "name");
+    }
+
+    /** Go before 1.8 wrote a prefix there, and with it images of Docker 1.x. */
+    @Test
+    void textThatLiesWhereOthersHaveTimesIsAPrefix() throws IOException {
+        byte[] archive = new Tar().file("name", "content").bytes();
+        patch(archive, MAGIC, "ustar  \0");
+        patch(archive, PREFIX, "some/folder\0");
+
+        assertThat(tree(archive).get("some/folder/name").text()).isEqualTo("content");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-2, 4294967294", "4294967295, 0", "-1, 0", "4294967301, 5"})
+    void ownersAreThoseThatUmociGives(String owner, long uid) throws IOException {
+        Map<String, Found> tree = tree(
+                new Tar().pax(Map.of("uid", owner, "gid", owner)).file("f", "").bytes());
+
+        assertThat(tree.get("f").uid()).isEqualTo(uid);
+        assertThat(tree.get("f").gid()).isEqualTo(uid);
+    }
+
+    @Test
+    void numbersMayHaveZerosBeforeThem() throws IOException {
+        byte[] archive = new Tar().file("f", "content").bytes();
+        patch(archive, UID, "\0" + "0000144");
+
+        assertThat(tree(archive).get("f").uid()).isEqualTo(100);
+    }
+
+    @Test
+    void lastExtendedHeaderOfAnEntryCounts() throws IOException {
+        Map<String, Found> tree = tree(new Tar()
+                .pax(Map.of("path", "first", "uid", "5"))
+                .pax(Map.of("gid", "6"))
+                .file("own", "")
+                .bytes());
+
+        assertThat(tree.get("own").uid()).isZero();
+        assertThat(tree.get("own").gid()).isEqualTo(6);
     }
 
     /** Archives from before POSIX have nothing behind the name of a link's target. */

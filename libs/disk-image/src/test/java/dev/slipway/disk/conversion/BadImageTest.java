@@ -220,11 +220,14 @@ class BadImageTest {
         Tar named = new Tar();
         Tar attributed = new Tar();
         for (int i = 0; i < 90; i++) {
-            named.file("x/".repeat(7_000) + i, "");
+            named.file("x/".repeat(2_000) + i, "");
             attributed.xattr("f" + i, "", "user.large", new byte[20_000]);
         }
 
-        assertThat(reasonFor(new TestImage().layer(named))).isEqualTo(Reason.LIMIT_EXCEEDED);
+        ConversionLimits names = new ConversionLimits(100 << 20, 10_000, 50, 3, 512 << 10);
+        assertThat(DiskImages.convert(request(new TestImage().layer(named)).withLimits(names)))
+                .isInstanceOfSatisfying(
+                        Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.LIMIT_EXCEEDED));
         assertThat(reasonFor(new TestImage().layer(attributed))).isEqualTo(Reason.LIMIT_EXCEEDED);
     }
 

@@ -186,8 +186,13 @@ class DiskImagesTest {
     @ParameterizedTest
     @ValueSource(strings = {".wh..wh..opq", ".wh.d"})
     void aLayerMayBeDeeperThanAnyStack(String whiteout) throws IOException {
-        TestImage image = new TestImage()
-                .layer(new Tar().file("d/".repeat(8_000) + "f", "deep").whiteout(whiteout));
+        String chain = "d/".repeat(2_000);
+        // No path may be as deep as this tree: links lead on.
+        Tar layer = new Tar().file(chain + "f", "deep").symlink("s0", chain);
+        for (int i = 0; i < 3; i++) {
+            layer.file("s" + i + "/" + chain + "f", "deeper").symlink("s" + (i + 1), "s" + i + "/" + chain);
+        }
+        TestImage image = new TestImage().layer(layer.whiteout(whiteout));
 
         assertThat(DiskImages.convert(ConversionRequest.of(image, folder.resolve("disk"))))
                 .isInstanceOf(Converted.class);

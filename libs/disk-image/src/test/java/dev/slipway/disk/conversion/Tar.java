@@ -3,6 +3,8 @@ package dev.slipway.disk.conversion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -15,6 +17,10 @@ final class Tar {
 
     static final long TIME = 1_700_000_000L;
 
+    private static final int CHECKSUM = 148;
+    private static final int TYPE = 156;
+
+    private final List<Integer> globalHeaders = new ArrayList<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream out;
 
@@ -64,10 +70,27 @@ final class Tar {
 
     /** Records for the entry that comes next. */
     Tar pax(Map<String, String> records) {
-        byte[] bytes = PaxText.of(records);
-        TarArchiveEntry header = new TarArchiveEntry("pax", TarNumbers.PAX);
-        header.setSize(bytes.length);
-        return put(header, bytes);
+        return records(PaxText.of(records));
+    }
+
+    /** Records for the entry that comes next, as they are. */
+    Tar records(byte[] records) {
+        return header(TarNumbers.PAX, records);
+    }
+
+    /** Records for all entries that come, as they are. */
+    Tar globalRecords(byte[] records) {
+        // The library does not write the content of global headers, so its type is changed afterwards.
+        int at = bytes.size();
+        header(TarNumbers.PAX, records);
+        globalHeaders.add(at);
+        return this;
+    }
+
+    private Tar header(byte type, byte[] records) {
+        TarArchiveEntry header = new TarArchiveEntry("pax", type);
+        header.setSize(records.length);
+        return put(header, records);
     }
 
     /** Records for all entries that come; the library writes them by itself. */
@@ -107,7 +130,17 @@ final class Tar {
         } catch (IOException e) {
             throw new IllegalStateException("memory does not fail", e);
         }
-        return bytes.toByteArray();
+        byte[] archive = bytes.toByteArray();
+        for (int at : globalHeaders) {
+            archive[at + TYPE] = TarNumbers.GLOBAL_PAX;
+            // The sum of the bytes goes down with the type.
+            int sum = Integer.parseInt(new String(archive, at + CHECKSUM, 6, StandardCharsets.US_ASCII).trim(), 8);
+            byte[] digits = "%06o"
+                    .formatted(sum + TarNumbers.GLOBAL_PAX - TarNumbers.PAX)
+                    .getBytes(StandardCharsets.US_ASCII);
+            System.arraycopy(digits, 0, archive, at + CHECKSUM, digits.length);
+        }
+        return archive;
     }
 
     /** An entry without content of a type in {@link TarNumbers}; a directory's name ends with a slash. */

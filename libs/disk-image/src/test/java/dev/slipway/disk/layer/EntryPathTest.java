@@ -55,4 +55,11 @@ class EntryPathTest {
     void refusesZeroBytes(String name) {
         assertThatThrownBy(() -> EntryPath.parse(name)).hasMessageContaining("a name with a zero byte");
     }
+
+    @Test
+    void takesPathsOf4095BytesAndNoMore() throws BadImageException {
+        String longest = "d/".repeat(2_047) + "f";
+        assertThat(EntryPath.parse("./" + longest + "/").text()).isEqualTo(longest);
+        assertThatThrownBy(() -> EntryPath.parse(longest + "f")).hasMessageContaining("a path of 4096 bytes");
+    }
 }

@@ -1,19 +1,13 @@
 package dev.slipway.disk.layer;
 
-import com.github.luben.zstd.ZstdInputStream;
 import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.Refused.Reason;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
+import dev.slipway.tar.Compression;
 
-/** How a layer's archive is compressed, by its media type. */
-enum Compression {
-    NONE,
-    GZIP,
-    ZSTD;
+/** How a layer's archive is compressed: its media type says so, and not its first bytes. */
+final class LayerCompression {
 
-    private static final int BUFFER_BYTES = 128 << 10;
+    private LayerCompression() {}
 
     /**
      * The compression that a media type of the OCI image specification or of Docker names; layers that are not to be
@@ -24,23 +18,15 @@ enum Compression {
             case "application/vnd.oci.image.layer.v1.tar",
                     "application/vnd.oci.image.layer.nondistributable.v1.tar",
                     "application/vnd.docker.image.rootfs.diff.tar",
-                    "application/vnd.docker.image.rootfs.foreign.diff.tar" -> NONE;
+                    "application/vnd.docker.image.rootfs.foreign.diff.tar" -> Compression.NONE;
             case "application/vnd.oci.image.layer.v1.tar+gzip",
                     "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
                     "application/vnd.docker.image.rootfs.diff.tar.gzip",
-                    "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip" -> GZIP;
+                    "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip" -> Compression.GZIP;
             case "application/vnd.oci.image.layer.v1.tar+zstd",
                     "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd",
-                    "application/vnd.docker.image.rootfs.diff.tar.zstd" -> ZSTD;
+                    "application/vnd.docker.image.rootfs.diff.tar.zstd" -> Compression.ZSTD;
             default -> throw new BadImageException(Reason.UNSUPPORTED_LAYER, "layer of media type " + mediaType);
-        };
-    }
-
-    InputStream decompress(InputStream blob) throws IOException {
-        return switch (this) {
-            case NONE -> blob;
-            case GZIP -> new GZIPInputStream(blob, BUFFER_BYTES);
-            case ZSTD -> new ZstdInputStream(blob);
         };
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.disk.tree;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.tar;
+
+import org.jspecify.annotations.NullMarked;
