@@ -11,7 +11,6 @@ import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
-import dev.slipway.events.SourceReference;
 import dev.slipway.events.Topics;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
@@ -28,6 +27,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -182,26 +182,13 @@ class MirrorWorkerIT {
     }
 
     @Test
-    void sourceThatStaysUnreadableFailsTheBuildAfterThreeTries() {
-        SourceReference missing = new SourceReference("sources/bmissing", "sha256:" + "0".repeat(64), 1);
-        publisher.publishAndWait(
-                Requests.request("bmissing", false, Optional.empty(), Map.of(), Optional.empty(), missing));
-
-        BuildFinished finished = awaitFinished("bmissing");
-
-        assertThat(finished.outcome()).isEqualTo(BuildOutcome.FAILED);
-        assertThat(finished.reason()).hasValue("machinery");
-    }
-
-    @Test
     void isReadyWhileItsRegistryAnswers() {
         assertThat(readiness.call().getStatus())
                 .isEqualTo(org.eclipse.microprofile.health.HealthCheckResponse.Status.UP);
     }
 
     private static BuildRequested inline(String id, boolean admin, String dockerfile) {
-        SourceReference source = new SourceReference("sources/" + id, "sha256:" + "0".repeat(64), 0);
-        return Requests.request(id, admin, Optional.of(dockerfile), Map.of(), Optional.empty(), source);
+        return Requests.request(id, admin, dockerfile.getBytes(StandardCharsets.UTF_8), Optional.empty());
     }
 
     private static BuildFinished awaitFinished(String id) {
@@ -226,11 +213,6 @@ class MirrorWorkerIT {
         @Override
         public int slots() {
             return 1;
-        }
-
-        @Override
-        public long maxUnpackedSource() {
-            return 1 << 20;
         }
 
         @Override

@@ -10,6 +10,7 @@ import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.BuildStarted;
+import dev.slipway.events.DockerfileText;
 import dev.slipway.events.Event;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.SourceReference;
@@ -58,7 +59,8 @@ public final class Pipeline implements AutoCloseable {
                 new BuildRequested(
                         buildId,
                         spec,
-                        new SourceReference("sources/" + buildId, "sha256:" + "0".repeat(64), 10),
+                        new SourceReference("sources/" + buildId, "sha256:" + "0".repeat(64), 10, Optional.empty()),
+                        DockerfileText.of(new byte[0]),
                         Instant.now()),
                 List.of(
                         baseImage("mirror/docker.io/library/alpine", BaseImage.State.PRESENT),

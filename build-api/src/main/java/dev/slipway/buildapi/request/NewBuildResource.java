@@ -9,6 +9,7 @@ import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.buildapi.source.SourceTooLargeException;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.request.RequestValues;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
@@ -73,7 +74,7 @@ public class NewBuildResource {
             content =
                     @Content(
                             mediaType = MediaType.MULTIPART_FORM_DATA,
-                            schema = @Schema(implementation = NewBuildForm.class)))
+                            schema = @Schema(ref = NewBuildFormSchema.NAME)))
     @APIResponse(
             responseCode = "202",
             description = "The build will run; Location says where to read about it",
@@ -114,7 +115,7 @@ public class NewBuildResource {
         }
         try (Upload upload =
                 Upload.read(new LimitedBody(body, bodyLimit), boundary.get(), wiring.spool(), wiring.uploadLimits())) {
-            BuildDraft draft = upload.draft();
+            RequestValues draft = upload.draft();
             Optional<FieldError> forbidden = SpecValidation.forbidden(draft, caller);
             if (forbidden.isPresent()) {
                 return forbidden(forbidden.get());

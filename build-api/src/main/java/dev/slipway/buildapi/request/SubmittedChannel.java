@@ -6,6 +6,7 @@ import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.request.RequestFields;
 import dev.slipway.kafka.EventCodec;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.annotations.Blocking;
@@ -138,7 +139,11 @@ public class SubmittedChannel {
             String buildId, SubmittedRecord submitted, BuildOutcome outcome, String reason, String message) {
         return new BuildFinished(
                 buildId,
-                submitted.draft().tenant().filter(SpecValidation::isTenant).orElse(NO_TENANT),
+                submitted
+                        .draft()
+                        .said(RequestFields.TENANT)
+                        .filter(SpecValidation::isTenant)
+                        .orElse(NO_TENANT),
                 outcome,
                 Optional.empty(),
                 Optional.of(reason),

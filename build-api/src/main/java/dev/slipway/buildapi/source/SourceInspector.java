@@ -1,6 +1,5 @@
 package dev.slipway.buildapi.source;
 
-import dev.slipway.buildapi.source.Inspection.RootDockerfile;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.util.zip.ZipException;
 
 /** Reads a source from one end to the other and says whether it is one. */
 public final class SourceInspector {
-    private static final String DOCKERFILE = "Dockerfile";
     private static final int BUFFER = 64 * 1024;
 
     private final SourceLimits limits;
@@ -24,13 +22,14 @@ public final class SourceInspector {
     /**
      * Reads the stream, to its end where it is sound.
      *
+     * @param wanted the path of the member whose content is to be kept, normalized
      * @throws IOException when the stream itself fails; what it holds never is an exception
      */
-    public Inspection inspect(InputStream upload) throws IOException {
+    public Inspection inspect(InputStream upload, String wanted) throws IOException {
         // What fails in the upload is the upload's failure; what fails in unpacking is the source's.
         Upload marked = new Upload(upload);
         try (InputStream tar = new Bounded(new GZIPInputStream(marked, BUFFER), limits.unpackedBytes())) {
-            Inspection inspection = inspectTar(tar);
+            Inspection inspection = inspectTar(tar, wanted);
             if (inspection instanceof Inspection.Sound) {
                 tar.transferTo(OutputStream.nullOutputStream());
             }
@@ -46,10 +45,10 @@ public final class SourceInspector {
         }
     }
 
-    private Inspection inspectTar(InputStream in) throws IOException {
+    private Inspection inspectTar(InputStream in, String wanted) throws IOException {
         TarReader tar = new TarReader(in);
         SourceTree tree = new SourceTree();
-        RootDockerfile dockerfile = new RootDockerfile.Missing();
+        SourceContents contents = new SourceContents(tree.links(), new LastMember(wanted));
         long entries = 0;
         for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
             TarEntry entry = next.get();
@@ -60,23 +59,18 @@ public final class SourceInspector {
             if (refusal.isPresent()) {
                 return new Inspection.Unsound(refusal.get());
             }
-            if (SourceTree.normalized(entry.name()).equals(DOCKERFILE)) {
-                dockerfile = dockerfile(tar, entry);
+            String path = SourceTree.normalized(entry.name());
+            contents.add(path, entry.type());
+            if (path.equals(wanted)) {
+                contents.wanted().see(entry, content(tar, entry));
             }
         }
-        return new Inspection.Sound(dockerfile);
+        return new Inspection.Sound(contents);
     }
 
-    private RootDockerfile dockerfile(TarReader tar, TarEntry entry) throws IOException {
-        if (entry.type() != TarEntry.Type.FILE) {
-            return new RootDockerfile.Unusable(
-                    "the Dockerfile at the root of the source is no plain file; send its text as dockerfile");
-        }
-        if (entry.size() > limits.dockerfileBytes()) {
-            return new RootDockerfile.Unusable(
-                    "the Dockerfile at the root of the source has more than " + limits.dockerfileBytes() + " bytes");
-        }
-        return new RootDockerfile.Found(tar.content(limits.dockerfileBytes()));
+    private byte[] content(TarReader tar, TarEntry entry) throws IOException {
+        boolean kept = entry.type() == TarEntry.Type.FILE && entry.size() <= limits.dockerfileBytes();
+        return kept ? tar.content(limits.dockerfileBytes()) : new byte[0];
     }
 
     /** Fails once more was unpacked than allowed, before it costs anything. */

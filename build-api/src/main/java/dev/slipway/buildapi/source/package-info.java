@@ -1,14 +1,14 @@
 /**
  * A build's source: checked while it streams in, spooled, and stored as the OCI artifact {@code sources/<build>}.
  *
- * <p>A source is a gzip-compressed tar (RFC 1952; POSIX.1-2017 pax, "ustar", with GNU's long names). It is read once,
- * with bounded memory:
+ * <p>A source is a gzip-compressed tar (RFC 1952; POSIX.1-2017 pax, "ustar", with GNU's long names). It is read with bounded
+ * memory, once, and once more where its Dockerfile is a link or not at the root:
  *
  * <pre>
  *   upload ---> SHA-256, limit ---> spool file (nameless) ------------------> registry, once all is valid
  *                     |
  *                     +-----------> gunzip ---> tar headers ---> refused: entry and reason
- *                                                           +--> the root Dockerfile's text
+ *                                                           +--> symbolic links, the root Dockerfile
  * </pre>
  *
  * <p>Nothing is sent to the registry before the whole request is valid, so that a refused request leaves nothing there;

@@ -11,6 +11,7 @@ import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.BuildStarted;
+import dev.slipway.events.DockerfileText;
 import dev.slipway.events.Event;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
@@ -76,7 +77,12 @@ class FoldsIT {
                 512,
                 1,
                 NetworkMode.EGRESS);
-        return new BuildRequested(ID, spec, new SourceReference("sources/" + ID, DIGEST, 12), NOW);
+        return new BuildRequested(
+                ID,
+                spec,
+                new SourceReference("sources/" + ID, DIGEST, 12, Optional.empty()),
+                DockerfileText.of(new byte[0]),
+                NOW);
     }
 
     private static BuildFinished finished(BuildOutcome outcome) {

@@ -108,17 +108,7 @@ class DeploySystemIT {
                 BUILD,
                 "acme",
                 new BuildSubmitted.Source(Optional.of(reference), Optional.empty(), Optional.empty()),
-                Optional.empty(),
-                Map.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+                Map.of());
     }
 
     private RawManifest push(String path, byte[] layer) throws IOException {

@@ -30,8 +30,7 @@ public record AccountSpec(String name, List<String> scopes) {
                             "repository:builds/*:pull",
                             UPLOADS + "pull",
                             "registry:catalog:*")),
-            new AccountSpec(
-                    "mirror-worker", List.of("repository:mirror/**:pull,push,delete", "repository:sources/*:pull")),
+            new AccountSpec("mirror-worker", List.of("repository:mirror/**:pull,push,delete")),
             new AccountSpec("vm-launcher", List.of("repository:builds/*:pull")),
             new AccountSpec("converter", List.of("repository:builds/*:pull")));
 

@@ -236,7 +236,7 @@ class AuthorizeStepTest {
                         new BuildSpec(
                                 spec.tenant(),
                                 spec.admin(),
-                                spec.dockerfile(),
+                                spec.dockerfilePath(),
                                 spec.buildArgs(),
                                 spec.secrets(),
                                 scope,
@@ -247,6 +247,7 @@ class AuthorizeStepTest {
                                 spec.cpus(),
                                 spec.networkMode()),
                         build.source(),
+                        build.dockerfile(),
                         build.requestedAt()),
                 List.of());
     }
