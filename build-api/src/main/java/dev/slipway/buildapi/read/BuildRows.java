@@ -1,5 +1,6 @@
 package dev.slipway.buildapi.read;
 
+import dev.slipway.buildapi.database.ModelJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.ResultSet;

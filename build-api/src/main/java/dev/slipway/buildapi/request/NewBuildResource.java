@@ -3,9 +3,9 @@ package dev.slipway.buildapi.request;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
 import dev.slipway.buildapi.body.UnreadBody;
+import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.problem.FieldError;
 import dev.slipway.buildapi.problem.Problem;
-import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.buildapi.source.SourceTooLargeException;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.TraceParent;
@@ -48,14 +48,14 @@ public class NewBuildResource {
     private static final Logger LOG = Logger.getLogger(NewBuildResource.class);
 
     private final AcceptanceWiring wiring;
-    private final ReadModel model;
+    private final Anticipation anticipation;
     private final MeterRegistry metrics;
     private final long bodyLimit;
     private final BuildIds ids = new BuildIds(Clock.systemUTC());
 
-    NewBuildResource(AcceptanceWiring wiring, ReadModel model, MeterRegistry metrics, RequestConfig config) {
+    NewBuildResource(AcceptanceWiring wiring, Anticipation anticipation, MeterRegistry metrics, RequestConfig config) {
         this.wiring = wiring;
-        this.model = model;
+        this.anticipation = anticipation;
         this.metrics = metrics;
         this.bodyLimit = config.bodyLimit().asLongValue();
     }
@@ -157,7 +157,7 @@ public class NewBuildResource {
 
     private Response accepted(BuildRequested build) {
         try {
-            model.anticipate(build.buildId(), build);
+            anticipation.anticipate(build.buildId(), build);
         } catch (SQLException e) {
             // The build is safe on Kafka; it shows up when the read model has caught up.
             LOG.warnf("cannot show a new build yet: buildId=%s reason=%s", build.buildId(), e.getMessage());

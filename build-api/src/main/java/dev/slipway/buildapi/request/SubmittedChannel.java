@@ -2,6 +2,7 @@ package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
+import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
@@ -38,16 +39,18 @@ public class SubmittedChannel {
     private final Submission submission;
     private final KafkaEventLog events;
     private final ReadModel model;
+    private final Anticipation anticipation;
     private final MeterRegistry metrics;
     private final Clock clock = Clock.systemUTC();
     private final Attempts attempts = new Attempts(PAUSE, clock);
     private final Turns turns = new Turns();
 
     @Inject
-    SubmittedChannel(AcceptanceWiring wiring, KafkaEventLog events, ReadModel model, MeterRegistry metrics) {
+    SubmittedChannel(AcceptanceWiring wiring, KafkaEventLog events, ReadModel model, Anticipation anticipation, MeterRegistry metrics) {
         this.submission = wiring.submission();
         this.events = events;
         this.model = model;
+        this.anticipation = anticipation;
         this.metrics = metrics;
     }
 
@@ -84,7 +87,7 @@ public class SubmittedChannel {
             case SubmitOutcome.AlreadyKnown() -> LOG.infof("submitted again, nothing to do: buildId=%s", buildId);
             case SubmitOutcome.Requested(var build) -> {
                 try {
-                    model.anticipate(buildId, build);
+                    anticipation.anticipate(buildId, build);
                 } catch (SQLException e) {
                     LOG.warnf("cannot show a new build yet: buildId=%s reason=%s", buildId, e.getMessage());
                 }

@@ -5,7 +5,7 @@ import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
 import dev.slipway.buildapi.problem.Problem;
 import dev.slipway.buildapi.read.BuildStatus;
-import dev.slipway.buildapi.read.Changes;
+import dev.slipway.buildapi.fold.Changes;
 import dev.slipway.buildapi.read.ReadModel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;

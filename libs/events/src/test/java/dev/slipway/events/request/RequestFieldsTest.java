@@ -3,9 +3,11 @@ package dev.slipway.events.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.slipway.events.BuildSpec;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class RequestFieldsTest {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final SnakeCaseStrategy SNAKE_CASE = new SnakeCaseStrategy();
 
     static List<RequestField<?>> fields() {
         return RequestFields.ALL;
@@ -36,6 +39,20 @@ final class RequestFieldsTest {
     <T> void theDefaultIsWithinTheBounds(RequestField<T> field) {
         assertThat(field.byDefault().map(field.type()::violations).orElse(List.of()))
                 .isEmpty();
+    }
+
+    @Test
+    void whateverIsDeclaredReachesTheSpecThatIsLaunched() {
+        List<String> components = Stream.of(BuildSpec.class.getRecordComponents())
+                .map(component -> SNAKE_CASE.translate(component.getName()))
+                .map(name -> name.equals("admin") ? RequestFields.IS_ADMIN_BUILD.name() : name)
+                .toList();
+
+        // The text of a Dockerfile travels beside the spec, and the hash of an upload ends with its arrival.
+        assertThat(RequestFields.ALL)
+                .extracting(RequestField::name)
+                .filteredOn(name -> !List.of("dockerfile", "source_hash").contains(name))
+                .containsExactlyInAnyOrderElementsOf(components);
     }
 
     /** What the published schema says of a value, build-api says too. */
