@@ -46,7 +46,12 @@ public class SubmittedChannel {
     private final Turns turns = new Turns();
 
     @Inject
-    SubmittedChannel(AcceptanceWiring wiring, KafkaEventLog events, ReadModel model, Anticipation anticipation, MeterRegistry metrics) {
+    SubmittedChannel(
+            AcceptanceWiring wiring,
+            KafkaEventLog events,
+            ReadModel model,
+            Anticipation anticipation,
+            MeterRegistry metrics) {
         this.submission = wiring.submission();
         this.events = events;
         this.model = model;

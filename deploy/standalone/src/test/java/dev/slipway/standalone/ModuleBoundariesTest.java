@@ -95,8 +95,20 @@ class ModuleBoundariesTest {
     void whatFoldsTheReadModelAndWhatAnswersFromItDoNotKnowEachOther() {
         String fold = ROOT + "buildapi.fold..";
         String read = ROOT + "buildapi.read..";
-        noClasses().that().resideInAPackage(fold).should().dependOnClassesThat().resideInAPackage(read).check(slipway);
-        noClasses().that().resideInAPackage(read).should().dependOnClassesThat().resideInAPackage(fold).check(slipway);
+        noClasses()
+                .that()
+                .resideInAPackage(fold)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(read)
+                .check(slipway);
+        noClasses()
+                .that()
+                .resideInAPackage(read)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(fold)
+                .check(slipway);
     }
 
     @Test
