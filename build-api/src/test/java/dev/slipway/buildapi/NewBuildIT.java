@@ -85,6 +85,7 @@ class NewBuildIT {
         assertThat(requested.spec().tenant()).isEqualTo("acme");
         assertThat(requested.spec().buildArgs()).containsEntry("VERSION", "1");
         assertThat(requested.spec().secrets()).containsExactly("npm-token");
+        assertThat(requested.dockerfile().bytes()).asString().isEqualTo("FROM scratch\nCOPY . /\n");
         assertThat(requested.source().size()).isEqualTo(SOURCE.length);
         assertThat(sourceInRegistry(requested)).isEqualTo(SOURCE);
         // And the build can be read at once.
@@ -94,6 +95,29 @@ class NewBuildIT {
         assertThat(build.json().path("spec").path("is_admin_build").asBoolean(true))
                 .isFalse();
         assertThat(build.json().path("spec").path("timeout_seconds").asInt()).isEqualTo(3600);
+    }
+
+    @Test
+    void sendsAlongTheDockerfileThatTheRequestNamesWithTheFolderThatItLiesIn() throws Exception {
+        byte[] archive = new Tarball()
+                .file("web-1.0/Dockerfile", "FROM wrong\n")
+                .file("web-1.0/docker/web", "# gr\u00fcn\nFROM scratch\n".getBytes(StandardCharsets.ISO_8859_1))
+                .symbolicLink("web-1.0/docker/latest", "web")
+                .symbolicLink("web-1.0/venv/bin/python", "/usr/bin/python3")
+                .bytes();
+
+        // The path may follow the source.
+        Api.Answer answer =
+                api.submit(token("acme"), new Api.Form().source(archive).field("dockerfile_path", "docker/latest"));
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
+        String id = answer.json().path("id").asText();
+        BuildRequested requested =
+                (BuildRequested) kafka.events(EventType.BUILD_REQUESTED, id).getFirst();
+        assertThat(requested.dockerfile().bytes())
+                .isEqualTo("# gr\u00fcn\nFROM scratch\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(requested.source().folder()).hasValue("web-1.0");
+        assertThat(requested.spec().dockerfilePath()).hasValue("docker/latest");
     }
 
     @Test
@@ -139,6 +163,11 @@ class NewBuildIT {
                         "dockerfile",
                         "missing",
                         new Api.Form().source(new Tarball().file("a", "b").bytes())),
+                new Case("dockerfile_path", "it has Dockerfile", good().field("dockerfile_path", "docker/Dockerfile")),
+                new Case(
+                        "dockerfile_path",
+                        "send one of them",
+                        good().field("dockerfile_path", "Dockerfile").field("dockerfile", "FROM scratch")),
                 new Case("dockerfile", "line 1", new Api.Form().source(Tarball.ofDockerfile("FORM scratch\n"))),
                 new Case("dockerfile", "line 2", good().field("dockerfile", "FROM scratch\nRUNN x\n")),
                 new Case("colour", "not a field", good().field("colour", "red")),
@@ -339,7 +368,8 @@ class NewBuildIT {
     void ignoresWhatIsNotItsOwn() throws Exception {
         assertThat(api.get("", "/q/health/live").status()).isEqualTo(200);
         assertThat(api.get("", "/q/metrics").status()).isEqualTo(200);
-        assertThat(api.get("", "/q/openapi").response().body()).contains("/v1/builds/{id}/events", "cache_scope");
+        assertThat(api.get("", "/q/openapi").response().body())
+                .contains("/v1/builds/{id}/events", "cache_scope", "maximum: 65536");
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() ->
                         assertThat(api.get("", "/q/health/ready").status()).isEqualTo(200));

@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,21 +34,7 @@ class SlowSourceIT {
     URI base;
 
     private static BuildSubmitted submitted(String id, BuildSubmitted.Source source) {
-        return new BuildSubmitted(
-                id,
-                "acme",
-                source,
-                Optional.empty(),
-                Map.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return new BuildSubmitted(id, "acme", source, Map.of());
     }
 
     private BuildSubmitted.Source sourceInRegistry() throws Exception {

@@ -7,9 +7,7 @@ import dev.slipway.dockerfile.ImageUse;
 import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -56,8 +54,8 @@ final class Build {
     }
 
     private Result build() throws IOException, InterruptedException, BuildFailure {
-        Path context = settings.work().resolve("source");
-        Source.fetch(job.source(), job.registry(), context);
+        Path context =
+                Source.fetch(job.source(), job.registry(), settings.work().resolve("source"));
         output.agent("source " + job.source().repository() + "@" + job.source().digest() + " unpacked");
         Path dockerfile = writeDockerfile(context);
         BuildPlan plan = new BuildPlan(
@@ -73,32 +71,20 @@ final class Build {
     }
 
     private Path writeDockerfile(Path context) throws IOException, BuildFailure {
-        byte[] original = dockerfile(context);
         BuildArguments arguments = BuildArguments.of(job.buildArgs())
                 .withBuildPlatform(job.platform())
                 .withTargetPlatform(job.platform());
         byte[] rewritten;
         try {
-            rewritten = Dockerfile.parse(original).rewriteUsesToBytes(arguments, this::replacement);
+            rewritten = Dockerfile.parse(job.dockerfile().content()).rewriteUsesToBytes(arguments, this::replacement);
         } catch (DockerfileSyntaxException e) {
             throw new BuildFailure(Result.Kind.DOCKERFILE, "Dockerfile, " + e.getMessage());
         } catch (IllegalArgumentException e) {
             throw new BuildFailure(Result.Kind.DOCKERFILE, "Dockerfile: " + e.getMessage());
         }
         Path directory = Files.createDirectories(settings.work().resolve("dockerfile"));
-        return Files.write(directory.resolve("Dockerfile"), rewritten);
-    }
-
-    private byte[] dockerfile(Path context) throws IOException, BuildFailure {
-        String inline = job.dockerfile();
-        if (inline != null) {
-            return inline.getBytes(StandardCharsets.UTF_8);
-        }
-        Path file = context.resolve("Dockerfile");
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new BuildFailure(Result.Kind.DOCKERFILE, "the source has no Dockerfile at its root");
-        }
-        return Files.readAllBytes(file);
+        Source.copyIgnoreFile(job.dockerfile(), context, directory);
+        return Files.write(directory.resolve(Source.DOCKERFILE), rewritten);
     }
 
     private Optional<String> replacement(ImageUse use) {

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +24,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Fetches the source artifact by digest and unpacks it. */
 final class Source {
+    /** The file that BuildKit's client is given. */
+    static final String DOCKERFILE = "Dockerfile";
+
+    private static final String IGNORE_FILE = ".dockerignore";
+
     private Source() {}
 
-    static void fetch(Job.Source source, RegistryAccess registry, Path into) throws IOException, BuildFailure {
+    /** @return the build context: what was unpacked, or the folder of it that the job names */
+    static Path fetch(Job.Source source, RegistryAccess registry, Path into) throws IOException, BuildFailure {
         try (RegistryClient client = client(registry)) {
             Repository repository = new Repository(registry.host(), source.repository());
             List<Descriptor> layers = client.getManifest(repository.digest(Digest.parse(source.digest())))
@@ -35,6 +43,34 @@ final class Source {
                         Result.Kind.SOURCE, "the source artifact has " + layers.size() + " layers, not one");
             }
             unpack(new Download(client.getBlob(repository, layers.getFirst())), into);
+        }
+        return context(source.folder(), into);
+    }
+
+    private static Path context(@Nullable String folder, Path unpacked) throws BuildFailure {
+        if (folder == null) {
+            return unpacked;
+        }
+        Path context = unpacked.resolve(folder).normalize();
+        if (!unpacked.normalize().equals(context.getParent())
+                || !Files.isDirectory(context, LinkOption.NOFOLLOW_LINKS)) {
+            throw new BuildFailure(Result.Kind.SOURCE, "the source has no folder " + folder);
+        }
+        return context;
+    }
+
+    /**
+     * Puts {@code <Dockerfile>.dockerignore} of the source beside the Dockerfile that is built, where BuildKit looks for it. A
+     * link is not followed: the file is copied out of the source here, and what it pointed to may be outside.
+     */
+    static void copyIgnoreFile(Job.Dockerfile dockerfile, Path context, Path directory) throws IOException {
+        if (dockerfile.path() == null) {
+            return;
+        }
+        Path ignoreFile = context.resolve(dockerfile.path() + IGNORE_FILE).normalize();
+        if (Files.isRegularFile(ignoreFile, LinkOption.NOFOLLOW_LINKS)
+                && ignoreFile.toRealPath().startsWith(context.toRealPath())) {
+            Files.copy(ignoreFile, directory.resolve(DOCKERFILE + IGNORE_FILE));
         }
     }
 

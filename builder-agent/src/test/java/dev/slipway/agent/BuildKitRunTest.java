@@ -62,8 +62,8 @@ class BuildKitRunTest {
         Job job = new Job(
                 "b1",
                 1,
-                null,
-                new Job.Source("sources/b1", "sha256:0"),
+                new Job.Dockerfile(new byte[0], null),
+                new Job.Source("sources/b1", "sha256:0", null),
                 "127.0.0.1:5000/builds/b1:latest",
                 List.of(),
                 null,

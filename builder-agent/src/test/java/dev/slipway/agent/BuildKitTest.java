@@ -39,8 +39,8 @@ class BuildKitTest {
         return new Job(
                 "b1",
                 1,
-                null,
-                new Job.Source("sources/b1", "sha256:0"),
+                new Job.Dockerfile(new byte[0], null),
+                new Job.Source("sources/b1", "sha256:0", null),
                 "127.0.0.1:5000/builds/b1:latest",
                 List.of("127.0.0.1:5000/cache/t/s:buildcache", "127.0.0.1:5000/cache/global/k:buildcache"),
                 "127.0.0.1:5000/cache/t/s:buildcache",

@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom the agent shows the build's credential. */
 class SourceTest {
@@ -114,7 +117,7 @@ class SourceTest {
                 Descriptor.of(MediaTypes.OCI_MANIFEST, manifest).digest().toString();
         content.put("/v2/sources/b1/manifests/" + digest, manifest);
         content.put("/v2/sources/b1/blobs/" + layer.digest(), tarGz);
-        return new Job.Source("sources/b1", digest);
+        return new Job.Source("sources/b1", digest, null);
     }
 
     private static String json(Descriptor descriptor) {
@@ -125,11 +128,13 @@ class SourceTest {
     private static byte[] tarGz() throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
-            var entry = new TarArchiveEntry("Dockerfile");
-            entry.setSize(1);
-            tar.putArchiveEntry(entry);
-            tar.write('x');
-            tar.closeArchiveEntry();
+            for (String name : List.of("Dockerfile", "web/docker/app.dockerignore")) {
+                var entry = new TarArchiveEntry(name);
+                entry.setSize(1);
+                tar.putArchiveEntry(entry);
+                tar.write('x');
+                tar.closeArchiveEntry();
+            }
         }
         return bytes.toByteArray();
     }
@@ -140,6 +145,56 @@ class SourceTest {
 
         assertThat(directory.resolve("source/Dockerfile")).hasContent("x");
         assertThat(shown).containsOnly(BASIC);
+    }
+
+    @Test
+    void buildsInTheFolderThatTheJobNames() throws Exception {
+        Job.Source inFolder = new Job.Source(source.repository(), source.digest(), "web");
+
+        Path context = Source.fetch(inFolder, access(realmUrl()), directory.resolve("source"));
+
+        assertThat(context).isEqualTo(directory.resolve("source/web"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"other", "Dockerfile", "..", "web/..", ".", "/etc"})
+    void buildsInNoFolderThatTheSourceDoesNotHave(String folder) {
+        Job.Source inFolder = new Job.Source(source.repository(), source.digest(), folder);
+
+        assertThatThrownBy(() -> Source.fetch(inFolder, access(realmUrl()), directory.resolve("source")))
+                .isInstanceOf(BuildFailure.class)
+                .hasMessageContaining("folder " + folder);
+    }
+
+    @Test
+    void putsTheIgnoreFileThatGoesByTheDockerfilesNameBesideIt() throws Exception {
+        Path context = Source.fetch(source, access(realmUrl()), directory.resolve("source"));
+        Path beside = Files.createDirectory(directory.resolve("beside"));
+
+        Source.copyIgnoreFile(new Job.Dockerfile(new byte[0], null), context, beside);
+        Source.copyIgnoreFile(new Job.Dockerfile(new byte[0], "docker/app"), context, beside);
+        assertThat(beside).isEmptyDirectory();
+        Source.copyIgnoreFile(new Job.Dockerfile(new byte[0], "web//docker/app"), context, beside);
+
+        assertThat(beside.resolve("Dockerfile.dockerignore")).hasContent("x");
+    }
+
+    /** What a link points to lies on the machine of the build, where the agent may read what the build may not. */
+    @Test
+    void copiesNoIgnoreFileFromOutsideOfTheSource() throws Exception {
+        Path context = Files.createDirectory(directory.resolve("context"));
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        Files.writeString(outside.resolve("Dockerfile.dockerignore"), "x");
+        Files.createSymbolicLink(context.resolve("folder"), outside);
+        Files.createSymbolicLink(
+                context.resolve("Dockerfile.dockerignore"), outside.resolve("Dockerfile.dockerignore"));
+        Path beside = Files.createDirectory(directory.resolve("beside"));
+
+        for (String path : List.of("folder/Dockerfile", "Dockerfile", "../outside/Dockerfile")) {
+            Source.copyIgnoreFile(new Job.Dockerfile(new byte[0], path), context, beside);
+        }
+
+        assertThat(beside).isEmptyDirectory();
     }
 
     @Test

@@ -83,12 +83,22 @@ class SourceTreeTest {
         assertThat(Files.readSymbolicLink(root.resolve("soft"))).hasToString("../anywhere");
     }
 
-    /** mirror-worker, which finds the images, and build-api, which checks the source, take the same one. */
+    /** build-api, which finds the Dockerfile, takes the same one. */
     @Test
-    void buildsTheLastOfSeveralDockerfiles() throws Exception {
+    void unpacksTheLastOfSeveralFilesOfOneName() throws Exception {
         file("Dockerfile", "FROM first", 0644).file(".//./Dockerfile", "FROM last", 0644);
 
         assertThat(unpack().resolve("Dockerfile")).hasContent("FROM last");
+    }
+
+    @Test
+    void leavesALinkALinkWhereverItLeads() throws Exception {
+        link("python", TarConstants.LF_SYMLINK, "/usr/bin/python3").link("up", TarConstants.LF_SYMLINK, "../../etc");
+
+        Path root = unpack();
+
+        assertThat(Files.readSymbolicLink(root.resolve("python"))).hasToString("/usr/bin/python3");
+        assertThat(Files.readSymbolicLink(root.resolve("up"))).hasToString("../../etc");
     }
 
     @ParameterizedTest

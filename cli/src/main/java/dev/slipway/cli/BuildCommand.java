@@ -1,16 +1,14 @@
 package dev.slipway.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.events.request.RequestFields;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,52 +33,20 @@ import picocli.CommandLine.Spec;
             ExitCodes.UNAVAILABLE_LINE
         })
 final class BuildCommand implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @Mixin
     private ApiConnection connection = new ApiConnection();
 
-    @Spec
     private @Nullable CommandSpec spec;
+
+    /** picocli hands the command over before it reads the command line: time to add what is not annotated. */
+    @Spec
+    void command(CommandSpec command) {
+        spec = command;
+        RequestOptions.addTo(command);
+    }
 
     @Parameters(paramLabel = "DIR", description = "The source.")
     private Path directory = Path.of(".");
-
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "A Dockerfile other than DIR/Dockerfile.")
-    private @Nullable Path dockerfile;
-
-    @Option(names = "--build-arg", paramLabel = "K=V", description = "Sets a build arg. Repeatable.")
-    private Map<String, String> buildArgs = new LinkedHashMap<>();
-
-    @Option(names = "--secret", paramLabel = "NAME", description = "A secret that the build may read. Repeatable.")
-    private List<String> secrets = new ArrayList<>();
-
-    @Option(names = "--tenant", paramLabel = "NAME", description = "Whose build it is, where the token may choose.")
-    private @Nullable String tenant;
-
-    @Option(names = "--cache-scope", paramLabel = "NAME", description = "The tenant's cache to read and write.")
-    private @Nullable String cacheScope;
-
-    @Option(names = "--global-cache-key", paramLabel = "KEY", description = "The shared cache to read.")
-    private @Nullable String globalCacheKey;
-
-    @Option(names = "--admin", description = "An admin build: mirrors base images, writes the shared cache.")
-    private boolean admin;
-
-    @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long the build may run.")
-    private @Nullable Integer timeoutSeconds;
-
-    @Option(names = "--memory", paramLabel = "MB", description = "Memory of the build machine.")
-    private @Nullable Integer memoryMb;
-
-    @Option(names = "--cpus", paramLabel = "N", description = "Processors of the build machine.")
-    private @Nullable Integer cpus;
-
-    @Option(names = "--network", paramLabel = "MODE", description = "egress or isolated.")
-    private @Nullable String networkMode;
 
     @Option(
             names = {"-d", "--detach"},
@@ -90,10 +56,10 @@ final class BuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = CommandOutput.of(spec);
-        Map<String, String> fields = fields();
         if (!Files.isDirectory(directory)) {
             throw CommandOutput.wrong(spec, "DIR: " + directory + " is not a directory");
         }
+        Map<String, String> fields = fields(requireNonNull(spec, "picocli sets it"));
         ApiClient api = connection.open();
         String id = submit(api, fields);
         if (detach) {
@@ -120,40 +86,12 @@ final class BuildCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, String> fields() throws IOException {
-        Map<String, String> fields = new LinkedHashMap<>();
+    private Map<String, String> fields(CommandSpec command) throws IOException {
+        Map<String, String> fields = RequestOptions.fields(command);
+        String dockerfile = fields.remove(RequestFields.DOCKERFILE_PATH.name());
         if (dockerfile != null) {
-            if (!Files.isReadable(dockerfile) || Files.isDirectory(dockerfile)) {
-                throw CommandOutput.wrong(spec, "--file: no readable file: " + dockerfile);
-            }
-            fields.put("dockerfile", Files.readString(dockerfile));
+            fields.putAll(LocalDockerfile.fields(command, directory, Path.of(dockerfile)));
         }
-        if (!buildArgs.isEmpty()) {
-            fields.put("build_args", json(buildArgs));
-        }
-        if (!secrets.isEmpty()) {
-            fields.put("secrets", json(secrets));
-        }
-        if (admin) {
-            fields.put("is_admin_build", "true");
-        }
-        put(fields, "tenant", tenant);
-        put(fields, "cache_scope", cacheScope);
-        put(fields, "global_cache_key", globalCacheKey);
-        put(fields, "timeout_seconds", timeoutSeconds);
-        put(fields, "memory_mb", memoryMb);
-        put(fields, "cpus", cpus);
-        put(fields, "network_mode", networkMode);
         return fields;
-    }
-
-    private static void put(Map<String, String> fields, String name, @Nullable Object value) {
-        if (value != null) {
-            fields.put(name, value.toString());
-        }
-    }
-
-    private static String json(Object value) throws JsonProcessingException {
-        return JSON.writeValueAsString(value);
     }
 }

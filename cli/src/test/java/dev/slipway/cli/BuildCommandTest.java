@@ -8,6 +8,7 @@ import static dev.slipway.cli.FakeApi.running;
 import static dev.slipway.cli.FakeApi.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.events.request.RequestFields;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -102,13 +103,33 @@ class BuildCommandTest {
                 .doesNotContain("tenant", "is_admin_build", "memory_mb", "name=\"dockerfile\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"docker/other", "./docker/../docker/other"})
+    void namesTheDockerfileThatTheSourceHas(String path) throws IOException {
+        Path other = directory.resolve("docker/other");
+        Files.createDirectories(directory.resolve("docker"));
+        Files.writeString(other, "FROM other\n");
+
+        assertThat(build("--detach", "--file", path).exitCode()).isZero();
+        assertThat(build("--detach", "-f", other.toString()).exitCode()).isZero();
+
+        assertThat(api.requests()).hasSize(2).allSatisfy(request -> assertThat(request.body())
+                .contains("name=\"dockerfile_path\"\r\n\r\ndocker/other\r\n")
+                .doesNotContain("name=\"dockerfile\""));
+    }
+
     @Test
-    void sendsAnotherDockerfile() throws IOException {
-        Path other = Files.writeString(directory.resolve("other"), "FROM other\n");
+    void sendsADockerfileThatLiesElsewhere(@TempDir Path elsewhere) throws IOException {
+        Path other = Files.writeString(elsewhere.resolve("other"), "FROM other\n");
+        Path latin = Files.write(elsewhere.resolve("latin"), new byte[] {'#', (byte) 0xfc});
 
         assertThat(build("--detach", "--file", other.toString()).exitCode()).isZero();
+        assertThat(build("--detach", "--file", latin.toString()).errors()).contains("not UTF-8");
 
-        assertThat(api.requests().getFirst().body()).contains("name=\"dockerfile\"\r\n\r\nFROM other\n");
+        assertThat(api.requests()).hasSize(1);
+        assertThat(api.requests().getFirst().body())
+                .contains("name=\"dockerfile\"\r\n\r\nFROM other\n")
+                .doesNotContain("dockerfile_path");
     }
 
     @Test
@@ -144,6 +165,59 @@ class BuildCommandTest {
 
         assertThat(cli.exitCode()).isEqualTo(69);
         assertThat(cli.errors()).contains("127.0.0.1:" + free, "slipway up").doesNotContain("\tat ");
+    }
+
+    @Test
+    void everyFieldThatHasAnOptionIsSentByIt() {
+        Cli cli = build(
+                "--detach",
+                "--tenant=acme",
+                "--secret=b",
+                "--secret=a",
+                "--build-arg=A=1",
+                "--build-arg=B=",
+                "--cache-scope=main",
+                "--global-cache-key=base",
+                "--admin",
+                "--base-image-digest=sha256:" + "0".repeat(64),
+                "--timeout=60",
+                "--memory=512",
+                "--cpus=3",
+                "--network=isolated",
+                "-f=Dockerfile");
+
+        assertThat(cli.exitCode()).as(cli.errors()).isZero();
+        String body = api.requests().getFirst().body();
+        assertThat(RequestFields.ALL)
+                .filteredOn(field -> field.option().isPresent())
+                .allSatisfy(field -> assertThat(body).contains("name=\"" + field.name() + "\"\r\n\r\n"));
+        assertThat(body)
+                .contains("secrets\"\r\n\r\n[\"b\",\"a\"]\r\n", "build_args\"\r\n\r\n{\"A\":\"1\",\"B\":\"\"}\r\n")
+                .contains("is_admin_build\"\r\n\r\ntrue\r\n", "memory_mb\"\r\n\r\n512\r\n");
+    }
+
+    @Test
+    void theHelpSaysBoundsAndDefaults() {
+        assertThat(Cli.run("build", "--help").out().replaceAll("\\s+", " "))
+                .contains("--memory=MB", "512 to 65536 (default 2048)", "egress or isolated (default egress)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--memory=511",
+                "--cpus=65",
+                "--network=host",
+                "--tenant=global",
+                "--secret=../x",
+                "--cache-scope=A"
+            })
+    void boundsAreKnownBeforeAnybodyIsAsked(String option) {
+        Cli cli = build(option);
+
+        assertThat(cli.exitCode()).isEqualTo(2);
+        assertThat(cli.errors()).contains(option.substring(0, option.indexOf('=')) + " ");
+        assertThat(api.requests()).isEmpty();
     }
 
     @Test

@@ -15,9 +15,6 @@ public interface MirrorConfig {
     /** How many builds are prepared at a time. */
     int slots();
 
-    /** How many bytes of an unpacked source are searched for its Dockerfile, at most. */
-    long maxUnpackedSource();
-
     /** How long a registry may be silent before it counts as away. */
     Duration stallTimeout();
 

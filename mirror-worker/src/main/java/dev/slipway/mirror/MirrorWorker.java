@@ -91,10 +91,7 @@ public class MirrorWorker {
 
     private PrepareStep step(RegistryClient registries) {
         String ownHost = Repository.hostOf(config.registry().url());
-        return new PrepareStep(
-                new SourceDockerfile(registries, ownHost, config.maxUnpackedSource()),
-                new ImageMirror(registries),
-                ownHost);
+        return new PrepareStep(new ImageMirror(registries), ownHost);
     }
 
     private static PrepareHandler.Sink sink(EventPublisher publisher) {

@@ -15,18 +15,17 @@ import dev.slipway.kafka.queue.WorkResult;
 import dev.slipway.registry.RegistryException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One delivery of a build request: runs the step and publishes what came of it. Broken machinery is tried three times, then
- * the build fails and says so. A build that has ended, or that this worker has prepared before, is left alone.
+ * One delivery of a build request: runs the step and publishes what came of it. A build that has ended, or that this worker has prepared before, is left alone.
  */
 final class PrepareHandler implements WorkHandler<BuildRequested> {
     private static final Logger LOG = LoggerFactory.getLogger(PrepareHandler.class);
-    private static final int TRIES = 3;
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
 
     /** Where events go. */
     interface Sink {
@@ -66,8 +65,6 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
             return WorkResult.done();
         } catch (RegistryException.Interrupted _) {
             throw new InterruptedException("interrupted while preparing " + build.buildId());
-        } catch (RegistryException e) {
-            return machineryFailed(work, e);
         } catch (RecordTooLargeException e) {
             LOG.warn("A build is too large for an event buildId={}", build.buildId(), e);
             publish(
@@ -95,19 +92,6 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
             }
         }
         prepared.add(build.buildId());
-    }
-
-    private WorkResult machineryFailed(Work<BuildRequested> work, RegistryException failure) {
-        String buildId = work.event().buildId();
-        if (work.delivery() < TRIES) {
-            LOG.warn("Cannot prepare yet buildId={} delivery={}", buildId, work.delivery(), failure);
-            return WorkResult.retry(
-                    FIRST_PAUSE.multipliedBy(work.delivery()), "source unreadable: " + failure.getMessage());
-        }
-        LOG.error("Cannot prepare buildId={} delivery={}", buildId, work.delivery(), failure);
-        givenUp(work, "the source could not be read from the registry: " + failure.getMessage());
-        prepared.add(buildId);
-        return WorkResult.done();
     }
 
     @Override

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Prepares one build: its Dockerfile, the images that it names, what the mirror has of them. Writes a line to the build's
+ * Prepares one build: the images that its Dockerfile names, and what the mirror has of them. Writes a line to the build's
  * log for each image. Doing it twice gives the same result, unless an upstream moved a tag in between.
  */
 final class PrepareStep {
@@ -29,40 +29,27 @@ final class PrepareStep {
 
     private static final int MOST_UNRESOLVED_TOLD = 20;
 
-    private final SourceDockerfile sources;
     private final ImageMirror mirror;
     private final String mirrorHost;
 
-    PrepareStep(SourceDockerfile sources, ImageMirror mirror, String mirrorHost) {
-        this.sources = sources;
+    PrepareStep(ImageMirror mirror, String mirrorHost) {
         this.mirror = mirror;
         this.mirrorHost = mirrorHost;
     }
 
-    /**
-     * @param log takes the lines of the build's log as they come up
-     * @throws RegistryException when the source cannot be read from the registry, which another try may mend, or on an
-     *     interrupt
-     */
-    PrepareOutcome prepare(BuildRequested build, Consumer<String> log) throws RegistryException {
-        return switch (sources.read(build)) {
-            case DockerfileText.Missing(FinishReason reason, String message) ->
-                new PrepareOutcome.Rejected(reason, message);
-            case DockerfileText.Found(byte[] bytes) -> {
-                try {
-                    yield prepare(build, Dockerfile.parse(bytes), log);
-                } catch (DockerfileSyntaxException e) {
-                    yield new PrepareOutcome.Rejected(
-                            FinishReason.DOCKERFILE, "the Dockerfile is invalid: " + e.getMessage());
-                } catch (InvalidReferenceException e) {
-                    yield new PrepareOutcome.Rejected(FinishReason.BASE_IMAGE_DIGEST, String.valueOf(e.getMessage()));
-                }
-            }
-        };
+    /** @param log takes the lines of the build's log as they come up */
+    PrepareOutcome prepare(BuildRequested build, Consumer<String> log) throws RegistryException.Interrupted {
+        try {
+            return prepare(build, Dockerfile.parse(build.dockerfile().bytes()), log);
+        } catch (DockerfileSyntaxException e) {
+            return new PrepareOutcome.Rejected(FinishReason.DOCKERFILE, "the Dockerfile is invalid: " + e.getMessage());
+        } catch (InvalidReferenceException e) {
+            return new PrepareOutcome.Rejected(FinishReason.BASE_IMAGE_DIGEST, String.valueOf(e.getMessage()));
+        }
     }
 
     private PrepareOutcome prepare(BuildRequested build, Dockerfile dockerfile, Consumer<String> log)
-            throws RegistryException {
+            throws RegistryException.Interrupted {
         ImageUses uses =
                 dockerfile.externalImages(BuildArguments.of(build.spec().buildArgs()));
         long names = uses.images().stream().map(ImageUse::image).distinct().count();

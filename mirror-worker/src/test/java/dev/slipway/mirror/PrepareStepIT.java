@@ -1,7 +1,6 @@
 package dev.slipway.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.events.BaseImage;
@@ -14,10 +13,8 @@ import dev.slipway.registry.Descriptor;
 import dev.slipway.registry.MediaTypes;
 import dev.slipway.registry.RawManifest;
 import dev.slipway.registry.RegistryClient;
-import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.Repository;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,16 +25,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +70,7 @@ class PrepareStepIT {
 
     private PrepareStep step(RegistryClient with) {
         String host = Repository.hostOf(own.url());
-        return new PrepareStep(new SourceDockerfile(with, host, 1 << 20), new ImageMirror(with), host);
+        return new PrepareStep(new ImageMirror(with), host);
     }
 
     @Test
@@ -258,37 +249,12 @@ class PrepareStepIT {
     }
 
     @Test
-    void readsDockerfileFromTheSource() throws Exception {
-        SourceReference source =
-                pushSource(tarball(Map.of("./src/Dockerfile", "FROM wrong\n", "./Dockerfile", "FROM a/b:1\n")));
+    void readsADockerfileThatIsNotUtf8() throws Exception {
+        byte[] dockerfile = "# gr\u00fcn\nFROM a/b:1\n".getBytes(StandardCharsets.ISO_8859_1);
 
-        List<BaseImage> images = prepared(step.prepare(Requests.fromSource(source), log::add));
+        List<BaseImage> images = prepared(step.prepare(Requests.tenant(dockerfile), log::add));
 
         assertThat(images).extracting(BaseImage::image).containsExactly("a/b:1");
-    }
-
-    @Test
-    void lastOfSeveralDockerfilesCountsAsForWhoeverUnpacksThem() throws Exception {
-        SourceReference source = pushSource(tarball(List.of(
-                Map.entry("Dockerfile", "FROM first:1\n"),
-                Map.entry("./src/Dockerfile", "FROM wrong\n"),
-                Map.entry(".//./Dockerfile", "FROM last:1\n"),
-                Map.entry("Dockerfile.old", "FROM wrong\n"))));
-
-        List<BaseImage> images = prepared(step.prepare(Requests.fromSource(source), log::add));
-
-        assertThat(images).extracting(BaseImage::image).containsExactly("last:1");
-    }
-
-    @Test
-    void sourceThatBreaksOffBehindItsDockerfileIsRejected() throws Exception {
-        String noise = new Random(1)
-                .ints(4_096, '0', 'z')
-                .mapToObj(Character::toString)
-                .collect(Collectors.joining());
-        byte[] whole = tarball(List.of(Map.entry("Dockerfile", "FROM x\n"), Map.entry("b", noise)));
-
-        assertRejected(pushSource(Arrays.copyOf(whole, whole.length - 1_000)), FinishReason.SOURCE, "gzip");
     }
 
     @Test
@@ -326,28 +292,6 @@ class PrepareStepIT {
     }
 
     @Test
-    void sourceWithoutDockerfileIsRejected() throws Exception {
-        assertRejected(
-                pushSource(tarball(Map.of("src/Dockerfile", "FROM x\n"))), FinishReason.DOCKERFILE, "no Dockerfile");
-    }
-
-    @Test
-    void sourceThatIsNoTarballIsRejected() throws Exception {
-        assertRejected(pushSource("hello".getBytes(StandardCharsets.UTF_8)), FinishReason.SOURCE, "gzip");
-    }
-
-    @Test
-    void truncatedSourceIsRejected() throws Exception {
-        byte[] whole = tarball(Map.of("a", "x".repeat(10_000), "Dockerfile", "FROM x\n"));
-        assertRejected(pushSource(Arrays.copyOf(whole, 60)), FinishReason.SOURCE, "gzip");
-    }
-
-    @Test
-    void sourceThatUnpacksToTooMuchIsRejected() throws Exception {
-        assertRejected(pushSource(tarball(Map.of("zeros", "\0".repeat(2 << 20)))), FinishReason.SOURCE, "limit");
-    }
-
-    @Test
     void invalidDockerfileIsRejectedWithItsLine() throws Exception {
         PrepareOutcome outcome = step.prepare(Requests.tenant("FROM a\nFROMM b\n"), log::add);
 
@@ -358,27 +302,11 @@ class PrepareStepIT {
     }
 
     @Test
-    void sourceThatTheRegistryDoesNotGiveIsNoVerdictOnTheBuild() {
-        SourceReference missing = new SourceReference("sources/acme/b1", "sha256:" + "0".repeat(64), 1);
-
-        assertThatThrownBy(() -> step.prepare(Requests.fromSource(missing), log::add))
-                .isInstanceOf(RegistryException.NotFound.class);
-    }
-
-    @Test
     void unresolvedImageIsToldAndLeftAlone() throws Exception {
         BuildRequested request = Requests.tenant("ARG V\nFROM node:$V\n");
 
         assertThat(prepared(step.prepare(request, log::add))).isEmpty();
         assertThat(log).anySatisfy(line -> assertThat(line).contains("line 2", "node:$V"));
-    }
-
-    private void assertRejected(SourceReference source, FinishReason reason, String message) throws RegistryException {
-        assertThat(step.prepare(Requests.fromSource(source), log::add))
-                .isInstanceOfSatisfying(PrepareOutcome.Rejected.class, rejected -> {
-                    assertThat(rejected.reason()).isEqualTo(reason);
-                    assertThat(rejected.message()).contains(message);
-                });
     }
 
     private static List<BaseImage> prepared(PrepareOutcome outcome) {
@@ -389,15 +317,6 @@ class PrepareStepIT {
     private RawManifest push(String path, String tag, String content) throws IOException {
         Repository repository = Repository.at(upstream.url(), path);
         return push(repository, Optional.of(tag), content.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_LAYER);
-    }
-
-    private SourceReference pushSource(byte[] tarball) throws IOException {
-        RawManifest manifest = push(
-                Repository.at(own.url(), "sources/acme/b1"),
-                Optional.empty(),
-                tarball,
-                "application/vnd.slipway.source.layer.v1.tar+gzip");
-        return new SourceReference("sources/acme/b1", manifest.digest().toString(), tarball.length);
     }
 
     private RawManifest push(Repository repository, Optional<String> tag, byte[] content, String mediaType)
@@ -415,25 +334,6 @@ class PrepareStepIT {
     private static String json(Descriptor descriptor) {
         return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
                 .formatted(descriptor.mediaType(), descriptor.digest(), descriptor.size());
-    }
-
-    private static byte[] tarball(Map<String, String> files) throws IOException {
-        return tarball(List.copyOf(files.entrySet()));
-    }
-
-    private static byte[] tarball(List<Map.Entry<String, String>> files) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
-            for (Map.Entry<String, String> file : files) {
-                byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
-                TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
-                entry.setSize(content.length);
-                tar.putArchiveEntry(entry);
-                tar.write(content);
-                tar.closeArchiveEntry();
-            }
-        }
-        return bytes.toByteArray();
     }
 
     private DistributionProcess registry(String name) throws Exception {

@@ -2,9 +2,11 @@ package dev.slipway.mirror;
 
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
+import dev.slipway.events.DockerfileText;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.RepositoryNames;
 import dev.slipway.events.SourceReference;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,39 +14,30 @@ import java.util.Optional;
 
 /** Build requests for tests. */
 final class Requests {
-    private static final SourceReference NO_SOURCE =
-            new SourceReference(RepositoryNames.source("acme", "b1"), "sha256:" + "0".repeat(64), 0);
-
     private Requests() {}
 
     static BuildRequested admin(String dockerfile) {
-        return request("b1", true, Optional.of(dockerfile), Map.of(), Optional.empty(), NO_SOURCE);
+        return request("b1", true, dockerfile.getBytes(StandardCharsets.UTF_8), Optional.empty());
     }
 
     static BuildRequested tenant(String dockerfile) {
-        return request("b1", false, Optional.of(dockerfile), Map.of(), Optional.empty(), NO_SOURCE);
+        return tenant(dockerfile.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static BuildRequested tenant(byte[] dockerfile) {
+        return request("b1", false, dockerfile, Optional.empty());
     }
 
     static BuildRequested pinned(String dockerfile, String digest) {
-        return request("b1", true, Optional.of(dockerfile), Map.of(), Optional.of(digest), NO_SOURCE);
+        return request("b1", true, dockerfile.getBytes(StandardCharsets.UTF_8), Optional.of(digest));
     }
 
-    static BuildRequested fromSource(SourceReference source) {
-        return request("b1", false, Optional.empty(), Map.of(), Optional.empty(), source);
-    }
-
-    static BuildRequested request(
-            String id,
-            boolean admin,
-            Optional<String> dockerfile,
-            Map<String, String> arguments,
-            Optional<String> pin,
-            SourceReference source) {
+    static BuildRequested request(String id, boolean admin, byte[] dockerfile, Optional<String> pin) {
         BuildSpec spec = new BuildSpec(
                 "acme",
                 admin,
-                dockerfile,
-                arguments,
+                Optional.of("Dockerfile"),
+                Map.of(),
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
@@ -53,6 +46,9 @@ final class Requests {
                 2048,
                 2,
                 NetworkMode.EGRESS);
-        return new BuildRequested(id, spec, source, Instant.parse("2026-01-01T00:00:00Z"));
+        SourceReference source =
+                new SourceReference(RepositoryNames.source(id), "sha256:" + "0".repeat(64), 0, Optional.empty());
+        return new BuildRequested(
+                id, spec, source, DockerfileText.of(dockerfile), Instant.parse("2026-01-01T00:00:00Z"));
     }
 }

@@ -10,6 +10,7 @@ import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.BuildStarted;
+import dev.slipway.events.DockerfileText;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.NetworkMode;
@@ -59,7 +60,12 @@ public final class Pipeline implements AutoCloseable {
                 new BuildRequested(
                         buildId,
                         spec,
-                        new SourceReference("sources/" + tenant + "/" + buildId, "sha256:" + "0".repeat(64), 10),
+                        new SourceReference(
+                                "sources/" + tenant + "/" + buildId,
+                                "sha256:" + "0".repeat(64),
+                                10,
+                                Optional.empty()),
+                        DockerfileText.of(new byte[0]),
                         Instant.now()),
                 List.of(
                         baseImage("mirror/docker.io/library/alpine", BaseImage.State.PRESENT),

@@ -333,6 +333,11 @@ class TokenServiceIT {
                         image,
                         remote("mirror/docker.io/library/busybox")))
                 .isZero();
+        String mirror = http.accessToken(
+                "mirror-worker", surroundings.secretOf("mirror-worker"), "repository:sources/" + buildId + ":pull");
+        assertThat(http.registry("GET", "/v2/sources/" + buildId + "/tags/list", mirror, NOTHING)
+                        .statusCode())
+                .isEqualTo(401);
         assertThat(skopeo(
                         "copy",
                         "--dest-creds",

@@ -11,6 +11,7 @@ import dev.slipway.events.BuildSpec;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.SourceReference;
 import dev.slipway.registry.Digest;
 import dev.slipway.registry.ImageReference;
 import java.io.IOException;
@@ -93,10 +94,10 @@ final class Jobs {
         return new Job(
                 buildId,
                 attempt,
-                spec.dockerfile().orElse(null),
-                new Job.Source(
-                        authorized.build().source().repository(),
-                        authorized.build().source().digest()),
+                new Job.Dockerfile(
+                        authorized.build().dockerfile().bytes(),
+                        spec.dockerfilePath().orElse(null)),
+                source(authorized.build().source()),
                 reference(RepositoryNames.image(spec.tenant(), buildId), RepositoryNames.IMAGE_TAG),
                 cacheImports(spec),
                 cacheRepository(spec)
@@ -115,6 +116,11 @@ final class Jobs {
                         registry.trustedRealm().map(URI::toString).orElse(null)),
                 images(authorized.baseImages()),
                 spec.timeoutSeconds());
+    }
+
+    private static Job.Source source(SourceReference source) {
+        return new Job.Source(
+                source.repository(), source.digest(), source.folder().orElse(null));
     }
 
     /** Where a build writes its cache: the global one is for admin builds, else the tenant's own. */

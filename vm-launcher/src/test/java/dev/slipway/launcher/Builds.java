@@ -4,10 +4,12 @@ import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
+import dev.slipway.events.DockerfileText;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.SourceReference;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +29,9 @@ import org.jose4j.lang.JoseException;
 final class Builds {
     static final String ID = "b01jd5yx8nq9rw3k7m2v4c6t8zz";
     static final String CREDENTIAL = "the-build-credential";
+    /** Not UTF-8, as some are. */
+    static final byte[] DOCKERFILE = "# gr\u00fcn\nFROM busybox:1\n".getBytes(StandardCharsets.ISO_8859_1);
+
     static final String DIGEST = "sha256:" + "d".repeat(64);
 
     private final Path directory;
@@ -64,9 +69,9 @@ final class Builds {
     }
 
     BuildAuthorized authorized(BuildSpec spec) throws JoseException {
-        var source = new SourceReference("sources/acme/" + ID, "sha256:" + "a".repeat(64), 10);
+        var source = new SourceReference("sources/acme/" + ID, "sha256:" + "a".repeat(64), 10, Optional.of("web-1.0"));
         return new BuildAuthorized(
-                new BuildRequested(ID, spec, source, Instant.EPOCH),
+                new BuildRequested(ID, spec, source, DockerfileText.of(DOCKERFILE), Instant.EPOCH),
                 List.of(
                         new BaseImage(
                                 "busybox:1",
@@ -88,7 +93,7 @@ final class Builds {
         return new BuildSpec(
                 "acme",
                 admin,
-                Optional.of("FROM busybox:1\n"),
+                Optional.of("docker/Dockerfile"),
                 Map.of("A", "b"),
                 secrets,
                 Optional.of("main"),

@@ -85,6 +85,14 @@ class JobsTest {
     }
 
     @Test
+    void handsTheAgentTheDockerfileAndTheFolderThatWereInspected() throws Exception {
+        Job job = job();
+
+        assertThat(job.dockerfile()).isEqualTo(new Job.Dockerfile(Builds.DOCKERFILE, "docker/Dockerfile"));
+        assertThat(job.source().folder()).isEqualTo("web-1.0");
+    }
+
+    @Test
     void letsTheAgentTrustTheRealmThatTheOperatorSetAndNotTheRegistrysWord() throws Exception {
         URI realm = URI.create("http://127.0.0.1:8080/token");
 

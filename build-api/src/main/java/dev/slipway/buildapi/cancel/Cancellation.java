@@ -4,6 +4,7 @@ import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.eventlog.EventLog;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
+import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.read.BuildStatus;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.events.BuildCancel;
@@ -26,12 +27,14 @@ class Cancellation {
     private static final Logger LOG = Logger.getLogger(Cancellation.class);
 
     private final ReadModel model;
+    private final Anticipation anticipation;
     private final KafkaEventLog events;
     private final Clock clock = Clock.systemUTC();
 
     @Inject
-    Cancellation(ReadModel model, KafkaEventLog events) {
+    Cancellation(ReadModel model, Anticipation anticipation, KafkaEventLog events) {
         this.model = model;
+        this.anticipation = anticipation;
         this.events = events;
     }
 
@@ -63,7 +66,7 @@ class Cancellation {
             throws NotPublishedException, SQLException {
         BuildCancel cancel = new BuildCancel(buildId, caller.name(), clock.instant());
         publish(cancel, build, events, trace);
-        model.anticipate(buildId, cancel);
+        anticipation.anticipate(buildId, cancel);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.slipway.buildapi.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.buildapi.database.ModelJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

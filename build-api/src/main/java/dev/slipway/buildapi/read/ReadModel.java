@@ -1,7 +1,8 @@
 package dev.slipway.buildapi.read;
 
-import dev.slipway.registry.operator.OperatorRegistry;
+import dev.slipway.buildapi.database.Statement;
 import dev.slipway.events.Event;
+import dev.slipway.registry.operator.OperatorRegistry;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What is asked of the read model. */
 @ApplicationScoped
@@ -48,13 +48,11 @@ public class ReadModel {
             """;
 
     private final AgroalDataSource database;
-    private final Changes changes;
     private final String registryHost;
 
     @Inject
-    ReadModel(@DataSource("build-api") AgroalDataSource database, Changes changes, OperatorRegistry registry) {
+    ReadModel(@DataSource("build-api") AgroalDataSource database, OperatorRegistry registry) {
         this.database = database;
-        this.changes = changes;
         this.registryHost = registry.host();
     }
 
@@ -125,24 +123,6 @@ public class ReadModel {
                 row -> new UnannouncedImage(row.getString(1), row.getString(2), row.getString(3)),
                 finishedBefore,
                 limit);
-    }
-
-    /**
-     * Shows an event that this process has just published before it comes back from Kafka, so that whoever was told of a
-     * build can read it at once. Not for {@code finished}: which one is first, the topic decides.
-     */
-    public void anticipate(String buildId, Event event) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                new Folds(connection).fold(event, Instant.now());
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            }
-        }
-        changes.changed(Set.of(buildId));
     }
 
     private <T> List<T> query(String sql, Statement.RowReader<T> reader, Object... values) throws SQLException {

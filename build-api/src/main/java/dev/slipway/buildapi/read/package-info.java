@@ -1,17 +1,6 @@
 /**
- * The read model: all topics folded into PostgreSQL, and what is asked of it.
- *
- * <pre>
- *   Kafka ---> Feed ---> one transaction: advance folded_offsets (a fence), Folds ---> builds, log_lines, disks …
- *                                                                  |
- *                                                  Changes <-------+ after the commit: wakes streams
- * </pre>
- *
- * <p>How far each partition is folded stands in the database beside what was folded, so that the two never differ: a
- * restart goes on exactly there, and an empty database is filled from the earliest record that Kafka still has. Any number of replicas may fold: the row of a partition's offset lets one of them through.
- *
- * <p>Folds tolerate duplicates and any order between topics: each event writes its own columns, a build's status is
- * computed from them, and the first {@code finished} stays.
+ * What answers from the read model: {@link dev.slipway.buildapi.read.ReadModel} asks the database, {@link
+ * dev.slipway.buildapi.read.BuildsResource} says it over HTTP. Nothing here writes; that is for {@code fold}.
  */
 @NullMarked
 package dev.slipway.buildapi.read;

@@ -10,11 +10,7 @@ sealed interface AcceptOutcome {
     record Accepted(BuildRequested build) implements AcceptOutcome {}
 
     /** Nothing was stored or published. */
-    record Invalid(List<FieldError> errors) implements AcceptOutcome {
-        static Invalid of(String field, String reason) {
-            return new Invalid(List.of(new FieldError(field, reason)));
-        }
-    }
+    record Invalid(List<FieldError> errors) implements AcceptOutcome {}
 
     /** Nothing was stored or published: this caller may not ask for it. */
     record Forbidden(FieldError error) implements AcceptOutcome {}

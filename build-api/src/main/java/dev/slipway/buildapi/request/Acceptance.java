@@ -3,8 +3,7 @@ package dev.slipway.buildapi.request;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.eventlog.EventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
-import dev.slipway.buildapi.source.Inspection;
-import dev.slipway.buildapi.source.Inspection.RootDockerfile;
+import dev.slipway.buildapi.problem.FieldError;
 import dev.slipway.buildapi.source.SourceStore;
 import dev.slipway.buildapi.source.SpooledSource;
 import dev.slipway.dockerfile.Dockerfile;
@@ -13,10 +12,11 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.request.RequestFields;
+import dev.slipway.events.request.RequestValues;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -37,58 +37,34 @@ final class Acceptance {
 
     /** @param trace the trace that the build is to be part of */
     AcceptOutcome accept(
-            Supplier<String> buildId, BuildDraft draft, Caller caller, SpooledSource source, TraceParent trace) {
+            Supplier<String> buildId, RequestValues draft, Caller caller, SpooledSource source, TraceParent trace) {
         return switch (SpecValidation.validate(draft, caller)) {
             case SpecValidation.Verdict.Invalid invalid -> new AcceptOutcome.Invalid(invalid.errors());
             case SpecValidation.Verdict.Forbidden forbidden -> new AcceptOutcome.Forbidden(forbidden.error());
-            case SpecValidation.Verdict.Valid(BuildSpec spec) -> {
-                Optional<AcceptOutcome.Invalid> unfit = unfit(spec, source.inspection());
-                yield unfit.isPresent() ? unfit.get() : request(buildId.get(), spec, source, trace);
-            }
+            case SpecValidation.Verdict.Valid(BuildSpec spec) ->
+                switch (DockerfileChoice.of(draft.said(RequestFields.DOCKERFILE), spec, source)) {
+                    case DockerfileChoice.Refused(FieldError error) -> new AcceptOutcome.Invalid(List.of(error));
+                    case DockerfileChoice.Unreadable(String reason) -> new AcceptOutcome.Unavailable(reason);
+                    case DockerfileChoice.Chosen chosen -> request(buildId.get(), spec, source, chosen, trace);
+                };
         };
-    }
-
-    private static Optional<AcceptOutcome.Invalid> unfit(BuildSpec spec, Inspection inspection) {
-        return switch (inspection) {
-            case Inspection.Unsound(String reason) -> Optional.of(AcceptOutcome.Invalid.of(SOURCE, reason));
-            case Inspection.Sound sound ->
-                spec.dockerfile().isPresent()
-                        ? unparsable(spec.dockerfile().get().getBytes(StandardCharsets.UTF_8), "")
-                        : unfitRoot(sound.dockerfile());
-        };
-    }
-
-    private static Optional<AcceptOutcome.Invalid> unfitRoot(RootDockerfile root) {
-        return switch (root) {
-            case RootDockerfile.Missing() ->
-                Optional.of(AcceptOutcome.Invalid.of(
-                        FormFields.DOCKERFILE,
-                        "is missing, and the source has no Dockerfile at its root either; send one of them"));
-            case RootDockerfile.Unusable(String reason) ->
-                Optional.of(AcceptOutcome.Invalid.of(FormFields.DOCKERFILE, reason));
-            case RootDockerfile.Found(byte[] content) -> unparsable(content, "the Dockerfile of the source, ");
-        };
-    }
-
-    private static Optional<AcceptOutcome.Invalid> unparsable(byte[] dockerfile, String which) {
-        try {
-            Dockerfile.parse(dockerfile);
-            return Optional.empty();
-        } catch (DockerfileSyntaxException e) {
-            return Optional.of(AcceptOutcome.Invalid.of(FormFields.DOCKERFILE, which + e.getMessage()));
-        }
     }
 
     /** The source first, the event second: what the event refers to is there when it is read. */
-    private AcceptOutcome request(String buildId, BuildSpec spec, SpooledSource source, TraceParent trace) {
+    private AcceptOutcome request(
+            String buildId,
+            BuildSpec spec,
+            SpooledSource source,
+            DockerfileChoice.Chosen dockerfile,
+            TraceParent trace) {
         SourceReference reference;
         try {
-            reference = sources.store(spec.tenant(), buildId, source);
+            reference = sources.store(spec.tenant(), buildId, source).in(dockerfile.folder());
         } catch (IOException e) {
             LOG.errorf("cannot store the source: buildId=%s reason=%s", buildId, e.getMessage());
             return new AcceptOutcome.Unavailable("the registry does not take the source: " + e.getMessage());
         }
-        BuildRequested build = new BuildRequested(buildId, spec, reference, clock.instant());
+        BuildRequested build = new BuildRequested(buildId, spec, reference, dockerfile.text(), clock.instant());
         try {
             events.publish(build, trace);
         } catch (NotPublishedException e) {

@@ -8,6 +8,7 @@ import dev.slipway.buildapi.source.SourceFetch;
 import dev.slipway.buildapi.source.SourceLimits;
 import dev.slipway.buildapi.source.SourceStore;
 import dev.slipway.buildapi.source.UrlSource;
+import dev.slipway.events.DockerfileText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
@@ -55,7 +56,6 @@ class AcceptanceWiring {
     }
 
     private SourceLimits limits(long compressed) {
-        return new SourceLimits(
-                compressed, sources.unpackedLimit(), sources.entryLimit(), SpecValidation.MAX_DOCKERFILE_BYTES);
+        return new SourceLimits(compressed, sources.unpackedLimit(), sources.entryLimit(), DockerfileText.MAX_BYTES);
     }
 }

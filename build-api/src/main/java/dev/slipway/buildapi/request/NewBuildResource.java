@@ -3,10 +3,12 @@ package dev.slipway.buildapi.request;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
 import dev.slipway.buildapi.body.LargeBody;
+import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.buildapi.source.SourceTooLargeException;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.request.RequestValues;
 import dev.slipway.http.DeclaredLength;
 import dev.slipway.http.FieldError;
 import dev.slipway.http.Problem;
@@ -48,14 +50,14 @@ public class NewBuildResource {
     private static final Logger LOG = Logger.getLogger(NewBuildResource.class);
 
     private final AcceptanceWiring wiring;
-    private final ReadModel model;
+    private final Anticipation anticipation;
     private final MeterRegistry metrics;
     private final long bodyLimit;
     private final BuildIds ids = new BuildIds(Clock.systemUTC());
 
-    NewBuildResource(AcceptanceWiring wiring, ReadModel model, MeterRegistry metrics, RequestConfig config) {
+    NewBuildResource(AcceptanceWiring wiring, Anticipation anticipation, MeterRegistry metrics, RequestConfig config) {
         this.wiring = wiring;
-        this.model = model;
+        this.anticipation = anticipation;
         this.metrics = metrics;
         this.bodyLimit = config.bodyLimit().asLongValue();
     }
@@ -75,7 +77,7 @@ public class NewBuildResource {
             content =
                     @Content(
                             mediaType = MediaType.MULTIPART_FORM_DATA,
-                            schema = @Schema(implementation = NewBuildForm.class)))
+                            schema = @Schema(ref = NewBuildFormSchema.NAME)))
     @APIResponse(
             responseCode = "202",
             description = "The build will run; Location says where to read about it",
@@ -109,7 +111,7 @@ public class NewBuildResource {
         }
         try (Upload upload =
                 Upload.read(new LimitedBody(body, bodyLimit), boundary.get(), wiring.spool(), wiring.uploadLimits())) {
-            BuildDraft draft = upload.draft();
+            RequestValues draft = upload.draft();
             Optional<FieldError> forbidden = SpecValidation.forbidden(draft, caller);
             if (forbidden.isPresent()) {
                 return forbidden(forbidden.get());
@@ -151,7 +153,7 @@ public class NewBuildResource {
 
     private Response accepted(BuildRequested build) {
         try {
-            model.anticipate(build.buildId(), build);
+            anticipation.anticipate(build.buildId(), build);
         } catch (SQLException e) {
             // The build is safe on Kafka; it shows up when the read model has caught up.
             LOG.warnf("cannot show a new build yet: buildId=%s reason=%s", build.buildId(), e.getMessage());

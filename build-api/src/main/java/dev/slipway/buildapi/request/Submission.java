@@ -6,6 +6,7 @@ import dev.slipway.buildapi.source.SourceFetch;
 import dev.slipway.buildapi.source.SpooledSource;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.request.RequestValues;
 import dev.slipway.http.FieldError;
 import java.io.IOException;
 import java.util.List;
@@ -55,7 +56,7 @@ final class Submission {
     }
 
     private SubmitOutcome accept(
-            String buildId, BuildDraft draft, Caller caller, SpooledSource source, TraceParent trace) {
+            String buildId, RequestValues draft, Caller caller, SpooledSource source, TraceParent trace) {
         return switch (acceptance.accept(() -> buildId, draft, caller, source, trace)) {
             case AcceptOutcome.Accepted accepted -> new SubmitOutcome.Requested(accepted.build());
             case AcceptOutcome.Invalid invalid -> new SubmitOutcome.Rejected(invalid.errors());

@@ -2,11 +2,13 @@ package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
+import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.events.BuildEnding;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.request.RequestFields;
 import dev.slipway.kafka.EventCodec;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.annotations.Blocking;
@@ -37,16 +39,23 @@ public class SubmittedChannel {
     private final Submission submission;
     private final KafkaEventLog events;
     private final ReadModel model;
+    private final Anticipation anticipation;
     private final MeterRegistry metrics;
     private final Clock clock = Clock.systemUTC();
     private final Attempts attempts = new Attempts(PAUSE, clock);
     private final Turns turns = new Turns();
 
     @Inject
-    SubmittedChannel(AcceptanceWiring wiring, KafkaEventLog events, ReadModel model, MeterRegistry metrics) {
+    SubmittedChannel(
+            AcceptanceWiring wiring,
+            KafkaEventLog events,
+            ReadModel model,
+            Anticipation anticipation,
+            MeterRegistry metrics) {
         this.submission = wiring.submission();
         this.events = events;
         this.model = model;
+        this.anticipation = anticipation;
         this.metrics = metrics;
     }
 
@@ -86,7 +95,7 @@ public class SubmittedChannel {
             case SubmitOutcome.AlreadyKnown() -> LOG.infof("submitted again, nothing to do: buildId=%s", buildId);
             case SubmitOutcome.Requested(var build) -> {
                 try {
-                    model.anticipate(buildId, build);
+                    anticipation.anticipate(buildId, build);
                 } catch (SQLException e) {
                     LOG.warnf("cannot show a new build yet: buildId=%s reason=%s", buildId, e.getMessage());
                 }

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.EventType;
 import dev.slipway.events.Excerpt;
+import dev.slipway.events.request.RequestField;
+import dev.slipway.events.request.RequestFields;
+import dev.slipway.events.request.StrictJson;
 import dev.slipway.kafka.Envelope;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.http.FieldErrors;
@@ -47,17 +50,16 @@ final class SubmittedReader {
         Optional<String> buildId = buildId(body, submitted);
         if (!errors.isEmpty()) {
             // Fields of who knows what: only its tenant is of use, to whom the answer is addressed.
-            FormFields tenant = new FormFields(texts(body, Set.of(FormFields.TENANT)));
-            return new SubmittedRecord(buildId, tenant.draft(), Optional.empty(), errors.list());
+            FormFields tenant = new FormFields(texts(body, List.of(RequestFields.TENANT)));
+            return new SubmittedRecord(buildId, tenant.values(), Optional.empty(), errors.list());
         }
         checkBuildId(body.path(BUILD_ID));
         checkKey(submitted, body.path(BUILD_ID));
         refuseOtherFields(body);
         Optional<BuildSubmitted.Source> source = source(body.path(Acceptance.SOURCE));
-        FormFields fields = new FormFields(texts(body, FormFields.FIELDS.keySet()));
-        BuildDraft draft = fields.draft();
+        FormFields fields = new FormFields(texts(body, RequestFields.ofSubmissions()));
         errors.addAll(fields.errors());
-        return new SubmittedRecord(buildId, draft, source, errors.list());
+        return new SubmittedRecord(buildId, fields.values(), source, errors.list());
     }
 
     private void checkEnvelope(Envelope envelope) {
@@ -78,7 +80,7 @@ final class SubmittedReader {
             return JsonNodeFactory.instance.objectNode();
         }
         try {
-            JsonNode body = FormFields.STRICT_JSON.readTree(value);
+            JsonNode body = StrictJson.read(value);
             if (body.isObject()) {
                 return body;
             }
@@ -119,8 +121,9 @@ final class SubmittedReader {
 
     private void refuseOtherFields(JsonNode body) {
         body.fieldNames().forEachRemaining(name -> {
-            boolean ofAForm = FormFields.FIELDS.containsKey(name) && !name.equals(FormFields.SOURCE_HASH);
-            if (!ofAForm && !name.equals(BUILD_ID) && !name.equals(Acceptance.SOURCE)) {
+            boolean isKnown = RequestFields.ofSubmissions().stream()
+                    .anyMatch(field -> field.name().equals(name));
+            if (!isKnown && !name.equals(BUILD_ID) && !name.equals(Acceptance.SOURCE)) {
                 wrong(Excerpt.ofName(name), "is not a field of a submission");
             }
         });
@@ -139,7 +142,7 @@ final class SubmittedReader {
             if (!SOURCE_FIELDS.contains(field.getKey())) {
                 wrong(name, "is not a field of a source");
             } else if (!field.getValue().isTextual() && !field.getValue().isNull()) {
-                wrong(name, FieldKind.TEXT.reason());
+                wrong(name, RequestFields.TENANT.type().mustBe());
             }
         });
         return Optional.of(new BuildSubmitted.Source(
@@ -148,25 +151,26 @@ final class SubmittedReader {
                 Optional.ofNullable(source.path("sha256").textValue())));
     }
 
-    /** The named fields as a form has them. JSON's null is as good as nothing. */
-    private Map<String, String> texts(JsonNode body, Set<String> names) {
+    /** The fields as a form has them. JSON's null is as good as nothing. */
+    private Map<String, String> texts(JsonNode body, List<RequestField<?>> fields) {
         Map<String, String> texts = new LinkedHashMap<>();
-        FormFields.FIELDS.forEach((name, field) -> {
+        for (RequestField<?> field : fields) {
+            String name = field.name();
             JsonNode value = body.path(name);
-            if (!names.contains(name) || value.isMissingNode() || value.isNull()) {
-                return;
+            if (value.isMissingNode() || value.isNull()) {
+                continue;
             }
-            if (!field.kind().fits(value)) {
-                wrong(name, field.kind().reason());
-                return;
+            if (!field.type().fits(value)) {
+                wrong(name, field.type().mustBe());
+                continue;
             }
-            String text = field.kind().asText(value);
-            if (text.getBytes(StandardCharsets.UTF_8).length > field.maxBytes()) {
-                wrong(name, "has more than " + field.maxBytes() + " bytes");
+            String text = field.type().asText(value);
+            if (text.getBytes(StandardCharsets.UTF_8).length > field.type().maxBytes()) {
+                wrong(name, "has more than " + field.type().maxBytes() + " bytes");
             } else {
                 texts.put(name, text);
             }
-        });
+        }
         return texts;
     }
 

@@ -1,6 +1,7 @@
 package dev.slipway.buildapi.request;
 
 import dev.slipway.events.BuildSubmitted;
+import dev.slipway.events.request.RequestValues;
 import dev.slipway.http.FieldError;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,10 @@ import java.util.Optional;
  * @param errors what is wrong with the record itself; its contents are not validated yet
  */
 record SubmittedRecord(
-        Optional<String> buildId, BuildDraft draft, Optional<BuildSubmitted.Source> source, List<FieldError> errors) {
+        Optional<String> buildId,
+        RequestValues draft,
+        Optional<BuildSubmitted.Source> source,
+        List<FieldError> errors) {
     SubmittedRecord {
         errors = List.copyOf(errors);
     }

@@ -3,6 +3,9 @@ package dev.slipway.buildapi.request;
 import dev.slipway.buildapi.source.SourceLimits;
 import dev.slipway.buildapi.source.SpooledSource;
 import dev.slipway.events.Excerpt;
+import dev.slipway.events.request.RequestField;
+import dev.slipway.events.request.RequestFields;
+import dev.slipway.events.request.RequestValues;
 import dev.slipway.http.FieldError;
 import dev.slipway.http.FieldErrors;
 import java.io.IOException;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,13 +69,13 @@ final class Upload implements AutoCloseable {
             }
             return;
         }
-        FormFields.Field field = FormFields.FIELDS.get(name);
-        if (field == null) {
+        Optional<RequestField<?>> field = RequestFields.named(name);
+        if (field.isEmpty()) {
             wrong(Excerpt.ofName(name), "is not a field of a build; the fields are source, " + fieldNames());
         } else if (texts.containsKey(name)) {
             wrong(name, "is there twice");
         } else {
-            texts.put(name, text(name, part.content(), field.maxBytes()));
+            texts.put(name, text(name, part.content(), field.get().type().maxBytes()));
         }
     }
 
@@ -93,9 +97,9 @@ final class Upload implements AutoCloseable {
     }
 
     /** The draft that the fields make, if {@link #errors} is empty afterwards. */
-    BuildDraft draft() {
+    RequestValues draft() {
         FormFields fields = new FormFields(texts);
-        BuildDraft draft = fields.draft();
+        RequestValues draft = fields.values();
         errors.addAll(fields.errors());
         SpooledSource spooled = source;
         if (spooled == null) {
@@ -103,20 +107,17 @@ final class Upload implements AutoCloseable {
                     Acceptance.SOURCE,
                     "is missing: send a tar as the part source, plain or compressed (gzip, zstd, xz, bzip2)");
         } else {
-            fields.sourceHash().ifPresent(hash -> checkHash(hash, spooled));
+            draft.said(RequestFields.SOURCE_HASH).ifPresent(hash -> checkHash(hash, spooled));
         }
         return draft;
     }
 
     private void checkHash(String hash, SpooledSource spooled) {
-        String hex = hash.toLowerCase(Locale.ROOT);
-        hex = hex.startsWith("sha256:") ? hex.substring("sha256:".length()) : hex;
-        if (!hex.matches("[0-9a-f]{64}")) {
-            wrong(FormFields.SOURCE_HASH, "must be the SHA-256 of the source in 64 hex digits");
-        } else if (!hex.equals(spooled.digest().hex())) {
-            wrong(
-                    FormFields.SOURCE_HASH,
-                    "the source that arrived has " + spooled.digest().hex());
+        List<String> violations = RequestFields.SOURCE_HASH.type().violations(hash);
+        violations.forEach(reason -> wrong(RequestFields.SOURCE_HASH.name(), reason));
+        String arrived = spooled.digest().hex();
+        if (violations.isEmpty() && !hash.toLowerCase(Locale.ROOT).endsWith(arrived)) {
+            wrong(RequestFields.SOURCE_HASH.name(), "the source that arrived has " + arrived);
         }
     }
 
@@ -144,6 +145,6 @@ final class Upload implements AutoCloseable {
     }
 
     private static String fieldNames() {
-        return String.join(", ", FormFields.FIELDS.keySet());
+        return RequestFields.ALL.stream().map(RequestField::name).collect(Collectors.joining(", "));
     }
 }

@@ -1,6 +1,5 @@
 package dev.slipway.buildapi.source;
 
-import dev.slipway.buildapi.source.Inspection.RootDockerfile;
 import dev.slipway.tar.MemberType;
 import dev.slipway.tar.SourceArchive;
 import dev.slipway.tar.TarException;
@@ -11,7 +10,6 @@ import java.util.Optional;
 
 /** Reads a source from one end to the other and says whether it is one. */
 public final class SourceInspector {
-    private static final String DOCKERFILE = "Dockerfile";
 
     private final SourceLimits limits;
 
@@ -22,12 +20,13 @@ public final class SourceInspector {
     /**
      * Reads the stream, to its end where it is sound.
      *
+     * @param wanted the path of the member whose content is to be kept, normalized
      * @throws IOException when the stream itself fails; what it holds never is an exception
      */
-    public Inspection inspect(InputStream upload) throws IOException {
+    public Inspection inspect(InputStream upload, String wanted) throws IOException {
         try (SourceArchive archive =
                 SourceArchive.open(upload, new SourceArchive.Limits(limits.unpackedBytes(), limits.entries()))) {
-            Inspection inspection = inspect(archive);
+            Inspection inspection = inspect(archive, wanted);
             if (inspection instanceof Inspection.Sound) {
                 archive.finish();
             }
@@ -43,31 +42,26 @@ public final class SourceInspector {
         }
     }
 
-    private Inspection inspect(SourceArchive archive) throws IOException {
+    private Inspection inspect(SourceArchive archive, String wanted) throws IOException {
         SourceTree tree = new SourceTree();
-        RootDockerfile dockerfile = new RootDockerfile.Missing();
+        SourceContents contents = new SourceContents(tree.links(), new LastMember(wanted));
         for (Optional<TarMember> next = archive.next(); next.isPresent(); next = archive.next()) {
             TarMember member = next.get();
             Optional<String> refusal = tree.refusal(member);
             if (refusal.isPresent()) {
                 return new Inspection.Unsound(refusal.get());
             }
-            if (SourceTree.normalized(member.name()).equals(DOCKERFILE)) {
-                dockerfile = dockerfile(archive, member);
+            String path = SourceTree.path(member.name());
+            contents.add(path, member.type());
+            if (path.equals(wanted)) {
+                contents.wanted().see(member, content(archive, member));
             }
         }
-        return new Inspection.Sound(dockerfile, archive.compression());
+        return new Inspection.Sound(contents, archive.compression());
     }
 
-    private RootDockerfile dockerfile(SourceArchive archive, TarMember member) throws IOException {
-        if (member.type() != MemberType.FILE) {
-            return new RootDockerfile.Unusable(
-                    "the Dockerfile at the root of the source is no plain file; send its text as dockerfile");
-        }
-        if (member.content().size() > limits.dockerfileBytes()) {
-            return new RootDockerfile.Unusable(
-                    "the Dockerfile at the root of the source has more than " + limits.dockerfileBytes() + " bytes");
-        }
-        return new RootDockerfile.Found(archive.content(member));
+    private byte[] content(SourceArchive archive, TarMember member) throws IOException {
+        boolean kept = member.type() == MemberType.FILE && member.content().size() <= limits.dockerfileBytes();
+        return kept ? archive.content(member) : new byte[0];
     }
 }

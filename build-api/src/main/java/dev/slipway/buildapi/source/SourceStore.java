@@ -15,6 +15,7 @@ import dev.slipway.tar.Compression;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Keeps sources in the operator's registry as OCI artifacts (OCI image specification, manifest.md, "Guidelines for
@@ -52,7 +53,7 @@ public final class SourceStore {
         registry.pushBlob(repository, config, BlobContent.of(EMPTY));
         RawManifest manifest = manifest(config, layer);
         registry.putManifest(repository.tag(TAG), manifest);
-        return new SourceReference(repository.path(), manifest.digest().toString(), source.size());
+        return new SourceReference(repository.path(), manifest.digest().toString(), source.size(), Optional.empty());
     }
 
     private static String layerType(Inspection inspection) {

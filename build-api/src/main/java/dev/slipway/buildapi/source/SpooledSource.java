@@ -1,5 +1,6 @@
 package dev.slipway.buildapi.source;
 
+import dev.slipway.events.request.RequestFields;
 import dev.slipway.registry.BlobContent;
 import dev.slipway.registry.Digest;
 import java.io.IOException;
@@ -21,18 +22,24 @@ import java.util.UUID;
  * its space is free again when this is closed or the process dies, however it dies.
  */
 public final class SpooledSource implements BlobContent, AutoCloseable {
+    /** Where a Dockerfile is that nobody says more of. */
+    public static final String DOCKERFILE =
+            RequestFields.DOCKERFILE_PATH.byDefault().orElseThrow();
+
     private static final int BUFFER = 64 * 1024;
 
     private final FileChannel file;
     private final Digest digest;
     private final long size;
     private final Inspection inspection;
+    private final SourceLimits limits;
 
-    private SpooledSource(FileChannel file, Digest digest, long size, Inspection inspection) {
+    private SpooledSource(FileChannel file, Digest digest, long size, Inspection inspection, SourceLimits limits) {
         this.file = file;
         this.digest = digest;
         this.size = size;
         this.inspection = inspection;
+        this.limits = limits;
     }
 
     /**
@@ -46,9 +53,9 @@ public final class SpooledSource implements BlobContent, AutoCloseable {
         try {
             MessageDigest sha256 = Digest.newSha256();
             Spooling spooling = new Spooling(new DigestInputStream(upload, sha256), file, limits.compressedBytes());
-            Inspection inspection = new SourceInspector(limits).inspect(spooling);
+            Inspection inspection = new SourceInspector(limits).inspect(spooling, DOCKERFILE);
             spooling.transferTo(OutputStream.nullOutputStream());
-            return new SpooledSource(file, Digest.of("sha256", sha256.digest()), spooling.size, inspection);
+            return new SpooledSource(file, Digest.of("sha256", sha256.digest()), spooling.size, inspection, limits);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -69,6 +76,25 @@ public final class SpooledSource implements BlobContent, AutoCloseable {
 
     public Inspection inspection() {
         return inspection;
+    }
+
+    /**
+     * Finds the Dockerfile of a sound source.
+     *
+     * @param path within the source, or within its only folder
+     * @throws IOException when the spool file cannot be read
+     */
+    public SourceDockerfile dockerfile(Inspection.Sound sound, String path) throws IOException {
+        return new DockerfileSearch(sound.contents(), this::readAgain, limits.dockerfileBytes())
+                .find(SourceTree.normalized(path));
+    }
+
+    private LastMember readAgain(String path) throws IOException {
+        return switch (new SourceInspector(limits).inspect(open(), path)) {
+            case Inspection.Sound(SourceContents contents, _) -> contents.wanted();
+            case Inspection.Unsound(String reason) ->
+                throw new IOException("the spool file is not what it was when it was written: " + reason);
+        };
     }
 
     public Digest digest() {

@@ -1,7 +1,7 @@
 package dev.slipway.buildapi.stream;
 
+import dev.slipway.buildapi.fold.Changes;
 import dev.slipway.buildapi.read.BuildStatus;
-import dev.slipway.buildapi.read.Changes;
 import dev.slipway.buildapi.read.LogLine;
 import dev.slipway.buildapi.read.ReadModel;
 import java.io.IOException;

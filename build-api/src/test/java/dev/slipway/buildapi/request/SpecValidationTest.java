@@ -6,6 +6,8 @@ import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.Role;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.NetworkMode;
+import dev.slipway.events.request.RequestFields;
+import dev.slipway.events.request.RequestValues;
 import dev.slipway.http.FieldError;
 import java.util.HashMap;
 import java.util.List;
@@ -26,9 +28,8 @@ class SpecValidationTest {
 
     private static SpecValidation.Verdict verdict(Caller caller, Map<String, String> fields) {
         FormFields form = new FormFields(fields);
-        BuildDraft draft = form.draft();
         return form.errors().isEmpty()
-                ? SpecValidation.validate(draft, caller)
+                ? SpecValidation.validate(form.values(), caller)
                 : new SpecValidation.Verdict.Invalid(form.errors());
     }
 
@@ -51,6 +52,7 @@ class SpecValidationTest {
         assertThat(spec.memoryMb()).isEqualTo(2048);
         assertThat(spec.cpus()).isEqualTo(2);
         assertThat(spec.networkMode()).isEqualTo(NetworkMode.EGRESS);
+        assertThat(spec.dockerfilePath()).hasValue("Dockerfile");
         assertThat(spec.cacheScope()).isEmpty();
     }
 
@@ -70,6 +72,13 @@ class SpecValidationTest {
                 "cpus|two",
                 "network_mode|Egress",
                 "is_admin_build|yes",
+                "dockerfile_path|/etc/passwd",
+                "dockerfile_path|../Dockerfile",
+                "dockerfile_path|a/../../Dockerfile",
+                "dockerfile_path|a/..",
+                "dockerfile_path|''",
+                "dockerfile_path|.",
+                "dockerfile_path|a/",
                 "cache_scope|a/b",
                 "cache_scope|../a",
                 "cache_scope|-a",
@@ -101,6 +110,22 @@ class SpecValidationTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile", "docker/web.Dockerfile", "./a b//..c", "..."})
+    void takesWhateverNamesAFileOfTheSource(String path) {
+        assertThat(valid(TENANT, Map.of("dockerfile_path", path)).dockerfilePath())
+                .hasValue(path);
+    }
+
+    @Test
+    void takesTheTextOfADockerfileOrItsPathAndNotBoth() {
+        assertThat(valid(TENANT, Map.of("dockerfile", "FROM scratch")).dockerfilePath())
+                .isEmpty();
+        assertThat(errors(Map.of("dockerfile", "FROM scratch", "dockerfile_path", "Dockerfile")))
+                .extracting(FieldError::field)
+                .containsExactly("dockerfile_path");
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 63, 64})
     void takesCacheNamesUpToTheirLength(int length) {
         assertThat(valid(TENANT, Map.of("cache_scope", "a".repeat(length))).cacheScope())
@@ -123,19 +148,7 @@ class SpecValidationTest {
 
     private static SpecValidation.Verdict verdict(Map<String, String> buildArgs, List<String> secrets) {
         return SpecValidation.validate(
-                new BuildDraft(
-                        Optional.empty(),
-                        false,
-                        Optional.empty(),
-                        buildArgs,
-                        secrets,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()),
+                RequestValues.none().with(RequestFields.BUILD_ARGS, buildArgs).with(RequestFields.SECRETS, secrets),
                 TENANT);
     }
 

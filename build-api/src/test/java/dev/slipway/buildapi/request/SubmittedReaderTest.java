@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildSubmitted;
+import dev.slipway.events.request.RequestFields;
+import dev.slipway.events.request.RequestValues;
 import dev.slipway.http.FieldError;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +38,7 @@ class SubmittedReaderTest {
     @Test
     void readsEveryField() {
         SubmittedRecord read = read("""
-                "source":{"url":"https://example.org/a","sha256":"00"},"dockerfile":"FROM scratch",
+                "source":{"url":"https://example.org/a","sha256":"00"},"dockerfile":"FROM scratch","dockerfile_path":"a",
                 "build_args":{"A":"1"},"secrets":["npm"],"cache_scope":"main","global_cache_key":"base",
                 "base_image_digest":"sha256:0","timeout_seconds":60,"memory_mb":1024,"cpus":4,
                 "network_mode":"isolated","is_admin_build":true""");
@@ -47,19 +49,20 @@ class SubmittedReaderTest {
                 .contains(new BuildSubmitted.Source(
                         Optional.empty(), Optional.of("https://example.org/a"), Optional.of("00")));
         assertThat(read.draft())
-                .isEqualTo(new BuildDraft(
-                        Optional.of("acme"),
-                        true,
-                        Optional.of("FROM scratch"),
-                        Map.of("A", "1"),
-                        List.of("npm"),
-                        Optional.of("main"),
-                        Optional.of("base"),
-                        Optional.of("sha256:0"),
-                        Optional.of(60),
-                        Optional.of(1024),
-                        Optional.of(4),
-                        Optional.of("isolated")));
+                .isEqualTo(RequestValues.none()
+                        .with(RequestFields.TENANT, "acme")
+                        .with(RequestFields.IS_ADMIN_BUILD, true)
+                        .with(RequestFields.DOCKERFILE, "FROM scratch")
+                        .with(RequestFields.DOCKERFILE_PATH, "a")
+                        .with(RequestFields.BUILD_ARGS, Map.of("A", "1"))
+                        .with(RequestFields.SECRETS, List.of("npm"))
+                        .with(RequestFields.CACHE_SCOPE, "main")
+                        .with(RequestFields.GLOBAL_CACHE_KEY, "base")
+                        .with(RequestFields.BASE_IMAGE_DIGEST, "sha256:0")
+                        .with(RequestFields.TIMEOUT_SECONDS, 60)
+                        .with(RequestFields.MEMORY_MB, 1024)
+                        .with(RequestFields.CPUS, 4)
+                        .with(RequestFields.NETWORK_MODE, "isolated"));
     }
 
     @Test
@@ -68,7 +71,7 @@ class SubmittedReaderTest {
 
         assertThat(read.errors()).isEmpty();
         assertThat(read.source()).isEmpty();
-        assertThat(read.draft().cpus()).isEmpty();
+        assertThat(read.draft().said(RequestFields.CPUS)).isEmpty();
     }
 
     @ParameterizedTest
@@ -159,7 +162,7 @@ class SubmittedReaderTest {
         SubmittedRecord read = read("x", "{\"build_id\":\"" + ID + "\",\"tenant\":\"acme\",\"cpus\":\"x\"}", headers);
 
         assertThat(read.buildId()).contains(ID);
-        assertThat(read.draft().tenant()).contains("acme");
+        assertThat(read.draft().said(RequestFields.TENANT)).contains("acme");
         assertThat(read.errors()).extracting(FieldError::field).containsExactly(header);
     }
 

@@ -35,7 +35,7 @@ class HostileTarTest {
     private static final String TELLING = "01234567 \0\n=-./LKSgx\u0080\u00ff";
 
     private static Inspection inspect(byte[] source) throws IOException {
-        return new SourceInspector(LIMITS).inspect(new ByteArrayInputStream(source));
+        return new SourceInspector(LIMITS).inspect(new ByteArrayInputStream(source), "Dockerfile");
     }
 
     @ParameterizedTest

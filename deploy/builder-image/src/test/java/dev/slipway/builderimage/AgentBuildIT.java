@@ -68,10 +68,10 @@ final class AgentBuildIT {
         source = registry.pushSource(
                 "sources/b1",
                 Map.of(
-                        "hello.txt",
+                        "web-1.0/hello.txt",
                         "hello".getBytes(StandardCharsets.UTF_8),
-                        "Dockerfile",
-                        TWO_STAGES.getBytes(StandardCharsets.UTF_8)));
+                        "web-1.0/docker/web.dockerignore",
+                        "hello.txt".getBytes(StandardCharsets.UTF_8)));
     }
 
     @AfterAll
@@ -128,13 +128,18 @@ final class AgentBuildIT {
         }
     }
 
-    private static Job job(String image, @Nullable String dockerfile, @Nullable String cache, boolean isolated) {
+    private static Job job(String image, String dockerfile, @Nullable String cache, boolean isolated) {
+        return job(image, dockerfile, null, cache, isolated);
+    }
+
+    private static Job job(
+            String image, String dockerfile, @Nullable String path, @Nullable String cache, boolean isolated) {
         List<String> imports = cache == null ? List.of() : List.of(reference(cache) + ":buildcache");
         return new Job(
                 "b1",
                 1,
-                dockerfile,
-                new Job.Source("sources/b1", source.toString()),
+                new Job.Dockerfile(dockerfile.getBytes(StandardCharsets.UTF_8), path),
+                new Job.Source("sources/b1", source.toString(), "web-1.0"),
                 reference(image) + ":latest",
                 imports,
                 imports.isEmpty() ? null : imports.getFirst(),
@@ -154,8 +159,8 @@ final class AgentBuildIT {
 
     @Test
     void pushesImageAndCacheAndTakesEveryStepFromTheCacheOnANewMachine() throws Exception {
-        Ended first = build(job("builds/b1", null, "cache/t/s", false));
-        Ended second = build(job("builds/b2", null, "cache/t/s", false));
+        Ended first = build(job("builds/b1", TWO_STAGES, "cache/t/s", false));
+        Ended second = build(job("builds/b2", TWO_STAGES, "cache/t/s", false));
 
         assertThat(first.lines())
                 .contains("FROM busybox:1 -> " + reference("mirror/docker.io/library/busybox") + "@" + base);
@@ -256,6 +261,14 @@ final class AgentBuildIT {
                 job.timeoutSeconds());
 
         assertThat(build(withBadCache).success().cacheExported()).isFalse();
+    }
+
+    @Test
+    void heedsTheIgnoreFileThatGoesByTheDockerfilesName() throws Exception {
+        Ended ended = build(job("builds/b14", "FROM busybox:1\nCOPY hello.txt /\n", "docker/web", null, false));
+
+        assertThat(ended.failure().kind()).isEqualTo(Result.Kind.BUILD);
+        assertThat(ended.failure().message()).contains("hello.txt");
     }
 
     @Test

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a virtual machine without a network reaches: the registry and its token endpoint, and nothing else on this host. The
- * build it is given ends at its Dockerfile, which the agent reads once it has the source.
+ * build it is given ends at its Dockerfile, which the agent parses once it has the source.
  */
 @Timeout(600)
 final class IsolatedMachineIT {
@@ -62,8 +62,7 @@ final class IsolatedMachineIT {
     void start() throws Exception {
         assumeTrue(isInstalled("qemu-system-x86_64"), "needs qemu-system-x86");
         registry = TestRegistry.start(directory.resolve("registry"));
-        source = registry.pushSource(
-                "sources/b1", Map.of("Dockerfile", "FORM nothing\n".getBytes(StandardCharsets.UTF_8)));
+        source = registry.pushSource("sources/b1", Map.of("hello.txt", "hello".getBytes(StandardCharsets.UTF_8)));
         guarded = new GuardedRegistry(URI.create("http://" + registry.host()));
         Path cache = Path.of(System.getProperty("user.home"), ".cache", "slipway");
         QemuGuest guest = QemuGuest.in(new BuilderImage(cache, System.err::println).disk());
@@ -135,8 +134,8 @@ final class IsolatedMachineIT {
         return new Job(
                 "b1",
                 1,
-                null,
-                new Job.Source("sources/b1", source.toString()),
+                new Job.Dockerfile("FORM nothing\n".getBytes(StandardCharsets.UTF_8), null),
+                new Job.Source("sources/b1", source.toString(), null),
                 host + "/builds/b1:latest",
                 List.of(),
                 null,

@@ -124,17 +124,7 @@ class DeploySystemIT {
                 buildId,
                 "acme",
                 new BuildSubmitted.Source(Optional.of(reference), Optional.empty(), Optional.empty()),
-                Optional.empty(),
-                Map.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+                Map.of());
     }
 
     private RawManifest push(String path, byte[] layer) throws IOException {

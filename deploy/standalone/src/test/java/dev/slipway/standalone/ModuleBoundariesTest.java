@@ -107,4 +107,35 @@ class ModuleBoundariesTest {
                 .should(NullMarkedPackages.liveInNullMarkedPackages())
                 .check(slipway);
     }
+
+    @Test
+    void whatFoldsTheReadModelAndWhatAnswersFromItDoNotKnowEachOther() {
+        String fold = ROOT + "buildapi.fold..";
+        String read = ROOT + "buildapi.read..";
+        noClasses()
+                .that()
+                .resideInAPackage(fold)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(read)
+                .check(slipway);
+        noClasses()
+                .that()
+                .resideInAPackage(read)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(fold)
+                .check(slipway);
+    }
+
+    @Test
+    void theFieldsOfARequestKnowTheContractAndItDoesNotKnowThem() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "events")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "events.request..")
+                .check(slipway);
+    }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param tenant whose build it is; never empty, never {@code global}
  * @param admin whether the build may mirror base images and write the global cache
- * @param dockerfile the Dockerfile's text where it came with the request; otherwise the source has it at its root
+ * @param dockerfilePath where the source has the Dockerfile; absent where its text came with the request
  * @param buildArgs build args by name
  * @param secrets names of the secrets that the build may read; values never travel in events
  * @param cacheScope the tenant's cache that the build reads and writes, {@code cache/<tenant>/<scope>}
@@ -25,7 +25,7 @@ import java.util.Optional;
 public record BuildSpec(
         String tenant,
         boolean admin,
-        Optional<String> dockerfile,
+        Optional<String> dockerfilePath,
         Map<String, String> buildArgs,
         List<String> secrets,
         Optional<String> cacheScope,
@@ -38,7 +38,7 @@ public record BuildSpec(
 
     public BuildSpec {
         requireNonNull(tenant, "tenant");
-        dockerfile = Absent.ifNull(dockerfile);
+        dockerfilePath = Absent.ifNull(dockerfilePath);
         buildArgs = Absent.ifNull(buildArgs);
         secrets = Absent.ifNull(secrets);
         cacheScope = Absent.ifNull(cacheScope);

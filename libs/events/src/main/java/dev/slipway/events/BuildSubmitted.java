@@ -2,9 +2,13 @@ package dev.slipway.events;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A deploy system's request with its source by reference. The one event that outsiders write, so nothing about it is
@@ -16,22 +20,14 @@ import java.util.Optional;
  *     for ever; a ULID in lower case serves well
  * @param tenant whose build it is; never {@code global}
  * @param source where the source is
+ * @param fields what else it says: values by the names of {@link dev.slipway.events.request.RequestFields}, in the types that JSON has for
+ *     them; fields that are not known too, for build-api to refuse
  */
 public record BuildSubmitted(
         @TextForm(BuildSubmitted.BUILD_ID) String buildId,
         String tenant,
         Source source,
-        Optional<String> dockerfile,
-        Map<String, String> buildArgs,
-        List<String> secrets,
-        Optional<String> cacheScope,
-        Optional<String> globalCacheKey,
-        Optional<String> baseImageDigest,
-        Optional<Integer> timeoutSeconds,
-        Optional<Integer> memoryMb,
-        Optional<Integer> cpus,
-        Optional<String> networkMode,
-        Optional<Boolean> isAdminBuild)
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> fields)
         implements Event {
 
     /** The form of a build id, as a regular expression for the whole. */
@@ -41,17 +37,20 @@ public record BuildSubmitted(
         requireNonNull(buildId, "build_id");
         requireNonNull(tenant, "tenant");
         requireNonNull(source, "source");
-        dockerfile = Absent.ifNull(dockerfile);
-        buildArgs = Absent.ifNull(buildArgs);
-        secrets = Absent.ifNull(secrets);
-        cacheScope = Absent.ifNull(cacheScope);
-        globalCacheKey = Absent.ifNull(globalCacheKey);
-        baseImageDigest = Absent.ifNull(baseImageDigest);
-        timeoutSeconds = Absent.ifNull(timeoutSeconds);
-        memoryMb = Absent.ifNull(memoryMb);
-        cpus = Absent.ifNull(cpus);
-        networkMode = Absent.ifNull(networkMode);
-        isAdminBuild = Absent.ifNull(isAdminBuild);
+        fields = said(fields);
+    }
+
+    /** JSON's null says nothing. */
+    private static Map<String, Object> said(@Nullable Map<String, @Nullable Object> fields) {
+        Map<String, Object> said = new LinkedHashMap<>();
+        if (fields != null) {
+            fields.forEach((name, value) -> {
+                if (value != null) {
+                    said.put(name, value);
+                }
+            });
+        }
+        return Collections.unmodifiableMap(said);
     }
 
     /**

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * are on somebody's Kafka.
  */
 final class EventContractTest {
+    private static final String TOMORROW = "field_of_tomorrow";
     private static final Path MODULE = Path.of("").toAbsolutePath();
     private static final Path SCHEMAS = MODULE.resolve("src/main/resources/dev/slipway/events/schemas");
     private static final Path GOLDEN = MODULE.resolve("src/test/resources/golden");
@@ -113,6 +116,7 @@ final class EventContractTest {
         assertThat(decode(type, golden(type))).isEqualTo(Samples.of(type));
     }
 
+    /** Only what outsiders submit keeps them: build-api refuses it by their names. */
     @ParameterizedTest
     @EnumSource
     void fieldsOfLaterVersionsAreIgnoredAtEveryDepth(EventType type) throws Exception {
@@ -120,7 +124,16 @@ final class EventContractTest {
         addToEveryObject(later);
 
         assertThat(violations(type, later).isEmpty()).isNotEqualTo(EventSchema.isWrittenByOutsiders(type));
-        assertThat(decode(type, later)).isEqualTo(Samples.of(type));
+        assertThat(withoutTomorrow(decode(type, later))).isEqualTo(Samples.of(type));
+    }
+
+    private static Event withoutTomorrow(Event event) {
+        if (!(event instanceof BuildSubmitted submitted)) {
+            return event;
+        }
+        Map<String, Object> fields = new LinkedHashMap<>(submitted.fields());
+        assertThat(fields.remove(TOMORROW)).isNotNull();
+        return new BuildSubmitted(submitted.buildId(), submitted.tenant(), submitted.source(), fields);
     }
 
     @ParameterizedTest
@@ -230,7 +243,7 @@ final class EventContractTest {
         stream(node).toList().forEach(EventContractTest::addToEveryObject);
         // Build args are a map: there another name is another arg.
         if (node instanceof ObjectNode object && !object.has("VERSION")) {
-            object.putObject("field_of_tomorrow").put("x", 1);
+            object.putObject(TOMORROW).put("x", 1);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.slipway.events;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.events.request.RequestFields;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The JSON Schema (draft 2020-12) of an event, worked out from its record: what may be absent is an {@code Optional}, a
  * collection or nullable. Fields that the schema does not name are allowed, because later versions add some; but not in
- * what is written to Slipway, which refuses what it does not know.
+ * what is written to Slipway, which refuses what it does not know. The fields of a request come with their bounds, from their
+ * declarations.
  */
 final class EventSchema {
     private static final JsonMapper JSON = new JsonMapper();
@@ -62,6 +65,10 @@ final class EventSchema {
         ObjectNode properties = JSON.createObjectNode();
         ArrayNode required = JSON.createArrayNode();
         for (RecordComponent component : payload.getRecordComponents()) {
+            if (component.getAccessor().isAnnotationPresent(JsonAnyGetter.class)) {
+                RequestFields.ofSubmissions().forEach(field -> properties.set(field.name(), field.schema()));
+                continue;
+            }
             ObjectNode property = schema(component.getGenericType());
             if (component.isAnnotationPresent(TextForm.class)) {
                 property.put(

@@ -1,5 +1,6 @@
 package dev.slipway.events;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,20 +10,25 @@ import java.util.Optional;
 public final class Samples {
     public static final String BUILD_ID = "b01jd0q3x5m8zt6v9r2k4c7h1ewn";
     private static final String DIGEST = "sha256:" + "5e".repeat(32);
+    private static final String DOCKERFILE = "FROM alpine:3.20\nRUN echo \"hello\"\n";
     private static final Instant TIME = Instant.parse("2026-11-23T21:30:00.123Z");
 
     private Samples() {}
 
     public static BuildRequested requested(String buildId) {
         return new BuildRequested(
-                buildId, spec(), new SourceReference(RepositoryNames.source("acme", buildId), DIGEST, 10_240), TIME);
+                buildId,
+                spec(),
+                new SourceReference(RepositoryNames.source("acme", buildId), DIGEST, 10_240, Optional.of("web-1.0")),
+                DockerfileText.of(DOCKERFILE.getBytes(StandardCharsets.UTF_8)),
+                TIME);
     }
 
     public static BuildSpec spec() {
         return new BuildSpec(
                 "acme",
                 true,
-                Optional.of("FROM alpine:3.20\nRUN echo \"hello\"\n"),
+                Optional.of("docker/Dockerfile"),
                 Map.of("VERSION", "1.0"),
                 List.of("npm_token"),
                 Optional.of("web"),
@@ -110,16 +116,18 @@ public final class Samples {
                         Optional.of("registry.example.org/uploads/acme/web@" + DIGEST),
                         Optional.of("https://example.org/web.tar.gz"),
                         Optional.of("5e".repeat(32))),
-                Optional.of("FROM scratch\n"),
-                Map.of("VERSION", "1.0"),
-                List.of("npm_token"),
-                Optional.of("web"),
-                Optional.of("base"),
-                Optional.of(DIGEST),
-                Optional.of(600),
-                Optional.of(1_024),
-                Optional.of(4),
-                Optional.of("egress"),
-                Optional.of(false));
+                Map.ofEntries(
+                        Map.entry("dockerfile", "FROM scratch\n"),
+                        Map.entry("dockerfile_path", "docker/Dockerfile"),
+                        Map.entry("build_args", Map.of("VERSION", "1.0")),
+                        Map.entry("secrets", List.of("npm_token")),
+                        Map.entry("cache_scope", "web"),
+                        Map.entry("global_cache_key", "base"),
+                        Map.entry("base_image_digest", DIGEST),
+                        Map.entry("timeout_seconds", 600),
+                        Map.entry("memory_mb", 1_024),
+                        Map.entry("cpus", 4),
+                        Map.entry("network_mode", "egress"),
+                        Map.entry("is_admin_build", false)));
     }
 }

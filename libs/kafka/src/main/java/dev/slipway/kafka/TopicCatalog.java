@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * <p>Partitions of a topic never change afterwards: the order of a build's records rests on them.
  */
 public final class TopicCatalog {
-    /** No event is larger, headers included. A Dockerfile of 256 KiB that JSON escapes throughout fits several times. */
+    /** No event is larger, headers included. The largest Dockerfile, build args and images fit together, however escaped. */
     public static final int MAX_RECORD_BYTES = 4 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicCatalog.class);

@@ -3,8 +3,11 @@ package dev.slipway.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
+import dev.slipway.events.DockerfileText;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
 import dev.slipway.events.Samples;
@@ -12,6 +15,8 @@ import dev.slipway.events.TraceParent;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -168,14 +173,19 @@ final class EventCodecTest {
         assertThat(EventCodec.decode(incoming)).isInstanceOf(Decoded.Undecodable.class);
     }
 
-    @Test
-    void theLargestDockerfileFitsIntoARecordHoweverItIsEscaped() {
+    /** With as many images as a build may name, all of long names, and the credential and scopes that come of them. */
+    @ParameterizedTest
+    @ValueSource(bytes = {1, '"', '\n', 'a', (byte) 0xff})
+    void theLargestDockerfileFitsIntoEveryRecordHoweverItIsEscaped(byte filling) {
+        // Given
+        byte[] dockerfile = new byte[DockerfileText.MAX_BYTES];
+        Arrays.fill(dockerfile, filling);
         BuildSpec spec = Samples.spec();
         BuildSpec largest = new BuildSpec(
                 spec.tenant(),
                 spec.admin(),
-                Optional.of("\u0001".repeat(256 << 10)),
-                spec.buildArgs(),
+                spec.dockerfilePath(),
+                Map.of("A", "\u0001".repeat(64 << 10), "B", "\u0001".repeat(64 << 10)),
                 spec.secrets(),
                 spec.cacheScope(),
                 spec.globalCacheKey(),
@@ -184,12 +194,26 @@ final class EventCodecTest {
                 spec.memoryMb(),
                 spec.cpus(),
                 spec.networkMode());
-        BuildRequested requested = Samples.requested("b1");
+        BuildRequested sample = Samples.requested("b1");
+        BuildRequested requested =
+                new BuildRequested("b1", largest, sample.source(), DockerfileText.of(dockerfile), sample.requestedAt());
+        BaseImage image = new BaseImage(
+                "i".repeat(1024),
+                "m".repeat(255),
+                sample.spec().baseImageDigest(),
+                BaseImage.State.UNAVAILABLE,
+                Optional.of("\"".repeat(512)));
 
-        byte[] value = codec.encode(new BuildRequested("b1", largest, requested.source(), requested.requestedAt()))
+        // When
+        byte[] value = codec.encode(new BuildAuthorized(
+                        requested,
+                        Collections.nCopies(200, image),
+                        "c".repeat(256 << 10),
+                        Collections.nCopies(203, "repository:" + "m".repeat(255) + ":pull")))
                 .value();
 
-        assertThat(value.length).isLessThan(TopicCatalog.MAX_RECORD_BYTES / 2);
+        // Then
+        assertThat(value.length).isLessThan(TopicCatalog.MAX_RECORD_BYTES * 3 / 4);
     }
 
     private static Map<String, String> headers(ProducerRecord<String, byte[]> written) {

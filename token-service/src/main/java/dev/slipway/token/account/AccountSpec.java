@@ -28,11 +28,7 @@ public record AccountSpec(String name, List<String> scopes) {
                             allBelow(RepositoryNames.BUILDS, "pull"),
                             allBelow(RepositoryNames.UPLOADS, "pull"),
                             "registry:catalog:*")),
-            new AccountSpec(
-                    "mirror-worker",
-                    List.of(
-                            allBelow(RepositoryNames.MIRROR, "pull,push,delete"),
-                            allBelow(RepositoryNames.SOURCES, "pull"))),
+            new AccountSpec("mirror-worker", List.of(allBelow(RepositoryNames.MIRROR, "pull,push,delete"))),
             new AccountSpec("vm-launcher", List.of(allBelow(RepositoryNames.BUILDS, "pull"))),
             new AccountSpec("converter", List.of(allBelow(RepositoryNames.BUILDS, "pull"))));
 

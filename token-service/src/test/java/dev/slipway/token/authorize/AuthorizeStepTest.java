@@ -257,7 +257,7 @@ class AuthorizeStepTest {
                         new BuildSpec(
                                 spec.tenant(),
                                 spec.admin(),
-                                spec.dockerfile(),
+                                spec.dockerfilePath(),
                                 spec.buildArgs(),
                                 spec.secrets(),
                                 scope,
@@ -268,6 +268,7 @@ class AuthorizeStepTest {
                                 spec.cpus(),
                                 spec.networkMode()),
                         build.source(),
+                        build.dockerfile(),
                         build.requestedAt()),
                 List.of());
     }

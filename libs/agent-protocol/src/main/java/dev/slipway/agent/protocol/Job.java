@@ -2,14 +2,16 @@ package dev.slipway.agent.protocol;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that the agent needs to run one build. Image references are whole, registry host included.
  *
- * @param dockerfile the Dockerfile's text; null where the source has it at its root
+ * @param dockerfile what is built
  * @param source the source artifact
  * @param image the reference to push the image to
  * @param cacheImports caches to read; one that does not exist is no error
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record Job(
         String buildId,
         int attempt,
-        @Nullable String dockerfile,
+        Dockerfile dockerfile,
         Source source,
         String image,
         List<String> cacheImports,
@@ -43,6 +45,7 @@ public record Job(
 
     public Job {
         requireNonNull(buildId, "build_id");
+        requireNonNull(dockerfile, "dockerfile");
         requireNonNull(source, "source");
         requireNonNull(image, "image");
         cacheImports = cacheImports == null ? List.of() : List.copyOf(cacheImports);
@@ -55,12 +58,50 @@ public record Job(
     }
 
     /**
+     * The Dockerfile that build-api inspected.
+     *
+     * @param content its exact bytes
+     * @param path where the source has it; null where it came with the request. Files beside it that go by its name,
+     *     {@code <path>.dockerignore}, belong to it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // bytes of any encoding; compared by content, copied in and out
+    public record Dockerfile(byte[] content, @Nullable String path) {
+        public Dockerfile {
+            content = content.clone();
+        }
+
+        @Override
+        public byte[] content() {
+            return content.clone();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Dockerfile that
+                    && Arrays.equals(content, that.content)
+                    && Objects.equals(path, that.path);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(content);
+        }
+
+        @Override
+        public String toString() {
+            return "Dockerfile[path=" + path + ", bytes=" + content.length + "]";
+        }
+    }
+
+    /**
      * An OCI artifact with one layer, a tar, plain or compressed.
      *
      * @param repository without the registry's host: {@code sources/<tenant>/<build id>}
      * @param digest of its manifest
+     * @param folder the folder of the tar that is the build context; null where the whole tar is
      */
-    public record Source(String repository, String digest) {
+    public record Source(
+            String repository, String digest, @Nullable String folder) {
         public Source {
             requireNonNull(repository, "repository");
             requireNonNull(digest, "digest");

@@ -21,8 +21,8 @@ class MessageChannelTest {
     private static final Job JOB = new Job(
             "b01",
             2,
-            "FROM scratch\n",
-            new Job.Source("sources/b01", "sha256:" + "a".repeat(64)),
+            new Job.Dockerfile(new byte[] {'F', 'R', 'O', 'M', ' ', -1}, "docker/Dockerfile"),
+            new Job.Source("sources/b01", "sha256:" + "a".repeat(64), "web-1.0"),
             "127.0.0.1:5000/builds/b01:latest",
             List.of("127.0.0.1:5000/cache/t/x:buildcache"),
             null,

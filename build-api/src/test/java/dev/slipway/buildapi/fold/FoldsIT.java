@@ -1,4 +1,4 @@
-package dev.slipway.buildapi.read;
+package dev.slipway.buildapi.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.BuildStarted;
+import dev.slipway.events.DockerfileText;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.ImageConverted;
@@ -78,7 +79,12 @@ class FoldsIT {
                 512,
                 1,
                 NetworkMode.EGRESS);
-        return new BuildRequested(ID, spec, new SourceReference("sources/acme/" + ID, DIGEST, 12), NOW);
+        return new BuildRequested(
+                ID,
+                spec,
+                new SourceReference("sources/acme/" + ID, DIGEST, 12, Optional.empty()),
+                DockerfileText.of(new byte[0]),
+                NOW);
     }
 
     private static List<BuildFinished> ends() {

@@ -1,5 +1,6 @@
-package dev.slipway.buildapi.read;
+package dev.slipway.buildapi.fold;
 
+import dev.slipway.buildapi.database.Statement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;

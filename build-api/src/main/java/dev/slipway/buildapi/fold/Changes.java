@@ -1,4 +1,4 @@
-package dev.slipway.buildapi.read;
+package dev.slipway.buildapi.fold;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.slipway.buildapi.read;
+package dev.slipway.buildapi.database;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 
 /** Parts of events that the read model keeps and shows as they are. */
-final class ModelJson {
+public final class ModelJson {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -19,7 +19,8 @@ final class ModelJson {
 
     private ModelJson() {}
 
-    static String write(Object part) {
+    /** As the database keeps it. */
+    public static String write(Object part) {
         try {
             return JSON.writeValueAsString(part);
         } catch (JsonProcessingException e) {
@@ -27,7 +28,8 @@ final class ModelJson {
         }
     }
 
-    static JsonNode read(String text) {
+    /** What {@link #write} made. */
+    public static JsonNode read(String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {

@@ -1,4 +1,4 @@
-package dev.slipway.buildapi.read;
+package dev.slipway.buildapi.fold;
 
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.kafka.ClientSettings;

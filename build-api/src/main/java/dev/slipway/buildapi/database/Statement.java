@@ -1,4 +1,4 @@
-package dev.slipway.buildapi.read;
+package dev.slipway.buildapi.database;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,23 +13,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A prepared statement that takes this module's types: instants, optionals, and text with anything in it. */
-final class Statement implements AutoCloseable {
+public final class Statement implements AutoCloseable {
     private static final int FETCH_SIZE = 500;
 
     private final PreparedStatement statement;
 
-    Statement(Connection connection, String sql) throws SQLException {
+    /** @param sql with a {@code ?} for each parameter */
+    public Statement(Connection connection, String sql) throws SQLException {
         this.statement = connection.prepareStatement(sql);
         this.statement.setFetchSize(FETCH_SIZE);
     }
 
     /** Reads one row. */
-    interface RowReader<T> {
+    public interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
     /** Sets all parameters, in their order. */
-    void set(Object... values) throws SQLException {
+    public void set(Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             set(i + 1, values[i]);
         }
@@ -46,26 +47,30 @@ final class Statement implements AutoCloseable {
         }
     }
 
-    void addBatch() throws SQLException {
+    /** Adds the parameters that are set to what {@link #executeBatch} runs. */
+    public void addBatch() throws SQLException {
         statement.addBatch();
     }
 
-    void executeBatch() throws SQLException {
+    /** Runs the statement once for each {@link #addBatch}. */
+    public void executeBatch() throws SQLException {
         statement.executeBatch();
     }
 
     /** @return how many rows it changed */
-    int execute() throws SQLException {
+    public int execute() throws SQLException {
         return statement.executeUpdate();
     }
 
-    <T> List<T> all(RowReader<T> reader) throws SQLException {
+    /** Every row, in the order of the query. */
+    public <T> List<T> all(RowReader<T> reader) throws SQLException {
         List<T> all = new ArrayList<>();
         each(row -> all.add(reader.read(row)));
         return all;
     }
 
-    <T> void each(RowReader<T> reader) throws SQLException {
+    /** Reads row after row, and keeps none. */
+    public <T> void each(RowReader<T> reader) throws SQLException {
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 reader.read(rows);

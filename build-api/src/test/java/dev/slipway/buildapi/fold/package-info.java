@@ -1,4 +1,4 @@
 @NullMarked
-package dev.slipway.buildapi.read;
+package dev.slipway.buildapi.fold;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.slipway.buildapi.read;
+package dev.slipway.buildapi.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,151 @@
+package dev.slipway.events.request;
+
+import dev.slipway.events.DockerfileText;
+import dev.slipway.events.RepositoryNames;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every field of a request for a build, but for the source itself. A new field is declared here, gets its component in {@link
+ * dev.slipway.events.BuildSpec}, and is filled in where build-api validates requests.
+ */
+public final class RequestFields {
+    public static final RequestField<String> TENANT = RequestField.of(
+                    "tenant",
+                    TextField.of(
+                            "(?!" + RepositoryNames.GLOBAL + "$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
+                            "must be 1 to 63 of a-z, 0-9 and '-', not at its ends, and not \"" + RepositoryNames.GLOBAL
+                                    + "\""),
+                    "Whose build it is; admins and deployers must say")
+            .onTheCommandLine("--tenant", "NAME");
+
+    public static final RequestField<String> DOCKERFILE = RequestField.of(
+            "dockerfile",
+            TextField.upTo(DockerfileText.MAX_BYTES),
+            "The Dockerfile's text, where it does not come with the source");
+
+    /** No absolute path, no component {@code ..}, a name at its end, and no control characters. */
+    public static final RequestField<String> DOCKERFILE_PATH = RequestField.of(
+                    "dockerfile_path",
+                    new TextField(
+                            4096,
+                            Optional.of(
+                                    TextField.Form.of(
+                                            "(?!/)(?!(?:.*/)?\\.\\.(?:/|$))(?!(?:.*/)?\\.?$)[^\\x00-\\x1f\\x7f]+",
+                                            "must be the path of a file in the source: relative to its root and without '..'"))),
+                    "Where the source has its Dockerfile")
+            .or("Dockerfile")
+            .onTheCommandLine("-f", "--file", "PATH");
+
+    /** Linux takes no argument of more than 128 KiB for a program (MAX_ARG_STRLEN, binfmts.h), and something stands around it. */
+    public static final RequestField<Map<String, String>> BUILD_ARGS = RequestField.of(
+                    "build_args",
+                    new NamedTextsField(
+                            256,
+                            120 * 1024,
+                            128 * 1024,
+                            TextField.Form.of("[A-Za-z_][A-Za-z0-9_.-]{0,255}", "is not the name of a build arg")),
+                    "Build args by name")
+            .or(Map.of())
+            .onTheCommandLine("--build-arg", "K=V");
+
+    public static final RequestField<List<String>> SECRETS = RequestField.of(
+                    "secrets",
+                    new NamesField(
+                            64,
+                            TextField.Form.of(
+                                    "[a-z0-9][a-z0-9_.-]{0,62}",
+                                    "must be 1 to 63 of a-z, 0-9, '_', '.' and '-', with a letter or digit first")),
+                    "Names of secrets that the build may read")
+            .or(List.of())
+            .onTheCommandLine("--secret", "NAME");
+
+    public static final RequestField<String> CACHE_SCOPE = RequestField.of(
+                    "cache_scope", cacheName(), "The tenant's cache to read and write")
+            .onTheCommandLine("--cache-scope", "NAME");
+
+    public static final RequestField<String> GLOBAL_CACHE_KEY = RequestField.of(
+                    "global_cache_key", cacheName(), "The shared cache to read, and to write by admin builds")
+            .onTheCommandLine("--global-cache-key", "KEY");
+
+    public static final RequestField<Boolean> IS_ADMIN_BUILD = RequestField.of(
+                    "is_admin_build", new FlagField(), "An admin build: mirrors base images, writes the shared cache")
+            .or(false)
+            .onTheCommandLine("--admin", "");
+
+    public static final RequestField<String> BASE_IMAGE_DIGEST = RequestField.of(
+                    "base_image_digest",
+                    TextField.of("sha256:[0-9a-f]{64}", "must be sha256: and 64 lower-case hex digits"),
+                    "The digest that the final stage's base image must have")
+            .onTheCommandLine("--base-image-digest", "DIGEST");
+
+    public static final RequestField<Integer> TIMEOUT_SECONDS = RequestField.of(
+                    "timeout_seconds", new NumberField(1, 86_400), "How long the build may run, seconds")
+            .or(3_600)
+            .onTheCommandLine("--timeout", "SECONDS");
+
+    public static final RequestField<Integer> MEMORY_MB = RequestField.of(
+                    "memory_mb", new NumberField(512, 65_536), "Memory of the build machine, MiB")
+            .or(2_048)
+            .onTheCommandLine("--memory", "MB");
+
+    public static final RequestField<Integer> CPUS = RequestField.of(
+                    "cpus", new NumberField(1, 64), "Processors of the build machine")
+            .or(2)
+            .onTheCommandLine("--cpus", "N");
+
+    public static final RequestField<String> NETWORK_MODE = RequestField.of(
+                    "network_mode", new ChoiceField(List.of("egress", "isolated")), "What RUN steps reach")
+            .or("egress")
+            .onTheCommandLine("--network", "MODE");
+
+    public static final RequestField<String> SOURCE_HASH = RequestField.of(
+                    "source_hash",
+                    TextField.of("(?:sha256:)?[0-9A-Fa-f]{64}", "must be the SHA-256 of the source in 64 hex digits"),
+                    "SHA-256 of the source in hex digits, checked on arrival")
+            .withUploadsOnly();
+
+    /** In the order of the documentation. */
+    public static final List<RequestField<?>> ALL = List.of(
+            DOCKERFILE,
+            DOCKERFILE_PATH,
+            BUILD_ARGS,
+            SECRETS,
+            TENANT,
+            CACHE_SCOPE,
+            GLOBAL_CACHE_KEY,
+            IS_ADMIN_BUILD,
+            BASE_IMAGE_DIGEST,
+            TIMEOUT_SECONDS,
+            MEMORY_MB,
+            CPUS,
+            NETWORK_MODE,
+            SOURCE_HASH);
+
+    private RequestFields() {}
+
+    /** The field of this name. */
+    public static Optional<RequestField<?>> named(String name) {
+        return ALL.stream()
+                .<RequestField<?>>map(field -> field)
+                .filter(field -> field.name().equals(name))
+                .findFirst();
+    }
+
+    /** Those that a submission may have. */
+    public static List<RequestField<?>> ofSubmissions() {
+        return ALL.stream()
+                .<RequestField<?>>map(field -> field)
+                .filter(field -> field.scope() == RequestField.Scope.EVERYWHERE)
+                .toList();
+    }
+
+    private static TextField cacheName() {
+        return new TextField(
+                64,
+                Optional.of(TextField.Form.of(
+                        "[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?",
+                        "must be 1 to 64 of a-z, 0-9, '.', '_' and '-', with letters or digits at its ends")));
+    }
+}
