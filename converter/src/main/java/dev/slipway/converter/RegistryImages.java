@@ -2,7 +2,7 @@ package dev.slipway.converter;
 
 import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.oci.OciImageStore;
-import dev.slipway.registry.Digest;
+import dev.slipway.oci.Digest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.Repository;
@@ -21,11 +21,10 @@ final class RegistryImages implements PushedImages, AutoCloseable {
     }
 
     @Override
-    public ImageStore open(String repository, String digest) throws IOException {
+    public ImageStore open(String repository, Digest digest) throws IOException {
         Repository pushedTo = Repository.at(registry, repository);
         try {
-            return new OciImageStore(
-                    client.source(pushedTo), client.getManifest(pushedTo.digest(Digest.parse(digest))));
+            return new OciImageStore(client.source(pushedTo), client.getManifest(pushedTo.digest(digest)));
         } catch (RegistryException.NotFound e) {
             throw new ImageStore.MissingContentException("the registry has no manifest " + digest, e);
         }

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImageConverted.Result;
 import dev.slipway.events.ImagePushed;
-import dev.slipway.registry.Digest;
+import dev.slipway.oci.Digest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.Repository;
 import io.quarkus.test.common.QuarkusTestResource;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.DiskFormat;
 import dev.slipway.disk.DiskSize;
-import dev.slipway.disk.Platform;
+import dev.slipway.oci.Platform;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;

@@ -2,10 +2,11 @@ package dev.slipway.mirror;
 
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.SourceReference;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MalformedDocumentException;
+import dev.slipway.oci.Manifest;
 import dev.slipway.registry.ContentSource;
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.Manifest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.Repository;
@@ -64,14 +65,21 @@ final class SourceDockerfile {
     }
 
     private static InputStream layer(ContentSource content, SourceReference source) throws IOException {
-        Manifest manifest =
-                content.manifest(Digest.parse(source.digest()).toString()).asManifest();
+        Manifest manifest = manifest(content, source);
         if (manifest.layers().size() != 1) {
             throw new RegistryException.Malformed(source.repository() + " is no source: it has "
                     + manifest.layers().size() + " layers");
         }
         Descriptor layer = manifest.layers().getFirst();
         return content.blob(layer);
+    }
+
+    private static Manifest manifest(ContentSource content, SourceReference source) throws IOException {
+        try {
+            return content.manifest(Digest.parse(source.digest()).toString()).asManifest();
+        } catch (MalformedDocumentException e) {
+            throw new RegistryException.Malformed(e);
+        }
     }
 
     private DockerfileText search(Transfer tarball) throws IOException {

@@ -9,9 +9,9 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.SourceReference;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.MediaTypes;
-import dev.slipway.registry.RawManifest;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.Repository;
@@ -207,12 +207,12 @@ class PrepareStepIT {
         push("library/busybox", "1", "one");
         push("library/tools", "2", "two");
         String dockerfile = """
-                # syntax=docker/dockerfile:1
-                FROM busybox:1 AS build
-                COPY --from=tools:2 /x /x
-                FROM busybox:1
-                COPY --from=build /x /x
-                """;
+            # syntax=docker/dockerfile:1
+            FROM busybox:1 AS build
+            COPY --from=tools:2 /x /x
+            FROM busybox:1
+            COPY --from=build /x /x
+            """;
 
         List<BaseImage> images = prepared(step.prepare(Requests.admin(dockerfile), log::add));
 

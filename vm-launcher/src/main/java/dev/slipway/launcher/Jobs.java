@@ -10,7 +10,7 @@ import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.RepositoryNames;
-import dev.slipway.registry.Digest;
+import dev.slipway.oci.Digest;
 import dev.slipway.registry.ImageReference;
 import java.io.IOException;
 import java.net.URI;

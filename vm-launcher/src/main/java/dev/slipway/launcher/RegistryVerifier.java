@@ -1,7 +1,7 @@
 package dev.slipway.launcher;
 
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.InvalidReferenceException;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.Repository;

@@ -7,8 +7,8 @@ import dev.slipway.buildapi.read.UnannouncedImage;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.RepositoryNames;
 import dev.slipway.events.TraceParent;
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.RawManifest;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.Repository;
@@ -77,13 +77,17 @@ final class Sweep {
                 Optional.of(RepositoryNames.IMAGE_TAG),
                 image.digest(),
                 manifest.mediaType(),
-                manifest.isIndex()
-                        ? Optional.empty()
-                        : Optional.of(manifest.asManifest().config().mediaType()),
+                configMediaType(manifest),
                 Optional.of(ACTOR),
                 clock.instant());
         events.publish(pushed, TraceParent.fresh());
         LOG.infof("image found by the sweep: repository=%s digest=%s", image.repository(), image.digest());
         return true;
+    }
+
+    private static Optional<String> configMediaType(RawManifest manifest) throws IOException {
+        return manifest.isIndex()
+                ? Optional.empty()
+                : Optional.of(manifest.asManifest().config().mediaType()).filter(type -> !type.isEmpty());
     }
 }

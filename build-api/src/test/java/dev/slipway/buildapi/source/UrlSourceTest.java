@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.buildapi.OpenFiles;
 import dev.slipway.buildapi.Tarball;
 import dev.slipway.events.BuildSubmitted;
-import dev.slipway.registry.Digest;
+import dev.slipway.oci.Digest;
 import dev.slipway.registry.RegistryClient;
 import java.io.IOException;
 import java.net.InetAddress;

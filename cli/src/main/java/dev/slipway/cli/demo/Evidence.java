@@ -1,9 +1,9 @@
 package dev.slipway.cli.demo;
 
+import dev.slipway.oci.Manifest;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.ImageReference;
-import dev.slipway.registry.Manifest;
-import dev.slipway.registry.MediaTypes;
-import dev.slipway.registry.RawManifest;
 import dev.slipway.registry.RegistryClient;
 import java.io.IOException;
 import java.util.ArrayList;

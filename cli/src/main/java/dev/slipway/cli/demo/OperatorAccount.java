@@ -2,9 +2,9 @@ package dev.slipway.cli.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.oci.Digest;
 import dev.slipway.registry.Credential;
 import dev.slipway.registry.CredentialStore;
-import dev.slipway.registry.Digest;
 import dev.slipway.registry.RegistryClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.slipway.converter.cleanup;
 
-import dev.slipway.disk.ContentDigest;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +40,6 @@ record CleanupSecret(Optional<Path> file) {
 
     /** So that how long the comparison takes says nothing of the secret, its length included. */
     private static byte[] hash(String text) {
-        return ContentDigest.newSha256().digest(text.getBytes(StandardCharsets.UTF_8));
+        return Digest.newSha256().digest(text.getBytes(StandardCharsets.UTF_8));
     }
 }

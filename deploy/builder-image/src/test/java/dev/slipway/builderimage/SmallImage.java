@@ -1,6 +1,6 @@
 package dev.slipway.builderimage;
 
-import dev.slipway.registry.Descriptor;
+import dev.slipway.oci.Descriptor;
 import dev.slipway.registry.OciLayout;
 import java.io.IOException;
 import java.io.InputStream;

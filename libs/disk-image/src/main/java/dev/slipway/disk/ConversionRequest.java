@@ -1,5 +1,6 @@
 package dev.slipway.disk;
 
+import dev.slipway.oci.Platform;
 import java.nio.file.Path;
 
 /**

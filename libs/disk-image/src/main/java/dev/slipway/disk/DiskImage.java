@@ -1,5 +1,8 @@
 package dev.slipway.disk;
 
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.Platform;
+import dev.slipway.oci.RunConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +23,9 @@ import java.util.UUID;
  *     contents went to {@link ContentPlace.SharedLayers}
  */
 public record DiskImage(
-        ContentDigest manifestDigest,
+        Digest manifestDigest,
         Platform platform,
-        ImageConfig config,
+        RunConfig config,
         DiskFormat format,
         long size,
         UUID uuid,
@@ -37,7 +40,7 @@ public record DiskImage(
      * @param size of the file in bytes
      * @param sha256 of the whole file, 64 hexadecimal digits
      */
-    public record Device(String file, ContentDigest diffId, long size, String sha256) {}
+    public record Device(String file, Digest diffId, long size, String sha256) {}
 
     public DiskImage {
         devices = List.copyOf(devices);

@@ -5,12 +5,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.Platform;
+import dev.slipway.oci.RunConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** The JSON of {@link DiskImage}, with its fields in a fixed order. */
@@ -24,7 +29,7 @@ final class DiskImageJson {
         ObjectNode json = JSON.createObjectNode();
         json.put("manifest_digest", disk.manifestDigest().toString());
         json.put("platform", disk.platform().toString());
-        ImageConfig config = disk.config();
+        RunConfig config = disk.config();
         json.set("entrypoint", JSON.valueToTree(config.entrypoint()));
         json.set("cmd", JSON.valueToTree(config.cmd()));
         json.set("env", JSON.valueToTree(config.env()));
@@ -74,24 +79,38 @@ final class DiskImageJson {
         try {
             JsonNode json = JSON.readTree(text);
             return new DiskImage(
-                    ContentDigest.parse(json.path("manifest_digest").asText()),
+                    Digest.parse(json.path("manifest_digest").asText()),
                     Platform.parse(json.path("platform").asText()),
-                    new ImageConfig(
-                            JsonTexts.list(json.path("entrypoint")),
-                            JsonTexts.list(json.path("cmd")),
-                            JsonTexts.list(json.path("env")),
+                    new RunConfig(
+                            texts(json.path("entrypoint")),
+                            texts(json.path("cmd")),
+                            texts(json.path("env")),
                             json.path("user").asText(),
                             json.path("working_dir").asText(),
-                            JsonTexts.map(json.path("labels"))),
+                            members(json.path("labels"))),
                     DiskFormat.parse(json.path("format").asText()),
                     json.path("size").asLong(),
                     UUID.fromString(json.path("uuid").asText()),
                     json.path("sha256").asText(),
                     json.has("verity") ? Optional.of(verity(json.path("verity"))) : Optional.empty(),
                     devices(json.path("devices")));
-        } catch (JsonProcessingException | BadImageException | IllegalArgumentException e) {
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new MalformedDescriptionException(file, e);
         }
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    private static Map<String, String> members(JsonNode object) {
+        Map<String, String> members = new TreeMap<>();
+        object.properties()
+                .forEach(
+                        member -> members.put(member.getKey(), member.getValue().asText()));
+        return members;
     }
 
     private static Verity verity(JsonNode json) {
@@ -106,12 +125,12 @@ final class DiskImageJson {
                 UUID.fromString(json.path("uuid").asText()));
     }
 
-    private static List<DiskImage.Device> devices(JsonNode array) throws BadImageException {
+    private static List<DiskImage.Device> devices(JsonNode array) {
         List<DiskImage.Device> devices = new ArrayList<>();
         for (JsonNode json : array) {
             devices.add(new DiskImage.Device(
                     json.path("file").asText(),
-                    ContentDigest.parse(json.path("diff_id").asText()),
+                    Digest.parse(json.path("diff_id").asText()),
                     json.path("size").asLong(),
                     json.path("sha256").asText()));
         }

@@ -66,7 +66,7 @@ final class Answers {
     /** The first error that a registry tells (OCI distribution specification, "Error Codes"), where the body is such. */
     private static Optional<JsonNode> error(byte[] body) {
         try {
-            JsonNode error = ManifestJson.object("error", body).path("errors").path(0);
+            JsonNode error = JsonAnswer.object("error", body).path("errors").path(0);
             return error.hasNonNull("code") ? Optional.of(error) : Optional.empty();
         } catch (RegistryException.Malformed e) {
             return Optional.empty();

@@ -62,8 +62,8 @@ final class Authorizer {
     String renew(Endpoint endpoint, Scopes scopes, List<String> wwwAuthenticate) throws IOException {
         tokens.remove(new Key(endpoint, scopes));
         List<Challenge> offered = Challenge.parse(wwwAuthenticate);
-        Challenge challenge = first(offered, "bearer")
-                .or(() -> first(offered, "basic"))
+        Challenge challenge = Challenge.first(offered, "bearer")
+                .or(() -> Challenge.first(offered, "basic"))
                 .orElseThrow(() -> new RegistryException.Unauthorized(
                         endpoint.host() + " asks for an authentication that is neither Bearer nor Basic"));
         challenges.put(endpoint, challenge);
@@ -73,12 +73,6 @@ final class Authorizer {
     /** How many tokens are kept, for tests. */
     int kept() {
         return tokens.size();
-    }
-
-    private static Optional<Challenge> first(List<Challenge> offered, String scheme) {
-        return offered.stream()
-                .filter(challenge -> challenge.scheme().equals(scheme))
-                .findFirst();
     }
 
     private String answer(Endpoint endpoint, Scopes scopes, Challenge challenge) throws IOException {
@@ -189,7 +183,7 @@ final class Authorizer {
     }
 
     private static Token token(String what, Instant asked, byte[] body) throws RegistryException.Malformed {
-        JsonNode json = ManifestJson.object(what, body);
+        JsonNode json = JsonAnswer.object(what, body);
         String value = json.path("token").asText(json.path("access_token").asText(""));
         if (value.isEmpty() || value.chars().anyMatch(c -> c <= ' ' || c > '~')) {
             throw new RegistryException.Malformed(what + ": the answer holds no token");

@@ -10,20 +10,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One challenge of a {@code WWW-Authenticate} header (RFC 9110, 11.6.1): its scheme in lower case, its parameters. */
-record Challenge(String scheme, Map<String, String> parameters) {
+public record Challenge(String scheme, Map<String, String> parameters) {
     private static final String TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
     private static final Pattern PART = Pattern.compile("\\s*,*\\s*(?:(" + TOKEN
             + ")\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,\"]*))|(" + TOKEN + ")(?=\\s|,|$))");
 
-    Challenge {
+    public Challenge {
         parameters = Map.copyOf(parameters);
     }
 
     /** All challenges of all header lines in order; what cannot be read ends its line. */
-    static List<Challenge> parse(List<String> headers) {
+    public static List<Challenge> parse(List<String> headers) {
         List<Challenge> all = new ArrayList<>();
         headers.forEach(line -> parseLine(line, all));
         return all;
+    }
+
+    /** The first of these challenges with this scheme, which is in lower case. */
+    public static Optional<Challenge> first(List<Challenge> offered, String scheme) {
+        return offered.stream()
+                .filter(challenge -> challenge.scheme().equals(scheme))
+                .findFirst();
     }
 
     private static void parseLine(String line, List<Challenge> into) {
@@ -51,7 +58,8 @@ record Challenge(String scheme, Map<String, String> parameters) {
         }
     }
 
-    Optional<String> parameter(String name) {
+    /** The value of a parameter, by its name in lower case. */
+    public Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name));
     }
 }

@@ -1,5 +1,8 @@
 package dev.slipway.registry;
 
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.RawManifest;
 import java.security.MessageDigest;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,20 @@ final class ContentCheck {
     /** Only that no byte is missing at the end, so that a broken connection shows: the reader has the rest to judge. */
     static ContentCheck ofLengthAlone(Descriptor descriptor) {
         return new ContentCheck(descriptor.digest(), OptionalLong.of(descriptor.size()), null);
+    }
+
+    /**
+     * A manifest that was asked for by digest.
+     *
+     * @throws RegistryException.DigestMismatch when these are other bytes
+     */
+    static RawManifest manifest(byte[] bytes, String mediaType, Digest expected)
+            throws RegistryException.DigestMismatch {
+        RawManifest manifest = RawManifest.of(bytes, mediaType, expected);
+        if (!manifest.digest().equals(expected)) {
+            throw new RegistryException.DigestMismatch("manifest", expected, manifest.digest());
+        }
+        return manifest;
     }
 
     Digest expected() {

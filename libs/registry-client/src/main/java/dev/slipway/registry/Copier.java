@@ -1,9 +1,14 @@
 package dev.slipway.registry;
 
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MalformedDocumentException;
+import dev.slipway.oci.RawManifest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +80,7 @@ public final class Copier {
 
         private void copyContentOf(RawManifest manifest, int depth) throws IOException {
             if (!manifest.isIndex()) {
-                for (Descriptor blob : manifest.asManifest().blobs()) {
+                for (Descriptor blob : blobsOf(manifest)) {
                     copyBlob(blob);
                 }
                 return;
@@ -83,8 +88,24 @@ public final class Copier {
             if (depth == MAX_DEPTH) {
                 throw new RegistryException.Malformed("indexes are nested more than " + MAX_DEPTH + " deep");
             }
-            for (Descriptor child : manifest.asIndex().manifests()) {
+            for (Descriptor child : childrenOf(manifest)) {
                 copyChild(child, depth + 1);
+            }
+        }
+
+        private static List<Descriptor> blobsOf(RawManifest manifest) throws RegistryException.Malformed {
+            try {
+                return manifest.asManifest().blobs();
+            } catch (MalformedDocumentException e) {
+                throw new RegistryException.Malformed(e);
+            }
+        }
+
+        private static List<Descriptor> childrenOf(RawManifest manifest) throws RegistryException.Malformed {
+            try {
+                return manifest.asIndex().manifests();
+            } catch (MalformedDocumentException e) {
+                throw new RegistryException.Malformed(e);
             }
         }
 

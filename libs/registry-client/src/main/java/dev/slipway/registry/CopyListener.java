@@ -1,5 +1,7 @@
 package dev.slipway.registry;
 
+import dev.slipway.oci.Descriptor;
+
 /** Told of a copy's progress, on the copying thread: for progress lines and log events. */
 public interface CopyListener {
 

@@ -1,5 +1,7 @@
 package dev.slipway.registry;
 
+import dev.slipway.oci.Descriptor;
+
 /**
  * What a copy did.
  *

@@ -1,11 +1,16 @@
 package dev.slipway.registry;
 
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.RawManifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Where a person says that an image is: a registry reference, or an OCI layout directory as {@code oci:DIR[:TAG]}. */
 public sealed interface ImageLocation {
+
+    /** What the text of a layout begins with. */
+    String LAYOUT = "oci:";
 
     /** An image in a registry. */
     record Remote(ImageReference reference) implements ImageLocation {
@@ -15,11 +20,21 @@ public sealed interface ImageLocation {
         }
     }
 
-    /** An image in a layout directory; without a tag the only one there. */
+    /**
+     * An image in a layout directory; without a tag the only one there.
+     *
+     * @param tag any text by which the layout calls the image: {@code v1}, or a whole reference, {@code localhost/app:v1}
+     */
     record Layout(Path directory, Optional<String> tag) implements ImageLocation {
+
+        /** What a registry can take for a tag of the layout's: {@code v1} of either form. */
+        public Optional<String> shortTag() {
+            return tag.map(text -> text.substring(text.lastIndexOf(':') + 1)).filter(ImageReference::isTag);
+        }
+
         @Override
         public String toString() {
-            return "oci:" + directory + tag.map(t -> ":" + t).orElse("");
+            return LAYOUT + directory + tag.map(t -> ":" + t).orElse("");
         }
     }
 
@@ -27,22 +42,22 @@ public sealed interface ImageLocation {
     record Opened(ContentSource content, RawManifest manifest) {}
 
     /**
-     * Parses either form. A tag of a layout has no slash, so that a directory's name may have colons further up.
+     * Parses either form. A layout's directory ends at the first colon, as for skopeo, so that all after it is the tag; a
+     * directory whose name has a colon cannot be named.
      *
      * @throws InvalidReferenceException when it is neither
      */
     static ImageLocation parse(String text) {
-        if (!text.startsWith("oci:")) {
+        if (!text.startsWith(LAYOUT)) {
             return new Remote(ImageReference.parse(text));
         }
-        String rest = text.substring("oci:".length());
-        int colon = rest.lastIndexOf(':');
-        boolean tagged = colon > rest.lastIndexOf('/') && colon >= 0;
-        String directory = tagged ? rest.substring(0, colon) : rest;
-        if (directory.isEmpty() || (tagged && colon == rest.length() - 1)) {
+        String rest = text.substring(LAYOUT.length());
+        int colon = rest.indexOf(':');
+        String directory = colon < 0 ? rest : rest.substring(0, colon);
+        if (directory.isEmpty() || colon == rest.length() - 1) {
             throw new InvalidReferenceException("not an OCI layout (oci:DIR[:TAG]): \"" + text + "\"");
         }
-        return new Layout(Path.of(directory), tagged ? Optional.of(rest.substring(colon + 1)) : Optional.empty());
+        return new Layout(Path.of(directory), colon < 0 ? Optional.empty() : Optional.of(rest.substring(colon + 1)));
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.slipway.registry;
 
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -86,8 +88,13 @@ public record ImageReference(Repository repository, Optional<String> tag, Option
         return name;
     }
 
+    /** Whether the distribution specification's grammar accepts this as a tag. */
+    public static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
+    }
+
     private static void checkTag(String tag) {
-        if (!TAG.matcher(tag).matches()) {
+        if (!isTag(tag)) {
             throw new InvalidReferenceException("not a tag: \"" + tag + "\"");
         }
     }

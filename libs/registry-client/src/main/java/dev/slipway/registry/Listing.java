@@ -41,7 +41,7 @@ final class Listing {
     private static Page page(Endpoint endpoint, HttpResponse<InputStream> response, String field) throws IOException {
         byte[] body = Answers.readBounded("list of " + field, response, MAX_PAGE);
         List<String> names = new ArrayList<>();
-        ManifestJson.object("list of " + field, body).path(field).forEach(name -> names.add(name.asText()));
+        JsonAnswer.object("list of " + field, body).path(field).forEach(name -> names.add(name.asText()));
         return new Page(names, next(endpoint, response));
     }
 

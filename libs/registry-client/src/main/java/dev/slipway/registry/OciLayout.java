@@ -1,6 +1,11 @@
 package dev.slipway.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MalformedDocumentException;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +21,6 @@ import java.util.Optional;
  */
 public final class OciLayout implements ContentSource {
     private static final String REFERENCE_NAME = "org.opencontainers.image.ref.name";
-    private static final int MAX_MANIFEST = 4 << 20;
 
     private final Path directory;
     private final List<Descriptor> roots;
@@ -33,20 +37,24 @@ public final class OciLayout implements ContentSource {
      * @throws RegistryException.Malformed when its version or its index cannot be read
      */
     public static OciLayout open(Path directory) throws IOException {
-        JsonNode marker = ManifestJson.object("oci-layout", read(directory.resolve("oci-layout"), directory));
+        JsonNode marker = JsonAnswer.object("oci-layout", read(directory.resolve("oci-layout"), directory));
         String version = marker.path("imageLayoutVersion").asText();
         if (!version.equals("1.0.0")) {
             throw new RegistryException.Malformed(directory + " has OCI layout version \"" + version + "\"");
         }
         RawManifest index = RawManifest.of(read(directory.resolve("index.json"), directory), MediaTypes.OCI_INDEX);
-        return new OciLayout(directory, index.asIndex().manifests());
+        try {
+            return new OciLayout(directory, index.asIndex().manifests());
+        } catch (MalformedDocumentException e) {
+            throw new RegistryException.Malformed(directory + ": " + e.getMessage());
+        }
     }
 
     private static byte[] read(Path file, Path directory) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_MANIFEST + 1);
-            if (bytes.length > MAX_MANIFEST) {
-                throw new RegistryException.TooLarge(file.toString(), MAX_MANIFEST);
+            byte[] bytes = in.readNBytes(RawManifest.MAX_BYTES + 1);
+            if (bytes.length > RawManifest.MAX_BYTES) {
+                throw new RegistryException.TooLarge(file.toString(), RawManifest.MAX_BYTES);
             }
             return bytes;
         } catch (NoSuchFileException e) {
@@ -73,37 +81,37 @@ public final class OciLayout implements ContentSource {
 
     @Override
     public RawManifest manifest(String tagOrDigest) throws IOException {
-        if (tagOrDigest.contains(":")) {
-            Digest digest = Digest.parse(tagOrDigest);
-            Optional<Descriptor> root =
-                    roots.stream().filter(d -> d.digest().equals(digest)).findFirst();
-            return root.isPresent() ? manifest(root.get()) : manifest(digest, Optional.empty());
-        }
+        return Digest.isDigest(tagOrDigest) ? manifest(Digest.parse(tagOrDigest)) : tagged(tagOrDigest);
+    }
+
+    private RawManifest manifest(Digest digest) throws IOException {
+        Optional<Descriptor> root =
+                roots.stream().filter(d -> d.digest().equals(digest)).findFirst();
+        return root.isPresent() ? manifest(root.get()) : manifest(digest, "");
+    }
+
+    /** A layout's tag may be a whole reference, {@code localhost/app:v1}. */
+    private RawManifest tagged(String tag) throws IOException {
         Descriptor root = roots.stream()
-                .filter(d -> tagOrDigest.equals(d.annotations().get(REFERENCE_NAME)))
+                .filter(d -> tag.equals(d.annotations().get(REFERENCE_NAME)))
                 .findFirst()
-                .orElseThrow(() -> new RegistryException.NotFound(
-                        directory + " has no tag " + tagOrDigest + "; it has " + tags()));
+                .orElseThrow(
+                        () -> new RegistryException.NotFound(directory + " has no tag " + tag + "; it has " + tags()));
         return manifest(root);
     }
 
     private RawManifest manifest(Descriptor root) throws IOException {
-        return manifest(root.digest(), Optional.of(root.mediaType()));
+        return manifest(root.digest(), root.mediaType());
     }
 
-    private RawManifest manifest(Digest digest, Optional<String> mediaType) throws IOException {
+    private RawManifest manifest(Digest digest, String mediaType) throws IOException {
         byte[] bytes = read(blobFile(digest), directory);
-        String type = mediaType.isPresent() ? mediaType.get() : typeOf(bytes);
-        return RawManifest.verified(bytes, type, digest);
-    }
-
-    /** The specification leaves {@code mediaType} optional; then only the shape tells. */
-    private static String typeOf(byte[] bytes) throws RegistryException.Malformed {
-        Optional<String> own = ManifestJson.mediaTypeOf(bytes);
-        if (own.isPresent()) {
-            return own.get();
+        try {
+            String type = MediaTypes.isUnspecific(mediaType) ? RawManifest.typeOf(bytes) : mediaType;
+            return ContentCheck.manifest(bytes, type, digest);
+        } catch (MalformedDocumentException e) {
+            throw new RegistryException.Malformed(directory + ": " + e.getMessage());
         }
-        return ManifestJson.object("manifest", bytes).has("manifests") ? MediaTypes.OCI_INDEX : MediaTypes.OCI_MANIFEST;
     }
 
     @Override

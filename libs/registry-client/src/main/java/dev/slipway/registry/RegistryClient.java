@@ -1,5 +1,11 @@
 package dev.slipway.registry;
 
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.MalformedDocumentException;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -24,9 +30,6 @@ import java.util.Set;
  * the network did, and any other {@link IOException} only for what a content given by the caller did.
  */
 public final class RegistryClient implements AutoCloseable {
-    /** What registries commonly accept for a manifest (OCI distribution specification, "Pushing manifests"). */
-    private static final int MAX_MANIFEST = 4 << 20;
-
     private static final String CONTENT_DIGEST = "Docker-Content-Digest";
 
     private final Transport transport;
@@ -69,16 +72,22 @@ public final class RegistryClient implements AutoCloseable {
      */
     public RawManifest getManifest(ImageReference reference) throws IOException {
         return transport.exchange(manifestCall("GET", reference), response -> {
-            byte[] bytes = Answers.readBounded("manifest " + reference, response, MAX_MANIFEST);
-            Optional<String> declared = mediaType(response).filter(type -> !type.equals("application/json"));
-            String mediaType = declared.isPresent()
-                    ? declared.get()
-                    : ManifestJson.mediaTypeOf(bytes).orElse(MediaTypes.OCI_MANIFEST);
+            byte[] bytes = Answers.readBounded("manifest " + reference, response, RawManifest.MAX_BYTES);
+            String mediaType = typeOf(bytes, mediaType(response).orElse(""));
             Optional<Digest> expected = reference.digest().or(() -> contentDigest(response));
             return expected.isPresent()
-                    ? RawManifest.verified(bytes, mediaType, expected.get())
+                    ? ContentCheck.manifest(bytes, mediaType, expected.get())
                     : RawManifest.of(bytes, mediaType);
         });
+    }
+
+    /** Some registries and proxies serve every manifest under a type that says nothing. */
+    private static String typeOf(byte[] bytes, String declared) throws RegistryException.Malformed {
+        try {
+            return MediaTypes.isUnspecific(declared) ? RawManifest.typeOf(bytes) : declared;
+        } catch (MalformedDocumentException e) {
+            throw new RegistryException.Malformed(e);
+        }
     }
 
     /**

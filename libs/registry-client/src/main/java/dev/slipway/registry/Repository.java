@@ -1,5 +1,7 @@
 package dev.slipway.registry;
 
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;

@@ -3,8 +3,8 @@
  *
  * <p>The nouns are those of the OCI distribution and image specifications: a {@link dev.slipway.registry.Repository}
  * holds manifests and blobs, an {@link dev.slipway.registry.ImageReference} names one manifest in it, a
- * {@link dev.slipway.registry.RawManifest} is its bytes. Manifests are never re-serialized: {@link
- * dev.slipway.registry.Manifest} and {@link dev.slipway.registry.Index} are views to read from, and what is pushed is
+ * {@link dev.slipway.oci.RawManifest} is its bytes. Manifests are never re-serialized: {@link
+ * dev.slipway.oci.Manifest} and {@link dev.slipway.oci.Index} are views to read from, and what is pushed is
  * what was pulled.
  *
  * <p>{@link dev.slipway.registry.RegistryClient} speaks the protocol; {@link dev.slipway.registry.ContentSource} is what

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
 import dev.slipway.testing.OpenRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Copies between two real registries, exact to the byte. */
 class CopierIT {
@@ -57,6 +63,25 @@ class CopierIT {
         assertThat(first.blobsSent()).isEqualTo(2);
         assertThat(second.blobsSent()).isZero();
         assertThat(second.bytesSent()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",\"layers\":null", ""})
+    void copiesImageWithoutLayersWhoseConfigHasNoMediaType(String layers) throws IOException {
+        Path folder = Files.createTempDirectory(directory, "layout");
+        RawManifest whole = TestImages.writeLayout(folder, "1");
+        RawManifest image = TestImages.manifest(
+                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s%s}"
+                        .formatted(
+                                MediaTypes.DOCKER_MANIFEST,
+                                TestImages.json(whole.asManifest().config()).replace(MediaTypes.OCI_CONFIG, ""),
+                                layers),
+                MediaTypes.DOCKER_MANIFEST);
+        ImageReference to = Repository.at(mirror.url(), "mirror/bare").tag("1");
+
+        new Copier(client, CopyListener.none()).copy(OciLayout.open(folder), image, to);
+
+        assertThat(client.getManifest(to)).isEqualTo(image);
     }
 
     @Test

@@ -3,6 +3,9 @@ package dev.slipway.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.RawManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OciLayoutTest {
@@ -80,6 +84,70 @@ class OciLayoutTest {
         assertThatThrownBy(() -> layout.blobBytes(layer, 2)).isInstanceOf(RegistryException.TooLarge.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost/app:v1", "localhost:5000/app", "a/b", "sha256:abc", "v1@x"})
+    void servesManifestByAnyTag(String tag) throws IOException {
+        RawManifest image = TestImages.writeLayout(directory, tag);
+
+        OciLayout layout = OciLayout.open(directory);
+
+        assertThat(layout.manifest(tag)).isEqualTo(image);
+        assertThatThrownBy(() -> layout.manifest("localhost/app:v2"))
+                .isInstanceOf(RegistryException.NotFound.class)
+                .hasMessageContaining(tag);
+    }
+
+    @Test
+    void tagThatLooksLikeADigestDoesNotHideWhatHasThatDigest() throws IOException {
+        RawManifest image = TestImages.writeLayout(directory, "sha256:" + "0".repeat(64));
+
+        OciLayout layout = OciLayout.open(directory);
+
+        assertThat(layout.manifest(image.digest().toString())).isEqualTo(image);
+        assertThatThrownBy(() -> layout.manifest("sha256:" + "0".repeat(64)))
+                .isInstanceOf(RegistryException.NotFound.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"v1, v1", "localhost/app:v1, v1", "localhost:5000/app, ''", "a/b, ''"})
+    void shortTagIsWhatARegistryTakes(String tag, String expected) {
+        assertThat(new ImageLocation.Layout(directory, Optional.of(tag))
+                        .shortTag()
+                        .orElse(""))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"platform\":null,",
+                "{\"platform\":{},",
+                "{\"platform\":{\"os\":\"\",\"architecture\":\"\"},\"mediaType\":\"\",",
+                "{\"mediaType\":null,\"annotations\":null,"
+            })
+    void entryThatSaysLittleLeavesTheOthersUsable(String begin) throws IOException {
+        RawManifest image = TestImages.writeLayout(directory, "1.0");
+        Path index = directory.resolve("index.json");
+        String odd = begin + "\"digest\":\"%s\",\"size\":%d}".formatted(image.digest(), image.size());
+        Files.writeString(index, Files.readString(index).replace("\"manifests\":[", "\"manifests\":[" + odd + ",{},"));
+
+        OciLayout layout = OciLayout.open(directory);
+
+        assertThat(layout.manifest("1.0")).isEqualTo(image);
+        assertThat(layout.manifest(image.digest().toString())).isEqualTo(image);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"not json", "{\"manifests\":{}}", "{\"manifests\":[{\"digest\":\"sha256:1\"}]}"})
+    void saysWhatIsWrongWithAnIndexThatCannotBeRead(String index) throws IOException {
+        TestImages.writeLayout(directory, "1.0");
+        Files.writeString(directory.resolve("index.json"), index);
+
+        assertThatThrownBy(() -> OciLayout.open(directory))
+                .isInstanceOf(RegistryException.Malformed.class)
+                .hasMessageContaining(directory.toString());
+    }
+
     @Test
     void refusesDirectoryThatIsNoLayout() {
         assertThatThrownBy(() -> OciLayout.open(directory))
@@ -93,7 +161,10 @@ class OciLayoutTest {
                 .isEqualTo(new ImageLocation.Layout(Path.of("/a/b"), Optional.of("1")));
         assertThat(ImageLocation.parse("oci:b")).isEqualTo(new ImageLocation.Layout(Path.of("b"), Optional.empty()));
         assertThat(ImageLocation.parse("oci:/a:x/b"))
-                .isEqualTo(new ImageLocation.Layout(Path.of("/a:x/b"), Optional.empty()));
+                .isEqualTo(new ImageLocation.Layout(Path.of("/a"), Optional.of("x/b")));
+        assertThat(ImageLocation.parse("oci:a/b:localhost:5000/app:v1"))
+                .isEqualTo(new ImageLocation.Layout(Path.of("a/b"), Optional.of("localhost:5000/app:v1")))
+                .hasToString("oci:a/b:localhost:5000/app:v1");
         assertThat(ImageLocation.parse("alpine")).hasToString("docker.io/library/alpine");
     }
 

@@ -1,5 +1,9 @@
 package dev.slipway.registry;
 
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,25 +38,29 @@ final class TestImages {
         }
         Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\": \"1.0.0\"}");
         Files.writeString(directory.resolve("index.json"), """
-                {"schemaVersion":2,"manifests":[{"mediaType":"%s","digest":"%s","size":%d,
-                 "annotations":{"org.opencontainers.image.ref.name":"%s"}}]}
-                """.formatted(
+            {"schemaVersion":2,"manifests":[{"mediaType":"%s","digest":"%s","size":%d,
+             "annotations":{"org.opencontainers.image.ref.name":"%s"}}]}
+            """.formatted(
                         manifest.mediaType(), manifest.digest(), manifest.size(), tag));
         return manifest;
     }
 
     static RawManifest oddManifest(Descriptor config, Descriptor layer) {
         return manifest("""
-                {   "x-unknown" : [ 1,2 , 3.0e0 ],
-                  "layers":[\t%s ],"config" : %s ,
-                  "annotations":{"z":"1","a":"\\u00e9"},
-                    "mediaType":"%s","schemaVersion":2}
+            {   "x-unknown" : [ 1,2 , 3.0e0 ],
+              "layers":[\t%s ],"config" : %s ,
+              "annotations":{"z":"1","a":"\\u00e9"},
+                "mediaType":"%s","schemaVersion":2}
 
-                """.formatted(json(layer), json(config), MediaTypes.OCI_MANIFEST));
+            """.formatted(json(layer), json(config), MediaTypes.OCI_MANIFEST));
     }
 
     static RawManifest manifest(String json) {
-        return RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST);
+        return manifest(json, MediaTypes.OCI_MANIFEST);
+    }
+
+    static RawManifest manifest(String json, String mediaType) {
+        return RawManifest.of(json.getBytes(StandardCharsets.UTF_8), mediaType);
     }
 
     static String json(Descriptor descriptor) {

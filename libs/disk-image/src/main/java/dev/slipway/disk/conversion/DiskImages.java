@@ -1,7 +1,6 @@
 package dev.slipway.disk.conversion;
 
 import dev.slipway.disk.BadImageException;
-import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ConversionOutcome;
@@ -14,7 +13,6 @@ import dev.slipway.disk.ImageResolution;
 import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.LayerBlob;
 import dev.slipway.disk.PartialFile;
-import dev.slipway.disk.Platform;
 import dev.slipway.disk.ProgressListener;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.RunnableImage;
@@ -33,6 +31,8 @@ import dev.slipway.disk.tree.LayerReplay;
 import dev.slipway.disk.tree.Node;
 import dev.slipway.disk.tree.RegularFile;
 import dev.slipway.disk.verity.HashTree;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -229,7 +229,7 @@ public final class DiskImages {
 
     /** 32 bytes that look like chance and are the same for the same image. */
     private static byte[] derived(RunnableImage image, String purpose, DiskFormat format) {
-        return ContentDigest.newSha256()
+        return Digest.newSha256()
                 .digest((image.manifestDigest() + "\n" + format.label() + "\n" + purpose)
                         .getBytes(StandardCharsets.US_ASCII));
     }

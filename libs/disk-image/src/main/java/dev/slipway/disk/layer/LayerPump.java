@@ -119,8 +119,7 @@ public final class LayerPump implements AutoCloseable {
 
     private void pump(LayerBlob layer) throws IOException, BadImageException, InterruptedException {
         Compression compression = Compression.of(layer.mediaType());
-        try (BlobInput blob =
-                new BlobInput(store.blob(layer.digest().toString(), layer.size()), layer, this::advance)) {
+        try (BlobInput blob = new BlobInput(store.blob(layer.descriptor()), layer, this::advance)) {
             try (InputStream archive = compression.decompress(keptOpen(blob))) {
                 long layerBytes = 0;
                 for (byte[] chunk = free.take(); ; chunk = free.take()) {

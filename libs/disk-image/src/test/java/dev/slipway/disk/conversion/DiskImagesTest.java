@@ -118,7 +118,7 @@ class DiskImagesTest {
 
         DiskImage disk = convert(image, "disk");
 
-        assertThat(disk.manifestDigest()).hasToString(image.manifest().digest());
+        assertThat(disk.manifestDigest()).isEqualTo(image.manifest().digest());
         assertThat(disk.size()).isEqualTo(Files.size(folder.resolve("disk")));
         assertThat("sha256:" + disk.sha256()).isEqualTo(TestImage.digest(Files.readAllBytes(folder.resolve("disk"))));
         assertThat(disk.config().entrypoint()).containsExactly("/init");

@@ -1,4 +1,4 @@
-package dev.slipway.registry;
+package dev.slipway.oci;
 
 import java.util.List;
 import java.util.Map;
@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * What a manifest says about content that it refers to (OCI image specification, descriptor.md).
  *
+ * @param mediaType empty where the manifest does not say
  * @param size in bytes, not negative
  * @param urls where a foreign layer lies; empty for all else
  */
@@ -27,6 +28,7 @@ public record Descriptor(
         annotations = Map.copyOf(annotations);
     }
 
+    /** A descriptor with the three fields that every one has. */
     public static Descriptor of(String mediaType, Digest digest, long size) {
         return new Descriptor(mediaType, digest, size, Optional.empty(), Optional.empty(), List.of(), Map.of());
     }
@@ -36,6 +38,7 @@ public record Descriptor(
         return of(mediaType, Digest.sha256(content), content.length);
     }
 
+    /** Whether this says that it refers to an index. */
     public boolean isIndex() {
         return MediaTypes.isIndex(mediaType);
     }

@@ -1,6 +1,8 @@
-package dev.slipway.registry;
+package dev.slipway.oci;
 
-/** A reference, repository name, tag or digest that its grammar refuses. The message says which part and why. */
+/**
+ * A reference, repository name, tag, digest or platform that its grammar refuses. The message says which part and why.
+ */
 public final class InvalidReferenceException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

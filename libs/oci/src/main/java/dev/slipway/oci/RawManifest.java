@@ -1,14 +1,17 @@
-package dev.slipway.registry;
+package dev.slipway.oci;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A manifest or index exactly as a registry serves it: bytes, media type, and the digest of the bytes. It is pushed
+ * A manifest or index exactly as a registry or a layout holds it: bytes, media type, and the digest of the bytes. It is pushed
  * from here and never from a view, because re-serializing would change the digest.
  */
 public final class RawManifest {
+    /** The largest manifest to be read: what registries commonly accept (OCI distribution specification, "Pushing manifests"). */
+    public static final int MAX_BYTES = 4 << 20;
+
     private final byte[] bytes;
     private final String mediaType;
     private final Digest digest;
@@ -24,18 +27,19 @@ public final class RawManifest {
         return new RawManifest(bytes.clone(), mediaType, Digest.sha256(bytes));
     }
 
+    /** A manifest under the digest that these bytes have by the algorithm of {@code expected}, equal to it or not. */
+    public static RawManifest of(byte[] bytes, String mediaType, Digest expected) {
+        return new RawManifest(bytes.clone(), mediaType, expected.ofSameAlgorithm(bytes));
+    }
+
     /**
-     * A manifest that was asked for by digest.
+     * The media type of a manifest that came without a specific one: what it says of itself, else the OCI type that its form
+     * shows.
      *
-     * @throws RegistryException.DigestMismatch when these are other bytes
+     * @throws MalformedDocumentException when these bytes are no JSON object
      */
-    public static RawManifest verified(byte[] bytes, String mediaType, Digest expected)
-            throws RegistryException.DigestMismatch {
-        Digest actual = expected.ofSameAlgorithm(bytes);
-        if (!actual.equals(expected)) {
-            throw new RegistryException.DigestMismatch("manifest", expected, actual);
-        }
-        return new RawManifest(bytes.clone(), mediaType, expected);
+    public static String typeOf(byte[] bytes) throws MalformedDocumentException {
+        return ManifestJson.typeOf(bytes);
     }
 
     /** A copy of the exact bytes. */
@@ -43,22 +47,27 @@ public final class RawManifest {
         return bytes.clone();
     }
 
+    /** The type that the bytes were served under, or that they give themselves. */
     public String mediaType() {
         return mediaType;
     }
 
+    /** The digest of the bytes. */
     public Digest digest() {
         return digest;
     }
 
+    /** How many bytes there are. */
     public int size() {
         return bytes.length;
     }
 
+    /** What another document would say to refer to this one. */
     public Descriptor descriptor() {
         return Descriptor.of(mediaType, digest, bytes.length);
     }
 
+    /** Whether this is a list of manifests, by its media type. */
     public boolean isIndex() {
         return MediaTypes.isIndex(mediaType);
     }
@@ -66,19 +75,19 @@ public final class RawManifest {
     /**
      * The view of an image's manifest.
      *
-     * @throws RegistryException.Malformed when it is none
+     * @throws MalformedDocumentException when it is none
      */
-    public Manifest asManifest() throws RegistryException.Malformed {
-        return ManifestJson.manifest(this, bytes);
+    public Manifest asManifest() throws MalformedDocumentException {
+        return ManifestJson.manifest(mediaType, digest, bytes);
     }
 
     /**
      * The view of an index.
      *
-     * @throws RegistryException.Malformed when it is none
+     * @throws MalformedDocumentException when it is none
      */
-    public Index asIndex() throws RegistryException.Malformed {
-        return ManifestJson.index(this, bytes);
+    public Index asIndex() throws MalformedDocumentException {
+        return ManifestJson.index(mediaType, digest, bytes);
     }
 
     /** The JSON text, for people. */

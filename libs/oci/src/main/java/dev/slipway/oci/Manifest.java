@@ -1,4 +1,4 @@
-package dev.slipway.registry;
+package dev.slipway.oci;
 
 import java.util.ArrayList;
 import java.util.List;

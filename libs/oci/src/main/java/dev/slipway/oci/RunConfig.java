@@ -1,4 +1,4 @@
-package dev.slipway.disk;
+package dev.slipway.oci;
 
 import java.util.Collections;
 import java.util.List;
@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the image's configuration says about running it, in the terms of the OCI image configuration; empty where it says
- * nothing.
+ * How a container of an image is run: the object {@code config} of its configuration (OCI image specification,
+ * config.md). Empty where the configuration says nothing.
  */
-public record ImageConfig(
+public record RunConfig(
         List<String> entrypoint,
         List<String> cmd,
         List<String> env,
@@ -17,7 +17,7 @@ public record ImageConfig(
         String workingDir,
         Map<String, String> labels) {
 
-    public ImageConfig {
+    public RunConfig {
         entrypoint = List.copyOf(entrypoint);
         cmd = List.copyOf(cmd);
         env = List.copyOf(env);

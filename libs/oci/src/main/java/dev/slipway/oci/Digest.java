@@ -1,4 +1,4 @@
-package dev.slipway.registry;
+package dev.slipway.oci;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  */
 public record Digest(String algorithm, String hex) {
     private static final Pattern LOWER_HEX = Pattern.compile("[0-9a-f]+");
+    private static final Pattern FORM = Pattern.compile("sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}");
 
     public Digest {
         int length =
@@ -36,6 +37,11 @@ public record Digest(String algorithm, String hex) {
         return new Digest(text.substring(0, colon), text.substring(colon + 1));
     }
 
+    /** Whether {@link #parse} takes this text. */
+    public static boolean isDigest(String text) {
+        return FORM.matcher(text).matches();
+    }
+
     /** The SHA-256 of these bytes. */
     public static Digest sha256(byte[] bytes) {
         return of("sha256", newSha256().digest(bytes));
@@ -59,6 +65,16 @@ public record Digest(String algorithm, String hex) {
     /** The digest of these bytes under this digest's own algorithm: equal to this one if they are its content. */
     public Digest ofSameAlgorithm(byte[] bytes) {
         return of(algorithm, newHash().digest(bytes));
+    }
+
+    /** Whether the hash, which ends with this call, has this digest's value. It is to be of this digest's algorithm. */
+    public boolean matches(MessageDigest hash) {
+        return HexFormat.of().formatHex(hash.digest()).equals(hex);
+    }
+
+    /** Whether these bytes are this digest's content. */
+    public boolean matches(byte[] content) {
+        return ofSameAlgorithm(content).equals(this);
     }
 
     private static MessageDigest hashFunction(String name) {
