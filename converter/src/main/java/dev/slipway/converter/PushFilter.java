@@ -2,9 +2,9 @@ package dev.slipway.converter;
 
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.RepositoryNames;
+import dev.slipway.oci.MediaTypes;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What can be told from the push alone: by the repository's name, whether or not a registry host stands before it, and by
@@ -12,13 +12,6 @@ import java.util.Set;
  */
 final class PushFilter {
 
-    private static final Set<String> MANIFESTS = Set.of(
-            "application/vnd.oci.image.manifest.v1+json",
-            "application/vnd.oci.image.index.v1+json",
-            "application/vnd.docker.distribution.manifest.v2+json",
-            "application/vnd.docker.distribution.manifest.list.v2+json");
-    private static final Set<String> IMAGE_CONFIGS =
-            Set.of("application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json");
     private static final Map<String, SkipReason> REPOSITORIES = Map.of(
             RepositoryNames.CACHE_PREFIX, SkipReason.CACHE_REPOSITORY,
             RepositoryNames.MIRROR_PREFIX, SkipReason.MIRROR_REPOSITORY,
@@ -34,8 +27,8 @@ final class PushFilter {
                 return Optional.of(kind.getValue());
             }
         }
-        boolean image = MANIFESTS.contains(push.mediaType())
-                && push.configMediaType().map(IMAGE_CONFIGS::contains).orElse(true);
+        boolean image = MediaTypes.MANIFESTS.contains(push.mediaType())
+                && push.configMediaType().map(MediaTypes::mayBeImageConfig).orElse(true);
         return image ? Optional.empty() : Optional.of(SkipReason.NOT_AN_IMAGE);
     }
 
