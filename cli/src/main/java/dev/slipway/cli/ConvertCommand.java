@@ -13,9 +13,9 @@ import dev.slipway.disk.Refused;
 import dev.slipway.disk.conversion.DiskImages;
 import dev.slipway.disk.oci.OciImageStore;
 import dev.slipway.oci.Platform;
-import dev.slipway.registry.ImageLocation;
-import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.docker.DockerCredentialStore;
+import dev.slipway.registry.layout.ImageLocation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -90,8 +90,8 @@ final class ConvertCommand implements Callable<Integer> {
             names = "--verity",
             description =
                     "Append a dm-verity hash tree, with which the kernel checks each block as it is read, and print"
-                            + " its root hash. It adds a 128th to the file, on top of --size. Such a disk must be mounted"
-                            + " read-only, ext4 too.")
+                        + " its root hash. It adds a 128th to the file, on top of --size. Such a disk must be mounted"
+                        + " read-only, ext4 too.")
     private boolean verity;
 
     @Option(

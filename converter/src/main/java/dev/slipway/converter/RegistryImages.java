@@ -3,9 +3,9 @@ package dev.slipway.converter;
 import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.oci.OciImageStore;
 import dev.slipway.oci.Digest;
-import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.RegistryException;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 import java.net.URI;
 

@@ -1,9 +1,9 @@
 package dev.slipway.mirror;
 
-import dev.slipway.registry.CredentialStore;
-import dev.slipway.registry.RegistryClient;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.auth.CredentialStore;
+import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.docker.DockerCredentialStore;
+import dev.slipway.registry.reference.Repository;
 import java.nio.file.Path;
 import java.util.Optional;
 

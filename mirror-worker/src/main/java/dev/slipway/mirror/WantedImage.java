@@ -5,8 +5,8 @@ import dev.slipway.dockerfile.ImageUse;
 import dev.slipway.events.RepositoryNames;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
-import dev.slipway.registry.ImageReference;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.reference.ImageReference;
+import dev.slipway.registry.reference.Repository;
 import java.util.Optional;
 
 /**

@@ -11,7 +11,7 @@ import dev.slipway.events.BuildSpec;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.RepositoryNames;
 import dev.slipway.oci.Digest;
-import dev.slipway.registry.ImageReference;
+import dev.slipway.registry.reference.ImageReference;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;

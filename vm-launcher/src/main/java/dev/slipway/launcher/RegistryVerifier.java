@@ -2,9 +2,9 @@ package dev.slipway.launcher;
 
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
-import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.RegistryException;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 import java.net.URI;
 import org.jboss.logging.Logger;

@@ -1,6 +1,6 @@
 package dev.slipway.launcher;
 
-import dev.slipway.registry.Challenge;
+import dev.slipway.registry.auth.Challenge;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

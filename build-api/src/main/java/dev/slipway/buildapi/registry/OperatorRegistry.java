@@ -1,8 +1,8 @@
 package dev.slipway.buildapi.registry;
 
-import dev.slipway.registry.CredentialStore;
-import dev.slipway.registry.RegistryClient;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.auth.CredentialStore;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -8,7 +8,7 @@ import dev.slipway.events.BuildSpec;
 import dev.slipway.events.Excerpt;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.RepositoryNames;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.reference.Repository;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.slipway.buildapi.OpenFiles;
 import dev.slipway.buildapi.Tarball;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.oci.Digest;
-import dev.slipway.registry.RegistryClient;
+import dev.slipway.registry.client.RegistryClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

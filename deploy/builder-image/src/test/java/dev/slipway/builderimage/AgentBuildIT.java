@@ -17,7 +17,7 @@ import dev.slipway.launcher.machine.RunningMachine;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.Manifest;
 import dev.slipway.oci.RawManifest;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

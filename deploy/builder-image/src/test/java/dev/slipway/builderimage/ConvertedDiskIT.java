@@ -10,7 +10,7 @@ import dev.slipway.disk.DiskImage;
 import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.conversion.DiskImages;
 import dev.slipway.disk.oci.OciImageStore;
-import dev.slipway.registry.OciLayout;
+import dev.slipway.registry.layout.OciLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

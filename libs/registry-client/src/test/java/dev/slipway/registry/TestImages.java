@@ -4,6 +4,8 @@ import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.MediaTypes;
 import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +14,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Small images whose JSON has a form that no serializer would give it again. */
-final class TestImages {
+public final class TestImages {
     private TestImages() {}
 
     /** Pushes an image with one layer; its manifest has odd white space, key order and an unknown field. */
-    static RawManifest pushOddlyFormattedImage(RegistryClient client, Repository repository, String tag)
+    public static RawManifest pushOddlyFormattedImage(RegistryClient client, Repository repository, String tag)
             throws IOException {
         Descriptor config =
                 push(client, repository, MediaTypes.OCI_CONFIG, "{\"os\":\"linux\",\"tag\":\"" + tag + "\"}");
@@ -27,7 +29,7 @@ final class TestImages {
     }
 
     /** An OCI layout directory with the same kind of image. */
-    static RawManifest writeLayout(Path directory, String tag) throws IOException {
+    public static RawManifest writeLayout(Path directory, String tag) throws IOException {
         byte[] config = "{\"os\":\"linux\"}".getBytes(StandardCharsets.UTF_8);
         byte[] layer = "layer".getBytes(StandardCharsets.UTF_8);
         RawManifest manifest =
@@ -45,7 +47,7 @@ final class TestImages {
         return manifest;
     }
 
-    static RawManifest oddManifest(Descriptor config, Descriptor layer) {
+    public static RawManifest oddManifest(Descriptor config, Descriptor layer) {
         return manifest("""
             {   "x-unknown" : [ 1,2 , 3.0e0 ],
               "layers":[\t%s ],"config" : %s ,
@@ -55,15 +57,15 @@ final class TestImages {
             """.formatted(json(layer), json(config), MediaTypes.OCI_MANIFEST));
     }
 
-    static RawManifest manifest(String json) {
+    public static RawManifest manifest(String json) {
         return manifest(json, MediaTypes.OCI_MANIFEST);
     }
 
-    static RawManifest manifest(String json, String mediaType) {
+    public static RawManifest manifest(String json, String mediaType) {
         return RawManifest.of(json.getBytes(StandardCharsets.UTF_8), mediaType);
     }
 
-    static String json(Descriptor descriptor) {
+    public static String json(Descriptor descriptor) {
         return "{\"size\": %d, \"digest\": \"%s\", \"mediaType\": \"%s\"}"
                 .formatted(descriptor.size(), descriptor.digest(), descriptor.mediaType());
     }

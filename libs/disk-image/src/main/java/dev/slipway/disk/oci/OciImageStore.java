@@ -5,8 +5,8 @@ import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.ContentSource;
-import dev.slipway.registry.ImageLocation;
 import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.layout.ImageLocation;
 import java.io.IOException;
 import java.io.InputStream;
 
