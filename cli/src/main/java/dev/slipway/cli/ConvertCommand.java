@@ -1,16 +1,16 @@
 package dev.slipway.cli;
 
-import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ConversionOutcome;
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskImage;
-import dev.slipway.disk.DiskSize;
-import dev.slipway.disk.PartialFile;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.conversion.DiskImages;
+import dev.slipway.disk.description.DiskImage;
+import dev.slipway.disk.file.PartialFile;
+import dev.slipway.disk.format.ContentPlace;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
 import dev.slipway.disk.oci.OciImageStore;
 import dev.slipway.oci.Platform;
 import dev.slipway.registry.client.RegistryClient;

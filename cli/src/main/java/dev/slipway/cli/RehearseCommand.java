@@ -1,6 +1,6 @@
 package dev.slipway.cli;
 
-import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

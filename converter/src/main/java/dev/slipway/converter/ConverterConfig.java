@@ -1,6 +1,6 @@
 package dev.slipway.converter;
 
-import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.format.DiskFormat;
 import io.smallrye.config.ConfigMapping;
 import java.net.URI;
 import java.nio.file.Path;

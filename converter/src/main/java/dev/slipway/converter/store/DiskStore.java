@@ -1,6 +1,6 @@
 package dev.slipway.converter.store;
 
-import dev.slipway.disk.PartialFile;
+import dev.slipway.disk.file.PartialFile;
 import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

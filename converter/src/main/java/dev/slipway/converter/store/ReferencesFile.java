@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.disk.PartialFile;
+import dev.slipway.disk.file.PartialFile;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static dev.slipway.converter.store.TestDisks.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package dev.slipway.disk.conversion;
 
 import dev.slipway.disk.ProgressListener;
-import dev.slipway.disk.Verity;
 import dev.slipway.disk.blocks.Remainder;
+import dev.slipway.disk.description.Verity;
 import dev.slipway.disk.verity.HashTree;
 import dev.slipway.oci.Digest;
 import java.io.IOException;

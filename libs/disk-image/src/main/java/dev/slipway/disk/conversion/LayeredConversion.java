@@ -4,11 +4,11 @@ import static dev.slipway.disk.blocks.BlockStream.BLOCK;
 
 import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.ConversionRequest;
-import dev.slipway.disk.DiskImage;
 import dev.slipway.disk.LayerBlob;
 import dev.slipway.disk.ProgressListener;
 import dev.slipway.disk.RunnableImage;
 import dev.slipway.disk.blocks.Remainder;
+import dev.slipway.disk.description.DiskImage;
 import dev.slipway.disk.erofs.ErofsIndexWriter;
 import dev.slipway.disk.erofs.ExtraDevice;
 import dev.slipway.disk.layer.LayerBudget;

@@ -1,5 +1,8 @@
-package dev.slipway.disk;
+package dev.slipway.disk.description;
 
+import dev.slipway.disk.file.PartialFile;
+import dev.slipway.disk.format.ContentPlace;
+import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.Platform;
 import dev.slipway.oci.RunConfig;

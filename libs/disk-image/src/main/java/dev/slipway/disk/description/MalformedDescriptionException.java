@@ -1,4 +1,4 @@
-package dev.slipway.disk;
+package dev.slipway.disk.description;
 
 import java.io.IOException;
 import java.nio.file.Path;

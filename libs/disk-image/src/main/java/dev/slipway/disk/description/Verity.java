@@ -1,4 +1,4 @@
-package dev.slipway.disk;
+package dev.slipway.disk.description;
 
 import java.util.UUID;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package dev.slipway.disk;
+package dev.slipway.disk.file;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -1,4 +1,4 @@
-package dev.slipway.disk;
+package dev.slipway.disk.format;
 
 import java.nio.file.Path;
 
@@ -10,7 +10,7 @@ public sealed interface ContentPlace {
 
     /**
      * Into one file a layer, which all disks share that are made with this folder; the disk holds the rest and names the files
-     * that it needs ({@link DiskImage#devices}). A layer that is there already is not read again.
+     * that it needs ({@code DiskImage.devices}). A layer that is there already is not read again.
      *
      * @param folder made where there is none; what {@link dev.slipway.disk.store.LayerStore} keeps
      */

@@ -1,4 +1,4 @@
-package dev.slipway.disk;
+package dev.slipway.disk.format;
 
 /** The file systems that can be written. */
 public enum DiskFormat {

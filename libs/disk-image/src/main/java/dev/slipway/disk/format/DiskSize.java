@@ -1,4 +1,4 @@
-package dev.slipway.disk;
+package dev.slipway.disk.format;
 
 /**
  * How large the file system is to be, in bytes; a hash tree comes on top. A format without free space knows only {@link Minimal}.

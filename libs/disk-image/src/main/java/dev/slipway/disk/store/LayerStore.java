@@ -3,7 +3,7 @@ package dev.slipway.disk.store;
 import static dev.slipway.disk.blocks.BlockStream.BLOCK;
 
 import dev.slipway.disk.LayerBlob;
-import dev.slipway.disk.PartialFile;
+import dev.slipway.disk.file.PartialFile;
 import dev.slipway.disk.tree.LayerEntry;
 import dev.slipway.oci.Digest;
 import java.io.IOException;

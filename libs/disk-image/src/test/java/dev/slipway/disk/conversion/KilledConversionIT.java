@@ -2,11 +2,11 @@ package dev.slipway.disk.conversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
 import dev.slipway.disk.ImageStore;
+import dev.slipway.disk.format.ContentPlace;
+import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.RawManifest;

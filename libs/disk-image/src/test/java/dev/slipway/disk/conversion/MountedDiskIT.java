@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.conversion.Tar.TarNumbers;
 import dev.slipway.disk.ext4.Ext4;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
 import dev.slipway.oci.RawManifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.slipway.disk;
+package dev.slipway.disk.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

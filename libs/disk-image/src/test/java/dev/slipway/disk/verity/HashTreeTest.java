@@ -3,7 +3,7 @@ package dev.slipway.disk.verity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.disk.Verity;
+import dev.slipway.disk.description.Verity;
 import dev.slipway.disk.reading.HashTreeCheck;
 import dev.slipway.oci.Digest;
 import java.io.IOException;
