@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** The rules between modules that a compiler does not hold once all of them share a class path. */
 class ModuleBoundariesTest {
     static final List<String> SERVICES = List.of("buildapi", "mirror", "token", "launcher", "converter");
-    static final List<String> LIBRARIES = List.of("events", "registry", "dockerfile", "disk", "agent.protocol");
+    static final List<String> LIBRARIES = List.of("events", "oci", "registry", "dockerfile", "disk", "agent.protocol");
     private static final String ROOT = "dev.slipway.";
 
     private static JavaClasses slipway;
