@@ -13,12 +13,12 @@ import dev.slipway.events.EventType;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.BlobContent;
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.MediaTypes;
-import dev.slipway.registry.RawManifest;
-import dev.slipway.registry.RegistryClient;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -232,16 +232,16 @@ class BuildLifeIT {
     void tellsOfPushedManifestsAndOfNothingElse() throws Exception {
         String digest = "sha256:" + "cd".repeat(32);
         String envelope = """
-                {"events":[
-                  {"action":"push","timestamp":"2026-08-01T12:00:00.5Z","actor":{"name":"build"},
-                   "target":{"mediaType":"application/vnd.oci.image.manifest.v1+json","repository":"builds/acme/%1$s",
-                             "digest":"%2$s","tag":"latest",
-                             "references":[{"mediaType":"application/vnd.oci.image.config.v1+json"}]}},
-                  {"action":"pull","target":{"mediaType":"application/vnd.oci.image.manifest.v1+json",
-                   "repository":"builds/acme/%1$s","digest":"%2$s"}},
-                  {"action":"push","target":{"mediaType":"application/octet-stream","repository":"builds/acme/%1$s",
-                   "digest":"%2$s"}}]}
-                """.formatted(id, digest);
+            {"events":[
+              {"action":"push","timestamp":"2026-08-01T12:00:00.5Z","actor":{"name":"build"},
+               "target":{"mediaType":"application/vnd.oci.image.manifest.v1+json","repository":"builds/acme/%1$s",
+                         "digest":"%2$s","tag":"latest",
+                         "references":[{"mediaType":"application/vnd.oci.image.config.v1+json"}]}},
+              {"action":"pull","target":{"mediaType":"application/vnd.oci.image.manifest.v1+json",
+               "repository":"builds/acme/%1$s","digest":"%2$s"}},
+              {"action":"push","target":{"mediaType":"application/octet-stream","repository":"builds/acme/%1$s",
+               "digest":"%2$s"}}]}
+            """.formatted(id, digest);
         String webhook = "/internal/registry-events";
         assertThat(api.post(token("admin"), webhook, envelope).status()).isEqualTo(401);
         assertThat(api.post("", webhook, envelope).status()).isEqualTo(401);

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.EventType;
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.Manifest;
-import dev.slipway.registry.RegistryClient;
-import dev.slipway.registry.Repository;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.Manifest;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -308,13 +308,13 @@ class NewBuildIT {
             String token = who.equals("nobody") ? "slw_unknown" : token(who);
             socket.getOutputStream()
                     .write("""
-                    POST /v1/builds HTTP/1.1\r
-                    Host: %s\r
-                    Authorization: Bearer %s\r
-                    Content-Type: %s\r
-                    Content-Length: 1000000\r
-                    \r
-                    """.formatted(base.getAuthority(), token, type).getBytes(StandardCharsets.US_ASCII));
+                        POST /v1/builds HTTP/1.1\r
+                        Host: %s\r
+                        Authorization: Bearer %s\r
+                        Content-Type: %s\r
+                        Content-Length: 1000000\r
+                        \r
+                        """.formatted(base.getAuthority(), token, type).getBytes(StandardCharsets.US_ASCII));
             BufferedReader answer =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             assertThat(answer.readLine()).startsWith("HTTP/1.1 " + status);

@@ -1,11 +1,11 @@
 package dev.slipway.buildapi;
 
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.BlobContent;
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.MediaTypes;
-import dev.slipway.registry.RawManifest;
-import dev.slipway.registry.RegistryClient;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

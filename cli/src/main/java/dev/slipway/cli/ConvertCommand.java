@@ -1,21 +1,21 @@
 package dev.slipway.cli;
 
-import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ConversionOutcome;
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskImage;
-import dev.slipway.disk.DiskSize;
-import dev.slipway.disk.PartialFile;
-import dev.slipway.disk.Platform;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.conversion.DiskImages;
+import dev.slipway.disk.description.DiskImage;
+import dev.slipway.disk.file.PartialFile;
+import dev.slipway.disk.format.ContentPlace;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
 import dev.slipway.disk.oci.OciImageStore;
-import dev.slipway.registry.ImageLocation;
-import dev.slipway.registry.RegistryClient;
+import dev.slipway.oci.Platform;
+import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.docker.DockerCredentialStore;
+import dev.slipway.registry.layout.ImageLocation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -49,7 +49,9 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "SOURCE",
-            description = "The image: a registry reference, or oci:DIR[:TAG] for an OCI layout folder.")
+            description =
+                    "The image: a registry reference, or oci:DIR[:TAG] for an OCI layout folder. DIR ends at the first "
+                            + "colon; TAG may have more of them and slashes, as in oci:DIR:localhost/app:v1.")
     private String source = "";
 
     @Option(
@@ -87,26 +89,26 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--verity",
             description =
-                    "Append a dm-verity hash tree, with which the kernel checks each block as it is read, and print its "
-                            + "root hash. It adds a 128th to the file, on top of --size. Such a disk must be mounted read-only, "
-                            + "ext4 too.")
+                    "Append a dm-verity hash tree, with which the kernel checks each block as it is read, and print"
+                            + " its root hash. It adds a 128th to the file, on top of --size. Such a disk must be mounted"
+                            + " read-only, ext4 too.")
     private boolean verity;
 
     @Option(
             names = "--layers",
             paramLabel = "DIR",
             description =
-                    "With erofs: keep the contents of files in DIR, one file a layer, for all disks made with it. FILE "
-                            + "gets the rest, and FILE.json names the files that it needs as further devices (Linux 5.16).")
+                    "With erofs: keep the contents of files in DIR, one file a layer, for all disks made with it. FILE"
+                            + " gets the rest, and FILE.json names the files that it needs as further devices (Linux"
+                            + " 5.16).")
     private @Nullable Path layers;
 
     @Option(
             names = "--limit",
             paramLabel = "NAME=VALUE",
-            description =
-                    "What the image may ask for at most, once for each NAME: unpacked-bytes (64G), entries (10 million), "
-                            + "ratio of a layer's unpacked to compressed bytes (1000), layers (500), metadata-bytes (512M), "
-                            + "which are names and attributes.")
+            description = "What the image may ask for at most, once for each NAME: unpacked-bytes (64G), entries (10"
+                    + " million), ratio of a layer's unpacked to compressed bytes (1000), layers (500),"
+                    + " metadata-bytes (512M), which are names and attributes.")
     private Map<String, String> limits = Map.of();
 
     @Option(names = "--json", description = "Print the description of the disk as JSON.")

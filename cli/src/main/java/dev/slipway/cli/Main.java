@@ -1,7 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.cli.demo.DemoCommand;
-import dev.slipway.disk.PartialFile;
+import dev.slipway.disk.file.PartialFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;

@@ -1,20 +1,19 @@
 package dev.slipway.cli;
 
-import dev.slipway.registry.Copier;
-import dev.slipway.registry.CopyListener;
-import dev.slipway.registry.CopySummary;
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.ImageLocation;
-import dev.slipway.registry.ImageReference;
-import dev.slipway.registry.InvalidReferenceException;
-import dev.slipway.registry.RegistryClient;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.copy.Copier;
+import dev.slipway.registry.copy.CopyListener;
+import dev.slipway.registry.copy.CopySummary;
 import dev.slipway.registry.docker.DockerCredentialStore;
+import dev.slipway.registry.layout.ImageLocation;
+import dev.slipway.registry.reference.ImageReference;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,9 @@ final class MirrorCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "SRC",
-            description = "The image: a registry reference, or oci:DIR[:TAG] for an OCI layout folder.")
+            description =
+                    "The image: a registry reference, or oci:DIR[:TAG] for an OCI layout folder. DIR ends at the first "
+                            + "colon; TAG may have more of them and slashes, as in oci:DIR:localhost/app:v1.")
     private String source = "";
 
     @Parameters(paramLabel = "DST", description = "Where it goes: a registry reference; without a tag, the tag of SRC.")
@@ -108,7 +109,7 @@ final class MirrorCommand implements Callable<Integer> {
                         .orElse(to)
                         .withDigest(reference.digest().get());
             case ImageLocation.Remote(ImageReference reference) -> to.withTag(reference.tagOrDigest());
-            case ImageLocation.Layout(var _, Optional<String> tag) -> to.withTag(tag.orElse(to.tagOrDigest()));
+            case ImageLocation.Layout layout -> to.withTag(layout.shortTag().orElse(to.tagOrDigest()));
         };
     }
 

@@ -1,7 +1,7 @@
 package dev.slipway.cli;
 
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.registry.Digest;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -55,6 +55,18 @@ class ConvertCommandTest {
         assertThat(errors.toString()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost/app:v1", "localhost:5000/app:v1", "a/b"})
+    void findsAnImageByATagWithColonsAndSlashes(String tag) throws IOException {
+        String tagged = layout.image(tag, "the second image");
+
+        assertThat(convert(source + ":" + tag, "-o", disk.toString()))
+                .as(errors.toString())
+                .isZero();
+
+        assertThat(description().path("manifest_digest").asText()).isEqualTo(tagged);
+    }
+
     @Test
     void printsTheDescriptionThatItWrites() throws IOException {
         assertThat(convert(source, "-o", disk.toString(), "--json")).isZero();

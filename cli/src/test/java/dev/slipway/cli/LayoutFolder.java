@@ -1,6 +1,6 @@
 package dev.slipway.cli;
 
-import dev.slipway.registry.Digest;
+import dev.slipway.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

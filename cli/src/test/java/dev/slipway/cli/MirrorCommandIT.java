@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.MediaTypes;
-import dev.slipway.registry.RawManifest;
-import dev.slipway.registry.RegistryClient;
-import dev.slipway.registry.Repository;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package dev.slipway.converter;
 
-import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.ProgressListener;
+import dev.slipway.oci.Digest;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,16 +25,16 @@ final class ConversionProgress {
     }
 
     /** Where the conversion of one manifest, which begins now, tells how far it is. */
-    ProgressListener of(ContentDigest manifest) {
+    ProgressListener of(Digest manifest) {
         return new Conversion(manifest);
     }
 
     private final class Conversion implements ProgressListener {
-        private final ContentDigest manifest;
+        private final Digest manifest;
         private long next = clock.millis() + STEP.toMillis();
         private long counted;
 
-        Conversion(ContentDigest manifest) {
+        Conversion(Digest manifest) {
             this.manifest = manifest;
         }
 

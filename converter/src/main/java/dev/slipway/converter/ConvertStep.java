@@ -8,22 +8,22 @@ import dev.slipway.converter.store.DiskPlace;
 import dev.slipway.converter.store.DiskStore;
 import dev.slipway.converter.store.PushedReference;
 import dev.slipway.converter.store.StoredDisk;
-import dev.slipway.disk.BadImageException;
-import dev.slipway.disk.ContentDigest;
-import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskImage;
-import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.ImageStore;
-import dev.slipway.disk.MalformedDescriptionException;
-import dev.slipway.disk.Platform;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.RunnableImage;
 import dev.slipway.disk.conversion.DiskImages;
+import dev.slipway.disk.description.DiskImage;
+import dev.slipway.disk.description.MalformedDescriptionException;
+import dev.slipway.disk.format.ContentPlace;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
 import dev.slipway.events.ImagePushed;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -91,10 +91,10 @@ final class ConvertStep {
         }
         try {
             PushedReference reference = new PushedReference(
-                    PushFilter.withoutHost(push.repository()), ContentDigest.parse(push.digest()), push.pushedAt());
+                    PushFilter.withoutHost(push.repository()), Digest.parse(push.digest()), push.pushedAt());
             Optional<StoredDisk> known = known(reference);
             return known.isPresent() ? alreadyConverted(known.get()) : resolve(reference);
-        } catch (BadImageException e) {
+        } catch (InvalidReferenceException e) {
             return new Failed(String.valueOf(e.getMessage()));
         } catch (ImageStore.MissingContentException e) {
             return new Failed(String.valueOf(e.getMessage()));
@@ -132,7 +132,7 @@ final class ConvertStep {
     }
 
     private ConvertOutcome resolve(PushedReference pushed) throws IOException, InterruptedException {
-        ImageStore store = images.open(pushed.repository(), pushed.digest().toString());
+        ImageStore store = images.open(pushed.repository(), pushed.digest());
         return switch (DiskImages.resolve(store, settings.platform(), settings.limits())) {
             case RunnableImage image -> alone(image, store, pushed);
             case Refused(Refused.Reason reason, String ignored)

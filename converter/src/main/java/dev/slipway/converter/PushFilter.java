@@ -2,8 +2,10 @@ package dev.slipway.converter;
 
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.RepositoryName;
+import dev.slipway.events.RepositoryNames;
+import dev.slipway.oci.MediaTypes;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What can be told from the push alone: by the repository's name, whether or not a registry host stands before it, and by
@@ -12,13 +14,6 @@ import java.util.Set;
  */
 final class PushFilter {
 
-    private static final Set<String> MANIFESTS = Set.of(
-            "application/vnd.oci.image.manifest.v1+json",
-            "application/vnd.oci.image.index.v1+json",
-            "application/vnd.docker.distribution.manifest.v2+json",
-            "application/vnd.docker.distribution.manifest.list.v2+json");
-    private static final Set<String> IMAGE_CONFIGS =
-            Set.of("application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json");
 
     private PushFilter() {}
 
@@ -35,8 +30,8 @@ final class PushFilter {
     }
 
     private static boolean isImage(ImagePushed push) {
-        return MANIFESTS.contains(push.mediaType())
-                && push.configMediaType().map(IMAGE_CONFIGS::contains).orElse(true);
+        return MediaTypes.MANIFESTS.contains(push.mediaType())
+                && push.configMediaType().map(MediaTypes::mayBeImageConfig).orElse(true);
     }
 
     /** A first component is a host where it has a dot or a port, or is {@code localhost}: Docker's own rule. */

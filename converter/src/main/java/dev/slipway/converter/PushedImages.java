@@ -1,6 +1,7 @@
 package dev.slipway.converter;
 
 import dev.slipway.disk.ImageStore;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 
 /** Opens images in the registry where they were pushed. */
@@ -14,5 +15,5 @@ interface PushedImages {
      * @throws ImageStore.MissingContentException where the registry has no such manifest
      * @throws IOException where the registry does not answer
      */
-    ImageStore open(String repository, String digest) throws IOException;
+    ImageStore open(String repository, Digest digest) throws IOException;
 }

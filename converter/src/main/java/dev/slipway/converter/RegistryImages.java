@@ -2,11 +2,14 @@ package dev.slipway.converter;
 
 import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.oci.OciImageStore;
-import dev.slipway.registry.Digest;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.Digest;
 import dev.slipway.registry.RegistryException;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.reference.Repository;
+import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.operator.OperatorRegistry;
 import dev.slipway.registry.operator.OperatorRegistryConfig;
+import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 
 /** Images in the operator's registry, read with the converter's service account. */
@@ -19,11 +22,11 @@ final class RegistryImages implements PushedImages, AutoCloseable {
     }
 
     @Override
-    public ImageStore open(String repository, String digest) throws IOException {
+    public ImageStore open(String repository, Digest digest) throws IOException {
         Repository pushedTo = registry.repository(repository);
         try {
             return new OciImageStore(
-                    registry.client().source(pushedTo), registry.client().getManifest(pushedTo.digest(Digest.parse(digest))));
+                    registry.client().source(pushedTo), registry.client().getManifest(pushedTo.digest(digest)));
         } catch (RegistryException.NotFound e) {
             throw new ImageStore.MissingContentException("the registry has no manifest " + digest, e);
         }

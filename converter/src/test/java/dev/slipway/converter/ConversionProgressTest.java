@@ -2,8 +2,8 @@ package dev.slipway.converter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.ProgressListener;
+import dev.slipway.oci.Digest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ConversionProgressTest {
-    private static final ContentDigest MANIFEST = new ContentDigest("sha256", "ab".repeat(32));
+    private static final Digest MANIFEST = new Digest("sha256", "ab".repeat(32));
 
     private final List<String> said = new ArrayList<>();
     private final Logger logger = Logger.getLogger(ConversionProgress.class.getName());

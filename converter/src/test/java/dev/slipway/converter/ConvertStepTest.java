@@ -12,12 +12,12 @@ import dev.slipway.converter.store.DiskPlace;
 import dev.slipway.converter.store.DiskStore;
 import dev.slipway.converter.store.PushedReference;
 import dev.slipway.converter.store.StoredDisk;
-import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.ConversionLimits;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.ImageStore;
-import dev.slipway.disk.Platform;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.Platform;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -104,7 +104,7 @@ class ConvertStepTest {
 
         assertThat(again).isEqualTo(made);
         assertThat(made.disk().file()).hasSize(made.disk().image().size());
-        assertThat(disks.find(ContentDigest.parse(image.digest()))).contains(made.disk());
+        assertThat(disks.find(Digest.parse(image.digest()))).contains(made.disk());
     }
 
     @Test
@@ -285,7 +285,7 @@ class ConvertStepTest {
         Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()));
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<ConvertOutcome> push;
-            try (DiskPlace place = disks.hold(ContentDigest.parse(image.digest()))) {
+            try (DiskPlace place = disks.hold(Digest.parse(image.digest()))) {
                 push = threads.submit(() -> step.convert(Pushes.of("builds/acme/b02", image.digest())));
                 place.remove();
             }
@@ -317,14 +317,14 @@ class ConvertStepTest {
                     ConvertOutcome outcome = step.convert(Pushes.of(repository, image.digest()));
 
                     assertThat(outcome).isInstanceOfAny(Made.class, Skipped.class);
-                    assertThat(disks.find(ContentDigest.parse(image.digest()))).isPresent();
+                    assertThat(disks.find(Digest.parse(image.digest()))).isPresent();
                     pushed.remove(repository);
                     if (push % 2 == 0) {
                         // Else the next push races the cleanup for the disk.
                         await().atMost(Duration.ofMinutes(1))
                                 .pollInterval(Duration.ofMillis(2))
-                                .until(() -> disks.find(ContentDigest.parse(image.digest()))
-                                        .isEmpty());
+                                .until(() ->
+                                        disks.find(Digest.parse(image.digest())).isEmpty());
                     }
                 }
             } finally {
@@ -335,7 +335,7 @@ class ConvertStepTest {
     }
 
     private List<PushedReference> references(EmptyImage image) throws Exception {
-        try (DiskPlace place = disks.hold(ContentDigest.parse(image.digest()))) {
+        try (DiskPlace place = disks.hold(Digest.parse(image.digest()))) {
             return place.references();
         }
     }
@@ -365,17 +365,17 @@ class ConvertStepTest {
         private boolean broken;
 
         <T extends ImageStore> T add(T image) throws IOException {
-            byDigest.put(image.manifest().digest(), image);
+            byDigest.put(image.manifest().digest().toString(), image);
             return image;
         }
 
         @Override
-        public ImageStore open(String repository, String digest) throws IOException {
+        public ImageStore open(String repository, Digest digest) throws IOException {
             if (broken) {
                 throw new IOException("no route to host");
             }
             opened.incrementAndGet();
-            ImageStore image = byDigest.get(digest);
+            ImageStore image = byDigest.get(digest.toString());
             if (image == null) {
                 throw new ImageStore.MissingContentException("no manifest " + digest, new IOException());
             }

@@ -7,8 +7,8 @@ import static dev.slipway.converter.RealTraffic.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.disk.DiskImage;
-import dev.slipway.disk.Verity;
+import dev.slipway.disk.description.DiskImage;
+import dev.slipway.disk.description.Verity;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImageConverted.Result;
 import dev.slipway.events.ImagePushed;

@@ -1,12 +1,13 @@
 package dev.slipway.converter;
 
-import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.ImageStore;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.RawManifest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.Map;
 
 /** The smallest image there is: one layer, which is an empty archive. The label makes one differ from another. */
@@ -16,7 +17,7 @@ final class EmptyImage implements ImageStore {
 
     private final byte[] layer = new byte[1024];
     private final byte[] config;
-    private final Manifest manifest;
+    private final RawManifest manifest;
 
     EmptyImage(String label) {
         this(label, Pushes.CONFIG, digest(new byte[1024]));
@@ -29,11 +30,11 @@ final class EmptyImage implements ImageStore {
         byte[] bytes = ("{\"schemaVersion\":2,\"mediaType\":\"" + Pushes.MANIFEST + "\",\"config\":"
                         + descriptor(configType, config) + ",\"layers\":[" + descriptor(LAYER, layer) + "]}")
                 .getBytes(StandardCharsets.UTF_8);
-        manifest = new Manifest(digest(bytes), Pushes.MANIFEST, bytes);
+        manifest = RawManifest.of(bytes, Pushes.MANIFEST);
     }
 
     String digest() {
-        return manifest.digest();
+        return manifest.digest().toString();
     }
 
     /** Configuration and layer, by digest. */
@@ -42,20 +43,20 @@ final class EmptyImage implements ImageStore {
     }
 
     @Override
-    public Manifest manifest() {
+    public RawManifest manifest() {
         return manifest;
     }
 
     @Override
-    public Manifest manifest(String digest) throws IOException {
+    public RawManifest manifest(Digest digest) throws IOException {
         throw new MissingContentException("no manifest " + digest, new IOException());
     }
 
     @Override
-    public InputStream blob(String digest, long size) throws IOException {
-        byte[] blob = blobs().get(digest);
+    public InputStream blob(Descriptor descriptor) throws IOException {
+        byte[] blob = blobs().get(descriptor.digest().toString());
         if (blob == null) {
-            throw new MissingContentException("no blob " + digest, new IOException());
+            throw new MissingContentException("no blob " + descriptor.digest(), new IOException());
         }
         return new ByteArrayInputStream(blob);
     }
@@ -65,29 +66,29 @@ final class EmptyImage implements ImageStore {
         byte[] bytes = ("{\"schemaVersion\":2,\"mediaType\":\"" + Pushes.INDEX + "\",\"manifests\":["
                         + descriptor(Pushes.MANIFEST, manifest.bytes()) + "]}")
                 .getBytes(StandardCharsets.UTF_8);
-        return new Index(this, new Manifest(digest(bytes), Pushes.INDEX, bytes));
+        return new Index(this, RawManifest.of(bytes, Pushes.INDEX));
     }
 
     /** An index of one image. */
-    record Index(EmptyImage image, Manifest manifest) implements ImageStore {
+    record Index(EmptyImage image, RawManifest manifest) implements ImageStore {
 
         String digest() {
-            return manifest.digest();
+            return manifest.digest().toString();
         }
 
         @Override
-        public Manifest manifest(String digest) throws IOException {
-            return digest.equals(image.digest()) ? image.manifest() : image.manifest(digest);
+        public RawManifest manifest(Digest digest) throws IOException {
+            return digest.toString().equals(image.digest()) ? image.manifest() : image.manifest(digest);
         }
 
         @Override
-        public InputStream blob(String digest, long size) throws IOException {
-            return image.blob(digest, size);
+        public InputStream blob(Descriptor descriptor) throws IOException {
+            return image.blob(descriptor);
         }
     }
 
     static String digest(byte[] bytes) {
-        return "sha256:" + HexFormat.of().formatHex(ContentDigest.newSha256().digest(bytes));
+        return Digest.sha256(bytes).toString();
     }
 
     private static String descriptor(String mediaType, byte[] bytes) {

@@ -58,6 +58,13 @@ class PushFilterTest {
                 .contains(SkipReason.NOT_AN_IMAGE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"application/octet-stream", "application/json", "text/html", "text/plain", ""})
+    void leavesConfigurationsOfUnspecificTypesToTheManifest(String configType) {
+        assertThat(PushFilter.skip(Pushes.of("builds/b01", DIGEST, Pushes.MANIFEST, Optional.of(configType))))
+                .isEmpty();
+    }
+
     @Test
     void skipsWhatIsNoManifest() {
         assertThat(PushFilter.skip(Pushes.of("builds/acme/b01", DIGEST, "application/octet-stream", Optional.empty())))

@@ -8,12 +8,11 @@ import dev.slipway.events.Topics;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.EventPublisher;
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.ImageReference;
-import dev.slipway.registry.RawManifest;
-import dev.slipway.registry.RegistryClient;
-import dev.slipway.registry.Repository;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.ImageReference;
+import dev.slipway.registry.reference.Repository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
@@ -51,9 +50,7 @@ final class RealTraffic {
                     path,
                     index.image(),
                     repository(path).digest(Digest.parse(index.image().digest())));
-            client.putManifest(
-                    repository(path).tag("latest"),
-                    RawManifest.of(index.manifest().bytes(), Pushes.INDEX));
+            client.putManifest(repository(path).tag("latest"), index.manifest());
         }
         return index;
     }
@@ -65,7 +62,7 @@ final class RealTraffic {
                     client.pushBlob(repository(path), "application/octet-stream", new ByteArrayInputStream(blob));
             assertThat(pushed.size()).isEqualTo(blob.length);
         }
-        client.putManifest(reference, RawManifest.of(image.manifest().bytes(), Pushes.MANIFEST));
+        client.putManifest(reference, image.manifest());
     }
 
     private static Repository repository(String path) {

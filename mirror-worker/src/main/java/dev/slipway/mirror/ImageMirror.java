@@ -1,14 +1,14 @@
 package dev.slipway.mirror;
 
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.ContentSource;
-import dev.slipway.registry.Copier;
-import dev.slipway.registry.CopyListener;
-import dev.slipway.registry.CopySummary;
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.RawManifest;
-import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.copy.Copier;
+import dev.slipway.registry.copy.CopyListener;
+import dev.slipway.registry.copy.CopySummary;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.slipway.mirror;
 
 import dev.slipway.events.BaseImage;
-import dev.slipway.registry.Digest;
+import dev.slipway.oci.Digest;
 import dev.slipway.registry.RegistryException;
 import java.util.Optional;
 

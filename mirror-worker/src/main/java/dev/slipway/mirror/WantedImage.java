@@ -4,10 +4,10 @@ import dev.slipway.dockerfile.Dockerfile;
 import dev.slipway.dockerfile.ImageUse;
 import dev.slipway.events.RepositoryName;
 import dev.slipway.events.RepositoryNames;
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.ImageReference;
-import dev.slipway.registry.InvalidReferenceException;
-import dev.slipway.registry.Repository;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.registry.reference.ImageReference;
+import dev.slipway.registry.reference.Repository;
 import java.util.Optional;
 
 /**

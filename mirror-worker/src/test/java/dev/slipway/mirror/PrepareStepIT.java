@@ -9,11 +9,17 @@ import dev.slipway.events.FinishReason;
 import dev.slipway.events.SourceReference;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.MediaTypes;
-import dev.slipway.registry.RawManifest;
-import dev.slipway.registry.RegistryClient;
-import dev.slipway.registry.Repository;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.reference.Repository;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -199,12 +205,12 @@ class PrepareStepIT {
         push("library/busybox", "1", "one");
         push("library/tools", "2", "two");
         String dockerfile = """
-                # syntax=docker/dockerfile:1
-                FROM busybox:1 AS build
-                COPY --from=tools:2 /x /x
-                FROM busybox:1
-                COPY --from=build /x /x
-                """;
+            # syntax=docker/dockerfile:1
+            FROM busybox:1 AS build
+            COPY --from=tools:2 /x /x
+            FROM busybox:1
+            COPY --from=build /x /x
+            """;
 
         List<BaseImage> images = prepared(step.prepare(Requests.admin(dockerfile), log::add));
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.dockerfile.ImageUse;
 import dev.slipway.dockerfile.stage.ImageInstruction;
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.InvalidReferenceException;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,10 +1,10 @@
 package dev.slipway.launcher;
 
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.InvalidReferenceException;
-import dev.slipway.registry.RegistryClient;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.registry.RegistryException;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 import java.net.URI;
 import org.jboss.logging.Logger;

@@ -7,11 +7,11 @@ import dev.slipway.buildapi.read.UnannouncedImage;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.RepositoryNames;
 import dev.slipway.events.TraceParent;
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.RawManifest;
-import dev.slipway.registry.RegistryClient;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.RegistryException;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
@@ -77,13 +77,17 @@ final class Sweep {
                 Optional.of(RepositoryNames.IMAGE_TAG),
                 image.digest(),
                 manifest.mediaType(),
-                manifest.isIndex()
-                        ? Optional.empty()
-                        : Optional.of(manifest.asManifest().config().mediaType()),
+                configMediaType(manifest),
                 Optional.of(ACTOR),
                 clock.instant());
         events.publish(pushed, TraceParent.fresh());
         LOG.infof("image found by the sweep: repository=%s digest=%s", image.repository(), image.digest());
         return true;
+    }
+
+    private static Optional<String> configMediaType(RawManifest manifest) throws IOException {
+        return manifest.isIndex()
+                ? Optional.empty()
+                : Optional.of(manifest.asManifest().config().mediaType()).filter(type -> !type.isEmpty());
     }
 }

@@ -2,13 +2,20 @@ package dev.slipway.buildapi.source;
 
 import dev.slipway.events.RepositoryName;
 import dev.slipway.events.RepositoryNames;
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.ImageReference;
-import dev.slipway.registry.InvalidReferenceException;
-import dev.slipway.registry.Manifest;
-import dev.slipway.registry.RawManifest;
-import dev.slipway.registry.RegistryClient;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.MalformedDocumentException;
+import dev.slipway.oci.Manifest;
+import dev.slipway.oci.RawManifest;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.registry.reference.ImageReference;
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.Manifest;
+import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.ImageReference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -48,6 +55,8 @@ public final class ArtifactSource {
         }
         try {
             return fetch(reference, spool, limits);
+        } catch (MalformedDocumentException e) {
+            return refused(String.valueOf(e.getMessage()));
         } catch (RegistryException e) {
             return e.isTemporary()
                     ? new FetchOutcome.Unavailable(String.valueOf(e.getMessage()))

@@ -1,8 +1,8 @@
 package dev.slipway.buildapi.source;
 
 import dev.slipway.events.request.RequestFields;
+import dev.slipway.oci.Digest;
 import dev.slipway.registry.BlobContent;
-import dev.slipway.registry.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

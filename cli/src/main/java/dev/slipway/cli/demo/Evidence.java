@@ -1,10 +1,10 @@
 package dev.slipway.cli.demo;
 
-import dev.slipway.registry.ImageReference;
-import dev.slipway.registry.Manifest;
-import dev.slipway.registry.MediaTypes;
-import dev.slipway.registry.RawManifest;
-import dev.slipway.registry.RegistryClient;
+import dev.slipway.oci.Manifest;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.ImageReference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.slipway.cli.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.registry.Credential;
-import dev.slipway.registry.CredentialStore;
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.RegistryClient;
+import dev.slipway.oci.Digest;
+import dev.slipway.registry.auth.Credential;
+import dev.slipway.registry.auth.CredentialStore;
+import dev.slipway.registry.client.RegistryClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.slipway.converter.cleanup;
 
 import dev.slipway.converter.store.PushedReference;
-import dev.slipway.disk.ContentDigest;
+import dev.slipway.oci.Digest;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,7 +12,7 @@ import java.util.List;
  * @param bytes the file's size; blocks that were never written take no space of it
  * @param references where its image was pushed, the newest push first
  */
-record CheckedDisk(ContentDigest manifest, Path file, long bytes, List<PushedReference> references, Verdict verdict) {
+record CheckedDisk(Digest manifest, Path file, long bytes, List<PushedReference> references, Verdict verdict) {
 
     CheckedDisk {
         references = List.copyOf(references);

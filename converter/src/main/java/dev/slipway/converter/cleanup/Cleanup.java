@@ -8,7 +8,7 @@ import dev.slipway.converter.store.DiskPlace;
 import dev.slipway.converter.store.DiskStore;
 import dev.slipway.converter.store.PushedReference;
 import dev.slipway.converter.store.StoredDisk;
-import dev.slipway.disk.ContentDigest;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +44,7 @@ final class Cleanup {
     List<CheckedDisk> run(boolean dryRun) throws IOException, InterruptedException {
         Round round = new Round(dryRun);
         List<CheckedDisk> checked = new ArrayList<>();
-        for (ContentDigest manifest : disks.manifests()) {
+        for (Digest manifest : disks.manifests()) {
             round.check(manifest).ifPresent(checked::add);
         }
         return checked;
@@ -60,7 +60,7 @@ final class Cleanup {
         }
 
         /** Empty where there is no disk: not yet, or no more. */
-        Optional<CheckedDisk> check(ContentDigest manifest) throws InterruptedException {
+        Optional<CheckedDisk> check(Digest manifest) throws InterruptedException {
             try {
                 // Without its lock first: a disk that is being made is none to wait for.
                 return disks.find(manifest).isEmpty() ? Optional.empty() : checkAlone(manifest);
@@ -73,7 +73,7 @@ final class Cleanup {
             }
         }
 
-        private Optional<CheckedDisk> checkAlone(ContentDigest manifest) throws IOException, InterruptedException {
+        private Optional<CheckedDisk> checkAlone(Digest manifest) throws IOException, InterruptedException {
             try (DiskPlace place = disks.hold(manifest)) {
                 Optional<StoredDisk> disk = place.find();
                 if (disk.isEmpty()) {

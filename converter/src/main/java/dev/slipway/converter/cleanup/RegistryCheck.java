@@ -7,12 +7,11 @@ import dev.slipway.converter.cleanup.ReferenceAnswer.Silence;
 import dev.slipway.converter.cleanup.ReferenceAnswer.There;
 import dev.slipway.converter.cleanup.ReferenceAnswer.Unclear;
 import dev.slipway.converter.store.PushedReference;
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.ImageReference;
-import dev.slipway.registry.InvalidReferenceException;
-import dev.slipway.registry.RegistryClient;
+import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.registry.RegistryException;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.ImageReference;
+import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -50,8 +49,7 @@ final class RegistryCheck implements ReferenceCheck, AutoCloseable {
     @Override
     public ReferenceAnswer ask(PushedReference reference) throws InterruptedException {
         try {
-            return present(Repository.at(registry, reference.repository())
-                            .digest(Digest.parse(reference.digest().toString())))
+            return present(Repository.at(registry, reference.repository()).digest(reference.digest()))
                     ? new There()
                     : new Gone();
         } catch (RegistryException e) {

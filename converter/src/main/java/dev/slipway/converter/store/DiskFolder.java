@@ -1,8 +1,8 @@
 package dev.slipway.converter.store;
 
-import dev.slipway.disk.ContentDigest;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskImage;
+import dev.slipway.disk.description.DiskImage;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,14 +17,14 @@ record DiskFolder(Path path) {
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}|[0-9a-f]{128}");
     private static final int SHA256_DIGITS = 64;
 
-    static DiskFolder of(Path store, ContentDigest manifest) {
+    static DiskFolder of(Path store, Digest manifest) {
         return new DiskFolder(store.resolve(manifest.hex()));
     }
 
     /** The manifest whose folder has this name, if it is one's. */
-    static Optional<ContentDigest> manifest(String name) {
+    static Optional<Digest> manifest(String name) {
         return NAME.matcher(name).matches()
-                ? Optional.of(new ContentDigest(name.length() == SHA256_DIGITS ? "sha256" : "sha512", name))
+                ? Optional.of(new Digest(name.length() == SHA256_DIGITS ? "sha256" : "sha512", name))
                 : Optional.empty();
     }
 

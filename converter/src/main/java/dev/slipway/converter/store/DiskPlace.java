@@ -1,7 +1,7 @@
 package dev.slipway.converter.store;
 
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskImage;
+import dev.slipway.disk.description.DiskImage;
+import dev.slipway.disk.format.DiskFormat;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

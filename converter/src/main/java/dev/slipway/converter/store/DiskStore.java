@@ -1,7 +1,7 @@
 package dev.slipway.converter.store;
 
-import dev.slipway.disk.ContentDigest;
-import dev.slipway.disk.PartialFile;
+import dev.slipway.disk.file.PartialFile;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ public final class DiskStore implements AutoCloseable {
         DiskStore store = new DiskStore(folder, ManifestLocks.open(folder.resolve(".lock")));
         try {
             RemovedFolder.removeLeftovers(folder);
-            for (ContentDigest manifest : store.manifests()) {
+            for (Digest manifest : store.manifests()) {
                 store.clean(manifest);
             }
             return store;
@@ -42,7 +42,7 @@ public final class DiskStore implements AutoCloseable {
         }
     }
 
-    private void clean(ContentDigest manifest) throws IOException {
+    private void clean(Digest manifest) throws IOException {
         DiskFolder disk = DiskFolder.of(folder, manifest);
         Optional<ManifestLocks.Held> held = locks.tryHold(manifest);
         if (held.isEmpty()) {
@@ -58,29 +58,29 @@ public final class DiskStore implements AutoCloseable {
     }
 
     /** The manifests that have a folder here, in the order of their digests; some may have no disk yet, or no more. */
-    public List<ContentDigest> manifests() throws IOException {
-        List<ContentDigest> manifests = new ArrayList<>();
+    public List<Digest> manifests() throws IOException {
+        List<Digest> manifests = new ArrayList<>();
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder, Files::isDirectory)) {
             for (Path each : folders) {
                 DiskFolder.manifest(each.getFileName().toString()).ifPresent(manifests::add);
             }
         }
-        manifests.sort(Comparator.comparing(ContentDigest::hex));
+        manifests.sort(Comparator.comparing(Digest::hex));
         return manifests;
     }
 
     /** The disk of a manifest, if it was made. Without waiting: it may be on its way, or about to go. */
-    public Optional<StoredDisk> find(ContentDigest manifest) throws IOException {
+    public Optional<StoredDisk> find(Digest manifest) throws IOException {
         return DiskFolder.of(folder, manifest).find();
     }
 
     /** Waits until nobody else works on the manifest, and keeps all others from it until the place is closed. */
-    public DiskPlace hold(ContentDigest manifest) throws IOException, InterruptedException {
+    public DiskPlace hold(Digest manifest) throws IOException, InterruptedException {
         return new DiskPlace(folder, DiskFolder.of(folder, manifest), locks.hold(manifest));
     }
 
     /** The folder of a manifest's disk, for messages about it. */
-    public Path folder(ContentDigest manifest) {
+    public Path folder(Digest manifest) {
         return DiskFolder.of(folder, manifest).path();
     }
 

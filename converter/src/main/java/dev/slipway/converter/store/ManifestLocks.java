@@ -1,6 +1,6 @@
 package dev.slipway.converter.store;
 
-import dev.slipway.disk.ContentDigest;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -38,7 +38,7 @@ final class ManifestLocks implements AutoCloseable {
     }
 
     /** Waits until nobody else has it. */
-    Held hold(ContentDigest manifest) throws IOException, InterruptedException {
+    Held hold(Digest manifest) throws IOException, InterruptedException {
         long position = position(manifest);
         Turn turn = join(position);
         try {
@@ -63,7 +63,7 @@ final class ManifestLocks implements AutoCloseable {
     }
 
     /** Empty where somebody else has it. */
-    Optional<Held> tryHold(ContentDigest manifest) throws IOException {
+    Optional<Held> tryHold(Digest manifest) throws IOException {
         long position = position(manifest);
         Turn turn = join(position);
         if (!turn.lock.tryLock()) {
@@ -97,7 +97,7 @@ final class ManifestLocks implements AutoCloseable {
         }
     }
 
-    private static long position(ContentDigest manifest) {
+    private static long position(Digest manifest) {
         return Long.parseLong(manifest.hex().substring(0, HEX_DIGITS), 16);
     }
 

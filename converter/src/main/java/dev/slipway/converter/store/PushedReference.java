@@ -1,6 +1,6 @@
 package dev.slipway.converter.store;
 
-import dev.slipway.disk.ContentDigest;
+import dev.slipway.oci.Digest;
 import java.time.Instant;
 
 /**
@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param digest as it was pushed: of the disk's own manifest, or of an index that names it
  * @param pushedAt the last time, by the clock of whoever saw the push
  */
-public record PushedReference(String repository, ContentDigest digest, Instant pushedAt) {
+public record PushedReference(String repository, Digest digest, Instant pushedAt) {
 
     boolean namesTheSameAs(PushedReference other) {
         return repository.equals(other.repository) && digest.equals(other.digest);

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.disk.BadImageException;
-import dev.slipway.disk.ContentDigest;
-import dev.slipway.disk.PartialFile;
+import dev.slipway.disk.file.PartialFile;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,13 +40,13 @@ final class ReferencesFile {
             for (JsonNode json : all) {
                 references.add(new PushedReference(
                         json.path("repository").asText(),
-                        ContentDigest.parse(json.path("digest").asText()),
+                        Digest.parse(json.path("digest").asText()),
                         Instant.parse(json.path("pushed_at").asText())));
             }
             return List.copyOf(references);
         } catch (NoSuchFileException e) {
             return List.of();
-        } catch (JsonProcessingException | BadImageException | DateTimeException e) {
+        } catch (JsonProcessingException | InvalidReferenceException | DateTimeException e) {
             throw new IOException("not the references of a disk: " + file, e);
         }
     }

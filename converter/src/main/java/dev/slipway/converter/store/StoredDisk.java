@@ -1,6 +1,6 @@
 package dev.slipway.converter.store;
 
-import dev.slipway.disk.DiskImage;
+import dev.slipway.disk.description.DiskImage;
 import java.nio.file.Path;
 
 /** A disk in the store, complete with its description. */

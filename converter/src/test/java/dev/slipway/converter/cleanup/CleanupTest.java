@@ -14,7 +14,7 @@ import dev.slipway.converter.store.DiskStore;
 import dev.slipway.converter.store.PushedReference;
 import dev.slipway.converter.store.StoredDisk;
 import dev.slipway.converter.store.TestDisks;
-import dev.slipway.disk.ContentDigest;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CleanupTest {
 
-    private static final ContentDigest ONE = digest(1);
-    private static final ContentDigest TWO = digest(2);
+    private static final Digest ONE = digest(1);
+    private static final Digest TWO = digest(2);
     /** Pushes begin at the epoch, a second apart. */
     private static final Instant NOW = Instant.EPOCH.plus(Duration.ofDays(1));
 

@@ -4,8 +4,8 @@ import static dev.slipway.converter.store.TestDisks.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.disk.ContentDigest;
-import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DiskStoreTest {
 
-    private static final ContentDigest ONE = digest(1);
-    private static final ContentDigest TWO = digest(2);
+    private static final Digest ONE = digest(1);
+    private static final Digest TWO = digest(2);
     private static final Instant EARLIER = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant LATER = Instant.parse("2026-01-02T00:00:00.000000001Z");
 
@@ -175,7 +175,7 @@ class DiskStoreTest {
         Files.createDirectories(folder.resolve("abc"));
         TestDisks.add(disks, TWO);
         TestDisks.add(disks, ONE);
-        ContentDigest sha512 = new ContentDigest("sha512", "0".repeat(128));
+        Digest sha512 = new Digest("sha512", "0".repeat(128));
         TestDisks.add(disks, sha512);
 
         reopen();

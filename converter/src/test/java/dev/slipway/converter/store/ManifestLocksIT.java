@@ -3,7 +3,7 @@ package dev.slipway.converter.store;
 import static dev.slipway.converter.store.TestDisks.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.disk.ContentDigest;
+import dev.slipway.oci.Digest;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -30,8 +30,7 @@ class ManifestLocksIT {
                 ManifestLocks locks = ManifestLocks.open(file)) {
             assertThat(says.readLine()).isEqualTo("held");
             assertThat(locks.tryHold(digest(1))).isEmpty();
-            assertThat(locks.tryHold(new ContentDigest("sha256", "f".repeat(64))))
-                    .isPresent();
+            assertThat(locks.tryHold(new Digest("sha256", "f".repeat(64)))).isPresent();
 
             other.destroyForcibly();
 

@@ -3,7 +3,7 @@ package dev.slipway.converter.store;
 import static dev.slipway.converter.store.TestDisks.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.disk.ContentDigest;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ManifestLocksTest {
 
-    private static final ContentDigest ONE = digest(1);
+    private static final Digest ONE = digest(1);
 
     @TempDir
     Path folder;
@@ -61,7 +61,7 @@ class ManifestLocksTest {
 
     @Test
     void manifestsThatDifferDoNotWaitForOneAnother() throws Exception {
-        ContentDigest two = new ContentDigest("sha256", "f".repeat(64));
+        Digest two = new Digest("sha256", "f".repeat(64));
         try (ManifestLocks.Held one = locks.hold(ONE);
                 ManifestLocks.Held other = locks.hold(two)) {
             assertThat(locks.tryHold(two)).isEmpty();
@@ -71,7 +71,7 @@ class ManifestLocksTest {
 
     @Test
     void manifestsThatShareTheirFirstDigitsWaitForOneAnother() throws Exception {
-        ContentDigest alike = new ContentDigest("sha256", "0".repeat(60) + "abcd");
+        Digest alike = new Digest("sha256", "0".repeat(60) + "abcd");
         try (ManifestLocks.Held held = locks.hold(ONE)) {
             assertThat(CompletableFuture.supplyAsync(() -> isFree(alike)).get()).isFalse();
         }
@@ -102,7 +102,7 @@ class ManifestLocksTest {
         assertThat(isFree(ONE)).isTrue();
     }
 
-    private boolean isFree(ContentDigest manifest) {
+    private boolean isFree(Digest manifest) {
         try {
             var held = locks.tryHold(manifest);
             if (held.isPresent()) {

@@ -1,10 +1,10 @@
 package dev.slipway.converter.store;
 
-import dev.slipway.disk.ContentDigest;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskImage;
-import dev.slipway.disk.ImageConfig;
-import dev.slipway.disk.Platform;
+import dev.slipway.disk.description.DiskImage;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.Platform;
+import dev.slipway.oci.RunConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,16 +22,16 @@ public final class TestDisks {
 
     private TestDisks() {}
 
-    public static ContentDigest digest(int number) {
-        return new ContentDigest("sha256", "%064x".formatted(number));
+    public static Digest digest(int number) {
+        return new Digest("sha256", "%064x".formatted(number));
     }
 
-    public static PushedReference pushed(String repository, ContentDigest digest) {
+    public static PushedReference pushed(String repository, Digest digest) {
         return new PushedReference(repository, digest, Instant.EPOCH);
     }
 
     /** The disk of a manifest that was pushed to these repositories, one after another. */
-    public static StoredDisk add(DiskStore disks, ContentDigest manifest, String... repositories)
+    public static StoredDisk add(DiskStore disks, Digest manifest, String... repositories)
             throws IOException, InterruptedException {
         try (DiskPlace place = disks.hold(manifest)) {
             Path file = place.file(DiskFormat.EXT4);
@@ -45,11 +45,11 @@ public final class TestDisks {
         }
     }
 
-    public static DiskImage image(ContentDigest manifest) {
+    public static DiskImage image(Digest manifest) {
         return new DiskImage(
                 manifest,
                 Platform.LINUX_AMD64,
-                new ImageConfig(List.of(), List.of("sh"), List.of(), "", "", Map.of()),
+                new RunConfig(List.of(), List.of("sh"), List.of(), "", "", Map.of()),
                 DiskFormat.EXT4,
                 SIZE,
                 new UUID(1, 2),

@@ -6,7 +6,7 @@ import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.conversion.DiskImages;
 import dev.slipway.disk.oci.OciImageStore;
-import dev.slipway.registry.OciLayout;
+import dev.slipway.registry.layout.OciLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -14,10 +14,10 @@ import dev.slipway.agent.protocol.Secret;
 import dev.slipway.launcher.machine.MachineRequest;
 import dev.slipway.launcher.machine.NamespaceMachine;
 import dev.slipway.launcher.machine.RunningMachine;
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.Manifest;
-import dev.slipway.registry.RawManifest;
-import dev.slipway.registry.Repository;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.Manifest;
+import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,13 +40,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class AgentBuildIT {
     private static final String CACHE_CONFIG = "application/vnd.buildkit.cacheconfig.v0";
     private static final String TWO_STAGES = """
-            FROM busybox:1 AS build
-            ARG GREETING
-            RUN ["/bin/busybox", "sh", "-c", "echo $GREETING > /greeting"]
-            FROM busybox:1
-            COPY --from=build /greeting /greeting
-            COPY hello.txt /hello.txt
-            """;
+        FROM busybox:1 AS build
+        ARG GREETING
+        RUN ["/bin/busybox", "sh", "-c", "echo $GREETING > /greeting"]
+        FROM busybox:1
+        COPY --from=build /greeting /greeting
+        COPY hello.txt /hello.txt
+        """;
 
     @TempDir
     private static Path directory;
@@ -208,11 +208,11 @@ final class AgentBuildIT {
     @Test
     void givesAnIsolatedStepItsSecretAndNoNetwork() throws Exception {
         Ended ended = build(job("builds/b3", """
-                FROM busybox:1
-                RUN --mount=type=secret,id=token ["/bin/busybox", "sh", "-c", \
-                "/bin/busybox wc -c < /run/secrets/token > /size; /bin/busybox ls /sys/class/net > /net"]
-                RUN ["/bin/busybox", "sh", "-c", "echo size $(/bin/busybox cat /size), net $(/bin/busybox cat /net)"]
-                """, null, true));
+            FROM busybox:1
+            RUN --mount=type=secret,id=token ["/bin/busybox", "sh", "-c", \
+            "/bin/busybox wc -c < /run/secrets/token > /size; /bin/busybox ls /sys/class/net > /net"]
+            RUN ["/bin/busybox", "sh", "-c", "echo size $(/bin/busybox cat /size), net $(/bin/busybox cat /net)"]
+            """, null, true));
 
         ended.success();
         assertThat(ended.lines()).anyMatch(line -> line.endsWith("size 15, net lo"));
@@ -223,9 +223,9 @@ final class AgentBuildIT {
     @Test
     void saysThatAStepFailed() throws Exception {
         Ended ended = build(job("builds/b4", """
-                FROM busybox:1
-                RUN ["/bin/busybox", "sh", "-c", "echo about to fail; exit 3"]
-                """, null, false));
+            FROM busybox:1
+            RUN ["/bin/busybox", "sh", "-c", "echo about to fail; exit 3"]
+            """, null, false));
 
         assertThat(ended.failure().kind()).isEqualTo(Result.Kind.BUILD);
         assertThat(ended.failure().message()).contains("exit code: 3");
@@ -334,10 +334,10 @@ final class AgentBuildIT {
     @Test
     void aContainerdThatDiesDuringTheBuildIsMachinery() throws Exception {
         Path dying = treeWith(Map.of("containerd", """
-                /usr/bin/containerd "$@" &
-                until cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -q '[s]leep 7'; do sleep 0.2; done
-                kill -9 $!
-                """));
+            /usr/bin/containerd "$@" &
+            until cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -q '[s]leep 7'; do sleep 0.2; done
+            kill -9 $!
+            """));
 
         Ended ended = build(
                 dying, job("builds/b13", "FROM busybox:1\nRUN [\"/bin/busybox\", \"sleep\", \"7\"]\n", null, false));

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskImage;
-import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.conversion.DiskImages;
+import dev.slipway.disk.description.DiskImage;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
 import dev.slipway.disk.oci.OciImageStore;
-import dev.slipway.registry.OciLayout;
+import dev.slipway.registry.layout.OciLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

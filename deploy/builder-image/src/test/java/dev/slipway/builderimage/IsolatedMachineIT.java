@@ -17,7 +17,7 @@ import dev.slipway.launcher.machine.MachineRequest;
 import dev.slipway.launcher.machine.QemuGuest;
 import dev.slipway.launcher.machine.QemuMachine;
 import dev.slipway.launcher.machine.RunningMachine;
-import dev.slipway.registry.Digest;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.MediaTypes;
-import dev.slipway.registry.OciLayout;
-import dev.slipway.registry.RawManifest;
-import dev.slipway.registry.Repository;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.layout.OciLayout;
+import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package dev.slipway.builderimage;
 
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.OciLayout;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.registry.layout.OciLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

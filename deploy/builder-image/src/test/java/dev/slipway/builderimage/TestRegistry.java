@@ -2,13 +2,13 @@ package dev.slipway.builderimage;
 
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.BlobContent;
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.MediaTypes;
-import dev.slipway.registry.RawManifest;
-import dev.slipway.registry.RegistryClient;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,8 +61,9 @@ final class TestRegistry implements AutoCloseable {
     Digest pushImage(String path, String file, byte[] content) throws IOException {
         byte[] layer = tar(Map.of(file, content));
         byte[] config = """
-                {"architecture":"amd64","os":"linux","config":{},"history":[{"created_by":"test"}],\
-                "rootfs":{"type":"layers","diff_ids":["%s"]}}""".formatted(Digest.sha256(layer)).getBytes(StandardCharsets.UTF_8);
+            {"architecture":"amd64","os":"linux","config":{},"history":[{"created_by":"test"}],\
+            "rootfs":{"type":"layers","diff_ids":["%s"]}}\
+            """.formatted(Digest.sha256(layer)).getBytes(StandardCharsets.UTF_8);
         return push(path, MediaTypes.OCI_CONFIG, config, MediaTypes.OCI_LAYER, layer, "");
     }
 
@@ -89,7 +90,8 @@ final class TestRegistry implements AutoCloseable {
         client.pushBlob(repository, configDescriptor, BlobContent.of(config));
         client.pushBlob(repository, layerDescriptor, BlobContent.of(layer));
         String json = """
-                {"schemaVersion":2,"mediaType":"%s",%s"config":%s,"layers":[%s]}""".formatted(MediaTypes.OCI_MANIFEST, extra, json(configDescriptor), json(layerDescriptor));
+            {"schemaVersion":2,"mediaType":"%s",%s"config":%s,"layers":[%s]}\
+            """.formatted(MediaTypes.OCI_MANIFEST, extra, json(configDescriptor), json(layerDescriptor));
         RawManifest manifest = RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST);
         client.putManifest(repository.tag("latest"), manifest);
         return manifest.digest();

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** The rules between modules that a compiler does not hold once all of them share a class path. */
 class ModuleBoundariesTest {
     static final List<String> SERVICES = List.of("buildapi", "mirror", "token", "launcher", "converter");
-    static final List<String> LIBRARIES = List.of("events", "registry", "dockerfile", "tar", "disk", "agent.protocol");
+    static final List<String> LIBRARIES =
+            List.of("events", "oci", "registry", "dockerfile", "tar", "disk", "agent.protocol");
     /** The library about the services' framework; it knows no service either. */
     private static final String FRAMEWORK_LIBRARY = "http";
 

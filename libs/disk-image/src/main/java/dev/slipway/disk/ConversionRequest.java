@@ -1,5 +1,9 @@
 package dev.slipway.disk;
 
+import dev.slipway.disk.format.ContentPlace;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
+import dev.slipway.oci.Platform;
 import java.nio.file.Path;
 
 /**

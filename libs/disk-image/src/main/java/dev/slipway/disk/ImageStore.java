@@ -1,5 +1,8 @@
 package dev.slipway.disk;
 
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.RawManifest;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -10,17 +13,13 @@ import java.io.InputStream;
 public interface ImageStore {
 
     /** The manifest or index that the image's reference names. */
-    Manifest manifest() throws IOException;
+    RawManifest manifest() throws IOException;
 
-    /** A manifest that an index of this image names. */
-    Manifest manifest(String digest) throws IOException;
+    /** A manifest that an index of this image names. The conversion checks that it has this digest. */
+    RawManifest manifest(Digest digest) throws IOException;
 
-    /**
-     * The bytes of a blob, from the beginning; may be asked for again. The conversion checks the digest itself.
-     *
-     * @param size as the manifest says
-     */
-    InputStream blob(String digest, long size) throws IOException;
+    /** The bytes of a blob, from the beginning; may be asked for again. The conversion checks the digest itself. */
+    InputStream blob(Descriptor descriptor) throws IOException;
 
     /** The store is in order and does not have what the image refers to. */
     final class MissingContentException extends IOException {
@@ -31,12 +30,4 @@ public interface ImageStore {
             super(message, cause);
         }
     }
-
-    /**
-     * A manifest or index exactly as stored.
-     *
-     * @param digest {@code sha256:} and 64 hexadecimal digits
-     */
-    @SuppressWarnings("ArrayRecordComponent")
-    record Manifest(String digest, String mediaType, byte[] bytes) {}
 }

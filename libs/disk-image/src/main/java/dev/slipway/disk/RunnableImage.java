@@ -1,5 +1,8 @@
 package dev.slipway.disk;
 
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.Platform;
+import dev.slipway.oci.RunConfig;
 import java.util.List;
 
 /**
@@ -9,7 +12,7 @@ import java.util.List;
  * @param platform of the image itself
  * @param layers bottom one first, as in the manifest
  */
-public record RunnableImage(ContentDigest manifestDigest, Platform platform, ImageConfig config, List<LayerBlob> layers)
+public record RunnableImage(Digest manifestDigest, Platform platform, RunConfig config, List<LayerBlob> layers)
         implements ImageResolution {
 
     public RunnableImage {

@@ -1,11 +1,13 @@
 package dev.slipway.registry;
 
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.RawManifest;
 import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Where an image's content is read from: a repository of a registry ({@link RegistryClient#source}) or an OCI layout
- * directory ({@link OciLayout}). What it serves by digest has that digest, else reading it fails.
+ * Where an image's content is read from: a repository of a registry ({@code RegistryClient.source}) or an OCI layout
+ * directory ({@code OciLayout}). What it serves by digest has that digest, else reading it fails.
  */
 public interface ContentSource {
 

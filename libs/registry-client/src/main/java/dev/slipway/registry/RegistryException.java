@@ -1,8 +1,11 @@
 package dev.slipway.registry;
 
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MalformedDocumentException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a registry, or the way to it, answered other than success. A closed set, so that a caller's {@code switch} over
@@ -15,7 +18,7 @@ public abstract sealed class RegistryException extends IOException {
         super(message);
     }
 
-    private RegistryException(String message, Throwable cause) {
+    private RegistryException(@Nullable String message, Throwable cause) {
         super(message, cause);
     }
 
@@ -139,6 +142,10 @@ public abstract sealed class RegistryException extends IOException {
 
         public Malformed(String message) {
             super(message);
+        }
+
+        public Malformed(MalformedDocumentException cause) {
+            super(cause.getMessage(), cause);
         }
     }
 

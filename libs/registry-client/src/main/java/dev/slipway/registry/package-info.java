@@ -1,16 +1,20 @@
 /**
- * Reading and writing OCI registries, exact to the byte.
+ * Reading and writing OCI registries, exact to the byte. Manifests are never re-serialized: what is pushed is what was
+ * pulled.
  *
- * <p>The nouns are those of the OCI distribution and image specifications: a {@link dev.slipway.registry.Repository}
- * holds manifests and blobs, an {@link dev.slipway.registry.ImageReference} names one manifest in it, a
- * {@link dev.slipway.registry.RawManifest} is its bytes. Manifests are never re-serialized: {@link
- * dev.slipway.registry.Manifest} and {@link dev.slipway.registry.Index} are views to read from, and what is pushed is
- * what was pulled.
+ * <p>This package has what all others share: {@link dev.slipway.registry.RegistryException}, a sealed set of what a registry
+ * answers other than success, and {@link dev.slipway.registry.ContentSource}, which is what a reader of images needs,
+ * whether they lie in a registry or in a layout. The nouns of images are in {@link dev.slipway.oci}. Above that:
  *
- * <p>{@link dev.slipway.registry.RegistryClient} speaks the protocol; {@link dev.slipway.registry.ContentSource} is what
- * a reader of images needs, whether they lie in a registry or in an OCI layout directory; {@link
- * dev.slipway.registry.Copier} moves whole images. What a registry answers other than success is a {@link
- * dev.slipway.registry.RegistryException}, a sealed set to switch over.
+ * <pre>
+ *   reference   how images and repositories are named
+ *   auth        credentials, challenges, scopes: what they say, without HTTP
+ *   transport   HTTP with authorization, redirects and retries
+ *   client      the distribution protocol
+ *   layout      OCI layout directories
+ *   copy        whole images from one place to another
+ *   docker      the credentials that docker login left
+ * </pre>
  */
 @NullMarked
 package dev.slipway.registry;

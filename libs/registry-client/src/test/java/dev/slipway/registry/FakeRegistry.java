@@ -3,6 +3,7 @@ package dev.slipway.registry;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,17 +17,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /** An HTTP server that answers as a test tells it to, badly where it should, and remembers what it was asked. */
-final class FakeRegistry implements AutoCloseable {
+public final class FakeRegistry implements AutoCloseable {
 
     /** One request as it came in. */
-    record Seen(String method, String path, Optional<String> query, Headers headers) {
-        Optional<String> header(String name) {
+    public record Seen(String method, String path, Optional<String> query, Headers headers) {
+        public Optional<String> header(String name) {
             return Optional.ofNullable(headers.getFirst(name));
         }
     }
 
     @FunctionalInterface
-    interface Answer {
+    public interface Answer {
         void to(HttpExchange exchange) throws IOException;
     }
 
@@ -38,7 +39,7 @@ final class FakeRegistry implements AutoCloseable {
         this.server = server;
     }
 
-    static FakeRegistry start() throws IOException {
+    public static FakeRegistry start() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         FakeRegistry fake = new FakeRegistry(server);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -61,13 +62,13 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     /** From now on answers this request so. */
-    FakeRegistry on(String methodAndPath, Answer answer) {
+    public FakeRegistry on(String methodAndPath, Answer answer) {
         answers.put(methodAndPath, answer);
         return this;
     }
 
     /** Answers the requests to come by these in turn, the last one for ever. */
-    FakeRegistry onEach(String methodAndPath, Answer... inTurn) {
+    public FakeRegistry onEach(String methodAndPath, Answer... inTurn) {
         int[] next = {0};
         return on(methodAndPath, exchange -> {
             Answer answer;
@@ -78,36 +79,36 @@ final class FakeRegistry implements AutoCloseable {
         });
     }
 
-    List<Seen> seen() {
+    public List<Seen> seen() {
         return List.copyOf(seen);
     }
 
-    List<Seen> seen(String methodAndPath) {
+    public List<Seen> seen(String methodAndPath) {
         return seen.stream()
                 .filter(request -> (request.method() + " " + request.path()).equals(methodAndPath))
                 .toList();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://" + host());
     }
 
-    String host() {
+    public String host() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
-    Repository repository(String path) {
+    public Repository repository(String path) {
         return new Repository(host(), path);
     }
 
-    static Answer status(int status, String... headers) {
+    public static Answer status(int status, String... headers) {
         return exchange -> {
             setHeaders(exchange, headers);
             exchange.sendResponseHeaders(status, -1);
         };
     }
 
-    static Answer body(byte[] body, String... headers) {
+    public static Answer body(byte[] body, String... headers) {
         return exchange -> {
             setHeaders(exchange, headers);
             exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
@@ -115,12 +116,12 @@ final class FakeRegistry implements AutoCloseable {
         };
     }
 
-    static Answer body(String body, String... headers) {
+    public static Answer body(String body, String... headers) {
         return body(body.getBytes(StandardCharsets.UTF_8), headers);
     }
 
     /** A status other than success, with a body that says why. */
-    static Answer refusal(int status, String body) {
+    public static Answer refusal(int status, String body) {
         return exchange -> {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, bytes.length);
@@ -129,7 +130,7 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     /** Promises the whole body, sends some of it, and cuts the connection. */
-    static Answer cutAfter(int bytes, byte[] body) {
+    public static Answer cutAfter(int bytes, byte[] body) {
         return exchange -> {
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body, 0, bytes);
@@ -139,7 +140,7 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     /** Promises the whole body, sends some of it, and then nothing until the client gives up. */
-    static Answer stallAfter(int bytes, byte[] body) {
+    public static Answer stallAfter(int bytes, byte[] body) {
         return exchange -> {
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body, 0, bytes);
@@ -153,7 +154,7 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     /** Serves what the {@code Range} header asks for. */
-    static Answer ranged(byte[] body) {
+    public static Answer ranged(byte[] body) {
         return exchange -> {
             String range = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range"))
                     .orElse("bytes=0-");
@@ -165,7 +166,7 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     /** What needs this header value, and 401 with this challenge without. */
-    static Answer guarded(String authorization, String challenge, Answer answer) {
+    public static Answer guarded(String authorization, String challenge, Answer answer) {
         return exchange -> {
             boolean admitted = authorization.equals(exchange.getRequestHeaders().getFirst("Authorization"));
             (admitted ? answer : status(401, "WWW-Authenticate", challenge)).to(exchange);

@@ -1,5 +1,11 @@
 package dev.slipway.registry;
 
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,11 +14,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Small images whose JSON has a form that no serializer would give it again. */
-final class TestImages {
+public final class TestImages {
     private TestImages() {}
 
     /** Pushes an image with one layer; its manifest has odd white space, key order and an unknown field. */
-    static RawManifest pushOddlyFormattedImage(RegistryClient client, Repository repository, String tag)
+    public static RawManifest pushOddlyFormattedImage(RegistryClient client, Repository repository, String tag)
             throws IOException {
         Descriptor config =
                 push(client, repository, MediaTypes.OCI_CONFIG, "{\"os\":\"linux\",\"tag\":\"" + tag + "\"}");
@@ -23,7 +29,7 @@ final class TestImages {
     }
 
     /** An OCI layout directory with the same kind of image. */
-    static RawManifest writeLayout(Path directory, String tag) throws IOException {
+    public static RawManifest writeLayout(Path directory, String tag) throws IOException {
         byte[] config = "{\"os\":\"linux\"}".getBytes(StandardCharsets.UTF_8);
         byte[] layer = "layer".getBytes(StandardCharsets.UTF_8);
         RawManifest manifest =
@@ -34,28 +40,32 @@ final class TestImages {
         }
         Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\": \"1.0.0\"}");
         Files.writeString(directory.resolve("index.json"), """
-                {"schemaVersion":2,"manifests":[{"mediaType":"%s","digest":"%s","size":%d,
-                 "annotations":{"org.opencontainers.image.ref.name":"%s"}}]}
-                """.formatted(
+            {"schemaVersion":2,"manifests":[{"mediaType":"%s","digest":"%s","size":%d,
+             "annotations":{"org.opencontainers.image.ref.name":"%s"}}]}
+            """.formatted(
                         manifest.mediaType(), manifest.digest(), manifest.size(), tag));
         return manifest;
     }
 
-    static RawManifest oddManifest(Descriptor config, Descriptor layer) {
+    public static RawManifest oddManifest(Descriptor config, Descriptor layer) {
         return manifest("""
-                {   "x-unknown" : [ 1,2 , 3.0e0 ],
-                  "layers":[\t%s ],"config" : %s ,
-                  "annotations":{"z":"1","a":"\\u00e9"},
-                    "mediaType":"%s","schemaVersion":2}
+            {   "x-unknown" : [ 1,2 , 3.0e0 ],
+              "layers":[\t%s ],"config" : %s ,
+              "annotations":{"z":"1","a":"\\u00e9"},
+                "mediaType":"%s","schemaVersion":2}
 
-                """.formatted(json(layer), json(config), MediaTypes.OCI_MANIFEST));
+            """.formatted(json(layer), json(config), MediaTypes.OCI_MANIFEST));
     }
 
-    static RawManifest manifest(String json) {
-        return RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST);
+    public static RawManifest manifest(String json) {
+        return manifest(json, MediaTypes.OCI_MANIFEST);
     }
 
-    static String json(Descriptor descriptor) {
+    public static RawManifest manifest(String json, String mediaType) {
+        return RawManifest.of(json.getBytes(StandardCharsets.UTF_8), mediaType);
+    }
+
+    public static String json(Descriptor descriptor) {
         return "{\"size\": %d, \"digest\": \"%s\", \"mediaType\": \"%s\"}"
                 .formatted(descriptor.size(), descriptor.digest(), descriptor.mediaType());
     }

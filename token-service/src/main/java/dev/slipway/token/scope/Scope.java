@@ -1,6 +1,6 @@
 package dev.slipway.token.scope;
 
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.reference.Repository;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;

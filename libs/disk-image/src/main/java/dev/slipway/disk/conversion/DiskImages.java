@@ -1,27 +1,25 @@
 package dev.slipway.disk.conversion;
 
 import dev.slipway.disk.BadImageException;
-import dev.slipway.disk.ContentDigest;
-import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ConversionOutcome;
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskImage;
-import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.ImageResolution;
 import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.LayerBlob;
-import dev.slipway.disk.PartialFile;
-import dev.slipway.disk.Platform;
 import dev.slipway.disk.ProgressListener;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.RunnableImage;
 import dev.slipway.disk.blocks.FileSystemWriter;
 import dev.slipway.disk.blocks.Remainder;
+import dev.slipway.disk.description.DiskImage;
 import dev.slipway.disk.erofs.ErofsWriter;
 import dev.slipway.disk.ext4.Ext4Writer;
+import dev.slipway.disk.file.PartialFile;
+import dev.slipway.disk.format.ContentPlace;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
 import dev.slipway.disk.layer.LayerBudget;
 import dev.slipway.disk.layer.LayerPump;
 import dev.slipway.disk.layer.LayerReader;
@@ -33,6 +31,8 @@ import dev.slipway.disk.tree.LayerReplay;
 import dev.slipway.disk.tree.Node;
 import dev.slipway.disk.tree.RegularFile;
 import dev.slipway.disk.verity.HashTree;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -229,7 +229,7 @@ public final class DiskImages {
 
     /** 32 bytes that look like chance and are the same for the same image. */
     private static byte[] derived(RunnableImage image, String purpose, DiskFormat format) {
-        return ContentDigest.newSha256()
+        return Digest.newSha256()
                 .digest((image.manifestDigest() + "\n" + format.label() + "\n" + purpose)
                         .getBytes(StandardCharsets.US_ASCII));
     }

@@ -1,10 +1,10 @@
 package dev.slipway.disk.conversion;
 
-import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.ProgressListener;
-import dev.slipway.disk.Verity;
 import dev.slipway.disk.blocks.Remainder;
+import dev.slipway.disk.description.Verity;
 import dev.slipway.disk.verity.HashTree;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -43,7 +43,7 @@ record DiskSeal(long size, String sha256, Optional<Verity> verity) {
      */
     static DiskSeal of(FileChannel file, Remainder rest, Optional<HashTree> tree, ProgressListener progress)
             throws IOException {
-        MessageDigest hash = ContentDigest.newSha256();
+        MessageDigest hash = Digest.newSha256();
         // Without contents, what lies before the rest may be a hole that the file does not reach yet.
         long settled = Math.min(rest.start(), file.size());
         try (SideThread writer = new SideThread("disk-writer");

@@ -1,28 +1,26 @@
 package dev.slipway.disk.conversion;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.disk.BadImageException;
-import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.ConversionLimits;
-import dev.slipway.disk.ImageConfig;
 import dev.slipway.disk.ImageStore;
-import dev.slipway.disk.JsonTexts;
 import dev.slipway.disk.LayerBlob;
-import dev.slipway.disk.Platform;
 import dev.slipway.disk.Refused.Reason;
 import dev.slipway.disk.RunnableImage;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.ImageConfig;
+import dev.slipway.oci.Index;
+import dev.slipway.oci.MalformedDocumentException;
+import dev.slipway.oci.Manifest;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.Platform;
+import dev.slipway.oci.RawManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * From the manifest or index that a reference names to the image for one platform, with every document's digest checked.
@@ -30,28 +28,10 @@ import java.util.TreeSet;
  */
 final class ImageResolver {
 
-    /** Of one document: as a tree it then takes no more than some 20 MiB, whatever it consists of. */
-    private static final long MAX_JSON_TOKENS = 200_000;
-
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxTokenCount(MAX_JSON_TOKENS)
-                    .build())
-            .build());
-    private static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
-    private static final String DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json";
-    private static final String BUILD_CACHE_CONFIG = "application/vnd.buildkit.cacheconfig.v0";
-    private static final Set<String> MANIFESTS = Set.of(
-            "application/vnd.oci.image.manifest.v1+json",
-            "application/vnd.oci.image.index.v1+json",
-            "application/vnd.docker.distribution.manifest.v2+json",
-            "application/vnd.docker.distribution.manifest.list.v2+json");
-    private static final String ATTESTATION_LAYER = "application/vnd.in-toto+json";
     private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
-    /** Those that builders write have some kilobytes, and the labels and history of the largest some hundred. */
-    private static final long MAX_CONFIG_BYTES = 1 << 20;
-
-    private static final int MAX_INDEX_DEPTH = 3;
+    private static final int MAX_INDEX_DEPTH = 2;
+    /** So many entries that do not say what they are for are looked at, each of which has to be fetched for that. */
+    private static final int MAX_UNKNOWN = 16;
 
     private final ImageStore store;
     private final Platform platform;
@@ -63,108 +43,85 @@ final class ImageResolver {
         this.limits = limits;
     }
 
+    /**
+     * @throws BadImageException where the image is at fault, whatever it is
+     * @throws IOException where the store fails
+     */
     RunnableImage resolve() throws IOException, BadImageException {
-        ImageStore.Manifest manifest = store.manifest();
-        for (int depth = 0; depth < MAX_INDEX_DEPTH; depth++) {
-            JsonNode json = parse(verified(manifest));
-            if (!json.path("manifests").isArray()) {
-                RunnableImage image = image(ContentDigest.parse(manifest.digest()), json);
-                return depth == 0 ? forThePlatform(image) : image;
-            }
-            manifest = store.manifest(choose(manifests(json.path("manifests"))));
-        }
-        throw new BadImageException(Reason.MALFORMED_MANIFEST, "indexes lead to indexes, and no end");
-    }
-
-    private static ImageStore.Manifest verified(ImageStore.Manifest manifest) throws BadImageException {
-        if (!ContentDigest.parse(manifest.digest()).matches(manifest.bytes())) {
-            throw new BadImageException(
-                    Reason.DIGEST_MISMATCH, "the bytes of manifest " + manifest.digest() + " have another digest");
-        }
-        return manifest;
-    }
-
-    private static JsonNode parse(ImageStore.Manifest manifest) throws BadImageException {
-        return parse(manifest.bytes(), "manifest " + manifest.digest());
-    }
-
-    private static JsonNode parse(byte[] bytes, String what) throws BadImageException {
+        RawManifest root = store.manifest();
         try {
-            JsonNode json = JSON.readTree(bytes);
-            if (json != null && json.isObject()) {
-                return json;
-            }
-        } catch (StreamConstraintsException e) {
-            throw new BadImageException(
-                    Reason.LIMIT_EXCEEDED, what + " has too many or too large values: " + e.getOriginalMessage());
-        } catch (JsonProcessingException e) {
-            throw new BadImageException(Reason.MALFORMED_MANIFEST, what + " is not JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new IllegalStateException("no I/O in an array", e);
+            return root.isIndex() ? fromIndex(root.asIndex(), 1) : forThePlatform(image(root));
+        } catch (MalformedDocumentException e) {
+            throw new BadImageException(Reason.MALFORMED_MANIFEST, e.getMessage());
         }
-        throw new BadImageException(Reason.MALFORMED_MANIFEST, what + " is not a JSON object");
+    }
+
+    private RunnableImage fromIndex(Index index, int depth) throws IOException, BadImageException {
+        Index images = imagesOf(index);
+        int unknown = 0;
+        for (Descriptor candidate : images.candidates(platform)) {
+            if (candidate.platform().isPresent()) {
+                return child(candidate, depth);
+            }
+            if (unknown++ < MAX_UNKNOWN) {
+                Optional<RunnableImage> image = childForThePlatform(candidate, depth);
+                if (image.isPresent()) {
+                    return image.get();
+                }
+            }
+        }
+        throw noneFor(images);
     }
 
     /** The entries that are manifests: others are to be passed over, and BuildKit's cache can be an index of its layers. */
-    private static List<JsonNode> manifests(JsonNode descriptors) throws BadImageException {
-        List<JsonNode> manifests = new ArrayList<>();
-        Set<String> others = new TreeSet<>();
-        for (JsonNode descriptor : descriptors) {
-            String type = descriptor.path("mediaType").asText();
-            if (MANIFESTS.contains(type)) {
-                manifests.add(descriptor);
-            } else {
-                others.add(type);
-            }
+    private static Index imagesOf(Index index) throws BadImageException {
+        List<Descriptor> manifests = index.manifests().stream()
+                .filter(entry -> entry.mediaType().isEmpty() || MediaTypes.MANIFESTS.contains(entry.mediaType()))
+                .toList();
+        if (manifests.isEmpty() && !index.manifests().isEmpty()) {
+            throw new BadImageException(
+                    Reason.NOT_RUNNABLE,
+                    index.manifests().stream()
+                            .map(Descriptor::mediaType)
+                            .distinct()
+                            .sorted()
+                            .collect(Collectors.joining(", ", "an index of no images, only of [", "]")));
         }
-        if (manifests.isEmpty() && !others.isEmpty()) {
-            throw new BadImageException(Reason.NOT_RUNNABLE, "an index of no images, only of " + others);
-        }
-        return manifests;
+        return new Index(
+                index.artifactType(),
+                manifests.stream()
+                        .filter(entry -> !entry.annotations().containsKey(REFERENCE_TYPE))
+                        .toList(),
+                index.annotations());
     }
 
-    /** The image for exactly this platform, else the first that may stand for it: {@code amd64} before {@code amd64/v3}. */
-    private String choose(List<JsonNode> manifests) throws BadImageException {
-        Optional<String> substitute = Optional.empty();
-        List<String> seen = new ArrayList<>();
-        for (JsonNode descriptor : manifests) {
-            if (descriptor.path("annotations").has(REFERENCE_TYPE)) {
-                continue;
-            }
-            String digest = descriptor.path("digest").asText();
-            JsonNode described = descriptor.path("platform");
-            Platform offered = described.isMissingNode() ? platform : platformOf(described);
-            if (offered.equals(platform)) {
-                return digest;
-            }
-            if (substitute.isEmpty() && platform.accepts(offered)) {
-                substitute = Optional.of(digest);
-            }
-            seen.add(offered.toString());
+    private RunnableImage child(Descriptor entry, int depth) throws IOException, BadImageException {
+        RawManifest child = store.manifest(entry.digest());
+        if (!child.digest().equals(entry.digest())) {
+            throw new BadImageException(
+                    Reason.DIGEST_MISMATCH, "the bytes of manifest " + entry.digest() + " have another digest");
         }
-        return substitute.orElseThrow(() -> new BadImageException(
-                Reason.PLATFORM_MISSING,
-                "no image for " + platform + (seen.isEmpty() ? "" : ", only for " + String.join(", ", seen))));
+        if (!child.isIndex()) {
+            return image(child);
+        }
+        if (depth == MAX_INDEX_DEPTH) {
+            throw new BadImageException(
+                    Reason.MALFORMED_MANIFEST, "indexes are nested more than " + MAX_INDEX_DEPTH + " deep");
+        }
+        return fromIndex(child.asIndex(), depth + 1);
     }
 
-    private static Platform platformOf(JsonNode json) {
-        String variant = json.path("variant").asText();
-        return new Platform(
-                json.path("os").asText(),
-                json.path("architecture").asText(),
-                variant.isEmpty() ? Optional.empty() : Optional.of(variant));
-    }
-
-    private RunnableImage image(ContentDigest digest, JsonNode manifest) throws IOException, BadImageException {
-        JsonNode config = manifest.path("config");
-        requireRunnable(manifest, config.path("mediaType").asText());
-        JsonNode configuration = configuration(config);
-        Platform own = platformOf(configuration);
-        return new RunnableImage(
-                digest,
-                own.os().isEmpty() || own.architecture().isEmpty() ? platform : own,
-                config(configuration.path("config")),
-                layers(manifest.path("layers"), configuration.path("rootfs").path("diff_ids")));
+    /** The index does not say which platform this entry is for; then only its configuration does. */
+    private Optional<RunnableImage> childForThePlatform(Descriptor entry, int depth)
+            throws IOException, BadImageException {
+        try {
+            return Optional.of(forThePlatform(child(entry, depth)));
+        } catch (BadImageException e) {
+            if (e.reason() == Reason.PLATFORM_MISSING || e.reason() == Reason.NOT_RUNNABLE) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** An index has said already which platform an image is for; alone it has only its own word. */
@@ -176,53 +133,90 @@ final class ImageResolver {
         return image;
     }
 
-    private static void requireRunnable(JsonNode manifest, String configType) throws BadImageException {
-        if (configType.equals(BUILD_CACHE_CONFIG)) {
+    private BadImageException noneFor(Index images) {
+        String offered = images.manifests().stream()
+                .flatMap(entry -> entry.platform().stream())
+                .map(Platform::toString)
+                .collect(Collectors.joining(", "));
+        return new BadImageException(
+                Reason.PLATFORM_MISSING,
+                "no image for " + platform + (offered.isEmpty() ? "" : ", only for " + offered));
+    }
+
+    private RunnableImage image(RawManifest raw) throws IOException, BadImageException {
+        Manifest manifest = raw.asManifest();
+        requireRunnable(manifest);
+        ImageConfig config = configuration(manifest);
+        return new RunnableImage(
+                raw.digest(),
+                config.platform().orElse(platform),
+                config.run(),
+                layers(manifest.layers(), config.diffIds().orElse(List.of())));
+    }
+
+    private static void requireRunnable(Manifest manifest) throws BadImageException {
+        String configType = manifest.config().mediaType();
+        if (configType.equals(MediaTypes.BUILDKIT_CACHE_CONFIG)) {
             throw new BadImageException(Reason.NOT_RUNNABLE, "a BuildKit cache");
         }
-        if (!configType.equals(OCI_CONFIG) && !configType.equals(DOCKER_CONFIG)) {
-            throw new BadImageException(Reason.NOT_RUNNABLE, "an artifact with a configuration of type " + configType);
+        boolean image = MediaTypes.isImageConfig(configType)
+                || (MediaTypes.mayBeImageConfig(configType)
+                        && manifest.artifactType().isEmpty());
+        if (!image) {
+            throw artifact(configType);
         }
-        for (JsonNode layer : manifest.path("layers")) {
-            if (layer.path("mediaType").asText().equals(ATTESTATION_LAYER)) {
-                throw new BadImageException(Reason.NOT_RUNNABLE, "an attestation");
-            }
+        if (manifest.layers().stream().anyMatch(layer -> layer.mediaType().equals(MediaTypes.IN_TOTO))) {
+            throw new BadImageException(Reason.NOT_RUNNABLE, "an attestation");
         }
     }
 
-    private JsonNode configuration(JsonNode descriptor) throws IOException, BadImageException {
-        ContentDigest digest = ContentDigest.parse(descriptor.path("digest").asText());
-        long size = descriptor.path("size").asLong(-1);
-        if (size < 0) {
-            throw new BadImageException(Reason.MALFORMED_MANIFEST, "a configuration of " + size + " bytes");
+    private static BadImageException artifact(String configType) {
+        return new BadImageException(
+                Reason.NOT_RUNNABLE,
+                "an artifact with a configuration of "
+                        + (configType.isEmpty() ? "no media type" : "type " + configType));
+    }
+
+    /** Where the media type does not say that this is an image's configuration, its list of layers does. */
+    private ImageConfig configuration(Manifest manifest) throws IOException, BadImageException {
+        Descriptor descriptor = manifest.config();
+        if (MediaTypes.isImageConfig(descriptor.mediaType())) {
+            return read(descriptor);
         }
-        if (size > MAX_CONFIG_BYTES) {
+        if (descriptor.size() > ImageConfig.MAX_BYTES) {
+            throw artifact(descriptor.mediaType());
+        }
+        try {
+            ImageConfig config = read(descriptor);
+            if (config.diffIds().isPresent()) {
+                return config;
+            }
+        } catch (MalformedDocumentException e) {
+            throw artifact(descriptor.mediaType());
+        }
+        throw artifact(descriptor.mediaType());
+    }
+
+    private ImageConfig read(Descriptor descriptor) throws IOException, BadImageException {
+        Digest digest = descriptor.digest();
+        if (descriptor.size() > ImageConfig.MAX_BYTES) {
             throw new BadImageException(
                     Reason.LIMIT_EXCEEDED,
-                    "configuration " + digest + " has " + size + " bytes; " + MAX_CONFIG_BYTES + " are allowed");
+                    "configuration " + digest + " has " + descriptor.size() + " bytes; at most "
+                            + ImageConfig.MAX_BYTES + " are read");
         }
         byte[] bytes;
-        try (InputStream in = store.blob(digest.toString(), size)) {
-            bytes = in.readNBytes((int) size + 1);
+        try (InputStream in = store.blob(descriptor)) {
+            bytes = in.readNBytes((int) descriptor.size() + 1);
         }
         if (!digest.matches(bytes)) {
             throw new BadImageException(
                     Reason.DIGEST_MISMATCH, "the bytes of configuration " + digest + " have another digest");
         }
-        return parse(bytes, "configuration " + digest);
+        return ImageConfig.read("configuration " + digest, bytes);
     }
 
-    private static ImageConfig config(JsonNode config) {
-        return new ImageConfig(
-                JsonTexts.list(config.path("Entrypoint")),
-                JsonTexts.list(config.path("Cmd")),
-                JsonTexts.list(config.path("Env")),
-                config.path("User").asText(),
-                config.path("WorkingDir").asText(),
-                JsonTexts.map(config.path("Labels")));
-    }
-
-    private List<LayerBlob> layers(JsonNode descriptors, JsonNode diffIds) throws BadImageException {
+    private List<LayerBlob> layers(List<Descriptor> descriptors, List<Digest> diffIds) throws BadImageException {
         if (descriptors.size() != diffIds.size()) {
             throw new BadImageException(
                     Reason.MALFORMED_MANIFEST,
@@ -233,16 +227,7 @@ final class ImageResolver {
         }
         List<LayerBlob> layers = new ArrayList<>();
         for (int i = 0; i < descriptors.size(); i++) {
-            JsonNode descriptor = descriptors.get(i);
-            long size = descriptor.path("size").asLong(-1);
-            if (size < 0) {
-                throw new BadImageException(Reason.MALFORMED_MANIFEST, "a layer without a size");
-            }
-            layers.add(new LayerBlob(
-                    descriptor.path("mediaType").asText(),
-                    ContentDigest.parse(descriptor.path("digest").asText()),
-                    size,
-                    ContentDigest.parse(diffIds.get(i).asText())));
+            layers.add(new LayerBlob(descriptors.get(i), diffIds.get(i)));
         }
         return layers;
     }

@@ -3,13 +3,12 @@ package dev.slipway.disk.conversion;
 import static dev.slipway.disk.blocks.BlockStream.BLOCK;
 
 import dev.slipway.disk.BadImageException;
-import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.ConversionRequest;
-import dev.slipway.disk.DiskImage;
 import dev.slipway.disk.LayerBlob;
 import dev.slipway.disk.ProgressListener;
 import dev.slipway.disk.RunnableImage;
 import dev.slipway.disk.blocks.Remainder;
+import dev.slipway.disk.description.DiskImage;
 import dev.slipway.disk.erofs.ErofsIndexWriter;
 import dev.slipway.disk.erofs.ExtraDevice;
 import dev.slipway.disk.layer.LayerBudget;
@@ -20,6 +19,7 @@ import dev.slipway.disk.store.NewLayer;
 import dev.slipway.disk.store.StoredLayer;
 import dev.slipway.disk.tree.Directory;
 import dev.slipway.disk.tree.LayerReplay;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ final class LayeredConversion {
     private final LayerStore store;
     private final LayerBudget budget;
     private final long largest;
-    private final Map<ContentDigest, StoredLayer> layers = new HashMap<>();
+    private final Map<Digest, StoredLayer> layers = new HashMap<>();
 
     /**
      * Reads and writes nothing yet.
@@ -66,9 +66,9 @@ final class LayeredConversion {
 
     /** Begins to write the index into an empty file; all the rest of the conversion is done. */
     Index begin(FileChannel file, UUID uuid) throws IOException, BadImageException {
-        Set<ContentDigest> added = addMissing();
+        Set<Digest> added = addMissing();
         confirmUnseen();
-        List<ContentDigest> diffIds =
+        List<Digest> diffIds =
                 image.layers().stream().map(LayerBlob::diffId).distinct().toList();
         Directory root = merge(diffIds, added);
         List<ExtraDevice> devices = diffIds.stream().map(this::device).toList();
@@ -81,8 +81,8 @@ final class LayeredConversion {
     }
 
     /** Adds the layers that the store does not have, whose archives are taken from the budget as they are read. */
-    private Set<ContentDigest> addMissing() throws IOException, BadImageException {
-        Map<ContentDigest, LayerBlob> missing = new LinkedHashMap<>();
+    private Set<Digest> addMissing() throws IOException, BadImageException {
+        Map<Digest, LayerBlob> missing = new LinkedHashMap<>();
         for (LayerBlob blob : image.layers()) {
             Optional<StoredLayer> stored = store.find(blob.diffId());
             stored.ifPresentOrElse(
@@ -127,9 +127,8 @@ final class LayeredConversion {
      * @param diffIds each once; their contents get their places in this list as numbers, from 1
      * @param counted those whose archives the budget has once already
      */
-    private Directory merge(List<ContentDigest> diffIds, Set<ContentDigest> counted)
-            throws IOException, BadImageException {
-        Set<ContentDigest> alreadyCounted = new HashSet<>(counted);
+    private Directory merge(List<Digest> diffIds, Set<Digest> counted) throws IOException, BadImageException {
+        Set<Digest> alreadyCounted = new HashSet<>(counted);
         LayerReplay replay = new LayerReplay(budget);
         for (LayerBlob blob : image.layers()) {
             StoredLayer layer = layer(blob.diffId());
@@ -141,11 +140,11 @@ final class LayeredConversion {
         return replay.root();
     }
 
-    private StoredLayer layer(ContentDigest diffId) {
+    private StoredLayer layer(Digest diffId) {
         return Objects.requireNonNull(layers.get(diffId), "every layer is known by now");
     }
 
-    private ExtraDevice device(ContentDigest diffId) {
+    private ExtraDevice device(Digest diffId) {
         String hex = diffId.hex();
         return new ExtraDevice(
                 hex.substring(0, Math.min(hex.length(), TAG_CHARACTERS)),

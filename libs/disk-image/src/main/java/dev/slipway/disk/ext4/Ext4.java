@@ -1,8 +1,8 @@
 package dev.slipway.disk.ext4;
 
 import dev.slipway.disk.BadImageException;
-import dev.slipway.disk.DiskSize;
-import dev.slipway.disk.PartialFile;
+import dev.slipway.disk.file.PartialFile;
+import dev.slipway.disk.format.DiskSize;
 import dev.slipway.disk.tree.Attributes;
 import dev.slipway.disk.tree.ContentStore.ByteSource;
 import dev.slipway.disk.tree.ContentStore.DataExtent;

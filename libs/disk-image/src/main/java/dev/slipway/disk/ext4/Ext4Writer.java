@@ -3,13 +3,13 @@ package dev.slipway.disk.ext4;
 import static dev.slipway.disk.ext4.Geometry.BLOCK;
 
 import dev.slipway.disk.BadImageException;
-import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.Refused.Reason;
 import dev.slipway.disk.blocks.BlockStream;
 import dev.slipway.disk.blocks.ContentArea;
 import dev.slipway.disk.blocks.FileSystemWriter;
 import dev.slipway.disk.blocks.Remainder;
 import dev.slipway.disk.ext4.NumberedTree.Numbered;
+import dev.slipway.disk.format.DiskSize;
 import dev.slipway.disk.tree.ContentStore;
 import dev.slipway.disk.tree.Directory;
 import dev.slipway.disk.tree.Node;

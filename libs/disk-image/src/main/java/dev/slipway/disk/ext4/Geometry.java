@@ -1,8 +1,8 @@
 package dev.slipway.disk.ext4;
 
 import dev.slipway.disk.BadImageException;
-import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.Refused.Reason;
+import dev.slipway.disk.format.DiskSize;
 
 /**
  * Where everything lies, in blocks.

@@ -123,8 +123,7 @@ public final class LayerPump implements AutoCloseable {
 
     private void pump(LayerBlob layer) throws IOException, BadImageException, InterruptedException {
         Compression compression = LayerCompression.of(layer.mediaType());
-        try (BlobInput blob =
-                new BlobInput(store.blob(layer.digest().toString(), layer.size()), layer, this::advance)) {
+        try (BlobInput blob = new BlobInput(store.blob(layer.descriptor()), layer, this::advance)) {
             try (InputStream archive = DecompressedInput.of(keptOpen(blob), compression, DecompressionMemory.LAYER)) {
                 long layerBytes = 0;
                 for (byte[] chunk = free.take(); ; chunk = free.take()) {

@@ -1,13 +1,12 @@
 package dev.slipway.disk.oci;
 
 import dev.slipway.disk.ImageStore;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.ContentSource;
-import dev.slipway.registry.Descriptor;
-import dev.slipway.registry.Digest;
-import dev.slipway.registry.ImageLocation;
-import dev.slipway.registry.InvalidReferenceException;
-import dev.slipway.registry.RawManifest;
 import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.layout.ImageLocation;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -16,8 +15,6 @@ import java.io.InputStream;
  * ({@link ImageStore.MissingContentException}); a registry that does not answer is not.
  */
 public final class OciImageStore implements ImageStore {
-
-    private static final String ANY_BLOB = "application/octet-stream";
 
     private final ContentSource source;
     private final RawManifest manifest;
@@ -34,29 +31,25 @@ public final class OciImageStore implements ImageStore {
     }
 
     @Override
-    public Manifest manifest() {
-        return convert(manifest);
+    public RawManifest manifest() {
+        return manifest;
     }
 
     @Override
-    public Manifest manifest(String digest) throws IOException {
+    public RawManifest manifest(Digest digest) throws IOException {
         try {
-            return convert(source.manifest(Digest.parse(digest).toString()));
-        } catch (RegistryException.NotFound | InvalidReferenceException e) {
+            return source.manifest(digest.toString());
+        } catch (RegistryException.NotFound e) {
             throw new MissingContentException("manifest " + digest + " is missing", e);
         }
     }
 
     @Override
-    public InputStream blob(String digest, long size) throws IOException {
+    public InputStream blob(Descriptor descriptor) throws IOException {
         try {
-            return source.uncheckedBlob(Descriptor.of(ANY_BLOB, Digest.parse(digest), size));
+            return source.uncheckedBlob(descriptor);
         } catch (RegistryException.NotFound e) {
-            throw new MissingContentException("blob " + digest + " is missing", e);
+            throw new MissingContentException("blob " + descriptor.digest() + " is missing", e);
         }
-    }
-
-    private static Manifest convert(RawManifest raw) {
-        return new Manifest(raw.digest().toString(), raw.mediaType(), raw.bytes());
     }
 }

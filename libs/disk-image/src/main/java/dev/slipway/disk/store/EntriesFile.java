@@ -1,9 +1,9 @@
 package dev.slipway.disk.store;
 
-import dev.slipway.disk.BadImageException;
-import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.layer.ArchiveSize;
 import dev.slipway.disk.tree.LayerEntry;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -28,7 +28,7 @@ final class EntriesFile {
         out.raw(MAGIC);
         out.text(layer.diffId().toString());
         out.number(layer.blobs().size());
-        for (ContentDigest blob : layer.blobs()) {
+        for (Digest blob : layer.blobs()) {
             out.text(blob.toString());
         }
         out.number(layer.archive().bytes());
@@ -87,8 +87,8 @@ final class EntriesFile {
     }
 
     private static StoredLayer layer(PackedInput in, Path contents) throws IOException {
-        ContentDigest diffId = digest(in);
-        Set<ContentDigest> blobs = new LinkedHashSet<>();
+        Digest diffId = digest(in);
+        Set<Digest> blobs = new LinkedHashSet<>();
         for (int count = in.count(); count > 0; count--) {
             blobs.add(digest(in));
         }
@@ -96,10 +96,10 @@ final class EntriesFile {
         return new StoredLayer(diffId, blobs, archive, contents, in.number(), in.text());
     }
 
-    private static ContentDigest digest(PackedInput in) throws IOException {
+    private static Digest digest(PackedInput in) throws IOException {
         try {
-            return ContentDigest.parse(in.text());
-        } catch (BadImageException e) {
+            return Digest.parse(in.text());
+        } catch (InvalidReferenceException e) {
             throw new DamagedLayerException("no digest: " + e.getMessage());
         }
     }

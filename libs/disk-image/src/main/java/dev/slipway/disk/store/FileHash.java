@@ -1,6 +1,6 @@
 package dev.slipway.disk.store;
 
-import dev.slipway.disk.ContentDigest;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,7 +22,7 @@ final class FileHash {
     }
 
     static String sha256(FileChannel file) throws IOException {
-        MessageDigest hash = ContentDigest.newSha256();
+        MessageDigest hash = Digest.newSha256();
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
         for (long at = 0; file.read(buffer.clear(), at) >= 0; at += buffer.limit()) {
             hash.update(buffer.flip());

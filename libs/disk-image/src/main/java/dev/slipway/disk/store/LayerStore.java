@@ -2,10 +2,10 @@ package dev.slipway.disk.store;
 
 import static dev.slipway.disk.blocks.BlockStream.BLOCK;
 
-import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.LayerBlob;
-import dev.slipway.disk.PartialFile;
+import dev.slipway.disk.file.PartialFile;
 import dev.slipway.disk.tree.LayerEntry;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -51,7 +51,7 @@ public final class LayerStore {
     }
 
     /** The layer, if the store has it whole. */
-    public Optional<StoredLayer> find(ContentDigest diffId) throws IOException {
+    public Optional<StoredLayer> find(Digest diffId) throws IOException {
         Path entries = file(diffId, ENTRIES);
         Optional<StoredLayer> found = EntriesFile.layer(entries, file(diffId, CONTENTS));
         try {
@@ -99,13 +99,13 @@ public final class LayerStore {
     }
 
     /** Notes that another blob was read and unpacks to the layer too. */
-    public StoredLayer confirm(StoredLayer layer, ContentDigest blob) throws IOException {
+    public StoredLayer confirm(StoredLayer layer, Digest blob) throws IOException {
         StoredLayer confirmed = layer.withBlob(blob);
         NewLayer.writeEntries(file(layer.diffId(), ENTRIES), confirmed, entries(layer, 1));
         return confirmed;
     }
 
-    private Path file(ContentDigest diffId, String suffix) {
+    private Path file(Digest diffId, String suffix) {
         return folder.resolve(diffId.algorithm() + "-" + diffId.hex() + suffix);
     }
 }

@@ -1,8 +1,8 @@
 package dev.slipway.disk.store;
 
 import dev.slipway.disk.LayerBlob;
-import dev.slipway.disk.PartialFile;
 import dev.slipway.disk.erofs.ExtraDeviceWriter;
+import dev.slipway.disk.file.PartialFile;
 import dev.slipway.disk.layer.ReadLayer;
 import dev.slipway.disk.tree.ContentStore;
 import dev.slipway.disk.tree.LayerEntry;

@@ -1,6 +1,6 @@
 package dev.slipway.disk.store;
 
-import dev.slipway.disk.ContentDigest;
+import dev.slipway.oci.Digest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +29,7 @@ final class PackedInput {
         if (length < 0) {
             return Optional.empty();
         }
-        MessageDigest hash = ContentDigest.newSha256();
+        MessageDigest hash = Digest.newSha256();
         InputStream in = Channels.newInputStream(file.position(0));
         byte[] part = new byte[BUFFER_BYTES];
         for (long left = length; left > 0; ) {

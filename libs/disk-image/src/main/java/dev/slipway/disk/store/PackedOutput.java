@@ -1,6 +1,6 @@
 package dev.slipway.disk.store;
 
-import dev.slipway.disk.ContentDigest;
+import dev.slipway.oci.Digest;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +16,7 @@ final class PackedOutput {
     private final BufferedOutputStream out;
 
     PackedOutput(OutputStream out) {
-        this.hashed = new DigestOutputStream(out, ContentDigest.newSha256());
+        this.hashed = new DigestOutputStream(out, Digest.newSha256());
         this.out = new BufferedOutputStream(hashed, BUFFER_BYTES);
     }
 

@@ -1,7 +1,7 @@
 package dev.slipway.disk.store;
 
-import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.layer.ArchiveSize;
+import dev.slipway.oci.Digest;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -17,24 +17,19 @@ import java.util.Set;
  * @param sha256 of that file, 64 hexadecimal digits
  */
 public record StoredLayer(
-        ContentDigest diffId,
-        Set<ContentDigest> blobs,
-        ArchiveSize archive,
-        Path contents,
-        long blocks,
-        String sha256) {
+        Digest diffId, Set<Digest> blobs, ArchiveSize archive, Path contents, long blocks, String sha256) {
 
     public StoredLayer {
         blobs = Collections.unmodifiableSet(new LinkedHashSet<>(blobs));
     }
 
-    StoredLayer withBlob(ContentDigest blob) {
-        Set<ContentDigest> more = new LinkedHashSet<>(blobs);
+    StoredLayer withBlob(Digest blob) {
+        Set<Digest> more = new LinkedHashSet<>(blobs);
         more.add(blob);
         return withBlobs(more);
     }
 
-    StoredLayer withBlobs(Set<ContentDigest> others) {
+    StoredLayer withBlobs(Set<Digest> others) {
         return new StoredLayer(diffId, others, archive, contents, blocks, sha256);
     }
 }

@@ -2,7 +2,7 @@ package dev.slipway.disk.verity;
 
 import static dev.slipway.disk.blocks.BlockStream.BLOCK;
 
-import dev.slipway.disk.ContentDigest;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -16,7 +16,7 @@ final class BlockHashes {
         void add(byte[] hash) throws IOException;
     }
 
-    private final MessageDigest hash = ContentDigest.newSha256();
+    private final MessageDigest hash = Digest.newSha256();
     private final byte[] salt;
     private final Sink sink;
     private long bytes;

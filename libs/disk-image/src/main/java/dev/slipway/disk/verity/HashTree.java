@@ -2,8 +2,8 @@ package dev.slipway.disk.verity;
 
 import static dev.slipway.disk.blocks.BlockStream.BLOCK;
 
-import dev.slipway.disk.Verity;
 import dev.slipway.disk.blocks.BlockStream;
+import dev.slipway.disk.description.Verity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.disk.reading.DiskReader;
 import dev.slipway.disk.reading.Found;
 import java.io.IOException;

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ConversionOutcome;
 import dev.slipway.disk.ConversionRequest;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.Refused.Reason;
 import dev.slipway.disk.conversion.Tar.TarNumbers;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.RawManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -342,22 +345,22 @@ class BadImageTest {
     /** Fails after the first bytes of one blob. */
     private record BreakingStore(TestImage image, String digest) implements ImageStore {
         @Override
-        public Manifest manifest() {
+        public RawManifest manifest() {
             return image.manifest();
         }
 
         @Override
-        public Manifest manifest(String other) throws IOException {
+        public RawManifest manifest(Digest other) throws IOException {
             return image.manifest(other);
         }
 
         @Override
-        public InputStream blob(String other, long size) throws IOException {
-            if (!other.equals(digest)) {
-                return image.blob(other, size);
+        public InputStream blob(Descriptor other) throws IOException {
+            if (!other.digest().toString().equals(digest)) {
+                return image.blob(other);
             }
             return new SequenceInputStream(
-                    new java.io.ByteArrayInputStream(image.blob(other, size).readNBytes(1000)), new InputStream() {
+                    new java.io.ByteArrayInputStream(image.blob(other).readNBytes(1000)), new InputStream() {
                         @Override
                         public int read() throws IOException {
                             throw new IOException("the line went dead");

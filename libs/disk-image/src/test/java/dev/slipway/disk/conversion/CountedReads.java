@@ -1,6 +1,9 @@
 package dev.slipway.disk.conversion;
 
 import dev.slipway.disk.ImageStore;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.RawManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -24,18 +27,18 @@ final class CountedReads implements ImageStore {
     }
 
     @Override
-    public Manifest manifest() {
+    public RawManifest manifest() {
         return image.manifest();
     }
 
     @Override
-    public Manifest manifest(String digest) throws IOException {
+    public RawManifest manifest(Digest digest) throws IOException {
         return image.manifest(digest);
     }
 
     @Override
-    public InputStream blob(String digest, long size) throws IOException {
-        blobs.add(digest);
-        return image.blob(digest, size);
+    public InputStream blob(Descriptor descriptor) throws IOException {
+        blobs.add(descriptor.digest().toString());
+        return image.blob(descriptor);
     }
 }

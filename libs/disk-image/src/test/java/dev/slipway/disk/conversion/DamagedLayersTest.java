@@ -2,14 +2,14 @@ package dev.slipway.disk.conversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.disk.ContentDigest;
-import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskImage;
-import dev.slipway.disk.PartialFile;
+import dev.slipway.disk.description.DiskImage;
+import dev.slipway.disk.file.PartialFile;
+import dev.slipway.disk.format.ContentPlace;
+import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.disk.reading.DiskReader;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,7 +80,7 @@ class DamagedLayersTest {
     @Test
     void somethingElseWithARightHashIsFound() throws IOException {
         byte[] other = "something else, of another program".getBytes(StandardCharsets.US_ASCII);
-        byte[] hash = ContentDigest.newSha256().digest(other);
+        byte[] hash = Digest.newSha256().digest(other);
         Files.write(entries, other);
         Files.write(entries, hash, StandardOpenOption.APPEND);
 

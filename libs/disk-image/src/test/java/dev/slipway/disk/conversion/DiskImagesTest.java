@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskImage;
-import dev.slipway.disk.DiskSize;
 import dev.slipway.disk.ProgressListener;
+import dev.slipway.disk.description.DiskImage;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
 import dev.slipway.disk.reading.DiskReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -118,7 +118,7 @@ class DiskImagesTest {
 
         DiskImage disk = convert(image, "disk");
 
-        assertThat(disk.manifestDigest()).hasToString(image.manifest().digest());
+        assertThat(disk.manifestDigest()).isEqualTo(image.manifest().digest());
         assertThat(disk.size()).isEqualTo(Files.size(folder.resolve("disk")));
         assertThat("sha256:" + disk.sha256()).isEqualTo(TestImage.digest(Files.readAllBytes(folder.resolve("disk"))));
         assertThat(disk.config().entrypoint()).containsExactly("/init");

@@ -6,9 +6,13 @@ import dev.slipway.disk.ConversionOutcome;
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
 import dev.slipway.disk.ImageStore;
-import dev.slipway.disk.Platform;
 import dev.slipway.disk.Refused;
 import dev.slipway.disk.Refused.Reason;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.Platform;
+import dev.slipway.oci.RawManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which image of an index becomes the disk. */
 class ImageIndexTest {
@@ -49,7 +54,7 @@ class ImageIndexTest {
         ConversionOutcome outcome = convert(index, wanted);
 
         assertThat(outcome).isInstanceOf(Converted.class);
-        assertThat(((Converted) outcome).disk().manifestDigest()).hasToString(index.digestFor(chosen));
+        assertThat(((Converted) outcome).disk().manifestDigest()).isEqualTo(index.digestFor(chosen));
     }
 
     @ParameterizedTest
@@ -97,6 +102,42 @@ class ImageIndexTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "{}",
+                "{\"os\":\"\",\"architecture\":\"\"}",
+                "{\"os\":null,\"architecture\":null}",
+                "{\"os\":\"linux\"}"
+            })
+    void entryThatDoesNotSayItsPlatformIsTheLastChoice(String platform) throws IOException {
+        TestIndex index = TestIndex.of("unsaid:" + platform, "linux/amd64");
+
+        ConversionOutcome outcome = convert(index, "linux/amd64");
+
+        assertThat(((Converted) outcome).disk().manifestDigest()).isEqualTo(index.digestFor("linux/amd64"));
+        assertThat(convert(TestIndex.of("unsaid:" + platform), "linux/amd64")).isInstanceOf(Converted.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"linux/x86_64", "Linux/AMD64", "linux/amd64/v1"})
+    void knowsTheOtherNamesOfAPlatform(String offered) throws IOException {
+        TestIndex index = TestIndex.of("linux/arm64", offered);
+
+        ConversionOutcome outcome = convert(index, "linux/amd64");
+
+        assertThat(((Converted) outcome).disk().manifestDigest()).isEqualTo(index.digestFor(offered));
+    }
+
+    @Test
+    void entryThatDoesNotSayItsPlatformIsWhatItsConfigurationSays() throws IOException {
+        TestIndex index = TestIndex.of("unsaid:{}");
+
+        assertThat(convert(index, "linux/arm64"))
+                .isEqualTo(new Refused(Reason.PLATFORM_MISSING, "no image for linux/arm64"));
+    }
+
     @Test
     void passesOverEntriesOfOtherTypes() throws IOException {
         TestIndex index = TestIndex.of("linux/amd64").with("application/vnd.example.notes");
@@ -116,7 +157,7 @@ class ImageIndexTest {
      * @param instead what the store has in place of a manifest, by digest
      * @param others media types of entries that come first and that the store does not have
      */
-    private record TestIndex(Map<String, TestImage> images, Map<String, String> instead, List<String> others)
+    private record TestIndex(Map<String, TestImage> images, Map<Digest, String> instead, List<String> others)
             implements ImageStore {
 
         static TestIndex of(String... platforms) {
@@ -134,22 +175,25 @@ class ImageIndexTest {
                     Stream.concat(others.stream(), Stream.of(mediaType)).toList());
         }
 
-        String digestFor(String platform) {
+        Digest digestFor(String platform) {
             return images.get(platform).manifest().digest();
         }
 
         @Override
-        public Manifest manifest() {
+        public RawManifest manifest() {
             Stream<String> foreign = others.stream()
                     .map(type -> "{\"mediaType\":\"%s\",\"digest\":\"sha256:%s\",\"size\":9}"
                             .formatted(type, "0".repeat(64)));
             String json = Stream.concat(foreign, images.keySet().stream().map(this::descriptor))
                     .collect(Collectors.joining(",", "{\"schemaVersion\":2,\"manifests\":[", "]}"));
             byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-            return new Manifest(TestImage.digest(bytes), "application/vnd.oci.image.index.v1+json", bytes);
+            return RawManifest.of(bytes, MediaTypes.OCI_INDEX);
         }
 
         private String descriptor(String platform) {
+            if (platform.startsWith("unsaid:")) {
+                return entry(platform, ",\"platform\":" + platform.substring("unsaid:".length()));
+            }
             String[] parts = platform.split("/");
             String described =
                     switch (parts.length) {
@@ -163,32 +207,34 @@ class ImageIndexTest {
                                     : ",\"platform\":{\"os\":\"unknown\",\"architecture\":\"unknown\"},"
                                             + "\"annotations\":{\"vnd.docker.reference.type\":\"attestation-manifest\"}";
                     };
-            Manifest image = images.get(platform).manifest();
+            return entry(platform, described);
+        }
+
+        private String entry(String platform, String described) {
+            RawManifest image = images.get(platform).manifest();
             return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d%s}"
                     .formatted(image.mediaType(), image.digest(), image.bytes().length, described);
         }
 
         @Override
-        public Manifest manifest(String digest) throws IOException {
-            Manifest found = images.values().stream()
+        public RawManifest manifest(Digest digest) throws IOException {
+            RawManifest found = images.values().stream()
                     .map(TestImage::manifest)
                     .filter(image -> image.digest().equals(digest))
                     .findFirst()
                     .orElseThrow(() -> new MissingContentException("no manifest " + digest, new IOException()));
             String other = instead.get(digest);
-            return other == null
-                    ? found
-                    : new Manifest(digest, found.mediaType(), other.getBytes(StandardCharsets.UTF_8));
+            return other == null ? found : RawManifest.of(other.getBytes(StandardCharsets.UTF_8), found.mediaType());
         }
 
         @Override
-        public InputStream blob(String digest, long size) throws IOException {
+        public InputStream blob(Descriptor descriptor) throws IOException {
             for (TestImage image : images.values()) {
-                if (image.blobs().containsKey(digest)) {
-                    return image.blob(digest, size);
+                if (image.blobs().containsKey(descriptor.digest().toString())) {
+                    return image.blob(descriptor);
                 }
             }
-            throw new MissingContentException("no blob " + digest, new IOException());
+            throw new MissingContentException("no blob " + descriptor.digest(), new IOException());
         }
     }
 }

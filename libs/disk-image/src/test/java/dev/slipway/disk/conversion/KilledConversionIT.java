@@ -2,11 +2,14 @@ package dev.slipway.disk.conversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
 import dev.slipway.disk.ImageStore;
+import dev.slipway.disk.format.ContentPlace;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.RawManifest;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -126,23 +129,23 @@ class KilledConversionIT {
         }
 
         @Override
-        public Manifest manifest() {
+        public RawManifest manifest() {
             return image.manifest();
         }
 
         @Override
-        public Manifest manifest(String digest) throws IOException {
+        public RawManifest manifest(Digest digest) throws IOException {
             return image.manifest(digest);
         }
 
         @Override
-        public InputStream blob(String digest, long size) throws IOException {
-            InputStream blob = image.blob(digest, size);
-            if (!image.layerDigests().contains(digest) || layers.incrementAndGet() < 2) {
+        public InputStream blob(Descriptor descriptor) throws IOException {
+            InputStream blob = image.blob(descriptor);
+            if (!image.layerDigests().contains(descriptor.digest().toString()) || layers.incrementAndGet() < 2) {
                 return blob;
             }
             return new SequenceInputStream(
-                    new ByteArrayInputStream(blob.readNBytes((int) size / 2)), new InputStream() {
+                    new ByteArrayInputStream(blob.readNBytes((int) descriptor.size() / 2)), new InputStream() {
                         @Override
                         public int read() {
                             System.out.println("half way");

@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskSize;
-import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.conversion.Tar.TarNumbers;
 import dev.slipway.disk.ext4.Ext4;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
+import dev.slipway.oci.RawManifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -228,8 +228,8 @@ class MountedDiskIT {
     private Path layout(TestImage image) throws IOException {
         Path layout = Files.createDirectories(folder.resolve("layout"));
         Path blobs = Files.createDirectories(layout.resolve("blobs/sha256"));
-        ImageStore.Manifest manifest = image.manifest();
-        Files.write(blobs.resolve(manifest.digest().substring(7)), manifest.bytes());
+        RawManifest manifest = image.manifest();
+        Files.write(blobs.resolve(manifest.digest().hex()), manifest.bytes());
         for (Map.Entry<String, byte[]> blob : image.blobs().entrySet()) {
             Files.write(blobs.resolve(blob.getKey().substring(7)), blob.getValue());
         }

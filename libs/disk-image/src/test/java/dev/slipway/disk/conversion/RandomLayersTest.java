@@ -2,12 +2,12 @@ package dev.slipway.disk.conversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
 import dev.slipway.disk.conversion.ModelTree.Item;
 import dev.slipway.disk.conversion.Tar.TarNumbers;
+import dev.slipway.disk.format.ContentPlace;
+import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.disk.reading.DiskReader;
 import dev.slipway.disk.reading.Found;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package dev.slipway.disk.conversion;
 
-import dev.slipway.disk.ContentPlace;
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskImage;
+import dev.slipway.disk.description.DiskImage;
+import dev.slipway.disk.format.ContentPlace;
+import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.disk.reading.DiskReader;
 import dev.slipway.disk.reading.Found;
 import java.io.IOException;

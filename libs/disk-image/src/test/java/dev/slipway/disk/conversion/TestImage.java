@@ -1,8 +1,11 @@
 package dev.slipway.disk.conversion;
 
 import com.github.luben.zstd.ZstdOutputStream;
-import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.ImageStore;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,9 +14,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /** An image in memory, layer by layer; what it claims can be made to differ from what it holds. */
@@ -27,8 +30,12 @@ final class TestImage implements ImageStore {
     private final List<String> layers = new ArrayList<>();
     private final List<String> layerDigests = new ArrayList<>();
     private final List<String> diffIds = new ArrayList<>();
-    private String configType = "application/vnd.oci.image.config.v1+json";
+    private String manifestType = MediaTypes.OCI_MANIFEST;
+    private String configType = MediaTypes.OCI_CONFIG;
+    private String members = "";
+    private String platform = "\"architecture\":\"amd64\",\"os\":\"linux\"";
     private String runConfig = "{}";
+    private Optional<String> configuration = Optional.empty();
 
     TestImage layer(Tar tar) {
         return layer(tar.bytes(), GZIP);
@@ -53,6 +60,29 @@ final class TestImage implements ImageStore {
 
     TestImage configType(String mediaType) {
         configType = mediaType;
+        return this;
+    }
+
+    TestImage manifestType(String mediaType) {
+        manifestType = mediaType;
+        return this;
+    }
+
+    /** Members of the manifest's JSON object that come first. */
+    TestImage members(String json) {
+        members = json + ",";
+        return this;
+    }
+
+    /** The configuration's platform, as JSON members. */
+    TestImage platform(String json) {
+        platform = json;
+        return this;
+    }
+
+    /** A configuration of these bytes instead of an image's. */
+    TestImage configuration(String text) {
+        configuration = Optional.of(text);
         return this;
     }
 
@@ -88,32 +118,33 @@ final class TestImage implements ImageStore {
     }
 
     static String digest(byte[] bytes) {
-        return "sha256:" + HexFormat.of().formatHex(ContentDigest.newSha256().digest(bytes));
+        return Digest.sha256(bytes).toString();
     }
 
     @Override
-    public Manifest manifest() {
-        byte[] config = ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":" + runConfig
-                        + ",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[" + String.join(",", diffIds) + "]}}")
+    public RawManifest manifest() {
+        byte[] config = configuration
+                .orElse("{" + platform + ",\"config\":" + runConfig + ",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
+                        + String.join(",", diffIds) + "]}}")
                 .getBytes(StandardCharsets.UTF_8);
         blobs.put(digest(config), config);
-        byte[] bytes = ("{\"schemaVersion\":2,\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},"
+        byte[] bytes = ("{%s\"schemaVersion\":2,\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},"
                         + "\"layers\":[%s]}")
-                .formatted(configType, digest(config), config.length, String.join(",", layers))
+                .formatted(members, configType, digest(config), config.length, String.join(",", layers))
                 .getBytes(StandardCharsets.UTF_8);
-        return new Manifest(digest(bytes), "application/vnd.oci.image.manifest.v1+json", bytes);
+        return RawManifest.of(bytes, manifestType);
     }
 
     @Override
-    public Manifest manifest(String digest) throws IOException {
+    public RawManifest manifest(Digest digest) throws IOException {
         throw new MissingContentException("no manifest " + digest, new IOException());
     }
 
     @Override
-    public InputStream blob(String digest, long size) throws IOException {
-        byte[] blob = blobs.get(digest);
+    public InputStream blob(Descriptor descriptor) throws IOException {
+        byte[] blob = blobs.get(descriptor.digest().toString());
         if (blob == null) {
-            throw new MissingContentException("no blob " + digest, new IOException());
+            throw new MissingContentException("no blob " + descriptor.digest(), new IOException());
         }
         return new ClosedForGood(blob);
     }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskImage;
-import dev.slipway.disk.DiskSize;
-import dev.slipway.disk.Verity;
+import dev.slipway.disk.description.DiskImage;
+import dev.slipway.disk.description.Verity;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
 import dev.slipway.disk.reading.HashTreeCheck;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.disk.ConversionRequest;
 import dev.slipway.disk.Converted;
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.Verity;
+import dev.slipway.disk.description.Verity;
+import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.disk.reading.Programs;
 import java.io.IOException;
 import java.nio.ByteBuffer;

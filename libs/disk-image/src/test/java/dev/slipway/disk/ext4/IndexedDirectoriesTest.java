@@ -5,8 +5,8 @@ import static dev.slipway.disk.ext4.NamedFiles.longNames;
 import static dev.slipway.disk.ext4.NamedFiles.longNamesAroundACollision;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
 import dev.slipway.disk.reading.DiskReader;
 import dev.slipway.disk.reading.Found;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ import static dev.slipway.disk.reading.Programs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
 import dev.slipway.disk.reading.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;

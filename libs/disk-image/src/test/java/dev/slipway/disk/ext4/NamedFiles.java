@@ -1,6 +1,6 @@
 package dev.slipway.disk.ext4;
 
-import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.format.DiskSize;
 import dev.slipway.disk.tree.Attributes;
 import dev.slipway.disk.tree.Directory;
 import dev.slipway.disk.tree.RegularFile;

@@ -3,8 +3,8 @@ package dev.slipway.disk.ext4;
 import static dev.slipway.disk.reading.Programs.require;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskSize;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
 import dev.slipway.disk.reading.DiskReader;
 import dev.slipway.disk.reading.Programs;
 import dev.slipway.disk.tree.Attributes;

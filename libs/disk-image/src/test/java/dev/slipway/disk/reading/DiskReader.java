@@ -1,7 +1,7 @@
 package dev.slipway.disk.reading;
 
-import dev.slipway.disk.DiskFormat;
-import dev.slipway.disk.DiskImage;
+import dev.slipway.disk.description.DiskImage;
+import dev.slipway.disk.format.DiskFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.slipway.disk.reading;
 
-import dev.slipway.disk.ContentDigest;
+import dev.slipway.oci.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -59,7 +59,7 @@ public record Found(
         StringBuilder line = new StringBuilder(
                 "%o %d:%d %d.%09d device %d:%d".formatted(mode, uid, gid, seconds, nanos, device >>> 32, (int) device));
         if (type() != DIRECTORY) {
-            String hash = HexFormat.of().formatHex(ContentDigest.newSha256().digest(content));
+            String hash = HexFormat.of().formatHex(Digest.newSha256().digest(content));
             line.append(" links ")
                     .append(links)
                     .append(" bytes ")

@@ -2,7 +2,7 @@ package dev.slipway.disk.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.disk.ContentDigest;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -81,7 +81,7 @@ public final class HashTreeCheck {
     private void descend(int number, long index, byte[] expected) throws IOException {
         Level level = bottomUp.get(number);
         ByteBuffer block = read(file, level.firstBlock + index);
-        MessageDigest hash = ContentDigest.newSha256();
+        MessageDigest hash = Digest.newSha256();
         hash.update(salt);
         hash.update(block.array());
         if (!Arrays.equals(hash.digest(), expected)) {

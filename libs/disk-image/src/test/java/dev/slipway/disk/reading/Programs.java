@@ -3,7 +3,7 @@ package dev.slipway.disk.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.slipway.disk.DiskFormat;
+import dev.slipway.disk.format.DiskFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.disk.ContentDigest;
 import dev.slipway.disk.LayerBlob;
 import dev.slipway.disk.layer.ArchiveSize;
 import dev.slipway.disk.layer.ReadLayer;
@@ -21,6 +20,9 @@ import dev.slipway.disk.tree.RegularFile;
 import dev.slipway.disk.tree.SpecialFile;
 import dev.slipway.disk.tree.StoredContent;
 import dev.slipway.disk.tree.Symlink;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MediaTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,7 +173,7 @@ class LayerStoreTest {
             byte[] wrong = Arrays.copyOf(right, right.length - 32);
             wrong[random.nextInt(wrong.length)] = (byte) random.nextInt();
             Files.write(entriesFile(), wrong);
-            Files.write(entriesFile(), ContentDigest.newSha256().digest(wrong), StandardOpenOption.APPEND);
+            Files.write(entriesFile(), Digest.newSha256().digest(wrong), StandardOpenOption.APPEND);
 
             assertFoundOrDamaged(store, layer);
         }
@@ -354,9 +356,9 @@ class LayerStoreTest {
     }
 
     private static LayerBlob layer(String algorithm, int number) throws Exception {
-        ContentDigest diffId = ContentDigest.parse(algorithm + ":" + hex(algorithm, number));
-        ContentDigest blob = ContentDigest.parse(algorithm + ":" + hex(algorithm, -number));
-        return new LayerBlob("application/vnd.oci.image.layer.v1.tar", blob, 1, diffId);
+        Digest diffId = Digest.parse(algorithm + ":" + hex(algorithm, number));
+        Digest blob = Digest.parse(algorithm + ":" + hex(algorithm, -number));
+        return new LayerBlob(Descriptor.of(MediaTypes.OCI_LAYER, blob, 1), diffId);
     }
 
     private static String hex(String algorithm, int number) {
@@ -364,6 +366,6 @@ class LayerStoreTest {
     }
 
     private static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(ContentDigest.newSha256().digest(bytes));
+        return HexFormat.of().formatHex(Digest.newSha256().digest(bytes));
     }
 }

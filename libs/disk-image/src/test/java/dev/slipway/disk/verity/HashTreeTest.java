@@ -3,9 +3,9 @@ package dev.slipway.disk.verity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.disk.ContentDigest;
-import dev.slipway.disk.Verity;
+import dev.slipway.disk.description.Verity;
 import dev.slipway.disk.reading.HashTreeCheck;
+import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -181,6 +181,6 @@ class HashTreeTest {
     }
 
     private static String sha256(Path file) throws IOException {
-        return HexFormat.of().formatHex(ContentDigest.newSha256().digest(Files.readAllBytes(file)));
+        return HexFormat.of().formatHex(Digest.newSha256().digest(Files.readAllBytes(file)));
     }
 }

@@ -1,8 +1,8 @@
 package dev.slipway.registry.operator;
 
-import dev.slipway.registry.CredentialStore;
-import dev.slipway.registry.RegistryClient;
-import dev.slipway.registry.Repository;
+import dev.slipway.registry.auth.CredentialStore;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.slipway.registry.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.registry.Credential;
+import dev.slipway.registry.auth.Credential;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,8 @@ class DockerCredentialStoreTest {
     @Test
     void readsAuthsOfDockerConfig() throws IOException {
         DockerCredentialStore store = store("""
-                {"auths":{"registry.example:5000":{"auth":"dXNlcjpzZWNyZXQ="}}}""");
+            {"auths":{"registry.example:5000":{"auth":"dXNlcjpzZWNyZXQ="}}}\
+            """);
 
         assertThat(store.credential("registry.example:5000"))
                 .hasValue(new Credential.UsernamePassword("user", "secret"));
@@ -27,7 +28,8 @@ class DockerCredentialStoreTest {
     @Test
     void findsDockerHubUnderItsOldUrl() throws IOException {
         DockerCredentialStore store = store("""
-                {"auths":{"https://index.docker.io/v1/":{"auth":"dXNlcjpzZWNyZXQ="}}}""");
+            {"auths":{"https://index.docker.io/v1/":{"auth":"dXNlcjpzZWNyZXQ="}}}\
+            """);
 
         assertThat(store.credential("docker.io")).hasValue(new Credential.UsernamePassword("user", "secret"));
     }
@@ -35,7 +37,8 @@ class DockerCredentialStoreTest {
     @Test
     void readsIdentityTokenOfTheUserWhoHasNoName() throws IOException {
         DockerCredentialStore store = store("""
-                {"auths":{"registry.example":{"auth":"MDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAwOg==","identitytoken":"refresh"}}}""");
+            {"auths":{"registry.example":{"auth":"MDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAwOg==","identitytoken":"refresh"}}}\
+            """);
 
         assertThat(store.credential("registry.example")).hasValue(new Credential.RefreshToken("refresh"));
     }
@@ -50,7 +53,8 @@ class DockerCredentialStoreTest {
     @Test
     void brokenHelperIsNoCredential() throws IOException {
         DockerCredentialStore store = store("""
-                {"credHelpers":{"registry.example":"no-such-helper"}}""");
+            {"credHelpers":{"registry.example":"no-such-helper"}}\
+            """);
 
         assertThat(store.credential("registry.example")).isEmpty();
     }

@@ -1,0 +1,7 @@
+/**
+ * What can be asked of a disk: its file system, its size, and where the contents of files go.
+ */
+@NullMarked
+package dev.slipway.disk.format;
+
+import org.jspecify.annotations.NullMarked;

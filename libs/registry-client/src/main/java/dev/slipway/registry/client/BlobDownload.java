@@ -1,0 +1,111 @@
+package dev.slipway.registry.client;
+
+import dev.slipway.registry.ContentCheck;
+import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.auth.Scopes;
+import dev.slipway.registry.reference.Repository;
+import dev.slipway.registry.transport.Call;
+import dev.slipway.registry.transport.Endpoint;
+import dev.slipway.registry.transport.Transport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/** A blob's bytes: goes on with {@code Range} where a connection broke, and ends only if its check has nothing against it. */
+final class BlobDownload extends InputStream {
+    private final Transport transport;
+    private final Repository repository;
+    private final ContentCheck check;
+    private @Nullable InputStream body;
+    private int failures;
+    private boolean ended;
+
+    private BlobDownload(Transport transport, Repository repository, ContentCheck check) {
+        this.transport = transport;
+        this.repository = repository;
+        this.check = check;
+    }
+
+    /** Asks for the blob at once, so that its absence shows here and not at the first read. */
+    static BlobDownload open(Transport transport, Repository repository, ContentCheck check) throws IOException {
+        BlobDownload download = new BlobDownload(transport, repository, check);
+        download.body = transport.retry().run(download::request);
+        return download;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (ended || length == 0) {
+            return ended ? -1 : 0;
+        }
+        while (true) {
+            try {
+                if (body == null) {
+                    body = request();
+                }
+                int count = body.read(buffer, offset, length);
+                if (count < 0) {
+                    check.end();
+                    ended = true;
+                    return -1;
+                }
+                check.accept(buffer, offset, count);
+                failures = 0;
+                return count;
+            } catch (RegistryException.Unavailable e) {
+                closeBody();
+                failures++;
+                transport.retry().pauseBeforeNext(failures, e);
+            }
+        }
+    }
+
+    private InputStream request() throws IOException {
+        Endpoint endpoint = transport.endpoint(repository);
+        String path = "/v2/" + repository.path() + "/blobs/" + check.expected();
+        Call call = Call.read(endpoint, "GET", path, Scopes.pull(repository)).once();
+        long received = check.received();
+        if (received > 0) {
+            call = call.header("Range", "bytes=" + received + "-");
+        }
+        HttpResponse<InputStream> response = transport.send(call);
+        if (received == 0) {
+            return response.body();
+        }
+        if (response.statusCode() == 206) {
+            return resumed(response, received);
+        }
+        response.body().skipNBytes(received);
+        return response.body();
+    }
+
+    private InputStream resumed(HttpResponse<InputStream> response, long received) throws IOException {
+        String range = response.headers().firstValue("Content-Range").orElse("");
+        if (!range.startsWith("bytes " + received + "-")) {
+            response.body().close();
+            throw new RegistryException.Malformed("blob " + check.expected() + ": asked to go on at byte " + received
+                    + ", the answer's range is \"" + range + "\"");
+        }
+        return response.body();
+    }
+
+    private void closeBody() throws IOException {
+        if (body != null) {
+            body.close();
+            body = null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        ended = true;
+        closeBody();
+    }
+}

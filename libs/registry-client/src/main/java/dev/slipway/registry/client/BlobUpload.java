@@ -1,0 +1,190 @@
+package dev.slipway.registry.client;
+
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.registry.BlobContent;
+import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.auth.Scopes;
+import dev.slipway.registry.reference.Repository;
+import dev.slipway.registry.transport.Call;
+import dev.slipway.registry.transport.Endpoint;
+import dev.slipway.registry.transport.RequestBody;
+import dev.slipway.registry.transport.Transport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Pushes blobs (OCI distribution specification, "Pushing blobs"): in one piece, in chunks, or by mounting. */
+final class BlobUpload {
+    private static final int CHUNK = 8 << 20;
+
+    private final Transport transport;
+
+    BlobUpload(Transport transport) {
+        this.transport = transport;
+    }
+
+    /** POST, then one PUT with all the content; from the beginning again after a temporary failure. */
+    void whole(Repository repository, Descriptor descriptor, BlobContent content) throws IOException {
+        transport.retry().run(() -> {
+            Session session = start(repository);
+            try {
+                session.commit(descriptor.digest(), RequestBody.of(content, descriptor.size()));
+            } catch (IOException e) {
+                session.abandon(e);
+                throw e;
+            }
+            return descriptor;
+        });
+    }
+
+    /** POST, PATCH by PATCH, then an empty PUT: for content whose digest shows only at its end. */
+    Descriptor chunked(Repository repository, String mediaType, InputStream content) throws IOException {
+        Session session = transport.retry().run(() -> start(repository));
+        try {
+            MessageDigest hash = Digest.newSha256();
+            byte[] chunk = new byte[CHUNK];
+            long size = 0;
+            for (int count = content.readNBytes(chunk, 0, CHUNK);
+                    count > 0;
+                    count = content.readNBytes(chunk, 0, CHUNK)) {
+                hash.update(chunk, 0, count);
+                session.append(count == CHUNK ? chunk : Arrays.copyOf(chunk, count), size);
+                size += count;
+            }
+            Digest digest = Digest.of("sha256", hash.digest());
+            session.commit(digest, RequestBody.none());
+            return Descriptor.of(mediaType, digest, size);
+        } catch (IOException e) {
+            session.abandon(e);
+            throw e;
+        }
+    }
+
+    /** Whether the registry took the blob over from its other repository without an upload. */
+    boolean mount(Repository into, Digest digest, Repository from) throws IOException {
+        Endpoint endpoint = transport.endpoint(into);
+        URI uri = endpoint.resolve("/v2/" + into.path() + "/blobs/uploads/?mount=" + digest + "&from=" + from.path());
+        HttpResponse<InputStream> response;
+        try {
+            response = transport.send(
+                    Call.write(endpoint, "POST", uri, Scopes.mount(from, into)).asRepeatable());
+        } catch (RegistryException.Unauthorized | RegistryException.Denied e) {
+            return false;
+        }
+        response.body().close();
+        if (response.statusCode() == 201) {
+            return true;
+        }
+        new Session(endpoint, into, transport.location(endpoint, response)).cancel();
+        return false;
+    }
+
+    private Session start(Repository repository) throws IOException {
+        Endpoint endpoint = transport.endpoint(repository);
+        URI uri = endpoint.resolve("/v2/" + repository.path() + "/blobs/uploads/");
+        HttpResponse<InputStream> response = transport.send(Call.write(endpoint, "POST", uri, Scopes.push(repository)));
+        response.body().close();
+        return new Session(endpoint, repository, transport.location(endpoint, response));
+    }
+
+    private final class Session {
+        private final Endpoint endpoint;
+        private final Repository repository;
+        private final Scopes scopes;
+        private URI location;
+
+        Session(Endpoint endpoint, Repository repository, URI location) {
+            this.endpoint = endpoint;
+            this.repository = repository;
+            this.scopes = Scopes.push(repository);
+            this.location = location;
+        }
+
+        /** Sends bytes that begin at this offset; after a temporary failure asks how far they got. */
+        void append(byte[] bytes, long offset) throws IOException {
+            long end = offset + bytes.length;
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    advance(transport.send(Call.write(endpoint, "PATCH", location, scopes)
+                            .header("Content-Type", MediaTypes.OCTET_STREAM)
+                            .header("Content-Range", offset + "-" + (end - 1))
+                            .body(RequestBody.of(bytes))));
+                    return;
+                } catch (RegistryException.Unavailable e) {
+                    transport.retry().pauseBeforeNext(attempt, e);
+                    long reached = reached();
+                    if (reached == end) {
+                        return;
+                    }
+                    if (reached != offset) {
+                        throw e;
+                    }
+                }
+            }
+        }
+
+        /** How many bytes the registry holds of this upload. */
+        private long reached() throws IOException {
+            HttpResponse<InputStream> response =
+                    transport.send(Call.write(endpoint, "GET", location, scopes).asRepeatable());
+            Optional<String> range = response.headers().firstValue("Range");
+            advance(response);
+            String last =
+                    range.map(text -> text.substring(text.indexOf('-') + 1)).orElse("");
+            if (!last.matches("[0-9]{1,18}")) {
+                throw new RegistryException.Malformed(endpoint.host() + " does not say how far an upload got");
+            }
+            // The protocol cannot tell no byte from one: both are "0-0".
+            return last.equals("0") ? 0 : Long.parseLong(last) + 1;
+        }
+
+        private void advance(HttpResponse<InputStream> response) throws IOException {
+            response.body().close();
+            if (response.headers().firstValue("Location").isPresent()) {
+                location = transport.location(endpoint, response);
+            }
+        }
+
+        void commit(Digest digest, RequestBody body) throws IOException {
+            String separator = location.getRawQuery() == null ? "?" : "&";
+            URI target = URI.create(location + separator + "digest=" + digest.algorithm() + "%3A" + digest.hex());
+            HttpResponse<InputStream> response = transport.send(Call.write(endpoint, "PUT", target, scopes)
+                    .header("Content-Type", MediaTypes.OCTET_STREAM)
+                    .body(body));
+            response.body().close();
+        }
+
+        /** Cancels after a failure; a failure to cancel must not hide the first one. */
+        void abandon(IOException failure) {
+            if (failure instanceof RegistryException.Interrupted) {
+                return;
+            }
+            try {
+                cancel();
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+        }
+
+        /** To a registry this is a deletion, so it asks for that access, which not every pusher has. */
+        void cancel() throws IOException {
+            try {
+                transport
+                        .send(Call.write(endpoint, "DELETE", location, Scopes.delete(repository)))
+                        .body()
+                        .close();
+            } catch (RegistryException.NotFound
+                    | RegistryException.Rejected
+                    | RegistryException.Unauthorized
+                    | RegistryException.Denied e) {
+                // Gone already, or not to be cancelled by us: registries clear abandoned uploads up by themselves.
+            }
+        }
+    }
+}

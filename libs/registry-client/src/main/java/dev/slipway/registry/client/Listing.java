@@ -1,0 +1,75 @@
+package dev.slipway.registry.client;
+
+import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.auth.Scopes;
+import dev.slipway.registry.transport.Answers;
+import dev.slipway.registry.transport.Call;
+import dev.slipway.registry.transport.Endpoint;
+import dev.slipway.registry.transport.JsonAnswer;
+import dev.slipway.registry.transport.Transport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads lists that come in pages, each naming the next by a {@code Link} header (RFC 8288). */
+final class Listing {
+    private static final int MAX_PAGE = 8 << 20;
+    private static final int MAX_PAGES = 10_000;
+    private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;.*rel=\"?next\"?.*");
+
+    private record Page(List<String> names, Optional<URI> next) {}
+
+    private final Transport transport;
+
+    Listing(Transport transport) {
+        this.transport = transport;
+    }
+
+    List<String> all(Endpoint endpoint, String path, Scopes scopes, String field) throws IOException {
+        List<String> names = new ArrayList<>();
+        Call call = Call.read(endpoint, "GET", path, scopes);
+        for (int page = 0; page < MAX_PAGES; page++) {
+            Page read = transport.exchange(call, response -> page(endpoint, response, field));
+            names.addAll(read.names());
+            if (read.next().isEmpty()) {
+                return List.copyOf(names);
+            }
+            call = call.to(read.next().get());
+        }
+        throw new RegistryException.Malformed(call + " has no last page");
+    }
+
+    private static Page page(Endpoint endpoint, HttpResponse<InputStream> response, String field) throws IOException {
+        byte[] body = Answers.readBounded("list of " + field, response, MAX_PAGE);
+        List<String> names = new ArrayList<>();
+        JsonAnswer.object("list of " + field, body).path(field).forEach(name -> names.add(name.asText()));
+        return new Page(names, next(endpoint, response));
+    }
+
+    /** Only pages of the same origin: a list never leads elsewhere. */
+    private static Optional<URI> next(Endpoint endpoint, HttpResponse<?> response) throws RegistryException.Malformed {
+        for (String link : response.headers().allValues("Link")) {
+            Matcher next = NEXT.matcher(link);
+            if (!next.matches()) {
+                continue;
+            }
+            URI uri;
+            try {
+                uri = response.uri().resolve(URI.create(next.group(1)));
+            } catch (IllegalArgumentException e) {
+                throw new RegistryException.Malformed(endpoint.host() + " links to a next page that is no URL");
+            }
+            if (endpoint.isOriginOf(uri)) {
+                return Optional.of(uri);
+            }
+            throw new RegistryException.Malformed(endpoint.host() + " links to a next page on another host");
+        }
+        return Optional.empty();
+    }
+}

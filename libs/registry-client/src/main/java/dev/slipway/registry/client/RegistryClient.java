@@ -1,0 +1,345 @@
+package dev.slipway.registry.client;
+
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.MalformedDocumentException;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.BlobContent;
+import dev.slipway.registry.ContentCheck;
+import dev.slipway.registry.ContentSource;
+import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.auth.CredentialStore;
+import dev.slipway.registry.auth.Scopes;
+import dev.slipway.registry.reference.ImageReference;
+import dev.slipway.registry.reference.Repository;
+import dev.slipway.registry.transport.Answers;
+import dev.slipway.registry.transport.Call;
+import dev.slipway.registry.transport.Endpoint;
+import dev.slipway.registry.transport.RegistryPolicy;
+import dev.slipway.registry.transport.RequestBody;
+import dev.slipway.registry.transport.Retry;
+import dev.slipway.registry.transport.Transport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * A client of the OCI distribution protocol, for any number of registries and threads.
+ *
+ * <p>Bytes are exact: what is fetched by digest has that digest, and manifests are pushed as they are. Blobs are
+ * streamed with bounded memory in both directions; a download that is cut off goes on with {@code Range}. Requests that
+ * may be repeated are tried again after temporary failures. Calls block, best on virtual threads; an interrupt ends
+ * them with {@link RegistryException.Interrupted}. All methods throw {@link RegistryException} for what the registry or
+ * the network did, and any other {@link IOException} only for what a content given by the caller did.
+ */
+public final class RegistryClient implements AutoCloseable {
+    private static final String CONTENT_DIGEST = "Docker-Content-Digest";
+
+    private final Transport transport;
+    private final BlobUpload uploads;
+    private final Listing listing;
+
+    private RegistryClient(Transport transport) {
+        this.transport = transport;
+        this.uploads = new BlobUpload(transport);
+        this.listing = new Listing(transport);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What a tag or digest points at, without fetching it; empty when the registry does not have it. */
+    public Optional<Descriptor> headManifest(ImageReference reference) throws IOException {
+        try {
+            HttpResponse<InputStream> response = transport.send(manifestCall("HEAD", reference));
+            response.body().close();
+            Optional<Digest> digest = contentDigest(response).or(reference::digest);
+            OptionalLong length = response.headers().firstValueAsLong("Content-Length");
+            if (digest.isEmpty() || length.isEmpty()) {
+                return Optional.of(getManifest(reference).descriptor());
+            }
+            checkSame(reference, digest.get());
+            return Optional.of(Descriptor.of(mediaType(response).orElse(""), digest.get(), length.getAsLong()));
+        } catch (RegistryException.NotFound e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The manifest or index, exactly as the registry serves it.
+     *
+     * @throws RegistryException.NotFound when there is none
+     * @throws RegistryException.DigestMismatch when it is not what the reference's digest or the registry's own header
+     *     promises
+     */
+    public RawManifest getManifest(ImageReference reference) throws IOException {
+        return transport.exchange(manifestCall("GET", reference), response -> {
+            byte[] bytes = Answers.readBounded("manifest " + reference, response, RawManifest.MAX_BYTES);
+            String mediaType = typeOf(bytes, mediaType(response).orElse(""));
+            Optional<Digest> expected = reference.digest().or(() -> contentDigest(response));
+            return expected.isPresent()
+                    ? ContentCheck.manifest(bytes, mediaType, expected.get())
+                    : RawManifest.of(bytes, mediaType);
+        });
+    }
+
+    /** Some registries and proxies serve every manifest under a type that says nothing. */
+    private static String typeOf(byte[] bytes, String declared) throws RegistryException.Malformed {
+        try {
+            return MediaTypes.isUnspecific(declared) ? RawManifest.typeOf(bytes) : declared;
+        } catch (MalformedDocumentException e) {
+            throw new RegistryException.Malformed(e);
+        }
+    }
+
+    /**
+     * Pushes these exact bytes under the reference's digest or tag.
+     *
+     * @throws RegistryException.DigestMismatch when the reference pins another digest, or the registry stored other
+     *     bytes
+     */
+    public void putManifest(ImageReference reference, RawManifest manifest) throws IOException {
+        checkSame(reference, manifest.digest());
+        Endpoint endpoint = transport.endpoint(reference.repository());
+        String target = reference.tag().orElse(manifest.digest().toString());
+        URI uri = endpoint.resolve("/v2/" + reference.path() + "/manifests/" + target);
+        HttpResponse<InputStream> response =
+                transport.send(Call.write(endpoint, "PUT", uri, Scopes.push(reference.repository()))
+                        .header("Content-Type", manifest.mediaType())
+                        .body(RequestBody.of(manifest.bytes()))
+                        .asRepeatable());
+        response.body().close();
+        Optional<Digest> stored = contentDigest(response);
+        if (stored.isPresent()
+                && stored.get().algorithm().equals(manifest.digest().algorithm())
+                && !stored.get().equals(manifest.digest())) {
+            throw new RegistryException.DigestMismatch("pushed manifest", manifest.digest(), stored.get());
+        }
+    }
+
+    /** Deletes a manifest and with it all its tags; returns whether there was one. */
+    public boolean deleteManifest(Repository repository, Digest digest) throws IOException {
+        Endpoint endpoint = transport.endpoint(repository);
+        URI uri = endpoint.resolve("/v2/" + repository.path() + "/manifests/" + digest);
+        try {
+            transport
+                    .send(Call.write(endpoint, "DELETE", uri, Scopes.delete(repository))
+                            .asRepeatable())
+                    .body()
+                    .close();
+            return true;
+        } catch (RegistryException.NotFound e) {
+            return false;
+        }
+    }
+
+    /** The size of a blob in bytes; empty when the repository does not have it. */
+    public OptionalLong headBlob(Repository repository, Digest digest) throws IOException {
+        Endpoint endpoint = transport.endpoint(repository);
+        Call call =
+                Call.read(endpoint, "HEAD", "/v2/" + repository.path() + "/blobs/" + digest, Scopes.pull(repository));
+        try {
+            HttpResponse<InputStream> response = transport.send(call);
+            response.body().close();
+            OptionalLong length = response.headers().firstValueAsLong("Content-Length");
+            if (length.isEmpty()) {
+                throw new RegistryException.Malformed(call + ": no Content-Length");
+            }
+            return length;
+        } catch (RegistryException.NotFound e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** A blob's bytes; size and digest are checked at the end, see {@link ContentSource#blob}. */
+    public InputStream getBlob(Repository repository, Descriptor descriptor) throws IOException {
+        return BlobDownload.open(transport, repository, ContentCheck.of(descriptor));
+    }
+
+    /** A blob's bytes without a look at what they are, see {@link ContentSource#uncheckedBlob}. */
+    InputStream getUncheckedBlob(Repository repository, Descriptor descriptor) throws IOException {
+        return BlobDownload.open(transport, repository, ContentCheck.ofLengthAlone(descriptor));
+    }
+
+    /** A blob of unknown size; the digest is checked at the end. */
+    public InputStream getBlob(Repository repository, Digest digest) throws IOException {
+        return BlobDownload.open(transport, repository, ContentCheck.of(digest));
+    }
+
+    /**
+     * Makes sure that the repository has this blob; returns whether it had to be sent. The content is opened again for
+     * each attempt.
+     */
+    public boolean pushBlob(Repository repository, Descriptor descriptor, BlobContent content) throws IOException {
+        if (headBlob(repository, descriptor.digest()).isPresent()) {
+            return false;
+        }
+        uploadBlob(repository, descriptor, content);
+        return true;
+    }
+
+    /** The same for those who know that the repository does not have it. */
+    public void uploadBlob(Repository repository, Descriptor descriptor, BlobContent content) throws IOException {
+        uploads.whole(repository, descriptor, content);
+    }
+
+    /**
+     * Pushes a stream of unknown length and digest, in chunks of 8 MiB, each tried again after temporary failures. On
+     * failure the upload is cancelled, so that nothing is left in the registry.
+     */
+    public Descriptor pushBlob(Repository repository, String mediaType, InputStream content) throws IOException {
+        return uploads.chunked(repository, mediaType, content);
+    }
+
+    /**
+     * Takes a blob over from another repository of the same registry. False when the registry did not, because it
+     * cannot, or does not find it there, or does not let these credentials read it: then the blob is to be pushed.
+     */
+    public boolean mountBlob(Repository into, Digest digest, Repository from) throws IOException {
+        if (!into.host().equals(from.host())) {
+            throw new IllegalArgumentException("no mount between registries: " + from + ", " + into);
+        }
+        return uploads.mount(into, digest, from);
+    }
+
+    /** All tags of a repository, as the registry orders them. */
+    public List<String> tags(Repository repository) throws IOException {
+        return listing.all(
+                transport.endpoint(repository),
+                "/v2/" + repository.path() + "/tags/list",
+                Scopes.pull(repository),
+                "tags");
+    }
+
+    /** All repositories of a registry, as far as it lets these credentials list them. */
+    public List<String> catalog(String host) throws IOException {
+        return listing.all(transport.endpoint(host), "/v2/_catalog?n=1000", Scopes.catalog(), "repositories");
+    }
+
+    /** One repository as a source of images. */
+    public ContentSource source(Repository repository) {
+        return new RegistryContent(this, repository);
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    private Call manifestCall(String method, ImageReference reference) throws RegistryException.Malformed {
+        return Call.read(
+                        transport.endpoint(reference.repository()),
+                        method,
+                        "/v2/" + reference.path() + "/manifests/" + reference.tagOrDigest(),
+                        Scopes.pull(reference.repository()))
+                .header("Accept", String.join(", ", MediaTypes.MANIFESTS));
+    }
+
+    private static void checkSame(ImageReference reference, Digest actual) throws RegistryException.DigestMismatch {
+        Optional<Digest> expected = reference.digest();
+        if (expected.isPresent() && !expected.get().equals(actual)) {
+            throw new RegistryException.DigestMismatch("manifest " + reference, expected.get(), actual);
+        }
+    }
+
+    private static Optional<Digest> contentDigest(HttpResponse<?> response) {
+        try {
+            return response.headers().firstValue(CONTENT_DIGEST).map(Digest::parse);
+        } catch (InvalidReferenceException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> mediaType(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("Content-Type")
+                .map(value -> value.split(";", 2)[0].strip())
+                .filter(value -> !value.isEmpty());
+    }
+
+    /** How registries are reached and with which credentials. Without any call: anonymous, https but for loopback. */
+    public static final class Builder {
+        private final Map<String, URI> endpoints = new HashMap<>();
+        private final Set<String> plainHttp = new HashSet<>();
+        private final Map<String, Set<URI>> realms = new HashMap<>();
+        private CredentialStore credentials = CredentialStore.none();
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration stallTimeout = Duration.ofSeconds(60);
+        private Retry retry = Retry.DEFAULT;
+        private Clock clock = Clock.systemUTC();
+
+        private Builder() {}
+
+        public Builder credentials(CredentialStore store) {
+            credentials = store;
+            return this;
+        }
+
+        /** Reaches the registry of this name at this URL; its scheme stands, so that http is allowed where given. */
+        public Builder endpoint(String host, URI url) {
+            endpoints.put(host, url);
+            return this;
+        }
+
+        /** A registry known by its base URL, as services are configured: its name is the URL's host and port. */
+        public Builder registry(URI url) {
+            return endpoint(Repository.hostOf(url), url);
+        }
+
+        /** Lets this host (with its port as in references) be spoken to without encryption. */
+        public Builder plainHttp(String host) {
+            plainHttp.add(host);
+            return this;
+        }
+
+        /** Lets the token realm at this URL's origin see the credentials of this registry host. */
+        public Builder trustRealm(String host, URI realm) {
+            realms.computeIfAbsent(host, _ -> new HashSet<>()).add(realm);
+            return this;
+        }
+
+        public Builder connectTimeout(Duration timeout) {
+            connectTimeout = timeout;
+            return this;
+        }
+
+        /** How long nothing may happen, neither a byte sent nor received, before a request counts as failed. */
+        public Builder stallTimeout(Duration timeout) {
+            stallTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * How often a temporary failure is tried, the first attempt included, and the pause after the first, which
+         * doubles from then on.
+         */
+        public Builder attempts(int attempts, Duration firstPause) {
+            retry = new Retry(attempts, firstPause, retry.longestWait());
+            return this;
+        }
+
+        /** The clock by which tokens are renewed. */
+        public Builder clock(Clock newClock) {
+            clock = newClock;
+            return this;
+        }
+
+        public RegistryClient build() {
+            RegistryPolicy policy = new RegistryPolicy(endpoints, plainHttp, realms);
+            return new RegistryClient(Transport.open(policy, credentials, retry, connectTimeout, stallTimeout, clock));
+        }
+    }
+}

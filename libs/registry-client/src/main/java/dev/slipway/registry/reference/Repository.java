@@ -1,0 +1,71 @@
+package dev.slipway.registry.reference;
+
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
+import java.net.URI;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * A repository: the registry's host with its port, and the path below it.
+ *
+ * <p>The host is what credentials are bound to and is written as users write it ({@code docker.io}, {@code
+ * registry.example.com:5000}, {@code [::1]:5000}); where it is reached is the client's configuration. The path follows
+ * the distribution specification's grammar, so that no path has empty, upper-case or {@code ..} components.
+ */
+public record Repository(String host, String path) {
+    private static final Pattern HOST = Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+            + "(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\\[[0-9a-fA-F:.]+])(?::[0-9]{1,5})?");
+    private static final Pattern PATH =
+            Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*");
+    private static final int MAX_NAME = 255;
+
+    public Repository {
+        host = host.toLowerCase(Locale.ROOT);
+        if (!HOST.matcher(host).matches()) {
+            throw new InvalidReferenceException("not a registry host: \"" + host + "\"");
+        }
+        if (path.isEmpty()) {
+            throw new InvalidReferenceException("the repository name is missing");
+        }
+        if (!path.equals(path.toLowerCase(Locale.ROOT))) {
+            throw new InvalidReferenceException("a repository name is lower case: \"" + path + "\"");
+        }
+        if (path.length() > MAX_NAME || !isValidPath(path)) {
+            throw new InvalidReferenceException("not a repository name: \"" + path + "\"");
+        }
+    }
+
+    /** Whether the distribution specification's grammar accepts this as a repository's name below its host. */
+    public static boolean isValidPath(String path) {
+        return path.length() <= MAX_NAME && PATH.matcher(path).matches();
+    }
+
+    /** The repository of this name at the registry with this base URL, as in a service's configuration. */
+    public static Repository at(URI registry, String path) {
+        return new Repository(hostOf(registry), path);
+    }
+
+    /** The host (with its port where one is given) under which the registry with this base URL is named. */
+    public static String hostOf(URI registry) {
+        String authority = registry.getAuthority();
+        if (authority == null) {
+            throw new InvalidReferenceException("not a registry's URL: \"" + registry + "\"");
+        }
+        return authority.toLowerCase(Locale.ROOT);
+    }
+
+    public ImageReference tag(String tag) {
+        return ImageReference.of(this).withTag(tag);
+    }
+
+    public ImageReference digest(Digest digest) {
+        return ImageReference.of(this).withDigest(digest);
+    }
+
+    /** {@code host/path}. */
+    @Override
+    public String toString() {
+        return host + "/" + path;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.slipway.registry.transport;
+
+import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.auth.CredentialStore;
+import dev.slipway.registry.reference.Repository;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** Carries calls out: authorization, redirects, retries; what is no success becomes a {@link RegistryException}. */
+public final class Transport implements AutoCloseable {
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final int MAX_REDIRECTS = 5;
+
+    /** Makes something of an answer and closes its body. */
+    @FunctionalInterface
+    public interface Reader<T> {
+        T read(HttpResponse<InputStream> response) throws IOException;
+    }
+
+    private final HttpSender sender;
+    private final Authorizer authorizer;
+    private final RegistryPolicy policy;
+    private final Retry retry;
+
+    private Transport(HttpSender sender, Authorizer authorizer, RegistryPolicy policy, Retry retry) {
+        this.sender = sender;
+        this.authorizer = authorizer;
+        this.policy = policy;
+        this.retry = retry;
+    }
+
+    /**
+     * Opens a transport; connections are made as they are needed.
+     *
+     * @param connectTimeout how long a connection may take to be made
+     * @param stallTimeout how long nothing may happen before a request counts as failed
+     * @param clock by which tokens are renewed
+     */
+    public static Transport open(
+            RegistryPolicy policy,
+            CredentialStore credentials,
+            Retry retry,
+            Duration connectTimeout,
+            Duration stallTimeout,
+            Clock clock) {
+        HttpSender sender = new HttpSender(connectTimeout, stallTimeout);
+        return new Transport(sender, new Authorizer(sender, credentials, policy, stallTimeout, clock), policy, retry);
+    }
+
+    /** Where this repository's registry is reached. */
+    public Endpoint endpoint(Repository repository) throws RegistryException.Malformed {
+        return policy.endpoint(repository.host());
+    }
+
+    /** Where the registry of this name is reached. */
+    public Endpoint endpoint(String host) throws RegistryException.Malformed {
+        return policy.endpoint(host);
+    }
+
+    /** How calls are repeated, for those who repeat more than one at a time. */
+    public Retry retry() {
+        return retry;
+    }
+
+    /** A successful answer, whose body the caller closes; repeatable calls are tried again after temporary failures. */
+    public HttpResponse<InputStream> send(Call call) throws IOException {
+        return call.repeatable() ? retry.run(() -> sendOnce(call)) : sendOnce(call);
+    }
+
+    /** Sends, and reads the whole answer; if reading it fails temporarily, both are done again. */
+    public <T> T exchange(Call call, Reader<T> reader) throws IOException {
+        return call.repeatable() ? retry.run(() -> reader.read(sendOnce(call))) : reader.read(sendOnce(call));
+    }
+
+    private HttpResponse<InputStream> sendOnce(Call call) throws IOException {
+        Call current = call;
+        for (int redirects = 0; ; redirects++) {
+            HttpResponse<InputStream> response = authorized(current);
+            int status = response.statusCode();
+            if (status >= 200 && status < 300) {
+                return response;
+            }
+            boolean follow = REDIRECTS.contains(status)
+                    && (call.method().equals("GET") || call.method().equals("HEAD"));
+            if (!follow || redirects == MAX_REDIRECTS) {
+                throw Answers.failure(current.toString(), response);
+            }
+            response.body().close();
+            current = current.to(location(call.endpoint(), response));
+        }
+    }
+
+    private HttpResponse<InputStream> authorized(Call call) throws IOException {
+        if (!Origin.of(call.uri()).equals(call.endpoint().origin())) {
+            return sender.send(request(call, Optional.empty()), call.body());
+        }
+        Optional<String> header = authorizer.header(call.endpoint(), call.scopes());
+        HttpResponse<InputStream> response = sender.send(request(call, header), call.body());
+        if (response.statusCode() != 401) {
+            return response;
+        }
+        response.body().close();
+        String renewed = authorizer.renew(
+                call.endpoint(), call.scopes(), response.headers().allValues("WWW-Authenticate"));
+        return sender.send(request(call, Optional.of(renewed)), call.body());
+    }
+
+    private static HttpRequest request(Call call, Optional<String> authorization) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(call.uri())
+                .method(call.method(), call.body().publisher())
+                .header("User-Agent", "slipway");
+        call.headers().forEach(request::header);
+        authorization.ifPresent(value -> request.header("Authorization", value));
+        return request.build();
+    }
+
+    /** The {@code Location} of an answer, where the policy lets a client of this endpoint go there. */
+    public URI location(Endpoint endpoint, HttpResponse<?> response) throws RegistryException.Malformed {
+        String text = response.headers()
+                .firstValue("Location")
+                .orElseThrow(() -> new RegistryException.Malformed(
+                        endpoint.host() + " answers " + response.statusCode() + " without a Location"));
+        URI target;
+        try {
+            target = response.uri().resolve(URI.create(text));
+        } catch (IllegalArgumentException e) {
+            throw new RegistryException.Malformed(endpoint.host() + " sends a Location that is no URL");
+        }
+        policy.checkMayFollow(endpoint, target);
+        return target;
+    }
+
+    @Override
+    public void close() {
+        sender.close();
+    }
+}
