@@ -1,4 +1,4 @@
-package dev.slipway.standalone;
+package dev.slipway.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,8 +21,6 @@ import dev.slipway.registry.RawManifest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.Repository;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,28 +35,32 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A deploy system with its own account at the registry, which asks everybody for a token. */
-@QuarkusTest
-@QuarkusTestResource(Installation.class)
+@ExtendWith(SharedPipeline.class)
 class DeploySystemIT {
     private static final String BUILD = "b01jd0q3x5m8zt6v9r2k4c7h1ew";
     private static final String UPLOAD = RepositoryNames.UPLOADS_PREFIX + "shop/web";
     private static final byte[] NOTHING = "{}".getBytes(UTF_8);
 
-    private final Installation slipway = Installation.running();
+    private final RunningPipeline slipway;
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private EventFold fold;
     private EventPublisher publisher;
     private RegistryClient registry;
 
+    DeploySystemIT(RunningPipeline slipway) {
+        this.slipway = slipway;
+    }
+
     @BeforeEach
     void connect() throws IOException {
         fold = EventFold.ofEvents(
-                slipway.kafka(),
+                slipway.events().kafka(),
                 List.of(Topics.BUILD_REQUESTED, Topics.BUILD_FINISHED, Topics.IMAGE_CONVERTED),
                 events::add);
-        publisher = EventPublisher.open(slipway.kafka(), "/deploy-system");
+        publisher = EventPublisher.open(slipway.events().kafka(), "/deploy-system");
         registry = RegistryClient.builder()
                 .registry(slipway.registry())
                 .credentials(CredentialStore.passwordFile(
@@ -89,6 +91,8 @@ class DeploySystemIT {
         Event conversion = awaitEvent(event -> event.subject().equals(UPLOAD));
         assertThat(conversion).isInstanceOfSatisfying(ImageConverted.class, converted -> assertThat(converted.result())
                 .isEqualTo(ImageConverted.Result.SKIPPED));
+        // Whoever shares this Slipway finds it at rest.
+        slipway.awaitEnd(BUILD);
     }
 
     @Test

@@ -1,9 +1,10 @@
-package dev.slipway.cli.demo;
+package dev.slipway.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.cli.demo.UpstreamRegistry;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildRequested;

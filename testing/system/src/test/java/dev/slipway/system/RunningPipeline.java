@@ -1,10 +1,11 @@
-package dev.slipway.cli.demo;
+package dev.slipway.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.ApiClient;
 import dev.slipway.cli.SourceTarball;
+import dev.slipway.cli.demo.StandaloneProcess;
 import dev.slipway.events.RepositoryNames;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -62,6 +63,15 @@ final class RunningPipeline implements AutoCloseable {
 
     URI url() {
         return URI.create(process.url());
+    }
+
+    URI registry() {
+        return URI.create("http://" + process.registry());
+    }
+
+    /** The file with the secret of a service account at the registry. */
+    Path account(String name) {
+        return data.resolve("keys").resolve("accounts").resolve(name);
     }
 
     ProcessHandle handle() {

@@ -1,4 +1,4 @@
-package dev.slipway.cli.demo;
+package dev.slipway.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

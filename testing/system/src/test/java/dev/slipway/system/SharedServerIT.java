@@ -1,26 +1,28 @@
-package dev.slipway.standalone;
+package dev.slipway.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Services that share a server keep the answers that each of them gives alone. */
-@QuarkusTest
-@QuarkusTestResource(Installation.class)
+@ExtendWith(SharedPipeline.class)
 class SharedServerIT {
     private static final String PROBLEM = "application/problem+json";
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Installation slipway = Installation.running();
+    private final RunningPipeline slipway;
+
+    SharedServerIT(RunningPipeline slipway) {
+        this.slipway = slipway;
+    }
 
     private HttpResponse<String> send(String method, String path) throws Exception {
         return http.send(
@@ -55,7 +57,7 @@ class SharedServerIT {
 
     @Test
     void tokenServiceSpeaksAsRegistriesDo() throws Exception {
-        HttpResponse<String> response = send("GET", "/token?service=" + ServiceSettings.REGISTRY_SERVICE);
+        HttpResponse<String> response = send("GET", "/token?service=slipway-registry");
 
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(type(response)).startsWith("application/json");

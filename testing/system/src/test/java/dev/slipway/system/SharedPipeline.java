@@ -1,12 +1,10 @@
-package dev.slipway.cli.demo;
+package dev.slipway.system;
 
+import dev.slipway.cli.demo.UpstreamRegistry;
+import dev.slipway.testing.ScratchFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -40,18 +38,18 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
     }
 
     /** Closed by JUnit when the last test has run. */
-    record Running(Path directory, UpstreamRegistry upstream, RunningPipeline pipeline) implements AutoCloseable {
+    record Running(ScratchFolder folder, UpstreamRegistry upstream, RunningPipeline pipeline) implements AutoCloseable {
         static Running start() {
             try {
-                Path directory = Files.createTempDirectory("slipway-pipeline");
-                UpstreamRegistry upstream = UpstreamRegistry.start(directory.resolve("upstream"));
+                ScratchFolder folder = ScratchFolder.create("slipway-pipeline");
+                UpstreamRegistry upstream = UpstreamRegistry.start(folder.path().resolve("upstream"));
                 // Under its own name the mirror cannot reach it, and BuildKit can.
                 List<String> upstreams =
                         List.of("docker.io=" + upstream.url(), upstream.url().getAuthority() + "=http://127.0.0.1:1");
-                RunningPipeline pipeline = RunningPipeline.start(directory.resolve("slipway"), SLOTS, upstreams);
+                RunningPipeline pipeline = RunningPipeline.start(folder.path().resolve("slipway"), SLOTS, upstreams);
                 // The operator's first build brings the base image into the mirror, for the tenants' builds.
                 pipeline.awaitSuccess(pipeline.submitAdminBuild("FROM busybox:1\n"));
-                return new Running(directory, upstream, pipeline);
+                return new Running(folder, upstream, pipeline);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
@@ -61,14 +59,10 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() {
             pipeline.close();
             upstream.close();
-            try (Stream<Path> tree = Files.walk(directory)) {
-                for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+            folder.close();
         }
     }
 }

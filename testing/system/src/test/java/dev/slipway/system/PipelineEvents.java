@@ -1,4 +1,4 @@
-package dev.slipway.cli.demo;
+package dev.slipway.system;
 
 import dev.slipway.events.Event;
 import dev.slipway.events.EventType;

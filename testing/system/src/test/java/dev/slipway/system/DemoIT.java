@@ -1,4 +1,4 @@
-package dev.slipway.cli.demo;
+package dev.slipway.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.events.RepositoryNames;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +13,6 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The demo as a user runs it, in each kind of machine. */
 class DemoIT {
@@ -39,21 +36,18 @@ class DemoIT {
         assumeTrue(
                 machine.equals("qemu") || "root".equals(System.getProperty("user.name")),
                 "the namespace machine needs root; ./slipway test as root runs this test");
-        System.setProperty("slipway.home", System.getProperty("slipway.root"));
         Path report = directory.resolve("report.json");
 
-        StringWriter said = new StringWriter();
-        int exitCode = new CommandLine(new DemoCommand())
-                .setOut(new PrintWriter(said, true))
-                .execute(
-                        "--machine",
-                        machine,
-                        "--data",
-                        directory.resolve("demo").toString(),
-                        "--report",
-                        report.toString());
+        SlipwayCommand demo = SlipwayCommand.run(
+                "demo",
+                "--machine",
+                machine,
+                "--data",
+                directory.resolve("demo").toString(),
+                "--report",
+                report.toString());
 
-        assertThat(exitCode).as(said.toString()).isZero();
+        assertThat(demo.exitCode()).as(demo.said()).isZero();
         JsonNode made = new ObjectMapper().readTree(report.toFile());
         assertThat(made.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(KEYS);
         assertThat(made.path("image").asText()).matches("127\\.0\\.0\\.1:\\d+/builds/b[0-9a-z]{26}");
@@ -74,7 +68,7 @@ class DemoIT {
                 .allSatisfy(millis -> assertThat(millis.isIntegralNumber()).isTrue())
                 .allSatisfy(millis -> assertThat(millis.asLong()).isNotNegative());
         String registry = made.path("image").asText().split("/", 2)[0];
-        assertThat(said.toString())
+        assertThat(demo.said())
                 .contains("[mirror] mirrored docker.io/library/busybox:1 -> mirror/docker.io/library/busybox sha256:")
                 .contains("[agent] FROM busybox:1 -> " + registry + "/mirror/docker.io/library/busybox@sha256:")
                 .contains("in its log: FROM busybox:1 became FROM " + registry + "/mirror/docker.io/library/busybox@")
