@@ -30,22 +30,28 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
+/** What publishing and folding need of a broker, whichever it is. */
 @Timeout(120)
-final class KafkaIT {
-    private static KafkaFixture kafka;
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class KafkaIT {
+    private KafkaFixture kafka;
+
+    /** A broker for all tests of the class, with short locks. */
+    abstract KafkaFixture broker(Path directory) throws Exception;
 
     @BeforeAll
-    static void start(@TempDir Path directory) throws Exception {
-        kafka = new KafkaFixture(directory);
+    void start(@TempDir Path directory) throws Exception {
+        kafka = broker(directory);
     }
 
     @AfterAll
-    static void stop() {
+    void stop() {
         kafka.close();
     }
 

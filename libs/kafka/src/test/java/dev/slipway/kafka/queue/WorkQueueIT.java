@@ -28,29 +28,36 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What the work queue needs of a broker, whichever it is. */
 @Timeout(120)
-final class WorkQueueIT {
-    private static KafkaFixture kafka;
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class WorkQueueIT {
+    private KafkaFixture kafka;
 
-    private final List<Settlement> settlements = new CopyOnWriteArrayList<>();
+    private List<Settlement> settlements;
     private String group;
 
+    /** A broker for all tests of the class, with short locks. */
+    abstract KafkaFixture broker(Path directory) throws Exception;
+
     @BeforeAll
-    static void start(@TempDir Path directory) throws Exception {
-        kafka = new KafkaFixture(directory);
+    void start(@TempDir Path directory) throws Exception {
+        kafka = broker(directory);
     }
 
     @AfterAll
-    static void stop() {
+    void stop() {
         kafka.close();
     }
 
     @BeforeEach
     void freshGroup() throws Exception {
         kafka.clear();
+        settlements = new CopyOnWriteArrayList<>();
         group = "test-" + UUID.randomUUID();
     }
 
@@ -307,12 +314,13 @@ final class WorkQueueIT {
     }
 
     private WorkQueueOptions<BuildRequested> options(int slots) {
+        List<Settlement> ofThisTest = settlements;
         return WorkQueueOptions.of(BuildRequested.class, group, slots)
                 .withDrain(Duration.ZERO)
-                .withListener((topic, settlement, took) -> settlements.add(settlement));
+                .withListener((topic, settlement, took) -> ofThisTest.add(settlement));
     }
 
-    private static void publish(String... buildIds) {
+    private void publish(String... buildIds) {
         for (String buildId : buildIds) {
             kafka.publisher().publishAndWait(Samples.requested(buildId));
         }
