@@ -99,6 +99,20 @@ class SlipwayScriptIT {
         assertThat(builds()).isEqualTo(1);
     }
 
+    @Test
+    void runsTheLongTestsWhereItIsToldTo() throws Exception {
+        script(home.resolve("mvnw"), "echo \"mvnw $*\"");
+        Path packages = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
+        assumeTrue(Files.exists(packages), packages + " is not there, so the script would install packages");
+
+        Run usual = slipway("test", "-pl", "cli");
+        Run all = slipway("test", "--long", "-pl", "cli");
+
+        assertThat(usual.out()).contains("mvnw -B -ntp verify -pl cli");
+        assertThat(all.out()).contains("mvnw -B -ntp -Dslipway.test.excluded=none-of-them verify -pl cli");
+        assertThat(all.out()).last().isEqualTo("0 passed, 0 failed, 0 skipped");
+    }
+
     private void changeASource() throws IOException {
         Path source = Files.createDirectories(home.resolve("cli/src/main/java")).resolve("Main.java");
         Files.setLastModifiedTime(
