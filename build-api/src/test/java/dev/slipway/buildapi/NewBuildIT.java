@@ -10,6 +10,7 @@ import dev.slipway.registry.Digest;
 import dev.slipway.registry.Manifest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.Repository;
+import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

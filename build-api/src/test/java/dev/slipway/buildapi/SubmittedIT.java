@@ -13,6 +13,7 @@ import dev.slipway.events.EventType;
 import dev.slipway.events.Topics;
 import dev.slipway.events.TraceParent;
 import dev.slipway.registry.Digest;
+import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

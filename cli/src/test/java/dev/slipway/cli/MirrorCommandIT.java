@@ -3,19 +3,16 @@ package dev.slipway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.neighbours.DistributionProcess;
-import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.registry.Descriptor;
 import dev.slipway.registry.MediaTypes;
 import dev.slipway.registry.RawManifest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.Repository;
+import dev.slipway.testing.OpenRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -35,8 +32,7 @@ class MirrorCommandIT {
 
     @BeforeEach
     void start() throws Exception {
-        registry = DistributionProcess.start(
-                DistributionSettings.open(freeAddress(), directory.resolve("data"), directory.resolve("log")));
+        registry = OpenRegistry.start(directory);
         client = RegistryClient.builder().build();
     }
 
@@ -90,11 +86,5 @@ class MirrorCommandIT {
         RawManifest manifest = RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST);
         client.putManifest(repository.tag(tag), manifest);
         return manifest;
-    }
-
-    private static InetSocketAddress freeAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return new InetSocketAddress("127.0.0.1", socket.getLocalPort());
-        }
     }
 }

@@ -8,19 +8,17 @@ import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.SourceReference;
 import dev.slipway.neighbours.DistributionProcess;
-import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.registry.Descriptor;
 import dev.slipway.registry.MediaTypes;
 import dev.slipway.registry.RawManifest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.Repository;
+import dev.slipway.testing.OpenRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -436,11 +434,6 @@ class PrepareStepIT {
 
     private DistributionProcess registry(String name) throws Exception {
         Path home = Files.createDirectory(directory.resolve(name));
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            InetSocketAddress address = new InetSocketAddress("127.0.0.1", socket.getLocalPort());
-            socket.close();
-            return DistributionProcess.start(
-                    DistributionSettings.open(address, home.resolve("data"), home.resolve("log")));
-        }
+        return OpenRegistry.start(home);
     }
 }

@@ -3,8 +3,8 @@ package dev.slipway.buildapi.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.buildapi.Tarball;
 import dev.slipway.buildapi.source.Inspection.RootDockerfile;
+import dev.slipway.testing.Tarball;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,10 +3,10 @@ package dev.slipway.buildapi.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.buildapi.OpenFiles;
-import dev.slipway.buildapi.Tarball;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.registry.Digest;
 import dev.slipway.registry.RegistryClient;
+import dev.slipway.testing.Tarball;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

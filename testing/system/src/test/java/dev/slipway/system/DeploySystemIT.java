@@ -21,7 +21,7 @@ import dev.slipway.registry.RawManifest;
 import dev.slipway.registry.RegistryClient;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.Repository;
-import java.io.ByteArrayOutputStream;
+import dev.slipway.testing.Tarball;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -29,9 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +74,7 @@ class DeploySystemIT {
 
     @Test
     void submitsASourceThatItPushedAndThatNobodyTakesForAnImage() throws Exception {
-        byte[] tarball = tarball();
+        byte[] tarball = Tarball.ofDockerfile("FROM scratch\nCOPY Dockerfile /\n");
         RawManifest manifest = push(UPLOAD, tarball);
         String reference = Repository.hostOf(slipway.registry()) + "/" + UPLOAD + "@" + manifest.digest();
 
@@ -145,18 +142,5 @@ class DeploySystemIT {
     private static String json(Descriptor descriptor) {
         return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
                 .formatted(descriptor.mediaType(), descriptor.digest(), descriptor.size());
-    }
-
-    private static byte[] tarball() throws IOException {
-        byte[] dockerfile = "FROM scratch\nCOPY Dockerfile /\n".getBytes(UTF_8);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
-            TarArchiveEntry entry = new TarArchiveEntry("Dockerfile");
-            entry.setSize(dockerfile.length);
-            tar.putArchiveEntry(entry);
-            tar.write(dockerfile);
-            tar.closeArchiveEntry();
-        }
-        return bytes.toByteArray();
     }
 }

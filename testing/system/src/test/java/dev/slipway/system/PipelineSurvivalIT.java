@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -103,6 +104,7 @@ class PipelineSurvivalIT {
     }
 
     /** Between the image's arrival in the registry and the build's end lie the export of its cache, and the launcher's check. */
+    @Tag("long")
     @Test
     void endsABuildOnceWhoseImageWasPushedWhenItWasKilled() throws Exception {
         String id = pipeline.submit(
@@ -147,6 +149,7 @@ class PipelineSurvivalIT {
         assertThat(pipeline.leftovers()).isEmpty();
     }
 
+    @Tag("long")
     @Test
     void makesTheDiskThatItWasKilledOver() throws Exception {
         String id = pipeline.submitAdminBuild(

@@ -2,7 +2,7 @@ package dev.slipway.token.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.token.AdjustableClock;
+import dev.slipway.testing.AdjustableClock;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
 import dev.slipway.token.account.ServiceAccounts;

@@ -2,7 +2,7 @@ package dev.slipway.token.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.token.AdjustableClock;
+import dev.slipway.testing.AdjustableClock;
 import dev.slipway.token.scope.Scope;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.slipway.buildapi;
+package dev.slipway.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,14 +9,19 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** Makes sources for tests, good ones and bad ones, with a writer that is not ours. */
+/** A tar of small entries for tests, good ones and bad ones, made with a writer that is not ours. */
 public final class Tarball {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar;
 
+    /** An empty one that is compressed with gzip. */
     public Tarball() {
+        this(true);
+    }
+
+    private Tarball(boolean gzip) {
         try {
-            tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes), "UTF-8");
+            tar = new TarArchiveOutputStream(gzip ? new GZIPOutputStream(bytes) : bytes, "UTF-8");
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         } catch (IOException e) {
@@ -24,11 +29,17 @@ public final class Tarball {
         }
     }
 
+    /** An empty one that is not compressed. */
+    public static Tarball uncompressed() {
+        return new Tarball(false);
+    }
+
     /** A source with a Dockerfile that builds. */
     public static byte[] ofDockerfile(String dockerfile) {
         return new Tarball().file("Dockerfile", dockerfile).bytes();
     }
 
+    /** Writes names that are too long for a header as GNU tar does, and not as POSIX says. */
     public Tarball longNamesAsGnu() {
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
         return this;
@@ -41,6 +52,14 @@ public final class Tarball {
     public Tarball file(String name, byte[] content) {
         TarArchiveEntry entry = new TarArchiveEntry(name, true);
         entry.setSize(content.length);
+        return entry(entry, content);
+    }
+
+    /** A file that may be executed. */
+    public Tarball program(String name, byte[] content) {
+        TarArchiveEntry entry = new TarArchiveEntry(name, true);
+        entry.setSize(content.length);
+        entry.setMode(0755);
         return entry(entry, content);
     }
 
@@ -77,6 +96,7 @@ public final class Tarball {
         }
     }
 
+    /** Ends the archive and returns it. */
     public byte[] bytes() {
         try {
             tar.close();

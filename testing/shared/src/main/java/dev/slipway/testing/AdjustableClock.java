@@ -1,4 +1,4 @@
-package dev.slipway.token;
+package dev.slipway.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 public final class AdjustableClock extends Clock {
     private volatile Instant now = Instant.parse("2026-11-23T12:00:00Z");
 
+    /** Goes on by so much. */
     public void advance(Duration duration) {
         now = now.plus(duration);
     }
