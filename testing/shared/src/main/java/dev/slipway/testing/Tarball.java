@@ -13,6 +13,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 public final class Tarball {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar;
+    private final boolean gzip;
 
     /** An empty one that is compressed with gzip. */
     public Tarball() {
@@ -20,6 +21,7 @@ public final class Tarball {
     }
 
     private Tarball(boolean gzip) {
+        this.gzip = gzip;
         try {
             tar = new TarArchiveOutputStream(gzip ? new GZIPOutputStream(bytes) : bytes, "UTF-8");
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
@@ -29,7 +31,7 @@ public final class Tarball {
         }
     }
 
-    /** An empty one that is not compressed. */
+    /** An empty one that is not compressed and holds nothing of the time, so that it has the same bytes each time. */
     public static Tarball uncompressed() {
         return new Tarball(false);
     }
@@ -87,6 +89,9 @@ public final class Tarball {
 
     private Tarball entry(TarArchiveEntry entry, byte[] content) {
         try {
+            if (!gzip) {
+                entry.setModTime(0);
+            }
             tar.putArchiveEntry(entry);
             tar.write(content);
             tar.closeArchiveEntry();
