@@ -7,7 +7,7 @@ import java.nio.file.Path;
 @NeedsDocker
 final class KafkaContainerIT extends KafkaIT {
     @Override
-    KafkaFixture broker(Path directory) throws Exception {
+    protected KafkaFixture broker(Path directory) throws Exception {
         return KafkaFixture.inContainer();
     }
 }

@@ -13,7 +13,6 @@ import dev.slipway.events.Topics;
 import dev.slipway.events.TraceParent;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -26,35 +25,15 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
 /** What publishing and folding need of a broker, whichever it is. */
 @Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class KafkaIT {
-    private KafkaFixture kafka;
-
-    /** A broker for all tests of the class, with short locks. */
-    abstract KafkaFixture broker(Path directory) throws Exception;
-
-    @BeforeAll
-    void start(@TempDir Path directory) throws Exception {
-        kafka = broker(directory);
-    }
-
-    @AfterAll
-    void stop() {
-        kafka.close();
-    }
-
+abstract class KafkaIT extends BrokerContract {
     @BeforeEach
     void clear() throws Exception {
         kafka.clear();

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /** The broker of the single-machine installation. */
 final class KafkaProcessIT extends KafkaIT {
     @Override
-    KafkaFixture broker(Path directory) throws Exception {
+    protected KafkaFixture broker(Path directory) throws Exception {
         return new KafkaFixture(directory);
     }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 @NeedsDocker
 final class WorkQueueContainerIT extends WorkQueueIT {
     @Override
-    KafkaFixture broker(Path directory) throws Exception {
+    protected KafkaFixture broker(Path directory) throws Exception {
         return KafkaFixture.inContainer();
     }
 }

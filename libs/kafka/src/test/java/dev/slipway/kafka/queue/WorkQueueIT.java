@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Topics;
+import dev.slipway.kafka.BrokerContract;
 import dev.slipway.kafka.DeadLetters;
 import dev.slipway.kafka.KafkaFixture;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,35 +24,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the work queue needs of a broker, whichever it is. */
 @Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class WorkQueueIT {
-    private KafkaFixture kafka;
-
+abstract class WorkQueueIT extends BrokerContract {
     private List<Settlement> settlements;
     private String group;
-
-    /** A broker for all tests of the class, with short locks. */
-    abstract KafkaFixture broker(Path directory) throws Exception;
-
-    @BeforeAll
-    void start(@TempDir Path directory) throws Exception {
-        kafka = broker(directory);
-    }
-
-    @AfterAll
-    void stop() {
-        kafka.close();
-    }
 
     @BeforeEach
     void freshGroup() throws Exception {

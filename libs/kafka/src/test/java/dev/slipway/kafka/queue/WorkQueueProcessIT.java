@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /** The broker of the single-machine installation. */
 final class WorkQueueProcessIT extends WorkQueueIT {
     @Override
-    KafkaFixture broker(Path directory) throws Exception {
+    protected KafkaFixture broker(Path directory) throws Exception {
         return new KafkaFixture(directory);
     }
 }
