@@ -10,6 +10,7 @@ import dev.slipway.neighbours.BrokerSettings;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.testing.FreePort;
+import dev.slipway.testing.ScratchFolder;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -17,12 +18,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A real broker, registry and database for as long as the tests of one profile run. */
 public final class Backends implements QuarkusTestResourceLifecycleManager {
@@ -31,6 +30,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
 
     private static volatile Backends running;
 
+    private ScratchFolder folder;
     private Path directory;
     private BrokerProcess broker;
     private DistributionProcess registry;
@@ -78,7 +78,8 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         try {
-            directory = Files.createTempDirectory("build-api-it");
+            folder = ScratchFolder.create("build-api-it");
+            directory = folder.path();
             broker = BrokerProcess.start(BrokerSettings.ofCheckout(directory.resolve("broker")));
             TopicCatalog.ensure(broker.clientProperties());
             registry = DistributionProcess.start(DistributionSettings.open(
@@ -145,17 +146,9 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             if (broker != null) {
                 broker.close();
             }
-            deleteRecursively(directory);
+            folder.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void deleteRecursively(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.EventType;
 import dev.slipway.events.Topics;
+import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

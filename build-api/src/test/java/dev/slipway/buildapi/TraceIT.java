@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.slipway.events.EventType;
 import dev.slipway.events.TraceParent;
 import dev.slipway.kafka.EventCodec;
+import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Topics;
 import dev.slipway.kafka.DeadLetters;
+import dev.slipway.testing.Tarball;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;

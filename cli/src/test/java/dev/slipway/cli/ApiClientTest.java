@@ -19,8 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,17 +32,9 @@ class ApiClientTest {
     private static final Patience SHORT = new Patience(LATE, LATE, LATE, 3, SOON);
 
     private final List<String> heard = new ArrayList<>();
-    private FakeApi api;
 
-    @BeforeEach
-    void start() throws IOException {
-        api = new FakeApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
+    @AutoClose
+    private FakeApi api = new FakeApi();
 
     private String follow(Patience patience) throws IOException, InterruptedException {
         return new ApiClient(api.url(), "t", patience)
@@ -110,7 +101,7 @@ class ApiClientTest {
         try {
             Thread.sleep(200);
             api = new FakeApi(port).on(EVENTS, whole(line(2, "two"), ended("succeeded")));
-        } catch (IOException | InterruptedException e) {
+        } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }

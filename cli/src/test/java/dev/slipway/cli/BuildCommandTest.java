@@ -9,9 +9,8 @@ import static dev.slipway.cli.FakeApi.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.request.RequestFields;
+import dev.slipway.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -156,10 +155,7 @@ class BuildCommandTest {
 
     @Test
     void aSlipwayThatIsNotThereIsUnavailable() throws IOException {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
+        int free = FreePort.pick();
 
         Cli cli = Cli.run("build", "--url", "http://127.0.0.1:" + free, "--token", "t", directory.toString());
 

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.neighbours.DistributionProcess;
-import dev.slipway.neighbours.DistributionSettings;
+import dev.slipway.testing.OpenRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -39,8 +36,7 @@ class ConvertCommandIT {
 
     @BeforeEach
     void pushAnImage() throws Exception {
-        registry = DistributionProcess.start(
-                DistributionSettings.open(freeAddress(), folder.resolve("data"), folder.resolve("log")));
+        registry = OpenRegistry.start(folder);
         repository = registry.url().getAuthority() + "/some/image";
         digest = new LayoutFolder(folder.resolve("layout")).image("1.0", "from the registry");
         assertThat(slipway("mirror", "oci:" + folder.resolve("layout"), repository + ":1.0"))
@@ -115,11 +111,5 @@ class ConvertCommandIT {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor();
-    }
-
-    private static InetSocketAddress freeAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return new InetSocketAddress("127.0.0.1", socket.getLocalPort());
-        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.slipway.cli;
 
 import dev.slipway.oci.Digest;
+import dev.slipway.oci.Digest;
+import dev.slipway.testing.Tarball;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** An OCI layout of images that consist of one small file. */
 final class LayoutFolder {
@@ -30,7 +30,7 @@ final class LayoutFolder {
      * @return its digest
      */
     String image(String tag, String text) throws IOException {
-        byte[] layer = layer(text);
+        byte[] layer = Tarball.uncompressed().file("text", text).bytes();
         String config = blob(
                 "{\"os\":\"linux\",\"architecture\":\"amd64\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"%s\"]}}"
                         .formatted(Digest.sha256(layer))
@@ -45,19 +45,6 @@ final class LayoutFolder {
         Files.writeString(
                 folder.resolve("index.json"), "{\"schemaVersion\":2,\"manifests\":[" + String.join(",", images) + "]}");
         return Digest.sha256(manifest).toString();
-    }
-
-    private static byte[] layer(String text) throws IOException {
-        byte[] content = text.getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-            TarArchiveEntry entry = new TarArchiveEntry("text");
-            entry.setSize(content.length);
-            tar.putArchiveEntry(entry);
-            tar.write(content);
-            tar.closeArchiveEntry();
-        }
-        return bytes.toByteArray();
     }
 
     /** Writes a blob, and returns its descriptor. */

@@ -8,10 +8,8 @@ import static dev.slipway.cli.FakeApi.running;
 import static dev.slipway.cli.FakeApi.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,17 +18,8 @@ class LogsCommandTest {
     private static final String EVENTS = "GET /v1/builds/b1/events?follow=true";
     private static final String LOG = "GET /v1/builds/b1/log";
 
-    private FakeApi api;
-
-    @BeforeEach
-    void start() throws IOException {
-        api = new FakeApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
+    @AutoClose
+    private final FakeApi api = new FakeApi();
 
     @Test
     void printsTheLogSoFar() {

@@ -7,15 +7,18 @@ import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.MediaTypes;
 import dev.slipway.oci.RawManifest;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
+import dev.slipway.testing.OpenRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -35,8 +38,7 @@ class MirrorCommandIT {
 
     @BeforeEach
     void start() throws Exception {
-        registry = DistributionProcess.start(
-                DistributionSettings.open(freeAddress(), directory.resolve("data"), directory.resolve("log")));
+        registry = OpenRegistry.start(directory);
         client = RegistryClient.builder().build();
     }
 
@@ -90,11 +92,5 @@ class MirrorCommandIT {
         RawManifest manifest = RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST);
         client.putManifest(repository.tag(tag), manifest);
         return manifest;
-    }
-
-    private static InetSocketAddress freeAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return new InetSocketAddress("127.0.0.1", socket.getLocalPort());
-        }
     }
 }

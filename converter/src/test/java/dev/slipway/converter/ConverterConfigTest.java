@@ -7,6 +7,9 @@ import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.disk.format.DiskSize;
 import dev.slipway.oci.Platform;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
+import dev.slipway.oci.Platform;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -59,7 +62,7 @@ class ConverterConfigTest {
 
     @Test
     void disksGoOnlyLongAfterTheirImagesByDefault() throws IOException {
-        ConverterConfig.Cleanup cleanup = config(Map.of()).cleanup();
+        ConverterConfig.Cleanup cleanup = Configs.of(Map.of()).cleanup();
 
         assertThat(cleanup.every().duration()).contains(Duration.ofHours(1));
         assertThat(cleanup.grace()).isEqualTo(Duration.ofHours(24));
@@ -69,7 +72,7 @@ class ConverterConfigTest {
 
     @Test
     void cleanupCanBeOff() throws IOException {
-        assertThat(config(Map.of("slipway.converter.cleanup.every", "off"))
+        assertThat(Configs.of(Map.of("slipway.converter.cleanup.every", "off"))
                         .cleanup()
                         .every()
                         .duration())
@@ -78,24 +81,12 @@ class ConverterConfigTest {
 
     @Test
     void namesTheSettingOfAnIntervalThatIsNone() {
-        assertThatThrownBy(() -> config(Map.of("slipway.converter.cleanup.every", "never")))
+        assertThatThrownBy(() -> Configs.of(Map.of("slipway.converter.cleanup.every", "never")))
                 .hasMessageContaining("slipway.converter.cleanup.every")
                 .hasMessageContaining("never");
     }
 
     private static ConvertStep.Settings settings(Map<String, String> settings) throws IOException {
-        return ConvertStep.Settings.of(config(settings));
-    }
-
-    private static ConverterConfig config(Map<String, String> settings) throws IOException {
-        return new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .withMapping(ConverterConfig.class)
-                .withSources(
-                        new PropertiesConfigSource(
-                                ConverterConfig.class.getResource("/META-INF/microprofile-config.properties")),
-                        new PropertiesConfigSource(settings, "test", 500))
-                .build()
-                .getConfigMapping(ConverterConfig.class);
+        return ConvertStep.Settings.of(Configs.of(settings));
     }
 }

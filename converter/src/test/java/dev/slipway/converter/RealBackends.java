@@ -6,14 +6,12 @@ import dev.slipway.neighbours.BrokerSettings;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.testing.FreePort;
+import dev.slipway.testing.ScratchFolder;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** A real broker and a real registry, open to this machine, as long as the tests run. */
 public final class RealBackends implements QuarkusTestResourceLifecycleManager {
@@ -22,6 +20,7 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
 
     private static volatile RealBackends running;
 
+    private ScratchFolder scratch;
     private Path folder;
     private BrokerProcess broker;
     private DistributionProcess registry;
@@ -45,7 +44,8 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         try {
-            folder = Files.createTempDirectory("converter-it");
+            scratch = ScratchFolder.create("converter-it");
+            folder = scratch.path();
             broker = BrokerProcess.start(BrokerSettings.ofCheckout(folder.resolve("broker")));
             TopicCatalog.ensure(broker.clientProperties());
             registry = DistributionProcess.start(DistributionSettings.open(
@@ -90,19 +90,8 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
         if (broker != null) {
             broker.close();
         }
-        if (folder != null) {
-            remove();
-        }
-    }
-
-    private void remove() {
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot remove " + folder, e);
+        if (scratch != null) {
+            scratch.close();
         }
     }
 }

@@ -23,13 +23,10 @@ import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
+import dev.slipway.testing.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,7 +70,7 @@ class MirrorWorkerIT {
         broker = BrokerProcess.start(BrokerSettings.ofCheckout(directory.resolve("broker")));
         TopicCatalog.ensure(broker.clientProperties());
         registry = DistributionProcess.start(
-                DistributionSettings.open(freeAddress(), directory.resolve("data"), directory.resolve("log")));
+                DistributionSettings.open(FreePort.address(), directory.resolve("data"), directory.resolve("log")));
         publisher = EventPublisher.open(broker.clientProperties(), "/slipway/test");
         fold = EventFold.ofEvents(
                 broker.clientProperties(),
@@ -244,12 +241,6 @@ class MirrorWorkerIT {
         return EVENTS.stream()
                 .filter(event -> type.isInstance(event) && event.subject().equals(id))
                 .map(type::cast);
-    }
-
-    private static InetSocketAddress freeAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return new InetSocketAddress("127.0.0.1", socket.getLocalPort());
-        }
     }
 
     private record FixedConfig(URI url) implements MirrorConfig, OperatorRegistryConfig {

@@ -20,11 +20,10 @@ import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
+import dev.slipway.testing.OpenRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -344,11 +343,6 @@ class PrepareStepIT {
 
     private DistributionProcess registry(String name) throws Exception {
         Path home = Files.createDirectory(directory.resolve(name));
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            InetSocketAddress address = new InetSocketAddress("127.0.0.1", socket.getLocalPort());
-            socket.close();
-            return DistributionProcess.start(
-                    DistributionSettings.open(address, home.resolve("data"), home.resolve("log")));
-        }
+        return OpenRegistry.start(home);
     }
 }

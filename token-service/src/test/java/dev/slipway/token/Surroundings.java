@@ -6,6 +6,7 @@ import dev.slipway.neighbours.BrokerSettings;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.testing.FreePort;
+import dev.slipway.testing.ScratchFolder;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
 import dev.slipway.token.keys.KeyDirectory;
@@ -18,9 +19,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** What token-service runs between: a real broker, a real registry that trusts it, and files as an operator makes them. */
 public final class Surroundings implements QuarkusTestResourceLifecycleManager {
@@ -28,6 +27,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
     static final String SERVICE = "registry-it";
     private static Surroundings running;
 
+    private ScratchFolder scratch;
     private Path directory;
     private BrokerProcess broker;
     private DistributionProcess registry;
@@ -40,7 +40,8 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         try {
-            directory = Files.createTempDirectory("slipway-token-it-");
+            scratch = ScratchFolder.create("slipway-token-it-");
+            directory = scratch.path();
             KeyDirectory keys = KeyDirectory.open(directory.resolve("keys"), Clock.systemUTC());
             LauncherKey.createIfMissing(launcherKey(), directory.resolve("launcher.pub.jwk"));
             ServiceAccountFiles.createIfMissing(
@@ -79,12 +80,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
         if (broker != null) {
             broker.close();
         }
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        scratch.close();
     }
 
     /** A registry of Distribution 2.x reads its certificates at its start. */

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.http.BearerToken;
+import dev.slipway.testing.AdjustableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +27,7 @@ class TokenFileTest {
 
     private Path file;
     private Path tokens;
-    private final ManualClock clock = new ManualClock();
+    private final AdjustableClock clock = new AdjustableClock();
 
     @BeforeEach
     void name() throws IOException {
@@ -107,7 +105,7 @@ class TokenFileTest {
         assertThat(authority.caller(old)).isPresent();
         // A broken file locks nobody out.
         Files.writeString(file, "[{");
-        clock.tick();
+        clock.advance(Duration.ofSeconds(2));
         assertThat(authority.caller(old)).isPresent();
         // A changed one counts.
         Files.delete(file);
@@ -115,7 +113,7 @@ class TokenFileTest {
         TokenFile.createIfMissing(file, tokens, List.of(ADMIN));
         String fresh = token("root");
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(5)));
-        clock.tick();
+        clock.advance(Duration.ofSeconds(2));
         assertThat(authority.caller(old)).isEmpty();
         assertThat(authority.caller(fresh)).isPresent();
     }
@@ -148,28 +146,5 @@ class TokenFileTest {
         assertThat(BearerToken.of("Bearer ")).isEmpty();
         assertThat(BearerToken.of("Bearerabc")).isEmpty();
         assertThat(BearerToken.of(null)).isEmpty();
-    }
-
-    private static final class ManualClock extends Clock {
-        private Instant now = Instant.EPOCH;
-
-        void tick() {
-            now = now.plus(Duration.ofSeconds(2));
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -19,8 +19,6 @@ import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.SourceReference;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,37 +30,42 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
-/** Whatever the order between topics, and however often records come, the read model is the same. */
-class FoldsIT {
+/** Whatever the order between topics, and however often records come, the read model is the same in every database. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class FoldsIT {
     private static final String ID = "b" + "0".repeat(26);
     private static final Instant NOW = Instant.parse("2026-08-01T12:00:00Z");
     private static final String DIGEST = "sha256:" + "ab".repeat(32);
     private static final List<String> TABLES = List.of("builds", "attempts", "log_lines", "pushed_images", "disks");
 
-    private static EmbeddedPostgres database;
+    private DataSource database;
+
+    /** An empty database for all tests of the class. */
+    abstract DataSource database() throws Exception;
+
+    /** Ends what {@link #database()} started. */
+    abstract void stop() throws Exception;
 
     @BeforeAll
-    static void migrate() throws IOException {
-        database = EmbeddedPostgres.start();
-        Flyway.configure()
-                .dataSource(database.getPostgresDatabase())
-                .locations("db/build-api")
-                .load()
-                .migrate();
+    void migrate() throws Exception {
+        database = database();
+        Flyway.configure().dataSource(database).locations("db/build-api").load().migrate();
     }
 
     @AfterAll
-    static void stop() throws IOException {
-        database.close();
+    void end() throws Exception {
+        stop();
     }
 
-    private static Connection connect() throws SQLException {
-        return database.getPostgresDatabase().getConnection();
+    private Connection connect() throws SQLException {
+        return database.getConnection();
     }
 
     private static BuildRequested requested() {
@@ -195,7 +198,7 @@ class FoldsIT {
         return all;
     }
 
-    private static String modelAfter(List<Event> events) throws SQLException {
+    private String modelAfter(List<Event> events) throws SQLException {
         try (Connection connection = connect();
                 var statement = connection.createStatement()) {
             statement.execute("truncate " + String.join(", ", TABLES));

@@ -8,6 +8,7 @@ import dev.slipway.buildapi.Tarball;
 import dev.slipway.tar.Compression;
 import dev.slipway.tar.MemberType;
 import dev.slipway.tar.TarMember;
+import dev.slipway.testing.Tarball;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import com.github.luben.zstd.Zstd;
 import dev.slipway.buildapi.Tarball;
 import dev.slipway.buildapi.source.Inspection.RootDockerfile;
 import dev.slipway.tar.Compression;
+import dev.slipway.testing.Tarball;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,10 +3,12 @@ package dev.slipway.buildapi.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.buildapi.OpenFiles;
-import dev.slipway.buildapi.Tarball;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.oci.Digest;
+import dev.slipway.oci.Digest;
 import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.testing.Tarball;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

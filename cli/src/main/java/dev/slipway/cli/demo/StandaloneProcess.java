@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A Slipway of the demo's own, as {@code slipway up} would start it. */
-final class StandaloneProcess implements AutoCloseable {
+public final class StandaloneProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Making the builder image, once, is part of the first start. */
     private static final Duration START_DEADLINE = Duration.ofMinutes(30);
@@ -43,8 +43,12 @@ final class StandaloneProcess implements AutoCloseable {
         return start(home, data, arguments, Map.of(), progress);
     }
 
-    /** @param settings of the services, where they are to differ from the defaults */
-    static StandaloneProcess start(
+    /**
+     * The same with other settings.
+     *
+     * @param settings of the services, where they are to differ from the defaults
+     */
+    public static StandaloneProcess start(
             Path home, Path data, List<String> arguments, Map<String, String> settings, Consumer<String> progress)
             throws IOException, InterruptedException {
         Path standalone = home.resolve("deploy").resolve("standalone");
@@ -87,22 +91,23 @@ final class StandaloneProcess implements AutoCloseable {
         return new StandaloneProcess(process, JSON.readTree(endpoint.toFile()));
     }
 
-    String url() {
+    /** Where its API answers. */
+    public String url() {
         return endpoint.path("url").asText();
     }
 
     /** Host and port of its registry. */
-    String registry() {
+    public String registry() {
         return endpoint.path("registry").asText();
     }
 
     /** Host and port of its Kafka. */
-    String kafka() {
+    public String kafka() {
         return endpoint.path("kafka").asText();
     }
 
     /** Its own process and all of its children. */
-    ProcessHandle handle() {
+    public ProcessHandle handle() {
         return process.toHandle();
     }
 
@@ -112,7 +117,7 @@ final class StandaloneProcess implements AutoCloseable {
      * @return the exit code
      * @throws IllegalStateException if it still runs then
      */
-    int awaitExit(Duration deadline) throws InterruptedException {
+    public int awaitExit(Duration deadline) throws InterruptedException {
         if (!process.waitFor(deadline)) {
             throw new IllegalStateException("Slipway still runs after " + deadline.toSeconds() + " s");
         }
@@ -120,7 +125,7 @@ final class StandaloneProcess implements AutoCloseable {
     }
 
     /** Ends it as a crash would, with nobody to clean up. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         process.onExit().join();
     }

@@ -29,7 +29,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** A plain registry that stands for Docker Hub. It holds {@code library/busybox:1}, made from this machine's static busybox. */
-final class UpstreamRegistry implements Upstream {
+public final class UpstreamRegistry implements Upstream {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<Path> BUSYBOX = List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
 
@@ -41,7 +41,12 @@ final class UpstreamRegistry implements Upstream {
         this.settings = settings;
     }
 
-    static UpstreamRegistry start(Path directory) throws IOException, InterruptedException {
+    /**
+     * Starts it; the caller closes it.
+     *
+     * @param directory takes its data and its log
+     */
+    public static UpstreamRegistry start(Path directory) throws IOException, InterruptedException {
         DistributionSettings settings = DistributionSettings.open(
                 new InetSocketAddress("127.0.0.1", freePort()),
                 directory.resolve("data"),

@@ -4,14 +4,13 @@ import static dev.slipway.converter.store.TestDisks.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.converter.Configs;
 import dev.slipway.converter.ConverterConfig;
 import dev.slipway.converter.store.DiskStore;
 import dev.slipway.converter.store.TestDisks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -89,15 +88,7 @@ class CleanupRunnerTest {
         settings.put(
                 "slipway.converter.registry.url", registry.account(folder).url().toString());
         cleanup.forEach((key, value) -> settings.put("slipway.converter.cleanup." + key, value));
-        ConverterConfig config = new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .withMapping(ConverterConfig.class)
-                .withSources(
-                        new PropertiesConfigSource(
-                                ConverterConfig.class.getResource("/META-INF/microprofile-config.properties")),
-                        new PropertiesConfigSource(settings, "test", 500))
-                .build()
-                .getConfigMapping(ConverterConfig.class);
+        ConverterConfig config = Configs.of(settings);
         return new CleanupRunner(config, disks, metrics);
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ final class ConvertedDiskIT {
         assertThat(run("debugfs", "-R", "cat /written", disk.toString())).contains("written");
     }
 
+    @Tag("long")
     @Test
     void bootsFromErofs() throws Exception {
         List<String> told = bootFrom(

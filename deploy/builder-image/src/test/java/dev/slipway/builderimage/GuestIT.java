@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,7 @@ final class GuestIT {
         assertSaysHelloAndLeavesNothing(machine, machines, false);
     }
 
+    @Tag("long")
     @Test
     void bootsIsolatedUnderTheSameFilterOfSystemCalls() throws Exception {
         assumeTrue(TestHost.isInstalled("qemu-system-x86_64"), "needs qemu-system-x86");

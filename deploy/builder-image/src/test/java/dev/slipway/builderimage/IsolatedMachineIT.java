@@ -36,6 +36,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,7 @@ final class IsolatedMachineIT {
         }
     }
 
+    @Tag("long")
     @Test
     void reachesTheRegistryAndTheTokenEndpoint() throws Exception {
         Result.Failed result = build(List.of(guarded.registryPort(), guarded.tokenPort()), List.of());

@@ -7,19 +7,21 @@ import dev.slipway.oci.Digest;
 import dev.slipway.oci.MediaTypes;
 import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.BlobContent;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
+import dev.slipway.testing.OpenRegistry;
+import dev.slipway.testing.Tarball;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** A real registry with what a build needs in it. */
 final class TestRegistry implements AutoCloseable {
@@ -32,13 +34,7 @@ final class TestRegistry implements AutoCloseable {
     }
 
     static TestRegistry start(Path home) throws IOException, InterruptedException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
-            port = free.getLocalPort();
-        }
-        return new TestRegistry(DistributionProcess.start(DistributionSettings.open(
-                new InetSocketAddress(loopback, port), home.resolve("data"), home.resolve("log"))));
+        return new TestRegistry(OpenRegistry.start(home));
     }
 
     RegistryClient client() {
@@ -59,7 +55,7 @@ final class TestRegistry implements AutoCloseable {
 
     /** An image whose one layer is this file. */
     Digest pushImage(String path, String file, byte[] content) throws IOException {
-        byte[] layer = tar(Map.of(file, content));
+        byte[] layer = Tarball.uncompressed().program(file, content).bytes();
         byte[] config = """
             {"architecture":"amd64","os":"linux","config":{},"history":[{"created_by":"test"}],\
             "rootfs":{"type":"layers","diff_ids":["%s"]}}\
@@ -69,16 +65,14 @@ final class TestRegistry implements AutoCloseable {
 
     /** A source artifact of these files. */
     Digest pushSource(String path, Map<String, byte[]> files) throws IOException {
-        var gzipped = new ByteArrayOutputStream();
-        try (var gzip = new GZIPOutputStream(gzipped)) {
-            gzip.write(tar(files));
-        }
+        Tarball source = new Tarball();
+        files.forEach(source::program);
         return push(
                 path,
                 MediaTypes.OCI_EMPTY,
                 "{}".getBytes(StandardCharsets.UTF_8),
                 "application/vnd.slipway.source.layer.v1.tar+gzip",
-                gzipped.toByteArray(),
+                source.bytes(),
                 "\"artifactType\":\"application/vnd.slipway.source.v1\",");
     }
 
@@ -100,21 +94,6 @@ final class TestRegistry implements AutoCloseable {
     private static String json(Descriptor descriptor) {
         return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
                 .formatted(descriptor.mediaType(), descriptor.digest(), descriptor.size());
-    }
-
-    private static byte[] tar(Map<String, byte[]> files) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes)) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                var entry = new TarArchiveEntry(file.getKey());
-                entry.setSize(file.getValue().length);
-                entry.setMode(0755);
-                tar.putArchiveEntry(entry);
-                tar.write(file.getValue());
-                tar.closeArchiveEntry();
-            }
-        }
-        return bytes.toByteArray();
     }
 
     @Override

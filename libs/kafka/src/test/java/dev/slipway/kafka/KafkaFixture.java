@@ -3,6 +3,7 @@ package dev.slipway.kafka;
 import dev.slipway.events.Topics;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
+import dev.slipway.testing.containers.Containers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -23,26 +25,67 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.testcontainers.kafka.KafkaContainer;
 
 /** A real broker with short locks and every topic of the pipeline, emptied between tests. */
 public final class KafkaFixture implements AutoCloseable {
     public static final Duration LOCK = Duration.ofSeconds(3);
 
-    private final BrokerProcess broker;
-    private final EventPublisher publisher;
+    /** What {@code deploy/broker} sets for its share groups, and no broker has by itself. */
+    private static final Map<String, String> SHORT_LOCKS = Map.of(
+            "share.coordinator.state.topic.replication.factor",
+            "1",
+            "share.coordinator.state.topic.min.isr",
+            "1",
+            "share.coordinator.state.topic.num.partitions",
+            "1",
+            "group.share.min.record.lock.duration.ms",
+            String.valueOf(LOCK.toMillis()),
+            "group.share.record.lock.duration.ms",
+            String.valueOf(LOCK.toMillis()),
+            "group.share.min.heartbeat.interval.ms",
+            "200",
+            "group.share.heartbeat.interval.ms",
+            "500",
+            "group.share.delivery.count.limit",
+            "10");
 
+    private final Optional<BrokerProcess> process;
+    private final Map<String, Object> settings;
+    private final EventPublisher publisher;
+    private final Runnable end;
+
+    /** With the broker that {@code slipway up} starts. Nobody needs its data afterwards, so it has no farewell either. */
     public KafkaFixture(Path directory) throws IOException {
-        broker = BrokerProcess.start(BrokerSettings.ofCheckout(directory).withLock(LOCK));
-        TopicCatalog.ensure(broker.clientProperties());
-        publisher = EventPublisher.open(broker.clientProperties(), "/slipway/test");
+        this(BrokerProcess.start(BrokerSettings.ofCheckout(directory).withLock(LOCK)));
     }
 
+    private KafkaFixture(BrokerProcess process) {
+        this(Optional.of(process), process.clientProperties(), process::kill);
+    }
+
+    private KafkaFixture(Optional<BrokerProcess> process, Map<String, Object> settings, Runnable end) {
+        this.process = process;
+        this.settings = settings;
+        this.end = end;
+        TopicCatalog.ensure(settings);
+        publisher = EventPublisher.open(settings, "/slipway/test");
+    }
+
+    /** With a broker in a container. */
+    public static KafkaFixture inContainer() throws IOException, InterruptedException {
+        KafkaContainer container = Containers.kafka(SHORT_LOCKS);
+        return new KafkaFixture(
+                Optional.empty(), Map.of("bootstrap.servers", container.getBootstrapServers()), container::stop);
+    }
+
+    /** The process, for tests that hurt it. */
     public BrokerProcess broker() {
-        return broker;
+        return process.orElseThrow();
     }
 
     public Map<String, Object> settings() {
-        return broker.clientProperties();
+        return settings;
     }
 
     public EventPublisher publisher() {
@@ -105,10 +148,9 @@ public final class KafkaFixture implements AutoCloseable {
         }
     }
 
-    /** Nobody needs the data any more, so the broker has no farewell either. */
     @Override
     public void close() {
         publisher.close();
-        broker.kill();
+        end.run();
     }
 }

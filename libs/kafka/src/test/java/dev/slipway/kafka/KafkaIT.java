@@ -13,7 +13,6 @@ import dev.slipway.events.Topics;
 import dev.slipway.events.TraceParent;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -26,29 +25,15 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
+/** What publishing and folding need of a broker, whichever it is. */
 @Timeout(120)
-final class KafkaIT {
-    private static KafkaFixture kafka;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) throws Exception {
-        kafka = new KafkaFixture(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        kafka.close();
-    }
-
+abstract class KafkaIT extends BrokerContract {
     @BeforeEach
     void clear() throws Exception {
         kafka.clear();

@@ -10,7 +10,7 @@ import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.TraceParent;
 import dev.slipway.kafka.EventCodec;
-import dev.slipway.token.AdjustableClock;
+import dev.slipway.testing.AdjustableClock;
 import dev.slipway.token.Pipeline;
 import dev.slipway.token.credential.CredentialKind;
 import dev.slipway.token.credential.CredentialSealer;

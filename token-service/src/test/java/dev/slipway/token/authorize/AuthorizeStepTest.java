@@ -8,7 +8,7 @@ import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
-import dev.slipway.token.AdjustableClock;
+import dev.slipway.testing.AdjustableClock;
 import dev.slipway.token.Pipeline;
 import dev.slipway.token.credential.CredentialKind;
 import dev.slipway.token.credential.CredentialSealer;

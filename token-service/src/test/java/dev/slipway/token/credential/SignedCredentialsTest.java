@@ -2,7 +2,7 @@ package dev.slipway.token.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.token.AdjustableClock;
+import dev.slipway.testing.AdjustableClock;
 import dev.slipway.token.keys.KeyDirectory;
 import dev.slipway.token.keys.KeyPurpose;
 import dev.slipway.token.keys.SigningKey;

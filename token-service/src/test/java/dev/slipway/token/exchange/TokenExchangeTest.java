@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildLife;
 import dev.slipway.events.BuildOutcome;
+import dev.slipway.testing.AdjustableClock;
 import dev.slipway.token.AdjustableClock;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;

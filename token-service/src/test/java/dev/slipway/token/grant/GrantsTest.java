@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.events.BuildLife;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildStarted;
+import dev.slipway.testing.AdjustableClock;
 import dev.slipway.token.AdjustableClock;
 import dev.slipway.token.scope.Scope;
 import java.nio.charset.StandardCharsets;

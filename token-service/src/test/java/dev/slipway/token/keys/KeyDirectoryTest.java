@@ -5,7 +5,7 @@ import static dev.slipway.token.keys.KeyPurpose.BUILD_CREDENTIALS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.token.AdjustableClock;
+import dev.slipway.testing.AdjustableClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -13,7 +13,6 @@ import dev.slipway.disk.reading.Found;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,18 +30,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Random stacks of layers of everything that has a name, against {@link ModelTree}. */
 class RandomLayersTest {
 
-    private static final int STACKS = 150;
+    private static final int STACKS = 40;
+    private static final int ALL_STACKS = 150;
     private static final List<String> NAMES = List.of("a", "b", "c", "d");
 
     @TempDir
     Path folder;
 
-    static List<Integer> seeds() {
-        List<Integer> seeds = new ArrayList<>();
-        for (int seed = 0; seed < STACKS; seed++) {
-            seeds.add(seed);
-        }
-        return seeds;
+    static IntStream seeds() {
+        return IntStream.range(0, STACKS);
+    }
+
+    static IntStream moreSeeds() {
+        return IntStream.range(STACKS, ALL_STACKS);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @MethodSource("moreSeeds")
+    void disksOfManyMoreStacksDoAsWell(int seed) throws IOException {
+        disksOfAllFormatsHoldWhatTheModelHolds(seed);
     }
 
     @ParameterizedTest

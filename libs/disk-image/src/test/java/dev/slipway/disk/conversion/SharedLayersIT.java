@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,7 @@ class SharedLayersIT {
     }
 
     /** Linux 6.4. */
+    @Tag("long")
     @Test
     void kernelReadsIndexAndLayersOneBehindTheOtherAsOneDevice() throws Exception {
         requireKernel(6, 4);

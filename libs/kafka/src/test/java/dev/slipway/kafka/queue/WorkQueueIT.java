@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Topics;
+import dev.slipway.kafka.BrokerContract;
 import dev.slipway.kafka.DeadLetters;
 import dev.slipway.kafka.KafkaFixture;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,33 +24,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
+/** What the work queue needs of a broker, whichever it is. */
 @Timeout(120)
-final class WorkQueueIT {
-    private static KafkaFixture kafka;
-
-    private final List<Settlement> settlements = new CopyOnWriteArrayList<>();
+abstract class WorkQueueIT extends BrokerContract {
+    private List<Settlement> settlements;
     private String group;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) throws Exception {
-        kafka = new KafkaFixture(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        kafka.close();
-    }
 
     @BeforeEach
     void freshGroup() throws Exception {
         kafka.clear();
+        settlements = new CopyOnWriteArrayList<>();
         group = "test-" + UUID.randomUUID();
     }
 
@@ -307,12 +294,13 @@ final class WorkQueueIT {
     }
 
     private WorkQueueOptions<BuildRequested> options(int slots) {
+        List<Settlement> ofThisTest = settlements;
         return WorkQueueOptions.of(BuildRequested.class, group, slots)
                 .withDrain(Duration.ZERO)
-                .withListener((topic, settlement, took) -> settlements.add(settlement));
+                .withListener((topic, settlement, took) -> ofThisTest.add(settlement));
     }
 
-    private static void publish(String... buildIds) {
+    private void publish(String... buildIds) {
         for (String buildId : buildIds) {
             kafka.publisher().publishAndWait(Samples.requested(buildId));
         }

@@ -17,16 +17,13 @@ import dev.slipway.registry.auth.Credential;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.auth.Scopes;
 import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.testing.AdjustableClock;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +40,7 @@ class AuthorizationTest {
     /** "user:secret". */
     private static final String BASIC = "Basic dXNlcjpzZWNyZXQ=";
 
-    private final SettableClock clock = new SettableClock();
+    private final AdjustableClock clock = new AdjustableClock();
     private FakeRegistry registry;
     private FakeRegistry realm;
     private RegistryClient client;
@@ -333,28 +330,5 @@ class AuthorizationTest {
 
     private static RegistryPolicy policy(Map<String, Set<URI>> realms) {
         return new RegistryPolicy(Map.of(), Set.of(), realms);
-    }
-
-    private static final class SettableClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void advance(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

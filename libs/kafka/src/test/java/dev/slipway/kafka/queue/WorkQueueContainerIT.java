@@ -1,0 +1,14 @@
+package dev.slipway.kafka.queue;
+
+import dev.slipway.kafka.KafkaFixture;
+import dev.slipway.testing.containers.NeedsDocker;
+import java.nio.file.Path;
+
+/** A broker in a container, set up as that image has it. */
+@NeedsDocker
+final class WorkQueueContainerIT extends WorkQueueIT {
+    @Override
+    protected KafkaFixture broker(Path directory) throws Exception {
+        return KafkaFixture.inContainer();
+    }
+}

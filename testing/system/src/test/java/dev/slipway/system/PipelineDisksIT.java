@@ -1,0 +1,80 @@
+package dev.slipway.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.cli.ApiClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Disks go with their images where token-service says who may see what in the registry. */
+@ExtendWith(SharedPipeline.class)
+@Timeout(180)
+class PipelineDisksIT {
+    private final RunningPipeline pipeline;
+
+    PipelineDisksIT(RunningPipeline pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    @Test
+    void aDiskGoesOnceTheRegistryHasNoSuchRepositoryAnyMore() throws Exception {
+        String kept = pipeline.submit("FROM busybox:1\nRUN echo kept > /name\n");
+        String deleted = pipeline.submit("FROM busybox:1\nRUN echo deleted > /name\n");
+        Path keptDisk = pipeline.awaitDisk(kept);
+        Path deletedDisk = pipeline.awaitDisk(deleted);
+        ApiClient admin = pipeline.as("admin");
+
+        assertThat(verdict(admin.cleanUpDisks(false), deletedDisk)).isEqualTo("still_there");
+
+        deleteRepository("builds/demo/" + deleted);
+
+        assertThat(verdict(admin.cleanUpDisks(true), deletedDisk)).isEqualTo("would_be_removed");
+        assertThat(deletedDisk).exists();
+        JsonNode report = admin.cleanUpDisks(false);
+        assertThat(verdict(report, deletedDisk)).isEqualTo("removed");
+        assertThat(verdict(report, keptDisk)).isEqualTo("still_there");
+        assertThat(deletedDisk).doesNotExist();
+        assertThat(keptDisk).exists();
+    }
+
+    @Test
+    void nobodyButTheAdminCleansUp() throws Exception {
+        for (String caller : List.of("deployer", "demo", "viewer")) {
+            ApiClient api = pipeline.as(caller);
+
+            assertThatThrownBy(() -> api.cleanUpDisks(true))
+                    .as(caller)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("secret");
+        }
+    }
+
+    private static String verdict(JsonNode report, Path disk) {
+        List<String> verdicts = report.path("disks")
+                .valueStream()
+                .filter(each -> each.path("file").asText().equals(disk.toString()))
+                .map(each -> each.path("verdict").asText())
+                .toList();
+        assertThat(verdicts).as(report.toPrettyString()).hasSize(1);
+        return verdicts.getFirst();
+    }
+
+    /** As an operator's own tools would: none of Slipway's accounts may delete an image. */
+    private void deleteRepository(String name) throws IOException {
+        Path repository = pipeline.data().resolve("registry/docker/registry/v2/repositories/" + name);
+        try (Stream<Path> tree = Files.walk(repository)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

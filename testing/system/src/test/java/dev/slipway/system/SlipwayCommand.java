@@ -1,0 +1,37 @@
+package dev.slipway.system;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A run of the built {@code slipway} command, in a process of its own as the script starts it.
+ *
+ * @param said what it printed, errors among it
+ */
+record SlipwayCommand(int exitCode, String said) {
+    /** Runs it to its end. */
+    static SlipwayCommand run(String... arguments) throws IOException, InterruptedException {
+        String home = System.getProperty("slipway.root");
+        Path built = Path.of(home, "cli", "target");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dslipway.home=" + home,
+                "-cp",
+                built.resolve("slipway-cli.jar") + ":" + built.resolve("lib") + "/*",
+                "dev.slipway.cli.Main"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new SlipwayCommand(process.waitFor(), said);
+        } finally {
+            process.destroy();
+        }
+    }
+}
