@@ -1,5 +1,6 @@
 package dev.slipway.buildapi.fold;
 
+import dev.slipway.buildapi.database.Statement;
 import dev.slipway.events.BuildLife;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPhase;

@@ -3,7 +3,7 @@ package dev.slipway.buildapi.request;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.eventlog.EventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
-import dev.slipway.buildapi.problem.FieldError;
+import dev.slipway.http.FieldError;
 import dev.slipway.buildapi.source.SourceStore;
 import dev.slipway.buildapi.source.SpooledSource;
 import dev.slipway.dockerfile.Dockerfile;

@@ -1,11 +1,11 @@
 package dev.slipway.buildapi.request;
 
-import dev.slipway.buildapi.problem.FieldError;
+import dev.slipway.http.FieldError;
 import dev.slipway.buildapi.source.Inspection;
 import dev.slipway.buildapi.source.SourceDockerfile;
 import dev.slipway.buildapi.source.SpooledSource;
 import dev.slipway.dockerfile.Dockerfile;
-import dev.slipway.dockerfile.DockerfileSyntaxException;
+import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.DockerfileText;
 import dev.slipway.events.request.RequestFields;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.events.BuildLife;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.testing.AdjustableClock;
-import dev.slipway.token.AdjustableClock;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
 import dev.slipway.token.account.ServiceAccounts;

@@ -6,7 +6,6 @@ import dev.slipway.events.BuildLife;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.testing.AdjustableClock;
-import dev.slipway.token.AdjustableClock;
 import dev.slipway.token.scope.Scope;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
