@@ -63,13 +63,33 @@ public enum Compression {
         return switch (this) {
             case NONE -> source;
             case GZIP -> new GzipInput(source);
-            case ZSTD -> new ZstdInputStreamNoFinalizer(source).setLongMax(memory.zstdWindowLog());
-            case XZ -> new XZInputStream(buffered(source), memory.xzKibibytes());
-            case BZIP2 -> new BZip2CompressorInputStream(buffered(source), true);
+            case ZSTD -> Zstd.decompress(source, memory);
+            case XZ -> Xz.decompress(source, memory);
+            case BZIP2 -> Bzip2.decompress(source);
         };
     }
 
-    /** These two read single bytes. */
+    // A class for each library: a program that reads one compression does not load what it takes to read the others.
+
+    private static final class Zstd {
+        private static InputStream decompress(InputStream source, DecompressionMemory memory) throws IOException {
+            return new ZstdInputStreamNoFinalizer(source).setLongMax(memory.zstdWindowLog());
+        }
+    }
+
+    private static final class Xz {
+        private static InputStream decompress(InputStream source, DecompressionMemory memory) throws IOException {
+            return new XZInputStream(buffered(source), memory.xzKibibytes());
+        }
+    }
+
+    private static final class Bzip2 {
+        private static InputStream decompress(InputStream source) throws IOException {
+            return new BZip2CompressorInputStream(buffered(source), true);
+        }
+    }
+
+    /** For those that read single bytes. */
     private static InputStream buffered(InputStream source) {
         return new BufferedInputStream(source, BUFFER_BYTES);
     }

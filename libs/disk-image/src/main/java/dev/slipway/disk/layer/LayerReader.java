@@ -19,6 +19,7 @@ import dev.slipway.disk.tree.RegularFile;
 import dev.slipway.disk.tree.SpecialFile;
 import dev.slipway.disk.tree.StoredContent;
 import dev.slipway.disk.tree.Symlink;
+import dev.slipway.tar.DataExtent;
 import dev.slipway.tar.MemberType;
 import dev.slipway.tar.TarLimits;
 import dev.slipway.tar.TarMember;
@@ -184,9 +185,11 @@ public final class LayerReader {
         if (content.extents().isEmpty()) {
             return StoredContent.NOTHING;
         }
-        List<ContentStore.DataExtent> extents = content.extents().stream()
-                .map(extent -> new ContentStore.DataExtent(extent.offset(), extent.length()))
-                .toList();
+        List<ContentStore.DataExtent> extents =
+                new ArrayList<>(content.extents().size());
+        for (DataExtent extent : content.extents()) {
+            extents.add(new ContentStore.DataExtent(extent.offset(), extent.length()));
+        }
         return store.store(content.size(), extents, tar::read);
     }
 }

@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** Whatever the bytes are, they end in a value or in a {@link TarException}, and make nobody hold more than the limits say. */
-class HostileArchiveProperties {
+class HostileArchivePropertiesTest {
 
     private static final int TRIES = 400;
     private static final TarLimits SMALL = new TarLimits(1 << 10, 8 << 10, 8, 32 << 10, 8 << 10, 500);
