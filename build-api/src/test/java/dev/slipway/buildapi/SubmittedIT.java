@@ -14,7 +14,6 @@ import dev.slipway.events.FinishReason;
 import dev.slipway.events.Topics;
 import dev.slipway.events.TraceParent;
 import dev.slipway.oci.Digest;
-import dev.slipway.oci.Digest;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;

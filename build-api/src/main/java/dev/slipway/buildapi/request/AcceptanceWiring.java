@@ -1,7 +1,6 @@
 package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
-import dev.slipway.registry.operator.OperatorRegistry;
 import dev.slipway.buildapi.source.ArtifactSource;
 import dev.slipway.buildapi.source.SourceConfig;
 import dev.slipway.buildapi.source.SourceFetch;
@@ -9,6 +8,7 @@ import dev.slipway.buildapi.source.SourceLimits;
 import dev.slipway.buildapi.source.SourceStore;
 import dev.slipway.buildapi.source.UrlSource;
 import dev.slipway.events.DockerfileText;
+import dev.slipway.registry.operator.OperatorRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.file.Path;

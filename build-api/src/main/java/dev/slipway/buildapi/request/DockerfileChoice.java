@@ -1,6 +1,5 @@
 package dev.slipway.buildapi.request;
 
-import dev.slipway.http.FieldError;
 import dev.slipway.buildapi.source.Inspection;
 import dev.slipway.buildapi.source.SourceDockerfile;
 import dev.slipway.buildapi.source.SpooledSource;
@@ -9,6 +8,7 @@ import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.DockerfileText;
 import dev.slipway.events.request.RequestFields;
+import dev.slipway.http.FieldError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -1,21 +1,11 @@
 package dev.slipway.buildapi.request;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.slipway.events.Excerpt;
 import dev.slipway.events.request.FieldType;
 import dev.slipway.events.request.RequestField;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
 import dev.slipway.http.FieldError;
 import dev.slipway.http.FieldErrors;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 

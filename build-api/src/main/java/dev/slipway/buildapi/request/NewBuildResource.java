@@ -4,7 +4,6 @@ import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
 import dev.slipway.buildapi.body.LargeBody;
 import dev.slipway.buildapi.fold.Anticipation;
-import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.buildapi.source.SourceTooLargeException;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.TraceParent;

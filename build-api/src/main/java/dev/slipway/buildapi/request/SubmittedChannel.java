@@ -90,7 +90,11 @@ public class SubmittedChannel {
         TraceParent trace = EventCodec.trace(origin);
         BuildEnding ending = BuildEnding.of(
                 buildId,
-                submitted.draft().said(RequestFields.TENANT).filter(SpecValidation::isTenant).orElse(NO_TENANT));
+                submitted
+                        .draft()
+                        .said(RequestFields.TENANT)
+                        .filter(SpecValidation::isTenant)
+                        .orElse(NO_TENANT));
         switch (outcome(buildId, submitted, trace)) {
             case SubmitOutcome.AlreadyKnown() -> LOG.infof("submitted again, nothing to do: buildId=%s", buildId);
             case SubmitOutcome.Requested(var build) -> {

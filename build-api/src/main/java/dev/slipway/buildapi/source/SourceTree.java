@@ -38,7 +38,8 @@ final class SourceTree {
         String path = path(name);
         Optional<String> link = links.above(path);
         if (link.isPresent()) {
-            return Optional.of("entry " + quoted(name) + " lies below the symbolic link '" + Excerpt.ofName(link.get()) + "'");
+            return Optional.of(
+                    "entry " + quoted(name) + " lies below the symbolic link '" + Excerpt.ofName(link.get()) + "'");
         }
         return switch (entry.type()) {
             case FILE, DIRECTORY -> mark(path, Optional.empty());

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.slipway.testing.Tarball;
 import dev.slipway.tar.Compression;
 import dev.slipway.tar.MemberType;
 import dev.slipway.tar.TarMember;

@@ -2,8 +2,8 @@ package dev.slipway.buildapi.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.testing.Tarball;
 import dev.slipway.events.DockerfileText;
+import dev.slipway.testing.Tarball;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

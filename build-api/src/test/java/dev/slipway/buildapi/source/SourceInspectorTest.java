@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
-import dev.slipway.testing.Tarball;
 import dev.slipway.tar.Compression;
 import dev.slipway.testing.Tarball;
 import java.io.ByteArrayInputStream;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.buildapi.OpenFiles;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.oci.Digest;
-import dev.slipway.oci.Digest;
-import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.testing.Tarball;
 import java.io.IOException;

@@ -202,8 +202,8 @@ final class ImageResolver {
         if (descriptor.size() > ImageConfig.MAX_BYTES) {
             throw new BadImageException(
                     Reason.LIMIT_EXCEEDED,
-                    "configuration " + digest + " has " + descriptor.size() + " bytes; at most "
-                            + ImageConfig.MAX_BYTES + " are read");
+                    "configuration " + digest + " has " + descriptor.size() + " bytes; at most " + ImageConfig.MAX_BYTES
+                            + " are read");
         }
         byte[] bytes;
         try (InputStream in = store.blob(descriptor)) {
