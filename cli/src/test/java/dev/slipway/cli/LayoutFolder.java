@@ -1,9 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.oci.Digest;
-import dev.slipway.oci.Digest;
 import dev.slipway.testing.Tarball;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,15 +3,9 @@ package dev.slipway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.neighbours.DistributionProcess;
-import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.MediaTypes;
 import dev.slipway.oci.RawManifest;
-import dev.slipway.oci.Descriptor;
-import dev.slipway.oci.MediaTypes;
-import dev.slipway.oci.RawManifest;
-import dev.slipway.registry.client.RegistryClient;
-import dev.slipway.registry.reference.Repository;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.OpenRegistry;

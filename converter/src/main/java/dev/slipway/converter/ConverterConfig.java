@@ -1,7 +1,6 @@
 package dev.slipway.converter;
 
 import dev.slipway.disk.format.DiskFormat;
-import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.registry.operator.OperatorRegistryConfig;
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;

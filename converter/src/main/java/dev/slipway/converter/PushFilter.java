@@ -2,9 +2,7 @@ package dev.slipway.converter;
 
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.RepositoryName;
-import dev.slipway.events.RepositoryNames;
 import dev.slipway.oci.MediaTypes;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,7 +11,6 @@ import java.util.Optional;
  * again when its manifest is there.
  */
 final class PushFilter {
-
 
     private PushFilter() {}
 

@@ -11,8 +11,6 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.FinishReason;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
-import dev.slipway.oci.Digest;
-import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.registry.RegistryException;
 import java.util.ArrayList;
 import java.util.HashSet;

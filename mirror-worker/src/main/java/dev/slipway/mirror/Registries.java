@@ -5,8 +5,6 @@ import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.docker.DockerCredentialStore;
 import dev.slipway.registry.operator.OperatorRegistry;
 import dev.slipway.registry.reference.Repository;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /** The registries as they are configured: the operator's own with its service account, all others with docker's logins. */
 final class Registries {

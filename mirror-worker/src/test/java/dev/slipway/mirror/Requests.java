@@ -46,8 +46,8 @@ final class Requests {
                 2048,
                 2,
                 NetworkMode.EGRESS);
-        SourceReference source =
-                new SourceReference(RepositoryNames.source("acme", id), "sha256:" + "0".repeat(64), 0, Optional.empty());
+        SourceReference source = new SourceReference(
+                RepositoryNames.source("acme", id), "sha256:" + "0".repeat(64), 0, Optional.empty());
         return new BuildRequested(
                 id, spec, source, DockerfileText.of(dockerfile), Instant.parse("2026-01-01T00:00:00Z"));
     }

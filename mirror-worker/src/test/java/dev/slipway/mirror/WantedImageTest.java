@@ -7,8 +7,6 @@ import dev.slipway.dockerfile.ImageUse;
 import dev.slipway.dockerfile.stage.ImageInstruction;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
-import dev.slipway.oci.Digest;
-import dev.slipway.oci.InvalidReferenceException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -61,10 +61,7 @@ public final class Pipeline implements AutoCloseable {
                         buildId,
                         spec,
                         new SourceReference(
-                                "sources/" + tenant + "/" + buildId,
-                                "sha256:" + "0".repeat(64),
-                                10,
-                                Optional.empty()),
+                                "sources/" + tenant + "/" + buildId, "sha256:" + "0".repeat(64), 10, Optional.empty()),
                         DockerfileText.of(new byte[0]),
                         Instant.now()),
                 List.of(

@@ -13,8 +13,6 @@ import dev.slipway.events.NetworkMode;
 import dev.slipway.events.RepositoryNames;
 import dev.slipway.events.SourceReference;
 import dev.slipway.oci.Digest;
-import dev.slipway.oci.Digest;
-import dev.slipway.registry.reference.ImageReference;
 import dev.slipway.registry.reference.ImageReference;
 import java.io.IOException;
 import java.net.URI;

@@ -12,10 +12,7 @@ import dev.slipway.kafka.queue.WorkQueueOptions;
 import dev.slipway.kafka.queue.WorkResult;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineReaper;
-import dev.slipway.registry.auth.CredentialStore;
-import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.operator.OperatorRegistry;
-import dev.slipway.registry.reference.Repository;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -163,10 +160,7 @@ public class LaunchChannel {
         catchUp.complete(fold);
         OperatorRegistry operatorRegistry = OperatorRegistry.open(config.registry());
         LaunchStep step = step(
-                machine,
-                registry,
-                ledger,
-                new RegistryVerifier(operatorRegistry.client(), operatorRegistry.url()));
+                machine, registry, ledger, new RegistryVerifier(operatorRegistry.client(), operatorRegistry.url()));
         WorkQueue queue = WorkQueue.start(
                 kafka, WorkQueueOptions.of(BuildAuthorized.class, GROUP, config.slots()), handler(step, events));
         metrics.observe(queue);

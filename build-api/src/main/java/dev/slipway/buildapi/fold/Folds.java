@@ -2,7 +2,6 @@ package dev.slipway.buildapi.fold;
 
 import dev.slipway.buildapi.database.ModelJson;
 import dev.slipway.buildapi.database.Statement;
-import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;

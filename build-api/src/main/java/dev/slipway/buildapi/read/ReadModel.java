@@ -1,7 +1,6 @@
 package dev.slipway.buildapi.read;
 
 import dev.slipway.buildapi.database.Statement;
-import dev.slipway.events.Event;
 import dev.slipway.registry.operator.OperatorRegistry;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.RepositoryName;
 import dev.slipway.oci.MediaTypes;
-import dev.slipway.oci.MediaTypes;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -91,7 +91,7 @@ public final class SpooledSource implements BlobContent, AutoCloseable {
 
     private LastMember readAgain(String path) throws IOException {
         return switch (new SourceInspector(limits).inspect(open(), path)) {
-            case Inspection.Sound(SourceContents contents, _) -> contents.wanted();
+            case Inspection.Sound sound -> sound.contents().wanted();
             case Inspection.Unsound(String reason) ->
                 throw new IOException("the spool file is not what it was when it was written: " + reason);
         };

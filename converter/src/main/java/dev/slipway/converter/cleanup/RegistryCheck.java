@@ -1,7 +1,5 @@
 package dev.slipway.converter.cleanup;
 
-import dev.slipway.registry.operator.OperatorRegistry;
-import dev.slipway.registry.operator.OperatorRegistryConfig;
 import dev.slipway.converter.cleanup.ReferenceAnswer.Gone;
 import dev.slipway.converter.cleanup.ReferenceAnswer.Silence;
 import dev.slipway.converter.cleanup.ReferenceAnswer.There;
@@ -10,6 +8,8 @@ import dev.slipway.converter.store.PushedReference;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.operator.OperatorRegistry;
+import dev.slipway.registry.operator.OperatorRegistryConfig;
 import dev.slipway.registry.reference.ImageReference;
 import dev.slipway.registry.reference.Repository;
 import java.io.IOException;

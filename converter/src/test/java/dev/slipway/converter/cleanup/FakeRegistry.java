@@ -1,9 +1,8 @@
 package dev.slipway.converter.cleanup;
 
-import dev.slipway.registry.operator.OperatorRegistryConfig;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.slipway.converter.ConverterConfig;
+import dev.slipway.registry.operator.OperatorRegistryConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

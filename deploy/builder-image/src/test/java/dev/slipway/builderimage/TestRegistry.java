@@ -1,23 +1,15 @@
 package dev.slipway.builderimage;
 
 import dev.slipway.neighbours.DistributionProcess;
-import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.MediaTypes;
 import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.BlobContent;
-import dev.slipway.oci.Descriptor;
-import dev.slipway.oci.Digest;
-import dev.slipway.oci.MediaTypes;
-import dev.slipway.oci.RawManifest;
-import dev.slipway.registry.client.RegistryClient;
-import dev.slipway.registry.reference.Repository;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.OpenRegistry;
 import dev.slipway.testing.Tarball;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
