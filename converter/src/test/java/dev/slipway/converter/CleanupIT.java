@@ -1,5 +1,8 @@
 package dev.slipway.converter;
 
+import dev.slipway.converter.convert.Pushes;
+import dev.slipway.converter.convert.ConvertChannel;
+
 import static dev.slipway.converter.RealTraffic.converted;
 import static dev.slipway.converter.RealTraffic.publish;
 import static dev.slipway.converter.RealTraffic.push;

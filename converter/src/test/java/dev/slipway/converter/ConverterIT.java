@@ -1,5 +1,8 @@
 package dev.slipway.converter;
 
+import dev.slipway.converter.convert.Pushes;
+import dev.slipway.converter.convert.ConvertChannel;
+
 import static dev.slipway.converter.RealTraffic.converted;
 import static dev.slipway.converter.RealTraffic.publish;
 import static dev.slipway.converter.RealTraffic.publishDeadly;
@@ -62,13 +65,13 @@ class ConverterIT {
 
     @Test
     void answersAPushThatEndedTwoConverters() throws Exception {
-        EmptyImage image = push("builds/bharmless", new EmptyImage("harmless"));
-        push("builds/bdeadly", image);
+        EmptyImage image = push("builds/acme/bharmless", new EmptyImage("harmless"));
+        push("builds/acme/bdeadly", image);
 
-        publishDeadly(Pushes.of("builds/bharmless", image.digest()), Pushes.of("builds/bdeadly", image.digest()));
+        publishDeadly(Pushes.of("builds/acme/bharmless", image.digest()), Pushes.of("builds/acme/bdeadly", image.digest()));
 
-        await().atMost(LONG).until(() -> converted("builds/bdeadly").size() == 1);
-        ImageConverted answer = converted("builds/bdeadly").getFirst();
+        await().atMost(LONG).until(() -> converted("builds/acme/bdeadly").size() == 1);
+        ImageConverted answer = converted("builds/acme/bdeadly").getFirst();
         assertThat(answer.result()).isEqualTo(Result.FAILED);
         assertThat(answer.reason()).hasValue("given up: the worker's process ended twice in the middle of this work");
     }

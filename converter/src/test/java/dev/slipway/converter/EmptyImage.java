@@ -1,5 +1,7 @@
 package dev.slipway.converter;
 
+import dev.slipway.converter.convert.Pushes;
+
 import dev.slipway.disk.ImageStore;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
@@ -11,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** The smallest image there is: one layer, which is an empty archive. The label makes one differ from another. */
-final class EmptyImage implements ImageStore {
+public final class EmptyImage implements ImageStore {
 
     static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
 
@@ -19,11 +21,11 @@ final class EmptyImage implements ImageStore {
     private final byte[] config;
     private final RawManifest manifest;
 
-    EmptyImage(String label) {
+    public EmptyImage(String label) {
         this(label, Pushes.CONFIG, digest(new byte[1024]));
     }
 
-    EmptyImage(String label, String configType, String diffId) {
+    public EmptyImage(String label, String configType, String diffId) {
         config = ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Labels\":{\"name\":\"" + label
                         + "\"}},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + diffId + "\"]}}")
                 .getBytes(StandardCharsets.UTF_8);
@@ -33,7 +35,7 @@ final class EmptyImage implements ImageStore {
         manifest = RawManifest.of(bytes, Pushes.MANIFEST);
     }
 
-    String digest() {
+    public String digest() {
         return manifest.digest().toString();
     }
 
@@ -62,7 +64,7 @@ final class EmptyImage implements ImageStore {
     }
 
     /** The index that names this image and no other. */
-    Index index() {
+    public Index index() {
         byte[] bytes = ("{\"schemaVersion\":2,\"mediaType\":\"" + Pushes.INDEX + "\",\"manifests\":["
                         + descriptor(Pushes.MANIFEST, manifest.bytes()) + "]}")
                 .getBytes(StandardCharsets.UTF_8);
@@ -70,9 +72,9 @@ final class EmptyImage implements ImageStore {
     }
 
     /** An index of one image. */
-    record Index(EmptyImage image, RawManifest manifest) implements ImageStore {
+    public record Index(EmptyImage image, RawManifest manifest) implements ImageStore {
 
-        String digest() {
+        public String digest() {
             return manifest.digest().toString();
         }
 
@@ -87,7 +89,7 @@ final class EmptyImage implements ImageStore {
         }
     }
 
-    static String digest(byte[] bytes) {
+    public static String digest(byte[] bytes) {
         return Digest.sha256(bytes).toString();
     }
 

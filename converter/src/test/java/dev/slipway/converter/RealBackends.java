@@ -16,7 +16,7 @@ import java.util.Map;
 /** A real broker and a real registry, open to this machine, as long as the tests run. */
 public final class RealBackends implements QuarkusTestResourceLifecycleManager {
 
-    static final String SECRET = "open-sesame";
+    public static final String SECRET = "open-sesame";
 
     private static volatile RealBackends running;
 
@@ -25,7 +25,7 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
     private BrokerProcess broker;
     private DistributionProcess registry;
 
-    static RealBackends running() {
+    public static RealBackends running() {
         return running;
     }
 
@@ -33,11 +33,11 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
         return broker;
     }
 
-    DistributionProcess registry() {
+    public DistributionProcess registry() {
         return registry;
     }
 
-    Path disks() {
+    public Path disks() {
         return folder.resolve("disks");
     }
 

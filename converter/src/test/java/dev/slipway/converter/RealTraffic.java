@@ -1,5 +1,8 @@
 package dev.slipway.converter;
 
+import dev.slipway.converter.convert.ConvertChannel;
+import dev.slipway.converter.convert.Pushes;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.ImageConverted;
@@ -30,7 +33,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** What goes to the real registry and broker, and what comes from there. */
-final class RealTraffic {
+public final class RealTraffic {
 
     private RealTraffic() {}
 

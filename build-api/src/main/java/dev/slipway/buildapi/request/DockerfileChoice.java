@@ -28,7 +28,7 @@ sealed interface DockerfileChoice {
     /** @param inline the text, where it came with the request */
     static DockerfileChoice of(Optional<String> inline, BuildSpec spec, SpooledSource source) {
         return switch (source.inspection()) {
-            case Inspection.Unsound(String reason) -> refused(Acceptance.SOURCE, reason);
+            case Inspection.Unsound(String reason) -> refused(RequestStep.SOURCE, reason);
             case Inspection.Sound sound -> {
                 if (inline.isPresent()) {
                     DockerfileText text = DockerfileText.of(inline.get().getBytes(StandardCharsets.UTF_8));

@@ -32,12 +32,12 @@ public final class NewBuildFormSchema implements OASFilter {
     static Schema form() {
         Schema form = OASFactory.createSchema().addType(Schema.SchemaType.OBJECT);
         form.addProperty(
-                Acceptance.SOURCE,
+                RequestStep.SOURCE,
                 OASFactory.createSchema()
                         .addType(Schema.SchemaType.STRING)
                         .format("binary")
                         .description("A tar.gz of the source"));
-        form.addRequired(Acceptance.SOURCE);
+        form.addRequired(RequestStep.SOURCE);
         RequestFields.ALL.forEach(field -> form.addProperty(field.name(), property(field)));
         return form;
     }

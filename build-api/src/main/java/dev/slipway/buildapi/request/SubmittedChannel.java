@@ -22,7 +22,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
 /**
- * {@code slipway.build.submitted}: the channel of the step {@link Submission}. A record is acknowledged when its build is
+ * {@code slipway.build.submitted}: the channel of the step {@link SubmitStep}. A record is acknowledged when its build is
  * requested or has ended; set aside is only what names no build that could end, and what meets a bug. A record that is
  * delivered again finds its build there already. Some are taken at a time, so that a source that comes slowly holds up few
  * others.
@@ -36,7 +36,7 @@ public class SubmittedChannel {
     /** Stands in a rejected build for a tenant that is no tenant; nobody can be called so. */
     private static final String NO_TENANT = "-";
 
-    private final Submission submission;
+    private final SubmitStep submission;
     private final KafkaEventLog events;
     private final ReadModel model;
     private final Anticipation anticipation;
@@ -47,7 +47,7 @@ public class SubmittedChannel {
 
     @Inject
     SubmittedChannel(
-            AcceptanceWiring wiring,
+            RequestWiring wiring,
             KafkaEventLog events,
             ReadModel model,
             Anticipation anticipation,

@@ -56,7 +56,7 @@ final class SubmittedReader {
         checkBuildId(body.path(BUILD_ID));
         checkKey(submitted, body.path(BUILD_ID));
         refuseOtherFields(body);
-        Optional<BuildSubmitted.Source> source = source(body.path(Acceptance.SOURCE));
+        Optional<BuildSubmitted.Source> source = source(body.path(RequestStep.SOURCE));
         FormFields fields = new FormFields(texts(body, RequestFields.ofSubmissions()));
         errors.addAll(fields.errors());
         return new SubmittedRecord(buildId, fields.values(), source, errors.list());
@@ -123,7 +123,7 @@ final class SubmittedReader {
         body.fieldNames().forEachRemaining(name -> {
             boolean isKnown = RequestFields.ofSubmissions().stream()
                     .anyMatch(field -> field.name().equals(name));
-            if (!isKnown && !name.equals(BUILD_ID) && !name.equals(Acceptance.SOURCE)) {
+            if (!isKnown && !name.equals(BUILD_ID) && !name.equals(RequestStep.SOURCE)) {
                 wrong(Excerpt.ofName(name), "is not a field of a submission");
             }
         });
@@ -134,11 +134,11 @@ final class SubmittedReader {
             return Optional.empty();
         }
         if (!source.isObject()) {
-            wrong(Acceptance.SOURCE, "must be a JSON object of oci, or of url and sha256");
+            wrong(RequestStep.SOURCE, "must be a JSON object of oci, or of url and sha256");
             return Optional.empty();
         }
         source.properties().forEach(field -> {
-            String name = Acceptance.SOURCE + "." + Excerpt.ofName(field.getKey());
+            String name = RequestStep.SOURCE + "." + Excerpt.ofName(field.getKey());
             if (!SOURCE_FIELDS.contains(field.getKey())) {
                 wrong(name, "is not a field of a source");
             } else if (!field.getValue().isTextual() && !field.getValue().isNull()) {

@@ -61,7 +61,7 @@ final class Upload implements AutoCloseable {
 
     private void take(MultipartReader.Part part, Path spool, SourceLimits limits) throws IOException {
         String name = part.name();
-        if (name.equals(Acceptance.SOURCE)) {
+        if (name.equals(RequestStep.SOURCE)) {
             if (source != null) {
                 wrong(name, "is there twice");
             } else {
@@ -104,7 +104,7 @@ final class Upload implements AutoCloseable {
         SpooledSource spooled = source;
         if (spooled == null) {
             wrong(
-                    Acceptance.SOURCE,
+                    RequestStep.SOURCE,
                     "is missing: send a tar as the part source, plain or compressed (gzip, zstd, xz, bzip2)");
         } else {
             draft.said(RequestFields.SOURCE_HASH).ifPresent(hash -> checkHash(hash, spooled));

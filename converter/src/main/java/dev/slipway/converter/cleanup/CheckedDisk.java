@@ -12,7 +12,7 @@ import java.util.List;
  * @param bytes the file's size; blocks that were never written take no space of it
  * @param references where its image was pushed, the newest push first
  */
-record CheckedDisk(Digest manifest, Path file, long bytes, List<PushedReference> references, Verdict verdict) {
+record CheckedDisk(Digest manifest, Path file, long bytes, List<PushedReference> references, CleanupOutcome verdict) {
 
     CheckedDisk {
         references = List.copyOf(references);

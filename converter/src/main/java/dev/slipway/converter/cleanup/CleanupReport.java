@@ -53,33 +53,33 @@ record CleanupReport(
                 dryRun,
                 disks.stream().map(Disk::of).toList(),
                 disks.stream()
-                        .filter(disk -> disk.verdict() instanceof Verdict.Removed
-                                || disk.verdict() instanceof Verdict.WouldBeRemoved)
+                        .filter(disk -> disk.verdict() instanceof CleanupOutcome.Removed
+                                || disk.verdict() instanceof CleanupOutcome.WouldBeRemoved)
                         .mapToLong(CheckedDisk::bytes)
                         .sum());
     }
 
-    private static String word(Verdict verdict) {
+    private static String word(CleanupOutcome verdict) {
         return switch (verdict) {
-            case Verdict.StillThere _ -> "still_there";
-            case Verdict.NotAnswered _ -> "not_answered";
-            case Verdict.TooYoung _ -> "too_young";
-            case Verdict.NoReference _ -> "no_reference";
-            case Verdict.WouldBeRemoved _ -> "would_be_removed";
-            case Verdict.Removed _ -> "removed";
-            case Verdict.Failed _ -> "failed";
+            case CleanupOutcome.StillThere _ -> "still_there";
+            case CleanupOutcome.NotAnswered _ -> "not_answered";
+            case CleanupOutcome.TooYoung _ -> "too_young";
+            case CleanupOutcome.NoReference _ -> "no_reference";
+            case CleanupOutcome.WouldBeRemoved _ -> "would_be_removed";
+            case CleanupOutcome.Removed _ -> "removed";
+            case CleanupOutcome.Failed _ -> "failed";
         };
     }
 
-    private static String sentence(Verdict verdict) {
+    private static String sentence(CleanupOutcome verdict) {
         return switch (verdict) {
-            case Verdict.StillThere(PushedReference reference) -> reference.repository() + " has the image";
-            case Verdict.NotAnswered(PushedReference reference, String reason) ->
+            case CleanupOutcome.StillThere(PushedReference reference) -> reference.repository() + " has the image";
+            case CleanupOutcome.NotAnswered(PushedReference reference, String reason) ->
                 "whether the image is in " + reference.repository() + " is not known: " + reason;
-            case Verdict.TooYoung(var until) -> "pushed not long ago, stays until " + until;
-            case Verdict.NoReference() -> "where its image was pushed is not known";
-            case Verdict.WouldBeRemoved(), Verdict.Removed() -> "the image is gone from the registry";
-            case Verdict.Failed(String reason) -> reason;
+            case CleanupOutcome.TooYoung(var until) -> "pushed not long ago, stays until " + until;
+            case CleanupOutcome.NoReference() -> "where its image was pushed is not known";
+            case CleanupOutcome.WouldBeRemoved(), CleanupOutcome.Removed() -> "the image is gone from the registry";
+            case CleanupOutcome.Failed(String reason) -> reason;
         };
     }
 }

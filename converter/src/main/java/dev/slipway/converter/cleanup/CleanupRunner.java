@@ -1,6 +1,6 @@
 package dev.slipway.converter.cleanup;
 
-import dev.slipway.converter.ConverterConfig;
+import dev.slipway.converter.convert.ConvertConfig;
 import dev.slipway.converter.store.DiskStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,23 +16,23 @@ import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the {@link Cleanup} now and then, or when it is asked to; logs and counts what was removed. */
+/** Runs the {@link CleanupStep} now and then, or when it is asked to; logs and counts what was removed. */
 @ApplicationScoped
 public class CleanupRunner {
     private static final Logger LOG = Logger.getLogger(CleanupRunner.class);
 
-    private final ConverterConfig.Cleanup config;
+    private final ConvertConfig.CleanupConfig config;
     private final RegistryCheck registry;
-    private final Cleanup cleanup;
+    private final CleanupStep cleanup;
     private final Counter removed;
     private final Counter freedBytes;
     private @Nullable Thread thread;
 
     @Inject
-    CleanupRunner(ConverterConfig config, DiskStore disks, MeterRegistry metrics) {
+    CleanupRunner(ConvertConfig config, DiskStore disks, MeterRegistry metrics) {
         this.config = config.cleanup();
         this.registry = new RegistryCheck(config.registry());
-        this.cleanup = new Cleanup(disks, registry, this.config.grace(), Clock.systemUTC());
+        this.cleanup = new CleanupStep(disks, registry, this.config.grace(), Clock.systemUTC());
         this.removed = metrics.counter("slipway.converter.disks.removed");
         this.freedBytes = metrics.counter("slipway.converter.disks.freed.bytes");
     }
@@ -80,26 +80,26 @@ public class CleanupRunner {
 
     private void record(CheckedDisk disk) {
         switch (disk.verdict()) {
-            case Verdict.Removed() -> {
+            case CleanupOutcome.Removed() -> {
                 removed.increment();
                 freedBytes.increment((double) disk.bytes());
                 LOG.infof("A disk was removed, its image is gone %s", described(disk));
             }
-            case Verdict.WouldBeRemoved() ->
+            case CleanupOutcome.WouldBeRemoved() ->
                 LOG.infof("A disk would be removed, its image is gone %s", described(disk));
-            case Verdict.Failed(String reason) ->
+            case CleanupOutcome.Failed(String reason) ->
                 LOG.errorf("A disk could not be looked at or removed file=%s reason=%s", disk.file(), reason);
-            case Verdict.StillThere _, Verdict.NotAnswered _, Verdict.TooYoung _, Verdict.NoReference _ ->
+            case CleanupOutcome.StillThere _, CleanupOutcome.NotAnswered _, CleanupOutcome.TooYoung _, CleanupOutcome.NoReference _ ->
                 LOG.debugf("A disk was kept digest=%s verdict=%s", disk.manifest(), disk.verdict());
         }
     }
 
     /** One line: a registry that does not answer leaves as many doubts as there are disks. */
     private static void tellOfDoubts(List<CheckedDisk> disks) {
-        List<Verdict.NotAnswered> doubts = disks.stream()
+        List<CleanupOutcome.NotAnswered> doubts = disks.stream()
                 .map(CheckedDisk::verdict)
-                .filter(Verdict.NotAnswered.class::isInstance)
-                .map(Verdict.NotAnswered.class::cast)
+                .filter(CleanupOutcome.NotAnswered.class::isInstance)
+                .map(CleanupOutcome.NotAnswered.class::cast)
                 .toList();
         if (!doubts.isEmpty()) {
             LOG.warnf(

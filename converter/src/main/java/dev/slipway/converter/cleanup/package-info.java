@@ -6,8 +6,8 @@
  * disk. All of that happens while the manifest is held, so that a push at the same time either comes first, and is found in
  * the registry, or comes second, and finds no disk and makes it anew.
  *
- * <p>{@link dev.slipway.converter.cleanup.Cleanup} is the step; {@link dev.slipway.converter.cleanup.CleanupRunner} runs it
- * now and then, {@link dev.slipway.converter.cleanup.CleanupResource} by hand.
+ * <p>{@link dev.slipway.converter.cleanup.CleanupStep} is the step; {@link dev.slipway.converter.cleanup.CleanupRunner} runs it
+ * now and then, {@link dev.slipway.converter.cleanup.CleanupChannel} by hand.
  */
 @NullMarked
 package dev.slipway.converter.cleanup;

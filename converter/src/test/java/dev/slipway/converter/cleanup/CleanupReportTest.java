@@ -16,7 +16,7 @@ class CleanupReportTest {
 
     @Test
     void hasTheFieldsThatProgramsRead() throws Exception {
-        CleanupReport report = CleanupReport.of(true, List.of(disk(100, new Verdict.WouldBeRemoved())));
+        CleanupReport report = CleanupReport.of(true, List.of(disk(100, new CleanupOutcome.WouldBeRemoved())));
 
         assertThat(new ObjectMapper().valueToTree(report).toString()).isEqualTo("""
                 {"dry_run":true,"disks":[{"digest":"%1$s","file":"/disks/disk.ext4","bytes":100,\
@@ -29,13 +29,13 @@ class CleanupReportTest {
         CleanupReport report = CleanupReport.of(
                 false,
                 List.of(
-                        disk(1, new Verdict.Removed()),
-                        disk(2, new Verdict.WouldBeRemoved()),
-                        disk(4, new Verdict.StillThere(IMAGE)),
-                        disk(8, new Verdict.NotAnswered(IMAGE, "503 try later")),
-                        disk(16, new Verdict.TooYoung(Instant.EPOCH)),
-                        disk(32, new Verdict.NoReference()),
-                        disk(64, new Verdict.Failed("read-only file system"))));
+                        disk(1, new CleanupOutcome.Removed()),
+                        disk(2, new CleanupOutcome.WouldBeRemoved()),
+                        disk(4, new CleanupOutcome.StillThere(IMAGE)),
+                        disk(8, new CleanupOutcome.NotAnswered(IMAGE, "503 try later")),
+                        disk(16, new CleanupOutcome.TooYoung(Instant.EPOCH)),
+                        disk(32, new CleanupOutcome.NoReference()),
+                        disk(64, new CleanupOutcome.Failed("read-only file system"))));
 
         assertThat(report.freedBytes()).isEqualTo(1 + 2);
         assertThat(report.disks())
@@ -52,7 +52,7 @@ class CleanupReportTest {
         assertThat(report.disks().get(4).reason()).contains("1970-01-01T00:00:00Z");
     }
 
-    private static CheckedDisk disk(long bytes, Verdict verdict) {
+    private static CheckedDisk disk(long bytes, CleanupOutcome verdict) {
         return new CheckedDisk(TestDisks.digest(1), Path.of("/disks/disk.ext4"), bytes, List.of(IMAGE), verdict);
     }
 }

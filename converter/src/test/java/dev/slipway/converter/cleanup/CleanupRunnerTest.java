@@ -4,8 +4,8 @@ import static dev.slipway.converter.store.TestDisks.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.converter.Configs;
-import dev.slipway.converter.ConverterConfig;
+import dev.slipway.converter.convert.Configs;
+import dev.slipway.converter.convert.ConvertConfig;
 import dev.slipway.converter.store.DiskStore;
 import dev.slipway.converter.store.TestDisks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -74,7 +74,7 @@ class CleanupRunnerTest {
         CleanupRunner runner = runner(Map.of("every", "off"));
         runner.start(new StartupEvent());
 
-        assertThat(runner.run(false)).extracting(CheckedDisk::verdict).containsOnly(new Verdict.Removed());
+        assertThat(runner.run(false)).extracting(CheckedDisk::verdict).containsOnly(new CleanupOutcome.Removed());
         assertThat(counted("removed")).isEqualTo(2);
         runner.stop(new ShutdownEvent());
     }
@@ -88,7 +88,7 @@ class CleanupRunnerTest {
         settings.put(
                 "slipway.converter.registry.url", registry.account(folder).url().toString());
         cleanup.forEach((key, value) -> settings.put("slipway.converter.cleanup." + key, value));
-        ConverterConfig config = Configs.of(settings);
+        ConvertConfig config = Configs.of(settings);
         return new CleanupRunner(config, disks, metrics);
     }
 }

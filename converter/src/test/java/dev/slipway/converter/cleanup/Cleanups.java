@@ -16,9 +16,9 @@ public final class Cleanups {
     public static long run(DiskStore disks, Predicate<PushedReference> there) throws IOException, InterruptedException {
         ReferenceCheck registry =
                 reference -> there.test(reference) ? new ReferenceAnswer.There() : new ReferenceAnswer.Gone();
-        return new Cleanup(disks, registry, Duration.ZERO, Clock.systemUTC())
+        return new CleanupStep(disks, registry, Duration.ZERO, Clock.systemUTC())
                 .run(false).stream()
-                        .filter(disk -> disk.verdict() instanceof Verdict.Removed)
+                        .filter(disk -> disk.verdict() instanceof CleanupOutcome.Removed)
                         .count();
     }
 }

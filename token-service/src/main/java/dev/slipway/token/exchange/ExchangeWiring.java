@@ -18,7 +18,7 @@ class ExchangeWiring {
     @Produces
     @Singleton
     @Startup
-    TokenExchange exchange(TokenConfig config, KeyDirectory keys, ServiceAccounts accounts, Grants grants) {
+    ExchangeStep exchange(TokenConfig config, KeyDirectory keys, ServiceAccounts accounts, Grants grants) {
         Clock clock = Clock.systemUTC();
         Identities identities = new Identities(
                 new SignedCredentials(CredentialKind.BUILD, config.issuer(), keys, clock),
@@ -27,7 +27,7 @@ class ExchangeWiring {
                 grants,
                 config.grant().patience(),
                 clock);
-        return new TokenExchange(
+        return new ExchangeStep(
                 config.registryService(),
                 identities,
                 new AccessTokens(config.issuer(), config.registryService(), keys),

@@ -1,6 +1,6 @@
 package dev.slipway.launcher.machine;
 
-import dev.slipway.launcher.QuietAttempt;
+import dev.slipway.launcher.launch.QuietAttempt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

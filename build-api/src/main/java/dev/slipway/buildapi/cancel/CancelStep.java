@@ -1,0 +1,89 @@
+package dev.slipway.buildapi.cancel;
+
+import dev.slipway.buildapi.auth.Caller;
+import dev.slipway.buildapi.eventlog.EventLog;
+import dev.slipway.buildapi.eventlog.KafkaEventLog;
+import dev.slipway.buildapi.eventlog.NotPublishedException;
+import dev.slipway.buildapi.fold.Anticipation;
+import dev.slipway.buildapi.read.BuildStatus;
+import dev.slipway.buildapi.read.ReadModel;
+import dev.slipway.events.BuildCancel;
+import dev.slipway.events.BuildEnding;
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.TraceParent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * The step. A build that no machine runs yet ends here at once; a machine that starts in the same moment hears of it, and
+ * whatever it says afterwards comes second.
+ */
+@ApplicationScoped
+class CancelStep {
+    private static final Logger LOG = Logger.getLogger(CancelStep.class);
+
+    private final ReadModel model;
+    private final Anticipation anticipation;
+    private final KafkaEventLog events;
+    private final Clock clock = Clock.systemUTC();
+
+    @Inject
+    CancelStep(ReadModel model, Anticipation anticipation, KafkaEventLog events) {
+        this.model = model;
+        this.anticipation = anticipation;
+        this.events = events;
+    }
+
+    CancelOutcome cancel(String buildId, Caller caller, TraceParent trace) {
+        try {
+            Optional<BuildStatus> build = model.status(buildId).filter(status -> caller.sees(status.tenant()));
+            if (build.isEmpty()) {
+                return new CancelOutcome.Unknown();
+            }
+            if (!caller.mayBuild()) {
+                return new CancelOutcome.Forbidden();
+            }
+            if (build.get().isTerminal()) {
+                return new CancelOutcome.AlreadyEnded(build.get().status());
+            }
+            publish(buildId, build.get(), caller, trace);
+            LOG.infof("cancel requested: buildId=%s caller=%s", buildId, caller.name());
+            return new CancelOutcome.Requested("cancelling");
+        } catch (SQLException e) {
+            LOG.errorf("cannot cancel: buildId=%s reason=%s", buildId, e.getMessage());
+            return new CancelOutcome.Unavailable("the database does not answer");
+        } catch (NotPublishedException e) {
+            LOG.errorf("cannot cancel: buildId=%s reason=%s", buildId, e.getMessage());
+            return new CancelOutcome.Unavailable("Kafka did not confirm the cancel; ask again");
+        }
+    }
+
+    private void publish(String buildId, BuildStatus build, Caller caller, TraceParent trace)
+            throws NotPublishedException, SQLException {
+        BuildCancel cancel = new BuildCancel(buildId, caller.name(), clock.instant());
+        publish(cancel, build, events, trace);
+        anticipation.anticipate(buildId, cancel);
+    }
+
+    /**
+     * What no machine runs ends first and is cancelled second: a crash in between leaves a build that has ended. The other
+     * way round it would leave one that everybody drops and nobody ends. A machine that has started in the meantime is
+     * destroyed when its launcher hears of either.
+     */
+    static void publish(BuildCancel cancel, BuildStatus build, EventLog events, TraceParent trace)
+            throws NotPublishedException {
+        if (!build.isStarted()) {
+            events.publish(ended(cancel, build), trace);
+        }
+        events.publish(cancel, trace);
+    }
+
+    private static BuildFinished ended(BuildCancel cancel, BuildStatus build) {
+        String message = "cancelled by " + cancel.requestedBy() + " before a machine ran it";
+        return BuildEnding.of(cancel.buildId(), build.tenant()).cancelled(message, cancel.requestedAt());
+    }
+}

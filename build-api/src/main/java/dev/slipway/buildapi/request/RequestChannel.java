@@ -1,0 +1,165 @@
+package dev.slipway.buildapi.request;
+
+import dev.slipway.buildapi.auth.Caller;
+import dev.slipway.buildapi.auth.NeedsToken;
+import dev.slipway.buildapi.body.LargeBody;
+import dev.slipway.buildapi.fold.Anticipation;
+import dev.slipway.buildapi.source.SourceTooLargeException;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.TraceParent;
+import dev.slipway.events.request.RequestValues;
+import dev.slipway.http.DeclaredLength;
+import dev.slipway.http.FieldError;
+import dev.slipway.http.Problem;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+
+/** {@code POST /v1/builds}: the channel of the step {@link RequestStep}. */
+@Path("/v1/builds")
+@NeedsToken
+@RunOnVirtualThread
+@Tag(name = "builds")
+public class RequestChannel {
+    private static final Logger LOG = Logger.getLogger(RequestChannel.class);
+
+    private final RequestWiring wiring;
+    private final Anticipation anticipation;
+    private final MeterRegistry metrics;
+    private final long bodyLimit;
+    private final BuildIds ids = new BuildIds(Clock.systemUTC());
+
+    RequestChannel(RequestWiring wiring, Anticipation anticipation, MeterRegistry metrics, RequestConfig config) {
+        this.wiring = wiring;
+        this.anticipation = anticipation;
+        this.metrics = metrics;
+        this.bodyLimit = config.bodyLimit().asLongValue();
+    }
+
+    /** The body is read here, part by part: a declared form would be kept in memory or on disk before this runs. */
+    @POST
+    @LargeBody
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "createBuild", summary = "Starts a build")
+    @Parameter(
+            name = TraceParent.HEADER,
+            in = ParameterIn.HEADER,
+            description = "The trace that the build is to be part of; else it begins one (W3C Trace Context)",
+            schema = @Schema(type = SchemaType.STRING))
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.MULTIPART_FORM_DATA,
+                            schema = @Schema(ref = NewBuildFormSchema.NAME)))
+    @APIResponse(
+            responseCode = "202",
+            description = "The build will run; Location says where to read about it",
+            content = @Content(schema = @Schema(implementation = NewBuild.class)))
+    @APIResponse(responseCode = "400", description = "Fields are wrong, each named with its reason (problem+json)")
+    @APIResponse(responseCode = "403", description = "The token does not allow this (problem+json)")
+    @APIResponse(responseCode = "413", description = "The body is over the limit (problem+json)")
+    @APIResponse(responseCode = "503", description = "The registry or Kafka does not answer (problem+json)")
+    public Response create(InputStream body, @Context HttpHeaders headers, @Context SecurityContext security) {
+        Caller caller = (Caller) security.getUserPrincipal();
+        TraceParent trace = TraceParent.continuing(headers.getHeaderString(TraceParent.HEADER));
+        Response response = answer(body, headers, caller, trace);
+        metrics.counter("slipway.build.api.requests", "status", String.valueOf(response.getStatus()))
+                .increment();
+        return response;
+    }
+
+    private Response answer(InputStream body, HttpHeaders headers, Caller caller, TraceParent trace) {
+        if (!caller.mayBuild()) {
+            return Problem.forbidden("a viewer starts no builds").toResponse();
+        }
+        OptionalLong length = DeclaredLength.of(headers.getHeaderString(HttpHeaders.CONTENT_LENGTH));
+        if (length.isPresent() && length.getAsLong() > bodyLimit) {
+            return tooLarge("the body has " + length.getAsLong() + " bytes, allowed are " + bodyLimit);
+        }
+        Optional<String> boundary = Optional.ofNullable(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))
+                .flatMap(MultipartReader::boundary);
+        if (boundary.isEmpty()) {
+            return Problem.unsupportedMediaType("send multipart/form-data with a boundary")
+                    .toResponse();
+        }
+        try (Upload upload =
+                Upload.read(new LimitedBody(body, bodyLimit), boundary.get(), wiring.spool(), wiring.uploadLimits())) {
+            RequestValues draft = upload.draft();
+            Optional<FieldError> forbidden = SpecValidation.forbidden(draft, caller);
+            if (forbidden.isPresent()) {
+                return forbidden(forbidden.get());
+            }
+            if (!upload.errors().isEmpty()) {
+                return Problem.invalidRequest(upload.errors()).toResponse();
+            }
+            return response(wiring.acceptance().accept(ids::next, draft, caller, upload.source(), trace));
+        } catch (BodyTooLargeException | SourceTooLargeException e) {
+            return tooLarge(String.valueOf(e.getMessage()));
+        } catch (MultipartException | EOFException e) {
+            return Problem.invalidRequest("body", String.valueOf(e.getMessage()))
+                    .toResponse();
+        } catch (IOException e) {
+            LOG.errorf("cannot take an upload: caller=%s reason=%s", caller.name(), e.getMessage());
+            return Problem.unavailable("the upload could not be read or spooled: " + e.getMessage())
+                    .toResponse();
+        }
+    }
+
+    private static Response tooLarge(String reason) {
+        return Problem.tooLarge("body", reason).toResponse();
+    }
+
+    private static Response forbidden(FieldError error) {
+        return Problem.forbidden(error.field(), error.reason()).toResponse();
+    }
+
+    private Response response(RequestOutcome outcome) {
+        return switch (outcome) {
+            case RequestOutcome.Accepted(BuildRequested build) -> accepted(build);
+            case RequestOutcome.Invalid invalid ->
+                Problem.invalidRequest(invalid.errors()).toResponse();
+            case RequestOutcome.Forbidden(FieldError error) -> forbidden(error);
+            case RequestOutcome.Unavailable(String reason) ->
+                Problem.unavailable(reason).toResponse();
+        };
+    }
+
+    private Response accepted(BuildRequested build) {
+        try {
+            anticipation.anticipate(build.buildId(), build);
+        } catch (SQLException e) {
+            // The build is safe on Kafka; it shows up when the read model has caught up.
+            LOG.warnf("cannot show a new build yet: buildId=%s reason=%s", build.buildId(), e.getMessage());
+        }
+        String location = "/v1/builds/" + build.buildId();
+        return Response.accepted(new NewBuild(build.buildId(), build.spec().tenant(), "requested", location))
+                .location(URI.create(location))
+                .build();
+    }
+}

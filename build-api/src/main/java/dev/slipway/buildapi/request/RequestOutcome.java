@@ -1,0 +1,20 @@
+package dev.slipway.buildapi.request;
+
+import dev.slipway.events.BuildRequested;
+import dev.slipway.http.FieldError;
+import java.util.List;
+
+/** What became of a request. */
+sealed interface RequestOutcome {
+    /** The build is on its way: the event is on Kafka. */
+    record Accepted(BuildRequested build) implements RequestOutcome {}
+
+    /** Nothing was stored or published. */
+    record Invalid(List<FieldError> errors) implements RequestOutcome {}
+
+    /** Nothing was stored or published: this caller may not ask for it. */
+    record Forbidden(FieldError error) implements RequestOutcome {}
+
+    /** The registry or Kafka did not do its part; the same request may succeed later. */
+    record Unavailable(String reason) implements RequestOutcome {}
+}

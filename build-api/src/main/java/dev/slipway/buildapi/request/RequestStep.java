@@ -1,0 +1,78 @@
+package dev.slipway.buildapi.request;
+
+import dev.slipway.buildapi.auth.Caller;
+import dev.slipway.buildapi.eventlog.EventLog;
+import dev.slipway.buildapi.eventlog.NotPublishedException;
+import dev.slipway.buildapi.source.SourceStore;
+import dev.slipway.buildapi.source.SpooledSource;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.BuildSpec;
+import dev.slipway.events.SourceReference;
+import dev.slipway.events.TraceParent;
+import dev.slipway.events.request.RequestFields;
+import dev.slipway.events.request.RequestValues;
+import dev.slipway.http.FieldError;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** The step: a draft and its source become a requested build, or are refused with nothing left behind. */
+final class RequestStep {
+    private static final Logger LOG = Logger.getLogger(RequestStep.class);
+    static final String SOURCE = "source";
+
+    private final SourceStore sources;
+    private final EventLog events;
+    private final Clock clock;
+
+    RequestStep(SourceStore sources, EventLog events, Clock clock) {
+        this.sources = sources;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** @param trace the trace that the build is to be part of */
+    RequestOutcome accept(
+            Supplier<String> buildId, RequestValues draft, Caller caller, SpooledSource source, TraceParent trace) {
+        return switch (SpecValidation.validate(draft, caller)) {
+            case SpecValidation.Verdict.Invalid invalid -> new RequestOutcome.Invalid(invalid.errors());
+            case SpecValidation.Verdict.Forbidden forbidden -> new RequestOutcome.Forbidden(forbidden.error());
+            case SpecValidation.Verdict.Valid(BuildSpec spec) ->
+                switch (DockerfileChoice.of(draft.said(RequestFields.DOCKERFILE), spec, source)) {
+                    case DockerfileChoice.Refused(FieldError error) -> new RequestOutcome.Invalid(List.of(error));
+                    case DockerfileChoice.Unreadable(String reason) -> new RequestOutcome.Unavailable(reason);
+                    case DockerfileChoice.Chosen chosen -> request(buildId.get(), spec, source, chosen, trace);
+                };
+        };
+    }
+
+    /** The source first, the event second: what the event refers to is there when it is read. */
+    private RequestOutcome request(
+            String buildId,
+            BuildSpec spec,
+            SpooledSource source,
+            DockerfileChoice.Chosen dockerfile,
+            TraceParent trace) {
+        SourceReference reference;
+        try {
+            reference = sources.store(spec.tenant(), buildId, source).in(dockerfile.folder());
+        } catch (IOException e) {
+            LOG.errorf("cannot store the source: buildId=%s reason=%s", buildId, e.getMessage());
+            return new RequestOutcome.Unavailable("the registry does not take the source: " + e.getMessage());
+        }
+        BuildRequested build = new BuildRequested(buildId, spec, reference, dockerfile.text(), clock.instant());
+        try {
+            events.publish(build, trace);
+        } catch (NotPublishedException e) {
+            LOG.errorf("cannot publish the build: buildId=%s reason=%s", buildId, e.getMessage());
+            return new RequestOutcome.Unavailable("Kafka did not confirm build " + buildId
+                    + ": look for it with GET /v1/builds/" + buildId + " before asking again");
+        }
+        LOG.infof(
+                "build requested: buildId=%s tenant=%s admin=%s sourceBytes=%d traceId=%s",
+                buildId, spec.tenant(), spec.admin(), source.size(), trace.traceId());
+        return new RequestOutcome.Accepted(build);
+    }
+}

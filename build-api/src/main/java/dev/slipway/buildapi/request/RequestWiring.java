@@ -1,0 +1,61 @@
+package dev.slipway.buildapi.request;
+
+import dev.slipway.buildapi.eventlog.KafkaEventLog;
+import dev.slipway.buildapi.source.ArtifactSource;
+import dev.slipway.buildapi.source.SourceConfig;
+import dev.slipway.buildapi.source.SourceFetch;
+import dev.slipway.buildapi.source.SourceLimits;
+import dev.slipway.buildapi.source.SourceStore;
+import dev.slipway.buildapi.source.UrlSource;
+import dev.slipway.events.DockerfileText;
+import dev.slipway.registry.operator.OperatorRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** Puts the step together from what the configuration says. */
+@ApplicationScoped
+class RequestWiring {
+    private final RequestStep acceptance;
+    private final SubmitStep submission;
+    private final SourceConfig sources;
+    private final RequestConfig request;
+
+    @Inject
+    RequestWiring(OperatorRegistry registry, KafkaEventLog events, SourceConfig sources, RequestConfig request) {
+        this.acceptance = new RequestStep(new SourceStore(registry.client(), registry.url()), events, Clock.systemUTC());
+        this.sources = sources;
+        this.request = request;
+        this.submission = new SubmitStep(
+                acceptance,
+                new SourceFetch(
+                        new ArtifactSource(registry.client(), registry.host()),
+                        UrlSource.open(sources.allowPrivateAddresses()),
+                        spool(),
+                        limits(sources.referenceLimit()),
+                        sources.fetchTimeout()));
+    }
+
+    RequestStep acceptance() {
+        return acceptance;
+    }
+
+    SubmitStep submission() {
+        return submission;
+    }
+
+    /** Where sources are spooled. */
+    Path spool() {
+        return sources.spoolDirectory().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** Bounds on what is uploaded; its size is bounded with the body that it is a part of. */
+    SourceLimits uploadLimits() {
+        return limits(request.bodyLimit().asLongValue());
+    }
+
+    private SourceLimits limits(long compressed) {
+        return new SourceLimits(compressed, sources.unpackedLimit(), sources.entryLimit(), DockerfileText.MAX_BYTES);
+    }
+}

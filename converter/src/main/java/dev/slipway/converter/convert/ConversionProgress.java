@@ -1,0 +1,61 @@
+package dev.slipway.converter.convert;
+
+import dev.slipway.disk.ProgressListener;
+import dev.slipway.oci.Digest;
+import io.micrometer.core.instrument.Counter;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells how far conversions are: those that take long say so in the log every few seconds, and what all of them read of layers
+ * is counted in compressed bytes.
+ */
+final class ConversionProgress {
+
+    private static final Logger LOG = Logger.getLogger(ConversionProgress.class);
+    private static final Duration STEP = Duration.ofSeconds(5);
+
+    private final InstantSource clock;
+    private final Counter read;
+
+    ConversionProgress(InstantSource clock, Counter read) {
+        this.clock = clock;
+        this.read = read;
+    }
+
+    /** Where the conversion of one manifest, which begins now, tells how far it is. */
+    ProgressListener of(Digest manifest) {
+        return new Conversion(manifest);
+    }
+
+    private final class Conversion implements ProgressListener {
+        private final Digest manifest;
+        private long next = clock.millis() + STEP.toMillis();
+        private long counted;
+
+        Conversion(Digest manifest) {
+            this.manifest = manifest;
+        }
+
+        @Override
+        public synchronized void layerBytes(long bytes, long total) {
+            read.increment(bytes - counted);
+            counted = bytes;
+            say("Converting manifest=%s percent=%d layerBytesRead=%d layerBytes=%d", bytes, total);
+        }
+
+        @Override
+        public synchronized void diskBytes(long bytes, long total) {
+            say("Hashing the disk manifest=%s percent=%d diskBytesHashed=%d diskBytes=%d", bytes, total);
+        }
+
+        private void say(String message, long bytes, long total) {
+            long now = clock.millis();
+            if (now >= next) {
+                next = now + STEP.toMillis();
+                LOG.infof(message, manifest, total == 0 ? 100 : 100 * bytes / total, bytes, total);
+            }
+        }
+    }
+}

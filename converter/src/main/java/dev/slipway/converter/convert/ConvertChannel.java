@@ -1,0 +1,164 @@
+package dev.slipway.converter.convert;
+
+import dev.slipway.converter.convert.ConvertOutcome.Failed;
+import dev.slipway.converter.convert.ConvertOutcome.Made;
+import dev.slipway.converter.convert.ConvertOutcome.Skipped;
+import dev.slipway.converter.convert.ConvertOutcome.Unavailable;
+import dev.slipway.converter.store.DiskStore;
+import dev.slipway.converter.store.StoredDisk;
+import dev.slipway.events.ImageConverted;
+import dev.slipway.events.ImageConverted.Disk;
+import dev.slipway.events.ImageConverted.Result;
+import dev.slipway.events.ImagePushed;
+import dev.slipway.kafka.EventPublisher;
+import dev.slipway.kafka.queue.Work;
+import dev.slipway.kafka.queue.WorkHandler;
+import dev.slipway.kafka.queue.WorkQueue;
+import dev.slipway.kafka.queue.WorkQueueOptions;
+import dev.slipway.kafka.queue.WorkResult;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Connects the step to Kafka: takes pushes from the work queue, publishes what became of each, and counts. */
+@ApplicationScoped
+public class ConvertChannel {
+
+    public static final String GROUP = "slipway-converter";
+
+    private static final Logger LOG = Logger.getLogger(ConvertChannel.class);
+    /** An image that ends this process twice would end the next one too. */
+    private static final int MOST_DEATHS = 2;
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private final ConvertConfig config;
+    private final DiskStore disks;
+    private final Map<String, Object> kafka;
+    private final MeterRegistry metrics;
+    private @Nullable RegistryImages images;
+    private @Nullable EventPublisher publisher;
+    private @Nullable WorkQueue queue;
+
+    @Inject
+    ConvertChannel(
+            ConvertConfig config,
+            DiskStore disks,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            MeterRegistry metrics) {
+        this.config = config;
+        this.disks = disks;
+        this.kafka = kafka;
+        this.metrics = metrics;
+    }
+
+    void start(@Observes StartupEvent event) {
+        RegistryImages registry = new RegistryImages(config.registry());
+        EventPublisher converted = EventPublisher.open(kafka, "/slipway/converter");
+        ConversionProgress progress =
+                new ConversionProgress(Clock.systemUTC(), metrics.counter("slipway.converter.layer.bytes"));
+        ConvertStep step = new ConvertStep(registry, disks, ConvertStep.Settings.of(config), progress);
+        Handler handler = new Handler(step, converted, metrics);
+        images = registry;
+        publisher = converted;
+        queue = WorkQueue.start(
+                kafka,
+                WorkQueueOptions.of(ImagePushed.class, GROUP, config.slots())
+                        .withDeliveries(config.attempts())
+                        .withDeaths(MOST_DEATHS),
+                handler);
+        metrics.gauge("slipway.converter.in.flight", queue, WorkQueue::inFlight);
+        metrics.gauge(
+                "slipway.converter.oldest.seconds", queue, q -> q.oldestAge().toMillis() / 1e3);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (queue != null) {
+            queue.close();
+        }
+        if (publisher != null) {
+            publisher.close();
+        }
+        if (images != null) {
+            images.close();
+        }
+    }
+
+    /** Whether the queue is being worked on. */
+    boolean running() {
+        return queue != null;
+    }
+
+    /** Answers each push with one event. */
+    private record Handler(ConvertStep step, EventPublisher publisher, MeterRegistry metrics)
+            implements WorkHandler<ImagePushed> {
+
+        @Override
+        public WorkResult handle(Work<ImagePushed> work) throws InterruptedException {
+            Instant start = Instant.now();
+            return switch (step.convert(work.event())) {
+                case Made(StoredDisk disk) ->
+                    answer(work, start, Result.CONVERTED, Optional.empty(), Optional.of(disk));
+                case Skipped(SkipReason reason, Optional<StoredDisk> disk)
+                when reason == SkipReason.ALREADY_CONVERTED && work.delivery() > 1 ->
+                    // An earlier delivery of this push made the disk and died before it could say so.
+                    answer(work, start, Result.CONVERTED, Optional.empty(), disk);
+                case Skipped(SkipReason reason, Optional<StoredDisk> disk) ->
+                    answer(work, start, Result.SKIPPED, Optional.of(reason.sentence()), disk);
+                case Failed(String reason) -> answer(work, start, Result.FAILED, Optional.of(reason), Optional.empty());
+                case Unavailable(String reason) -> WorkResult.retry(RETRY_AFTER, reason);
+            };
+        }
+
+        @Override
+        public void givenUp(Work<ImagePushed> work, String reason) {
+            answer(work, Instant.now(), Result.FAILED, Optional.of("given up: " + reason), Optional.empty());
+        }
+
+        private WorkResult answer(
+                Work<ImagePushed> work,
+                Instant start,
+                Result result,
+                Optional<String> reason,
+                Optional<StoredDisk> disk) {
+            ImagePushed push = work.event();
+            Instant end = Instant.now();
+            Duration took = Duration.between(start, end);
+            publisher.publishAndWait(
+                    new ImageConverted(
+                            push.repository(),
+                            push.digest(),
+                            result,
+                            reason,
+                            disk.map(Handler::described),
+                            took.toMillis(),
+                            end),
+                    work.trace());
+            metrics.timer("slipway.converter.images", "result", result.name()).record(took);
+            LOG.infof(
+                    "A push was answered repository=%s digest=%s result=%s reason=%s millis=%d",
+                    push.repository(), push.digest(), result, reason.orElse(""), took.toMillis());
+            return WorkResult.done();
+        }
+
+        private static Disk described(StoredDisk disk) {
+            return new Disk(
+                    disk.file().toString(),
+                    disk.image().format().label(),
+                    disk.image().size(),
+                    disk.image().sha256(),
+                    disk.image().verity().map(tree -> new Disk.Verity(tree.rootHash(), tree.hashOffset())));
+        }
+    }
+}

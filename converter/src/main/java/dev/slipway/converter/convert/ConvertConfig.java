@@ -1,0 +1,74 @@
+package dev.slipway.converter.convert;
+
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.registry.operator.OperatorRegistryConfig;
+import io.smallrye.config.ConfigMapping;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Configuration of the converter. Defaults stand in {@code META-INF/microprofile-config.properties}. */
+@ConfigMapping(prefix = "slipway.converter")
+public interface ConvertConfig {
+
+    /** Where the disks lie. */
+    Path disks();
+
+    /** How many images are converted at a time. */
+    int slots();
+
+    /** How often broken machinery is tried before the conversion fails. */
+    int attempts();
+
+    /** Which image of an index is converted: {@code os/arch}. */
+    String platform();
+
+    /** The file system of disks to come, {@code ext4} or {@code erofs}; an image that has a disk keeps it. */
+    DiskFormat format();
+
+    /** Free space in each disk, in bytes; 0 for a format that has none. */
+    long freeBytes();
+
+    /**
+     * Whether disks to come have a dm-verity hash tree, whose root hash the event carries. They must be mounted read-only then,
+     * so free space is of no use to them. An image that has a disk keeps it.
+     */
+    boolean verity();
+
+    /** No conversion begins while the file system of the disks has less than this many bytes left. */
+    long minFreeBytes();
+
+    Limits limits();
+
+    OperatorRegistryConfig registry();
+
+    CleanupConfig cleanup();
+
+    /** What an image may ask for; see {@link dev.slipway.disk.ConversionLimits}. */
+    interface Limits {
+        long unpackedBytes();
+
+        long entries();
+
+        int ratio();
+
+        int layers();
+
+        long metadataBytes();
+    }
+
+    /** What becomes of disks whose images are gone; see the package {@code cleanup}. */
+    interface CleanupConfig {
+        /** How often they are looked for; {@code off} for never. */
+        Interval every();
+
+        /** How long a disk stays after the last push of its image, whatever the registry says. */
+        Duration grace();
+
+        /** Whether the regular cleanup only tells what it would remove. */
+        boolean dryRun();
+
+        /** File with the secret of whoever may clean up by hand, read at each request; without it, nobody may. */
+        Optional<Path> secretFile();
+    }
+}

@@ -1,0 +1,184 @@
+package dev.slipway.converter.convert;
+
+import dev.slipway.converter.convert.ConvertOutcome.Failed;
+import dev.slipway.converter.convert.ConvertOutcome.Made;
+import dev.slipway.converter.convert.ConvertOutcome.Skipped;
+import dev.slipway.converter.convert.ConvertOutcome.Unavailable;
+import dev.slipway.converter.store.DiskPlace;
+import dev.slipway.converter.store.DiskStore;
+import dev.slipway.converter.store.PushedReference;
+import dev.slipway.converter.store.StoredDisk;
+import dev.slipway.disk.ConversionLimits;
+import dev.slipway.disk.ConversionRequest;
+import dev.slipway.disk.Converted;
+import dev.slipway.disk.ImageStore;
+import dev.slipway.disk.Refused;
+import dev.slipway.disk.RunnableImage;
+import dev.slipway.disk.conversion.DiskImages;
+import dev.slipway.disk.description.DiskImage;
+import dev.slipway.disk.description.MalformedDescriptionException;
+import dev.slipway.disk.format.ContentPlace;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
+import dev.slipway.events.ImagePushed;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.Platform;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Converts one pushed manifest, unless it needs no disk or has one; either way the disk's references tell of the push. Safe
+ * for use by several threads: two pushes of one manifest at a time make one disk, and a disk that is being removed is made
+ * anew.
+ */
+final class ConvertStep {
+
+    /** What every conversion has in common. */
+    record Settings(
+            Platform platform,
+            DiskFormat format,
+            DiskSize size,
+            boolean verity,
+            ConversionLimits limits,
+            long minFreeBytes) {
+
+        Settings {
+            if (!format.allows(size)) {
+                throw new IllegalArgumentException("slipway.converter.free-bytes: a disk of the format "
+                        + format.label() + " has no free space, and this has to be 0");
+            }
+        }
+
+        static Settings of(ConvertConfig config) {
+            ConvertConfig.Limits limits = config.limits();
+            return new Settings(
+                    Platform.parse(config.platform()),
+                    config.format(),
+                    config.freeBytes() == 0 ? new DiskSize.Minimal() : new DiskSize.WithFree(config.freeBytes()),
+                    config.verity(),
+                    new ConversionLimits(
+                            limits.unpackedBytes(),
+                            limits.entries(),
+                            limits.ratio(),
+                            limits.layers(),
+                            limits.metadataBytes()),
+                    config.minFreeBytes());
+        }
+    }
+
+    private static final Logger LOG = Logger.getLogger(ConvertStep.class);
+
+    private final PushedImages images;
+    private final DiskStore disks;
+    private final Settings settings;
+    private final ConversionProgress progress;
+
+    ConvertStep(PushedImages images, DiskStore disks, Settings settings, ConversionProgress progress) {
+        this.images = images;
+        this.disks = disks;
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /** What becomes of the push. */
+    ConvertOutcome convert(ImagePushed push) throws InterruptedException {
+        Optional<SkipReason> skip = PushFilter.skip(push);
+        if (skip.isPresent()) {
+            return Skipped.because(skip.get());
+        }
+        try {
+            PushedReference reference = new PushedReference(
+                    PushFilter.withoutHost(push.repository()), Digest.parse(push.digest()), push.pushedAt());
+            Optional<StoredDisk> known = known(reference);
+            return known.isPresent() ? alreadyConverted(known.get()) : resolve(reference);
+        } catch (InvalidReferenceException e) {
+            return new Failed(String.valueOf(e.getMessage()));
+        } catch (ImageStore.MissingContentException e) {
+            return new Failed(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("the conversion was to stop");
+            }
+            return new Unavailable(e.toString());
+        }
+    }
+
+    /** The disk of a manifest that was pushed by its own digest: that it is there needs no look into the registry. */
+    private Optional<StoredDisk> known(PushedReference pushed) throws IOException, InterruptedException {
+        try (DiskPlace place = disks.hold(pushed.digest())) {
+            return known(place, pushed);
+        }
+    }
+
+    private static Optional<StoredDisk> known(DiskPlace place, PushedReference pushed) throws IOException {
+        Optional<StoredDisk> known = find(place);
+        if (known.isPresent()) {
+            place.remember(pushed);
+        }
+        return known;
+    }
+
+    /** A disk that nobody can tell any more what it is gets made anew, where it lies. */
+    private static Optional<StoredDisk> find(DiskPlace place) throws IOException {
+        try {
+            return place.find();
+        } catch (MalformedDescriptionException e) {
+            LOG.warnf("A disk is made anew reason=%s", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private ConvertOutcome resolve(PushedReference pushed) throws IOException, InterruptedException {
+        ImageStore store = images.open(pushed.repository(), pushed.digest());
+        return switch (DiskImages.resolve(store, settings.platform(), settings.limits())) {
+            case RunnableImage image -> alone(image, store, pushed);
+            case Refused(Refused.Reason reason, String ignored)
+            when reason == Refused.Reason.NOT_RUNNABLE -> Skipped.because(SkipReason.NOT_AN_IMAGE);
+            case Refused refused -> failed(refused);
+        };
+    }
+
+    private ConvertOutcome alone(RunnableImage image, ImageStore store, PushedReference pushed)
+            throws IOException, InterruptedException {
+        try (DiskPlace place = disks.hold(image.manifestDigest())) {
+            Optional<StoredDisk> known = known(place, pushed);
+            return known.isPresent() ? alreadyConverted(known.get()) : write(image, store, place, pushed);
+        }
+    }
+
+    private ConvertOutcome write(RunnableImage image, ImageStore store, DiskPlace place, PushedReference pushed)
+            throws IOException {
+        if (disks.usableBytes() < settings.minFreeBytes()) {
+            return new Unavailable("the disks' file system has less than " + settings.minFreeBytes() + " bytes left");
+        }
+        ConversionRequest request = new ConversionRequest(
+                store,
+                settings.platform(),
+                place.file(settings.format()),
+                settings.format(),
+                settings.size(),
+                new ContentPlace.OnTheDisk(),
+                settings.verity(),
+                settings.limits(),
+                progress.of(image.manifestDigest()));
+        try {
+            return switch (DiskImages.convert(image, request)) {
+                case Converted(DiskImage disk) -> new Made(place.add(disk, pushed));
+                case Refused refused -> failed(refused);
+            };
+        } finally {
+            place.discard();
+        }
+    }
+
+    private static Skipped alreadyConverted(StoredDisk disk) {
+        return new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(disk));
+    }
+
+    private static Failed failed(Refused refused) {
+        return new Failed(refused.reason().name().toLowerCase(Locale.ROOT) + ": " + refused.detail());
+    }
+}

@@ -1,0 +1,44 @@
+package dev.slipway.converter.convert;
+
+import dev.slipway.events.ImagePushed;
+import dev.slipway.events.RepositoryName;
+import dev.slipway.oci.MediaTypes;
+import java.util.Optional;
+
+/**
+ * What can be told from the push alone: by the repository's name, whether or not a registry host stands before it, and by
+ * media types. Only images that builds made are converted; the converter may read nothing else. What passes is looked at
+ * again when its manifest is there.
+ */
+final class PushFilter {
+
+    private PushFilter() {}
+
+    /** Why the push needs no conversion, if that can be told already. */
+    static Optional<SkipReason> skip(ImagePushed push) {
+        return switch (RepositoryName.parse(withoutHost(push.repository())).orElse(null)) {
+            case RepositoryName.Build _ -> isImage(push) ? Optional.empty() : Optional.of(SkipReason.NOT_AN_IMAGE);
+            case RepositoryName.Cache _, RepositoryName.GlobalCache _ -> Optional.of(SkipReason.CACHE_REPOSITORY);
+            case RepositoryName.Mirror _ -> Optional.of(SkipReason.MIRROR_REPOSITORY);
+            case RepositoryName.Source _ -> Optional.of(SkipReason.SOURCE_REPOSITORY);
+            case RepositoryName.Upload _ -> Optional.of(SkipReason.UPLOAD_REPOSITORY);
+            case null -> Optional.of(SkipReason.UNKNOWN_REPOSITORY);
+        };
+    }
+
+    private static boolean isImage(ImagePushed push) {
+        return MediaTypes.MANIFESTS.contains(push.mediaType())
+                && push.configMediaType().map(MediaTypes::mayBeImageConfig).orElse(true);
+    }
+
+    /** A first component is a host where it has a dot or a port, or is {@code localhost}: Docker's own rule. */
+    static String withoutHost(String repository) {
+        int slash = repository.indexOf('/');
+        if (slash < 0) {
+            return repository;
+        }
+        String first = repository.substring(0, slash);
+        boolean host = first.contains(".") || first.contains(":") || first.equals("localhost");
+        return host ? repository.substring(slash + 1) : repository;
+    }
+}

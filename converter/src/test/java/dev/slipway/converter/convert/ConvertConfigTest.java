@@ -1,0 +1,87 @@
+package dev.slipway.converter.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.disk.ConversionLimits;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
+import dev.slipway.oci.Platform;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConvertConfigTest {
+
+    @Test
+    void defaultsThatTheModuleBringsAlongMakeWritableDisks() throws IOException {
+        ConvertStep.Settings settings = settings(Map.of());
+
+        assertThat(settings.format()).isEqualTo(DiskFormat.EXT4);
+        assertThat(settings.size()).isEqualTo(new DiskSize.WithFree(64 << 20));
+        assertThat(settings.verity()).isFalse();
+        assertThat(settings.platform()).isEqualTo(Platform.LINUX_AMD64);
+        assertThat(settings.limits()).isEqualTo(new ConversionLimits(64L << 30, 10_000_000, 1_000, 500, 48L << 20));
+    }
+
+    @Test
+    void formatWithoutFreeSpaceIsChosenByTwoSettings() throws IOException {
+        ConvertStep.Settings settings =
+                settings(Map.of("slipway.converter.format", "erofs", "slipway.converter.free-bytes", "0"));
+
+        assertThat(settings.format()).isEqualTo(DiskFormat.EROFS);
+        assertThat(settings.size()).isEqualTo(new DiskSize.Minimal());
+    }
+
+    @Test
+    void hashTreesAreASettingOfTheirOwn() throws IOException {
+        assertThat(settings(Map.of("slipway.converter.verity", "true")).verity())
+                .isTrue();
+    }
+
+    @Test
+    void namesTheSettingThatTheFormatCannotFollow() {
+        assertThatThrownBy(() -> settings(Map.of("slipway.converter.format", "erofs")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("slipway.converter.free-bytes: ")
+                .hasMessageContaining("erofs");
+    }
+
+    @Test
+    void namesTheSettingOfAFormatThatIsNone() {
+        assertThatThrownBy(() -> settings(Map.of("slipway.converter.format", "ntfs")))
+                .hasMessageContaining("slipway.converter.format")
+                .hasMessageContaining("ntfs");
+    }
+
+    @Test
+    void disksGoOnlyLongAfterTheirImagesByDefault() throws IOException {
+        ConvertConfig.CleanupConfig cleanup = Configs.of(Map.of()).cleanup();
+
+        assertThat(cleanup.every().duration()).contains(Duration.ofHours(1));
+        assertThat(cleanup.grace()).isEqualTo(Duration.ofHours(24));
+        assertThat(cleanup.dryRun()).isFalse();
+        assertThat(cleanup.secretFile()).isEmpty();
+    }
+
+    @Test
+    void cleanupCanBeOff() throws IOException {
+        assertThat(Configs.of(Map.of("slipway.converter.cleanup.every", "off"))
+                        .cleanup()
+                        .every()
+                        .duration())
+                .isEmpty();
+    }
+
+    @Test
+    void namesTheSettingOfAnIntervalThatIsNone() {
+        assertThatThrownBy(() -> Configs.of(Map.of("slipway.converter.cleanup.every", "never")))
+                .hasMessageContaining("slipway.converter.cleanup.every")
+                .hasMessageContaining("never");
+    }
+
+    private static ConvertStep.Settings settings(Map<String, String> settings) throws IOException {
+        return ConvertStep.Settings.of(Configs.of(settings));
+    }
+}

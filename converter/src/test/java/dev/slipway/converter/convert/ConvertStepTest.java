@@ -1,0 +1,387 @@
+package dev.slipway.converter.convert;
+
+import dev.slipway.converter.EmptyImage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.converter.convert.ConvertOutcome.Failed;
+import dev.slipway.converter.convert.ConvertOutcome.Made;
+import dev.slipway.converter.convert.ConvertOutcome.Skipped;
+import dev.slipway.converter.convert.ConvertOutcome.Unavailable;
+import dev.slipway.converter.cleanup.Cleanups;
+import dev.slipway.converter.store.DiskPlace;
+import dev.slipway.converter.store.DiskStore;
+import dev.slipway.converter.store.PushedReference;
+import dev.slipway.converter.store.StoredDisk;
+import dev.slipway.disk.ConversionLimits;
+import dev.slipway.disk.ImageStore;
+import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.format.DiskSize;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.Platform;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConvertStepTest {
+
+    @TempDir
+    Path folder;
+
+    private final Images images = new Images();
+    private final Counter read = new SimpleMeterRegistry().counter("read");
+    private DiskStore disks;
+
+    @BeforeEach
+    void openStore() throws IOException {
+        disks = DiskStore.open(folder);
+    }
+
+    @AfterEach
+    void closeStore() throws IOException {
+        disks.close();
+    }
+
+    @Test
+    void makesTheDiskOfAPushedImage() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+
+        ConvertOutcome outcome = step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
+
+        assertThat(outcome).isInstanceOf(Made.class);
+        StoredDisk disk = ((Made) outcome).disk();
+        assertThat(disk.file())
+                .isEqualTo(folder.resolve(image.digest().substring("sha256:".length()))
+                        .resolve("disk.ext4"));
+        assertThat(disk.image().size()).isEqualTo(Files.size(disk.file()));
+        assertThat(disk.file().resolveSibling("disk.json")).content().contains(image.digest());
+    }
+
+    @Test
+    void makesTheDiskInTheFormatThatIsSet() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+
+        ConvertOutcome outcome = step(settings(DiskFormat.EROFS, new DiskSize.Minimal(), 0))
+                .convert(Pushes.of("builds/acme/b01", image.digest()));
+
+        assertThat(outcome).isInstanceOfSatisfying(Made.class, made -> {
+            assertThat(made.disk().file()).hasFileName("disk.erofs").exists();
+            assertThat(made.disk().image().format()).isEqualTo(DiskFormat.EROFS);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{}"})
+    void makesADiskAnewOfWhichNobodyCanTellWhatItIs(String garbage) throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        Made made = (Made) step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
+        Files.writeString(made.disk().file().resolveSibling("disk.json"), garbage);
+        Files.writeString(made.disk().file(), "garbage");
+
+        ConvertOutcome again = step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
+
+        assertThat(again).isEqualTo(made);
+        assertThat(made.disk().file()).hasSize(made.disk().image().size());
+        assertThat(disks.find(Digest.parse(image.digest()))).contains(made.disk());
+    }
+
+    @Test
+    void countsWhatItReads() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+
+        step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
+
+        assertThat(read.count()).isEqualTo(1024);
+    }
+
+    @Test
+    void diskOfAnotherFormatIsKept() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        Made made = (Made) step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
+
+        ConvertOutcome again = step(settings(DiskFormat.EROFS, new DiskSize.Minimal(), 0))
+                .convert(Pushes.of("builds/acme/b01", image.digest()));
+
+        assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
+    }
+
+    @ParameterizedTest
+    @EnumSource(DiskFormat.class)
+    void makesTheHashTreeThatIsSet(DiskFormat format) throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+
+        ConvertOutcome outcome = step(verity(format)).convert(Pushes.of("builds/acme/b01", image.digest()));
+
+        assertThat(outcome).isInstanceOfSatisfying(Made.class, made -> assertThat(
+                        made.disk().image().verity())
+                .isPresent());
+    }
+
+    @Test
+    void diskWithoutAHashTreeIsKept() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        Made made = (Made) step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
+
+        ConvertOutcome again = step(verity(DiskFormat.EXT4)).convert(Pushes.of("builds/acme/b01", image.digest()));
+
+        assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
+        assertThat(made.disk().image().verity()).isEmpty();
+    }
+
+    @Test
+    void convertsNothingForAFurtherPushOfTheSameDigest() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        ConvertStep step = step(0);
+        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()));
+
+        ConvertOutcome again = step.convert(Pushes.of("builds/acme/b02", image.digest()));
+
+        assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
+        assertThat(images.opened).hasValue(1);
+    }
+
+    @Test
+    void makesOneDiskForTwoPushesAtATime() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        ConvertStep step = step(0);
+        List<Callable<ConvertOutcome>> pushes = List.of(
+                () -> step.convert(Pushes.of("builds/acme/b01", image.digest())),
+                () -> step.convert(Pushes.of("builds/acme/b02", image.digest())));
+
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            List<Class<?>> outcomes = threads.invokeAll(pushes).stream()
+                    .map(Future::resultNow)
+                    .<Class<?>>map(ConvertOutcome::getClass)
+                    .toList();
+
+            assertThat(outcomes).containsExactlyInAnyOrder(Made.class, Skipped.class);
+        }
+    }
+
+    @Test
+    void skipsACacheThatLiesAmongBuilds() throws Exception {
+        EmptyImage cache = images.add(
+                new EmptyImage("cache", "application/vnd.buildkit.cacheconfig.v0", EmptyImage.digest(new byte[1024])));
+
+        ConvertOutcome outcome =
+                step(0).convert(Pushes.of("builds/acme/b01", cache.digest(), Pushes.MANIFEST, Optional.empty()));
+
+        assertThat(outcome).isEqualTo(Skipped.because(SkipReason.NOT_AN_IMAGE));
+        assertThat(disks.manifests()).isEmpty();
+    }
+
+    @Test
+    void badImageFailsAndLeavesNothing() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("bad", Pushes.CONFIG, EmptyImage.digest(new byte[] {1})));
+
+        ConvertOutcome outcome = step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
+
+        assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reason())
+                .startsWith("diff_id_mismatch"));
+        assertThat(disks.manifests()).isEmpty();
+    }
+
+    @Test
+    void missingManifestFails() throws Exception {
+        assertThat(step(0).convert(Pushes.of("builds/acme/b01", EmptyImage.digest(new byte[] {1}))))
+                .isInstanceOf(Failed.class);
+    }
+
+    @Test
+    void registryThatDoesNotAnswerIsWorthAnotherTry() throws Exception {
+        images.broken = true;
+
+        assertThat(step(0).convert(Pushes.of("builds/acme/b01", EmptyImage.digest(new byte[] {1}))))
+                .isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    void fullDiskIsWorthAnotherTry() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+
+        assertThat(step(Long.MAX_VALUE).convert(Pushes.of("builds/acme/b01", image.digest())))
+                .isInstanceOf(Unavailable.class);
+        assertThat(disks.manifests()).isEmpty();
+    }
+
+    @Test
+    void diskWithoutItsDescriptionIsMadeAgain() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        ConvertStep step = step(0);
+        StoredDisk first = ((Made) step.convert(Pushes.of("builds/acme/b01", image.digest()))).disk();
+        Files.delete(first.file().resolveSibling("disk.json"));
+
+        assertThat(step.convert(Pushes.of("builds/acme/b01", image.digest()))).isEqualTo(new Made(first));
+    }
+
+    @Test
+    void remembersEachPlaceWhereTheImageOfADiskWasPushed() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        EmptyImage.Index index = images.add(image.index());
+        ConvertStep step = step(0);
+
+        step.convert(Pushes.of("127.0.0.1:5000/builds/acme/b01", image.digest()));
+        step.convert(Pushes.of("builds/acme/b02", image.digest()));
+        step.convert(Pushes.of("builds/acme/b02", image.digest()));
+        step.convert(Pushes.of("builds/acme/b03", index.digest(), Pushes.INDEX, Optional.empty()));
+
+        assertThat(references(image))
+                .extracting(PushedReference::toString)
+                .containsExactlyInAnyOrder(
+                        "builds/acme/b01@" + image.digest(),
+                        "builds/acme/b02@" + image.digest(),
+                        "builds/acme/b03@" + index.digest());
+    }
+
+    @Test
+    void remembersThePushOfADiskThatAKilledConverterMadeWhenItComesAgain() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        ConvertStep step = step(0);
+        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()));
+        Files.delete(made.disk().file().resolveSibling("references.json"));
+
+        assertThat(step.convert(Pushes.of("builds/acme/b01", image.digest())))
+                .isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
+
+        assertThat(references(image)).extracting(PushedReference::repository).containsExactly("builds/acme/b01");
+    }
+
+    @Test
+    void rememberingFailsLoudlyBecauseAForgottenPushCouldCostTheDisk() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        ConvertStep step = step(0);
+        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()));
+        Files.writeString(made.disk().file().resolveSibling("references.json"), "not JSON");
+
+        assertThat(step.convert(Pushes.of("builds/acme/b02", image.digest()))).isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    void aPushThatComesWhileTheDiskIsRemovedMakesItAnew() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        ConvertStep step = step(0);
+        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()));
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<ConvertOutcome> push;
+            try (DiskPlace place = disks.hold(Digest.parse(image.digest()))) {
+                push = threads.submit(() -> step.convert(Pushes.of("builds/acme/b02", image.digest())));
+                place.remove();
+            }
+
+            assertThat(push.get()).isEqualTo(made);
+        }
+        assertThat(made.disk().file()).exists();
+        assertThat(references(image)).extracting(PushedReference::repository).containsExactly("builds/acme/b02");
+    }
+
+    @Test
+    void aPushedImageHasItsDiskHoweverOftenOthersCleanUp() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        ConvertStep step = step(0);
+        Set<String> pushed = ConcurrentHashMap.newKeySet();
+        AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Long> removed = threads.submit(() -> {
+                long count = 0;
+                while (!done.get()) {
+                    count += Cleanups.run(disks, reference -> pushed.contains(reference.repository()));
+                }
+                return count;
+            });
+            try {
+                for (int push = 0; push < 100; push++) {
+                    String repository = "builds/acme/b" + push % 3;
+                    pushed.add(repository);
+                    ConvertOutcome outcome = step.convert(Pushes.of(repository, image.digest()));
+
+                    assertThat(outcome).isInstanceOfAny(Made.class, Skipped.class);
+                    assertThat(disks.find(Digest.parse(image.digest()))).isPresent();
+                    pushed.remove(repository);
+                    if (push % 2 == 0) {
+                        // Else the next push races the cleanup for the disk.
+                        await().atMost(Duration.ofMinutes(1))
+                                .pollInterval(Duration.ofMillis(2))
+                                .until(() ->
+                                        disks.find(Digest.parse(image.digest())).isEmpty());
+                    }
+                }
+            } finally {
+                done.set(true);
+            }
+            assertThat(removed.get()).isGreaterThanOrEqualTo(50);
+        }
+    }
+
+    private List<PushedReference> references(EmptyImage image) throws Exception {
+        try (DiskPlace place = disks.hold(Digest.parse(image.digest()))) {
+            return place.references();
+        }
+    }
+
+    private ConvertStep step(long minFreeBytes) {
+        return step(settings(DiskFormat.EXT4, new DiskSize.Minimal(), minFreeBytes));
+    }
+
+    private ConvertStep step(ConvertStep.Settings settings) {
+        return new ConvertStep(images, disks, settings, new ConversionProgress(Clock.systemUTC(), read));
+    }
+
+    private static ConvertStep.Settings settings(DiskFormat format, DiskSize size, long minFreeBytes) {
+        return new ConvertStep.Settings(
+                Platform.LINUX_AMD64, format, size, false, ConversionLimits.DEFAULT, minFreeBytes);
+    }
+
+    private static ConvertStep.Settings verity(DiskFormat format) {
+        return new ConvertStep.Settings(
+                Platform.LINUX_AMD64, format, new DiskSize.Minimal(), true, ConversionLimits.DEFAULT, 0);
+    }
+
+    /** A registry in memory. */
+    private static final class Images implements PushedImages {
+        private final Map<String, ImageStore> byDigest = new HashMap<>();
+        private final AtomicInteger opened = new AtomicInteger();
+        private boolean broken;
+
+        <T extends ImageStore> T add(T image) throws IOException {
+            byDigest.put(image.manifest().digest().toString(), image);
+            return image;
+        }
+
+        @Override
+        public ImageStore open(String repository, Digest digest) throws IOException {
+            if (broken) {
+                throw new IOException("no route to host");
+            }
+            opened.incrementAndGet();
+            ImageStore image = byDigest.get(digest.toString());
+            if (image == null) {
+                throw new ImageStore.MissingContentException("no manifest " + digest, new IOException());
+            }
+            return image;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.slipway.mirror.prepare;
+
+import dev.slipway.events.BaseImage;
+import dev.slipway.oci.Digest;
+import dev.slipway.registry.RegistryException;
+import java.util.Optional;
+
+/** What became of one image on its way into the mirror. */
+sealed interface MirrorOutcome {
+
+    /** Copied for this build. */
+    record Mirrored(Digest digest, long bytes) implements MirrorOutcome {}
+
+    /**
+     * The mirror had it.
+     *
+     * @param stale why the upstream could not be asked whether it is still the same, where it should have been
+     */
+    record AlreadyPresent(Digest digest, Optional<String> stale) implements MirrorOutcome {}
+
+    /** The mirror does not have it: the build was not to fetch it, or the upstream does not have it either. */
+    record Absent(String reason) implements MirrorOutcome {}
+
+    /** The upstream does not give it to us, or gave something else than was asked for. */
+    record Refused(String reason) implements MirrorOutcome {}
+
+    /** A registry could not be reached, or not for long enough. */
+    record Unavailable(String reason) implements MirrorOutcome {}
+
+    /** The outcome of a copy that ended so. */
+    static MirrorOutcome of(RegistryException failure) {
+        String reason = String.valueOf(failure.getMessage());
+        return switch (failure) {
+            case RegistryException.NotFound _ -> new Absent(reason);
+            case RegistryException.Unauthorized _,
+                    RegistryException.Denied _,
+                    RegistryException.Rejected _,
+                    RegistryException.DigestMismatch _,
+                    RegistryException.TooLarge _,
+                    RegistryException.Malformed _ -> new Refused(reason);
+            case RegistryException.RateLimited _, RegistryException.Unavailable _, RegistryException.Interrupted _ ->
+                new Unavailable(reason);
+        };
+    }
+
+    /** The digest that the build uses, where the mirror has the image. */
+    default Optional<Digest> usable() {
+        return switch (this) {
+            case Mirrored(Digest digest, long _) -> Optional.of(digest);
+            case AlreadyPresent(Digest digest, Optional<String> _) -> Optional.of(digest);
+            case Absent _, Refused _, Unavailable _ -> Optional.empty();
+        };
+    }
+
+    /** Why the mirror does not have the image, or has perhaps an old one. */
+    default Optional<String> why() {
+        return switch (this) {
+            case Mirrored _ -> Optional.empty();
+            case AlreadyPresent(Digest _, Optional<String> stale) -> stale;
+            case Absent(String reason) -> Optional.of(reason);
+            case Refused(String reason) -> Optional.of(reason);
+            case Unavailable(String reason) -> Optional.of(reason);
+        };
+    }
+
+    /** The same as events name it. */
+    default BaseImage.State state() {
+        return switch (this) {
+            case Mirrored _ -> BaseImage.State.MIRRORED;
+            case AlreadyPresent _ -> BaseImage.State.PRESENT;
+            case Absent _ -> BaseImage.State.ABSENT;
+            case Refused _ -> BaseImage.State.REFUSED;
+            case Unavailable _ -> BaseImage.State.UNAVAILABLE;
+        };
+    }
+}

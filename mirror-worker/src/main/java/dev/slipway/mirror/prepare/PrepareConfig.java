@@ -1,0 +1,34 @@
+package dev.slipway.mirror.prepare;
+
+import dev.slipway.registry.operator.OperatorRegistryConfig;
+import io.smallrye.config.ConfigMapping;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Configuration of mirror-worker. Defaults of what has one stand in {@code META-INF/microprofile-config.properties}. */
+@ConfigMapping(prefix = "slipway.mirror-worker")
+public interface PrepareConfig {
+    /** How many builds are prepared at a time. */
+    int slots();
+
+    /** How long a registry may be silent before it counts as away. */
+    Duration stallTimeout();
+
+    OperatorRegistryConfig registry();
+
+    /** Where a registry host is reached, e.g. {@code "docker.io"=https://mirror.gcr.io}; other hosts are themselves. */
+    Map<String, URI> upstreams();
+
+    /** Hosts beyond loopback that may be spoken to by plain http. */
+    Optional<List<String>> plainHttpHosts();
+
+    /** By registry host, the token realm on another host that may see its credentials. */
+    Map<String, URI> realms();
+
+    /** The docker config file with the credentials for upstreams; else that of the user who runs this. */
+    Optional<Path> dockerConfig();
+}

@@ -1,0 +1,133 @@
+package dev.slipway.mirror.prepare;
+
+import dev.slipway.dockerfile.Dockerfile;
+import dev.slipway.dockerfile.ImageUse;
+import dev.slipway.dockerfile.ImageUses;
+import dev.slipway.dockerfile.UnresolvedImage;
+import dev.slipway.dockerfile.stage.BuildArguments;
+import dev.slipway.dockerfile.text.DockerfileSyntaxException;
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.FinishReason;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.registry.RegistryException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Prepares one build: the images that its Dockerfile names, and what the mirror has of them. Writes a line to the build's
+ * log for each image. Doing it twice gives the same result, unless an upstream moved a tag in between.
+ */
+final class PrepareStep {
+    /** Different images of one build: each is looked up in the mirror, and has its place in every event from here on. */
+    static final int MOST_IMAGES = 200;
+
+    private static final int MOST_UNRESOLVED_TOLD = 20;
+
+    private final ImageMirror mirror;
+    private final String mirrorHost;
+
+    PrepareStep(ImageMirror mirror, String mirrorHost) {
+        this.mirror = mirror;
+        this.mirrorHost = mirrorHost;
+    }
+
+    /** @param log takes the lines of the build's log as they come up */
+    PrepareOutcome prepare(BuildRequested build, Consumer<String> log) throws RegistryException.Interrupted {
+        try {
+            return prepare(build, Dockerfile.parse(build.dockerfile().bytes()), log);
+        } catch (DockerfileSyntaxException e) {
+            return new PrepareOutcome.Rejected(FinishReason.DOCKERFILE, "the Dockerfile is invalid: " + e.getMessage());
+        } catch (InvalidReferenceException e) {
+            return new PrepareOutcome.Rejected(FinishReason.BASE_IMAGE_DIGEST, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private PrepareOutcome prepare(BuildRequested build, Dockerfile dockerfile, Consumer<String> log)
+            throws RegistryException.Interrupted {
+        ImageUses uses =
+                dockerfile.externalImages(BuildArguments.of(build.spec().buildArgs()));
+        long names = uses.images().stream().map(ImageUse::image).distinct().count();
+        if (names > MOST_IMAGES) {
+            return new PrepareOutcome.Rejected(
+                    FinishReason.DOCKERFILE,
+                    "the Dockerfile names %d different images, more than the %d that a build may name"
+                            .formatted(names, MOST_IMAGES));
+        }
+        Optional<Digest> pin = build.spec().baseImageDigest().map(Digest::parse);
+        if (pin.isPresent() && uses.baseImage().isEmpty()) {
+            return new PrepareOutcome.Rejected(
+                    FinishReason.BASE_IMAGE_DIGEST,
+                    "the final stage has no base image that a digest could be demanded of");
+        }
+        tellUnresolved(uses.unresolved(), log);
+        List<BaseImage> images = new ArrayList<>();
+        for (WantedImage wanted : wanted(uses, pin, log)) {
+            MirrorOutcome outcome = build.spec().admin() ? mirror.bring(wanted) : mirror.find(wanted);
+            log.accept(line(wanted, outcome));
+            images.add(new BaseImage(
+                    wanted.image(),
+                    wanted.mirrored().path(),
+                    outcome.usable().or(() -> wanted.upstream().digest()).map(Digest::toString),
+                    outcome.state(),
+                    outcome.why()));
+        }
+        return new PrepareOutcome.Prepared(images);
+    }
+
+    private static void tellUnresolved(List<UnresolvedImage> all, Consumer<String> log) {
+        for (UnresolvedImage unresolved : all.subList(0, Math.min(all.size(), MOST_UNRESOLVED_TOLD))) {
+            log.accept("line %d: %s is no image with these build arguments"
+                    .formatted(unresolved.line(), unresolved.text()));
+        }
+        if (all.size() > MOST_UNRESOLVED_TOLD) {
+            log.accept("and %d more that are no images".formatted(all.size() - MOST_UNRESOLVED_TOLD));
+        }
+    }
+
+    /** Each image once, in the order of the file. What the mirror cannot hold is told in the log and left to the build. */
+    private List<WantedImage> wanted(ImageUses uses, Optional<Digest> pin, Consumer<String> log) {
+        Optional<String> pinned = uses.baseImage().map(ImageUse::image).filter(_ -> pin.isPresent());
+        List<WantedImage> wanted = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (ImageUse use : uses.images()) {
+            if (!seen.add(use.image())) {
+                continue;
+            }
+            boolean isPinned = pinned.isPresent() && pinned.get().equals(use.image());
+            try {
+                wanted.add(WantedImage.of(use, mirrorHost, isPinned ? pin : Optional.empty()));
+            } catch (InvalidReferenceException e) {
+                if (isPinned) {
+                    throw e;
+                }
+                log.accept("not mirrored " + use.image() + ": " + e.getMessage());
+            }
+        }
+        return wanted;
+    }
+
+    private static String line(WantedImage wanted, MirrorOutcome outcome) {
+        String arrow =
+                wanted.upstream() + " -> " + wanted.mirrored().repository().path();
+        return switch (outcome) {
+            case MirrorOutcome.Mirrored(Digest digest, long bytes) ->
+                "mirrored %s %s (%d bytes)".formatted(arrow, digest, bytes);
+            case MirrorOutcome.AlreadyPresent(Digest digest, Optional<String> stale) ->
+                "present %s %s%s"
+                        .formatted(
+                                arrow,
+                                digest,
+                                stale.map(why -> " (not checked against the upstream: " + why + ")")
+                                        .orElse(""));
+            case MirrorOutcome.Absent(String reason) -> "absent %s: %s".formatted(wanted.upstream(), reason);
+            case MirrorOutcome.Refused(String reason) -> "refused %s: %s".formatted(wanted.upstream(), reason);
+            case MirrorOutcome.Unavailable(String reason) -> "unavailable %s: %s".formatted(wanted.upstream(), reason);
+        };
+    }
+}

@@ -1,0 +1,26 @@
+package dev.slipway.mirror.prepare;
+
+import dev.slipway.registry.auth.CredentialStore;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.docker.DockerCredentialStore;
+import dev.slipway.registry.operator.OperatorRegistry;
+import dev.slipway.registry.reference.Repository;
+
+/** The registries as they are configured: the operator's own with its service account, all others with docker's logins. */
+final class Registries {
+    private Registries() {}
+
+    static RegistryClient client(PrepareConfig config) {
+        String ownHost = Repository.hostOf(config.registry().url());
+        CredentialStore account = OperatorRegistry.credentials(config.registry());
+        CredentialStore upstreams =
+                config.dockerConfig().map(DockerCredentialStore::of).orElseGet(DockerCredentialStore::ofUser);
+        RegistryClient.Builder builder = OperatorRegistry.builder(config.registry())
+                .stallTimeout(config.stallTimeout())
+                .credentials(host -> host.equals(ownHost) ? account.credential(host) : upstreams.credential(host));
+        config.upstreams().forEach(builder::endpoint);
+        config.realms().forEach(builder::trustRealm);
+        config.plainHttpHosts().ifPresent(hosts -> hosts.forEach(builder::plainHttp));
+        return builder.build();
+    }
+}

@@ -1,0 +1,296 @@
+package dev.slipway.mirror.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildCancel;
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildLog;
+import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BuildPrepared;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.Event;
+import dev.slipway.events.FinishReason;
+import dev.slipway.events.Topics;
+import dev.slipway.kafka.EventCodec;
+import dev.slipway.kafka.EventFold;
+import dev.slipway.kafka.EventPublisher;
+import dev.slipway.kafka.TopicCatalog;
+import dev.slipway.neighbours.BrokerProcess;
+import dev.slipway.neighbours.BrokerSettings;
+import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.neighbours.DistributionSettings;
+import dev.slipway.registry.operator.OperatorRegistryConfig;
+import dev.slipway.testing.FreePort;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The worker on a real broker, with a real registry for its own and no upstream at all. */
+class PrepareChannelIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir
+    static Path directory;
+
+    private static final List<Event> EVENTS = new CopyOnWriteArrayList<>();
+    private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
+    private static BrokerProcess broker;
+    private static DistributionProcess registry;
+    private static EventPublisher publisher;
+    private static EventFold fold;
+    private static PrepareChannel worker;
+    private static PrepareReadiness readiness;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = BrokerProcess.start(BrokerSettings.ofCheckout(directory.resolve("broker")));
+        TopicCatalog.ensure(broker.clientProperties());
+        registry = DistributionProcess.start(
+                DistributionSettings.open(FreePort.address(), directory.resolve("data"), directory.resolve("log")));
+        publisher = EventPublisher.open(broker.clientProperties(), "/slipway/test");
+        fold = EventFold.ofEvents(
+                broker.clientProperties(),
+                List.of(Topics.BUILD_PREPARED, Topics.BUILD_FINISHED, Topics.BUILD_LOG),
+                EVENTS::add);
+        PrepareConfig config = new FixedConfig(registry.url());
+        worker = new PrepareChannel(config, broker.clientProperties(), METERS);
+        readiness = new PrepareReadiness(worker, config);
+        worker.start(new StartupEvent());
+    }
+
+    @AfterAll
+    static void stop() {
+        worker.stop(new ShutdownEvent());
+        fold.close();
+        publisher.close();
+        registry.close();
+        broker.close();
+    }
+
+    @Test
+    void requestedBuildIsPreparedThoughItsUpstreamIsAway() {
+        BuildRequested build = inline("bprepared", true, "FROM 127.0.0.1:1/away:1\n");
+        publisher.publishAndWait(build);
+
+        BuildPrepared prepared = await().atMost(PATIENCE)
+                .until(() -> events("bprepared", BuildPrepared.class).findFirst(), Optional::isPresent)
+                .orElseThrow();
+
+        assertThat(prepared.build()).isEqualTo(build);
+        assertThat(prepared.baseImages()).singleElement().satisfies(image -> assertThat(image.state())
+                .isEqualTo(BaseImage.State.UNAVAILABLE));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(events("bprepared", BuildLog.class))
+                .singleElement()
+                .satisfies(log -> {
+                    assertThat(log.firstSequence()).isZero();
+                    assertThat(log.lines().getFirst().stream()).isEqualTo("mirror");
+                    assertThat(log.lines().getFirst().text()).startsWith("unavailable 127.0.0.1:1/away:1");
+                }));
+        assertThat(METERS.counter("slipway.mirror.images", "outcome", "unavailable")
+                        .count())
+                .isPositive();
+    }
+
+    @Test
+    void requestDeliveredTwiceIsPreparedOnce() {
+        BuildRequested build = inline("btwice", false, "FROM scratch\n");
+        publisher.publishAndWait(build);
+        publisher.publishAndWait(build);
+        publisher.publishAndWait(inline("bafter", false, "FROM scratch\n"));
+
+        await().atMost(PATIENCE)
+                .until(() -> events("bafter", BuildPrepared.class).findAny().isPresent());
+
+        assertThat(events("btwice", BuildPrepared.class)).hasSize(1);
+    }
+
+    @Test
+    void buildThatIsToEndAndThatNobodyEndedYetIsNotDropped() {
+        publisher.publishAndWait(new BuildCancel("bcancelled", "acme", Instant.now()));
+        publisher.publishAndWait(inline("bbefore", false, "FROM scratch\n"));
+        await().atMost(PATIENCE)
+                .until(() -> events("bbefore", BuildPrepared.class).findAny().isPresent());
+
+        publisher.publishAndWait(inline("bcancelled", false, "FROM scratch\n"));
+
+        await().atMost(PATIENCE)
+                .until(() -> events("bcancelled", BuildPrepared.class).findAny().isPresent());
+    }
+
+    @Test
+    void invalidDockerfileEndsTheBuild() {
+        publisher.publishAndWait(inline("binvalid", false, "FORM scratch\n"));
+
+        BuildFinished finished = awaitFinished("binvalid");
+
+        assertThat(finished.outcome()).isEqualTo(BuildOutcome.REJECTED);
+        assertThat(finished.reason()).hasValue(FinishReason.DOCKERFILE);
+        assertThat(finished.tenant()).isEqualTo("acme");
+    }
+
+    /** The request just fits; with its images it does not. */
+    @Test
+    void buildThatFitsNoEventIsRejectedAtOnce() {
+        String comments = ("#" + "x".repeat(999) + "\n").repeat(TopicCatalog.MAX_RECORD_BYTES / 1_002 - 5);
+        publisher.publishAndWait(inline("blarge", false, comments + naming(PrepareStep.MOST_IMAGES)));
+
+        BuildFinished finished = awaitFinished("blarge");
+
+        assertThat(finished.outcome()).isEqualTo(BuildOutcome.REJECTED);
+        assertThat(finished.reason()).hasValue(FinishReason.INVALID_REQUEST);
+        assertThat(finished.message().orElseThrow()).contains("larger than an event may be");
+    }
+
+    private static String naming(int images) {
+        return IntStream.rangeClosed(1, images)
+                .mapToObj("FROM i%d\n"::formatted)
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void logLineStaysShortWhateverItQuotes() {
+        publisher.publishAndWait(inline("blong", false, "FROM " + "x".repeat(60_000) + "$\n"));
+
+        await().atMost(PATIENCE)
+                .until(() -> events("blong", BuildLog.class).findAny().isPresent());
+        assertThat(events("blong", BuildLog.class)
+                        .findFirst()
+                        .orElseThrow()
+                        .lines()
+                        .getFirst()
+                        .text())
+                .hasSize(4_096)
+                .startsWith("line 1: xxx");
+    }
+
+    @Test
+    void buildThatEndedTwoWorkersFailsAndSaysSo() throws Exception {
+        EventCodec codec = new EventCodec("/slipway/test", Clock.systemUTC());
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(broker.clientProperties(), new StringSerializer(), new ByteArraySerializer())) {
+            // Given two attempts that never ended at the record that comes next
+            long next = producer.send(codec.encode(inline("bharmless", false, "FROM scratch\n")))
+                            .get()
+                            .offset()
+                    + 1;
+            long now = System.currentTimeMillis();
+            for (String attempt : List.of("first", "second")) {
+                String key = String.join(
+                        "/", "slipway-mirror-worker", Topics.BUILD_REQUESTED, "0", "" + next, "" + now, attempt);
+                producer.send(new ProducerRecord<>(Topics.WORK_ATTEMPTS, key, new byte[1]))
+                        .get();
+            }
+
+            // When it comes
+            var deadly = codec.encode(inline("bdeadly", false, "FROM scratch\n"));
+            producer.send(new ProducerRecord<>(deadly.topic(), 0, now, deadly.key(), deadly.value(), deadly.headers()))
+                    .get();
+        }
+
+        // Then
+        BuildFinished finished = awaitFinished("bdeadly");
+        assertThat(finished.outcome()).isEqualTo(BuildOutcome.FAILED);
+        assertThat(finished.reason()).hasValue(FinishReason.MACHINERY);
+        assertThat(finished.message())
+                .hasValue(
+                        "The build could not be prepared: the worker's process ended twice in the middle of this work");
+        assertThat(events("bdeadly", BuildPrepared.class)).isEmpty();
+    }
+
+    @Test
+    void isReadyWhileItsRegistryAnswers() {
+        assertThat(readiness.call().getStatus())
+                .isEqualTo(org.eclipse.microprofile.health.HealthCheckResponse.Status.UP);
+    }
+
+    private static BuildRequested inline(String id, boolean admin, String dockerfile) {
+        return Requests.request(id, admin, dockerfile.getBytes(StandardCharsets.UTF_8), Optional.empty());
+    }
+
+    private static BuildFinished awaitFinished(String id) {
+        return await().atMost(PATIENCE)
+                .until(() -> events(id, BuildFinished.class).findFirst(), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static <E extends Event> Stream<E> events(String id, Class<E> type) {
+        return EVENTS.stream()
+                .filter(event -> type.isInstance(event) && event.subject().equals(id))
+                .map(type::cast);
+    }
+
+    private record FixedConfig(URI url) implements PrepareConfig, OperatorRegistryConfig {
+        @Override
+        public int slots() {
+            return 1;
+        }
+
+        @Override
+        public Duration stallTimeout() {
+            return Duration.ofSeconds(5);
+        }
+
+        @Override
+        public OperatorRegistryConfig registry() {
+            return this;
+        }
+
+        @Override
+        public Map<String, URI> upstreams() {
+            return Map.of();
+        }
+
+        @Override
+        public Optional<List<String>> plainHttpHosts() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Map<String, URI> realms() {
+            return Map.of();
+        }
+
+        @Override
+        public Optional<Path> dockerConfig() {
+            return Optional.of(Path.of("/nonexistent/config.json"));
+        }
+
+        @Override
+        public Optional<String> username() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Path> passwordFile() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<URI> realm() {
+            return Optional.empty();
+        }
+    }
+}

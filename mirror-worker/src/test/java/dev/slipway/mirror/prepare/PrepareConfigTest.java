@@ -1,0 +1,55 @@
+package dev.slipway.mirror.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PrepareConfigTest {
+
+    @Test
+    void defaultsThatTheModuleBringsAlongAreEnough() throws IOException {
+        PrepareConfig config = config(Map.of());
+
+        assertThat(config.registry().url()).isEqualTo(URI.create("http://127.0.0.1:5000"));
+        assertThat(config.registry().username()).isEmpty();
+        assertThat(config.upstreams()).isEmpty();
+        assertThat(config.realms()).isEmpty();
+        assertThat(config.plainHttpHosts()).isEmpty();
+        assertThat(config.slots()).isPositive();
+    }
+
+    @Test
+    void upstreamsAreKeyedByQuotedHost() throws IOException {
+        PrepareConfig config = config(Map.of(
+                "slipway.registry.url", "http://127.0.0.1:6000",
+                "slipway.mirror-worker.upstreams.\"docker.io\"", "http://127.0.0.1:5001",
+                "slipway.mirror-worker.upstreams.\"registry.example:5000\"", "https://elsewhere.example",
+                "slipway.mirror-worker.registry.username", "mirror-worker",
+                "slipway.mirror-worker.registry.password-file", "/run/secret"));
+
+        assertThat(config.upstreams())
+                .containsEntry("docker.io", URI.create("http://127.0.0.1:5001"))
+                .containsEntry("registry.example:5000", URI.create("https://elsewhere.example"));
+        assertThat(config.registry().url()).isEqualTo(URI.create("http://127.0.0.1:6000"));
+        assertThat(config.registry().username()).hasValue("mirror-worker");
+        assertThat(config.registry().passwordFile()).hasValue(Path.of("/run/secret"));
+    }
+
+    private static PrepareConfig config(Map<String, String> settings) throws IOException {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withMapping(PrepareConfig.class)
+                .withSources(
+                        new PropertiesConfigSource(
+                                PrepareConfig.class.getResource("/META-INF/microprofile-config.properties")),
+                        new PropertiesConfigSource(settings, "test", 500))
+                .build()
+                .getConfigMapping(PrepareConfig.class);
+    }
+}

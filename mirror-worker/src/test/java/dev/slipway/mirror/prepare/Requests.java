@@ -1,0 +1,54 @@
+package dev.slipway.mirror.prepare;
+
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.BuildSpec;
+import dev.slipway.events.DockerfileText;
+import dev.slipway.events.NetworkMode;
+import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.SourceReference;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Build requests for tests. */
+final class Requests {
+    private Requests() {}
+
+    static BuildRequested admin(String dockerfile) {
+        return request("b1", true, dockerfile.getBytes(StandardCharsets.UTF_8), Optional.empty());
+    }
+
+    static BuildRequested tenant(String dockerfile) {
+        return tenant(dockerfile.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static BuildRequested tenant(byte[] dockerfile) {
+        return request("b1", false, dockerfile, Optional.empty());
+    }
+
+    static BuildRequested pinned(String dockerfile, String digest) {
+        return request("b1", true, dockerfile.getBytes(StandardCharsets.UTF_8), Optional.of(digest));
+    }
+
+    static BuildRequested request(String id, boolean admin, byte[] dockerfile, Optional<String> pin) {
+        BuildSpec spec = new BuildSpec(
+                "acme",
+                admin,
+                Optional.of("Dockerfile"),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                pin,
+                3600,
+                2048,
+                2,
+                NetworkMode.EGRESS);
+        SourceReference source = new SourceReference(
+                RepositoryNames.source("acme", id), "sha256:" + "0".repeat(64), 0, Optional.empty());
+        return new BuildRequested(
+                id, spec, source, DockerfileText.of(dockerfile), Instant.parse("2026-01-01T00:00:00Z"));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.slipway.token.exchange;
+
+import dev.slipway.token.exchange.ExchangeOutcome.Problem;
+import dev.slipway.token.scope.Scope;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Swaps a credential for an access token: who is it, what may they, what of that was asked for. */
+final class ExchangeStep {
+    private static final int MAX_SCOPES = 100;
+
+    private final String service;
+    private final Identities identities;
+    private final AccessTokens accessTokens;
+    private final Duration life;
+    private final Clock clock;
+
+    /**
+     * @param service the registry's name as its challenges give it
+     * @param life how long an access token lasts, where its holder's grant does
+     */
+    ExchangeStep(String service, Identities identities, AccessTokens accessTokens, Duration life, Clock clock) {
+        this.service = service;
+        this.identities = identities;
+        this.accessTokens = accessTokens;
+        this.life = life;
+        this.clock = clock;
+    }
+
+    ExchangeOutcome exchange(ExchangeRequest request) throws InterruptedException {
+        if (!request.service().orElse(service).equals(service)) {
+            return new ExchangeOutcome.Malformed(Problem.INVALID_REQUEST, "service: not the registry served here");
+        }
+        List<String> asked = request.scopes().stream()
+                .flatMap(scopes -> Arrays.stream(scopes.split(" ")))
+                .filter(scope -> !scope.isEmpty())
+                .toList();
+        if (asked.size() > MAX_SCOPES) {
+            return new ExchangeOutcome.Malformed(Problem.INVALID_SCOPE, "scope: more than " + MAX_SCOPES);
+        }
+        List<Scope> scopes = new ArrayList<>();
+        for (String text : asked) {
+            Optional<Scope> scope = Scope.parse(text);
+            if (scope.isEmpty()) {
+                return new ExchangeOutcome.Malformed(Problem.INVALID_SCOPE, "scope: not type:name:actions");
+            }
+            scopes.add(scope.get());
+        }
+        return switch (identities.identify(request.presented())) {
+            case Identification.Known(Principal principal) -> issue(principal, scopes, request.offline());
+            case Identification.Refused(ExchangeOutcome.Reason reason) -> new ExchangeOutcome.Denied(reason);
+            case Identification.NotReady notReady -> new ExchangeOutcome.NotReady();
+        };
+    }
+
+    private ExchangeOutcome issue(Principal principal, List<Scope> asked, boolean offline) {
+        List<Scope> allowed = principal.permissions().intersect(asked);
+        Instant now = clock.instant();
+        Instant usual = now.plus(life);
+        Instant expiresAt = principal.until().isBefore(usual) ? principal.until() : usual;
+        String tokenId = UUID.randomUUID().toString();
+        return new ExchangeOutcome.Issued(
+                principal.subject(),
+                accessTokens.sign(principal.subject(), tokenId, allowed, now, expiresAt),
+                tokenId,
+                now,
+                expiresAt,
+                allowed,
+                offline ? Optional.of(identities.refreshToken(principal)) : Optional.empty());
+    }
+}

@@ -1,0 +1,201 @@
+package dev.slipway.launcher.launch;
+
+import dev.slipway.agent.protocol.Heartbeat;
+import dev.slipway.agent.protocol.Hello;
+import dev.slipway.agent.protocol.Job;
+import dev.slipway.agent.protocol.Log;
+import dev.slipway.agent.protocol.Message;
+import dev.slipway.agent.protocol.MessageChannel;
+import dev.slipway.agent.protocol.Progress;
+import dev.slipway.agent.protocol.ProtocolException;
+import dev.slipway.agent.protocol.Result;
+import dev.slipway.events.FinishReason;
+import dev.slipway.launcher.machine.Machine;
+import dev.slipway.launcher.machine.MachineRequest;
+import dev.slipway.launcher.machine.RunningMachine;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * One machine's try at a build, from start to destruction. Whatever comes first decides: the agent's result, the machine's
+ * end, the timeout, or a call of {@link #end}.
+ */
+final class Attempt {
+    private static final int CONSOLE_LINES = 10;
+
+    private final Machine machine;
+    private final MachineRequest request;
+    private final Function<RunningMachine, Job> job;
+    private final LogRelay log;
+    private final Patience patience;
+    private final CompletableFuture<AttemptOutcome> outcome = new CompletableFuture<>();
+    private final long startedAt = System.nanoTime();
+    private volatile long heardAt = startedAt;
+    private volatile boolean greeted;
+
+    /** @param job what the agent is to do, made once the machine says how it reaches the host */
+    Attempt(
+            Machine machine,
+            MachineRequest request,
+            Function<RunningMachine, Job> job,
+            LogRelay log,
+            Patience patience) {
+        this.machine = machine;
+        this.request = request;
+        this.job = job;
+        this.log = log;
+        this.patience = patience;
+    }
+
+    /**
+     * @param build how long the whole may take, from the launch
+     * @param hello how long a machine may take to say hello; software emulation on a busy host takes a minute
+     * @param silence how long an agent may be silent, heartbeats included
+     */
+    record Patience(Duration build, Duration hello, Duration silence) {
+        static Patience of(Duration build) {
+            return new Patience(build, Duration.ofMinutes(5), Duration.ofMinutes(2));
+        }
+    }
+
+    /**
+     * Runs the machine and returns how it ended, when nothing of it is left.
+     *
+     * @throws InterruptedException where the caller was to stop; the machine is destroyed all the same
+     */
+    AttemptOutcome run() throws InterruptedException {
+        RunningMachine running;
+        try {
+            running = machine.start(request);
+        } catch (IOException e) {
+            return new AttemptOutcome.MachineryFailed("no machine could be started: " + e.getMessage());
+        }
+        try {
+            log.launcher("machine " + machine.kind() + " started, " + request.cpus() + " processors, "
+                    + request.memoryMb() + " MiB");
+            machine.caution().ifPresent(caution -> log.launcher("WARNING: " + caution));
+            // Not virtual: the channel is a pipe, and a read from one holds on to the thread that carries it.
+            Thread.ofPlatform().daemon().name("agent-of-" + request.name()).start(() -> listen(running));
+            return await();
+        } finally {
+            running.destroy();
+        }
+    }
+
+    /** Ends the attempt from outside; of no effect once it has ended. */
+    void end(AttemptOutcome how) {
+        outcome.complete(how);
+    }
+
+    private AttemptOutcome await() throws InterruptedException {
+        while (true) {
+            try {
+                return outcome.get(untilNextLook().toNanos(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("an attempt's outcome is never exceptional", e);
+            } catch (TimeoutException e) {
+                overdue().ifPresent(outcome::complete);
+            }
+        }
+    }
+
+    private Duration untilNextLook() {
+        Duration left = patience.build().minus(since(startedAt));
+        Duration listening = (greeted ? patience.silence() : patience.hello()).minus(since(heardAt));
+        Duration next = left.compareTo(listening) < 0 ? left : listening;
+        return next.isPositive() ? next : Duration.ofMillis(1);
+    }
+
+    private Optional<AttemptOutcome> overdue() {
+        if (since(startedAt).compareTo(patience.build()) >= 0) {
+            return Optional.of(new AttemptOutcome.TimedOut());
+        }
+        if (!greeted && since(startedAt).compareTo(patience.hello()) >= 0) {
+            return Optional.of(new AttemptOutcome.MachineryFailed("the machine did not come up"));
+        }
+        if (greeted && since(heardAt).compareTo(patience.silence()) >= 0) {
+            return Optional.of(new AttemptOutcome.MachineryFailed("the machine fell silent"));
+        }
+        return Optional.empty();
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+
+    private void listen(RunningMachine running) {
+        try {
+            var agent = MessageChannel.ofLauncher(running.in(), running.out());
+            while (!outcome.isDone()) {
+                Optional<Message.FromAgent> message = agent.receive();
+                if (message.isEmpty()) {
+                    end(new AttemptOutcome.MachineryFailed("the machine ended" + lastWords(running)));
+                    return;
+                }
+                heardAt = System.nanoTime();
+                hear(message.get(), agent, running);
+            }
+        } catch (ProtocolException e) {
+            end(new AttemptOutcome.MachineryFailed("the machine breaks the protocol: " + e.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            end(new AttemptOutcome.MachineryFailed("the machine cannot be heard: " + e + lastWords(running)));
+        }
+    }
+
+    private void hear(
+            Message.FromAgent message,
+            MessageChannel<Message.FromAgent, Message.FromLauncher> agent,
+            RunningMachine running)
+            throws IOException {
+        switch (message) {
+            case Hello hello -> greet(hello, agent, running);
+            case Log(List<Log.Line> lines) -> log.machine(lines);
+            case Progress _, Heartbeat _ -> {}
+            case Result.Succeeded claim -> end(new AttemptOutcome.Pushed(claim));
+            case Result.Failed failed -> end(outcomeOf(failed));
+        }
+    }
+
+    /** A machine that calls the build cancelled was asked by nobody: who cancels a build destroys its machine. */
+    private static AttemptOutcome outcomeOf(Result.Failed failed) {
+        return switch (failed.kind()) {
+            case DOCKERFILE -> new AttemptOutcome.BuildFailed(FinishReason.DOCKERFILE, failed.message());
+            case SOURCE -> new AttemptOutcome.BuildFailed(FinishReason.SOURCE, failed.message());
+            case BUILD -> new AttemptOutcome.BuildFailed(FinishReason.BUILD, failed.message());
+            case MACHINERY -> new AttemptOutcome.MachineryFailed(failed.message());
+            case CANCELLED -> new AttemptOutcome.MachineryFailed("the machine gave the build up: " + failed.message());
+        };
+    }
+
+    private void greet(
+            Hello hello, MessageChannel<Message.FromAgent, Message.FromLauncher> agent, RunningMachine running)
+            throws IOException {
+        if (greeted) {
+            throw new ProtocolException("a second hello");
+        }
+        if (hello.protocolVersion() != Hello.CURRENT_VERSION) {
+            throw new ProtocolException("version " + hello.protocolVersion() + " is spoken, not "
+                    + Hello.CURRENT_VERSION + "; make the builder image anew");
+        }
+        greeted = true;
+        log.launcher("machine up after " + since(startedAt).toMillis() + " ms, builds by " + bounded(hello.buildkit()));
+        agent.send(job.apply(running));
+    }
+
+    private static String lastWords(RunningMachine running) {
+        List<String> console = running.consoleTail();
+        List<String> last = console.subList(Math.max(0, console.size() - CONSOLE_LINES), console.size());
+        return last.isEmpty() ? "" : "; its console said: " + String.join(" | ", last);
+    }
+
+    private static String bounded(String text) {
+        return text.length() <= 100 ? text : text.substring(0, 100);
+    }
+}

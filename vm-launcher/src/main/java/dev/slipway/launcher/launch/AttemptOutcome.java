@@ -1,0 +1,23 @@
+package dev.slipway.launcher.launch;
+
+import dev.slipway.agent.protocol.Result;
+import dev.slipway.events.FinishReason;
+
+/** How one machine's try at a build ended. */
+sealed interface AttemptOutcome {
+    /** The machine says that it pushed an image; not verified yet. */
+    record Pushed(Result.Succeeded claim) implements AttemptOutcome {}
+
+    /** The build itself is wrong; another machine would not help. */
+    record BuildFailed(FinishReason reason, String message) implements AttemptOutcome {}
+
+    /** The machine or what it needs broke. */
+    record MachineryFailed(String message) implements AttemptOutcome {}
+
+    record Cancelled(String by) implements AttemptOutcome {}
+
+    record TimedOut() implements AttemptOutcome {}
+
+    /** The build ended otherwise, or another attempt started. */
+    record Fenced() implements AttemptOutcome {}
+}

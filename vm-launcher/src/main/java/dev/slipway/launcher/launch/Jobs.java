@@ -1,0 +1,164 @@
+package dev.slipway.launcher.launch;
+
+import dev.slipway.agent.protocol.Forward;
+import dev.slipway.agent.protocol.Job;
+import dev.slipway.agent.protocol.MessageChannel;
+import dev.slipway.agent.protocol.RegistryAccess;
+import dev.slipway.agent.protocol.Secret;
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildAuthorized;
+import dev.slipway.events.BuildSpec;
+import dev.slipway.events.FinishReason;
+import dev.slipway.events.NetworkMode;
+import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.SourceReference;
+import dev.slipway.oci.Digest;
+import dev.slipway.registry.reference.ImageReference;
+import java.io.IOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Makes the agent's job out of an authorized build: opens its credential, finds its secrets, names its references. */
+final class Jobs {
+    private static final String USERNAME = "build";
+    /** Bytes that only a running machine adds to a job, generously. */
+    private static final int ROOM_FOR_FORWARDS = 4 << 10;
+
+    private final GuestRegistry registry;
+    private final SealedCredentials credentials;
+    private final SecretFiles secrets;
+    private final String platform;
+
+    Jobs(GuestRegistry registry, SealedCredentials credentials, SecretFiles secrets, String platform) {
+        this.registry = registry;
+        this.credentials = credentials;
+        this.secrets = secrets;
+        this.platform = platform;
+    }
+
+    /** What a build needs, or why it cannot run. */
+    sealed interface Preparation {
+        record Ready(Draft draft) implements Preparation {}
+
+        record Refused(FinishReason reason, String message) implements Preparation {}
+    }
+
+    /** A job but for what only a running machine knows. */
+    @FunctionalInterface
+    interface Draft {
+        Job job(int attempt, List<Forward> forwards);
+    }
+
+    List<Integer> hostPorts() {
+        return registry.hostPorts();
+    }
+
+    Preparation prepare(BuildAuthorized authorized) {
+        BuildSpec spec = authorized.build().spec();
+        return switch (secrets.resolve(spec.tenant(), spec.secrets())) {
+            case SecretFiles.Resolution.Missing(String name, String reason) ->
+                new Preparation.Refused(FinishReason.SECRET_UNAVAILABLE, "secret " + name + ": " + reason);
+            case SecretFiles.Resolution.Resolved(List<Secret> values) -> open(authorized, values);
+        };
+    }
+
+    private Preparation open(BuildAuthorized authorized, List<Secret> values) {
+        try {
+            String credential = credentials.open(authorized.sealedCredential());
+            Draft draft = (attempt, forwards) -> job(authorized, attempt, credential, values, forwards);
+            int bytes = MessageChannel.bytes(draft.job(Integer.MAX_VALUE, List.of())) + ROOM_FOR_FORWARDS;
+            return bytes <= MessageChannel.LARGEST_FROM_LAUNCHER
+                    ? new Preparation.Ready(draft)
+                    : new Preparation.Refused(FinishReason.JOB_TOO_LARGE, tooLarge(bytes, values));
+        } catch (IOException e) {
+            return new Preparation.Refused(FinishReason.MACHINERY, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String tooLarge(int bytes, List<Secret> values) {
+        long secretBytes =
+                values.stream().mapToLong(secret -> secret.value().length).sum();
+        return "Dockerfile, build args and secrets take %d bytes when they are sent, more than the %d that a build machine"
+                        .formatted(bytes, MessageChannel.LARGEST_FROM_LAUNCHER)
+                + " takes; the values of the %d secrets have %d bytes".formatted(values.size(), secretBytes);
+    }
+
+    private Job job(
+            BuildAuthorized authorized, int attempt, String credential, List<Secret> values, List<Forward> forwards) {
+        String buildId = authorized.build().buildId();
+        BuildSpec spec = authorized.build().spec();
+        return new Job(
+                buildId,
+                attempt,
+                new Job.Dockerfile(
+                        authorized.build().dockerfile().bytes(),
+                        spec.dockerfilePath().orElse(null)),
+                source(authorized.build().source()),
+                reference(RepositoryNames.image(spec.tenant(), buildId), RepositoryNames.IMAGE_TAG),
+                cacheImports(spec),
+                cacheRepository(spec)
+                        .map(repository -> reference(repository, RepositoryNames.CACHE_TAG))
+                        .orElse(null),
+                spec.buildArgs(),
+                values,
+                spec.networkMode() == NetworkMode.ISOLATED,
+                platform,
+                forwards,
+                new RegistryAccess(
+                        registry.host(),
+                        registry.plainHttp(),
+                        USERNAME,
+                        credential,
+                        registry.trustedRealm().map(URI::toString).orElse(null)),
+                images(authorized.baseImages()),
+                spec.timeoutSeconds());
+    }
+
+    private static Job.Source source(SourceReference source) {
+        return new Job.Source(
+                source.repository(), source.digest(), source.folder().orElse(null));
+    }
+
+    /** Where a build writes its cache: the global one is for admin builds, else the tenant's own. */
+    static Optional<String> cacheRepository(BuildSpec spec) {
+        Optional<String> global =
+                spec.globalCacheKey().filter(_ -> spec.admin()).map(RepositoryNames::globalCache);
+        return global.or(() -> spec.cacheScope().map(scope -> RepositoryNames.cache(spec.tenant(), scope)));
+    }
+
+    private List<String> cacheImports(BuildSpec spec) {
+        return Stream.concat(
+                        spec.cacheScope().map(scope -> RepositoryNames.cache(spec.tenant(), scope)).stream(),
+                        spec.globalCacheKey().map(RepositoryNames::globalCache).stream())
+                .map(repository -> reference(repository, RepositoryNames.CACHE_TAG))
+                .toList();
+    }
+
+    private Map<String, String> images(List<BaseImage> baseImages) {
+        Map<String, String> images = new HashMap<>();
+        for (BaseImage image : baseImages) {
+            if (image.digest().isEmpty()) {
+                continue;
+            }
+            boolean mirrored = image.state() == BaseImage.State.MIRRORED || image.state() == BaseImage.State.PRESENT;
+            String digest = image.digest().get();
+            // What is not in the mirror comes from its upstream, and still only with the digest that was demanded.
+            images.put(
+                    image.image(),
+                    mirrored
+                            ? registry.host() + "/" + image.repository() + "@" + digest
+                            : ImageReference.parse(image.image())
+                                    .withDigest(Digest.parse(digest))
+                                    .toString());
+        }
+        return images;
+    }
+
+    private String reference(String repository, String tag) {
+        return registry.host() + "/" + repository + ":" + tag;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.slipway.launcher.launch;
+
+import dev.slipway.registry.operator.OperatorRegistryConfig;
+import io.smallrye.config.ConfigMapping;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Configuration of vm-launcher. Defaults of what has one stand in {@code META-INF/microprofile-config.properties}. */
+@ConfigMapping(prefix = "slipway.vm-launcher")
+public interface LaunchConfig {
+    /** This launcher's name, in events and logs; the host's if not set. */
+    Optional<String> name();
+
+    /** What builds run in. */
+    MachineKind machine();
+
+    /** How many builds run at once. */
+    int slots();
+
+    /** How many machines a build gets when machinery fails. */
+    int attempts();
+
+    /** Where running machines keep their files; no other launcher may use it. */
+    Path machinesDirectory();
+
+    /** What is worth remembering between starts: whether KVM works. */
+    Path cacheDirectory();
+
+    /** The disk that a build may fill in a virtual machine, MiB; it takes the space that is used. */
+    long scratchMb();
+
+    /** Build secrets, {@code <tenant>/<name>} below it. */
+    Path secretsDirectory();
+
+    /** The private JWK that build credentials are sealed for. */
+    Path keyFile();
+
+    /** {@code linux/amd64}; what the host is if not set. */
+    Optional<String> platform();
+
+    Builder builder();
+
+    /**
+     * The operator's registry, by whose URL machines know it too. The account verifies pushed images. Where no realm is set,
+     * the registry is asked for it.
+     */
+    OperatorRegistryConfig registry();
+
+    /** Kinds of machine. */
+    enum MachineKind {
+        /** {@code qemu}. Never {@code namespace}, which is no security boundary and has to be asked for. */
+        AUTO,
+        QEMU,
+        NAMESPACE
+    }
+
+    /** The builder image, as deploy/builder-image makes it. */
+    interface Builder {
+        /** The directory with kernel, initrd and disk; for qemu. */
+        Optional<Path> bootDirectory();
+
+        /** The root file system as a directory; for namespace. */
+        Optional<Path> tree();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.slipway.launcher.launch;
+
+import dev.slipway.kafka.queue.WorkQueue;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** What operators watch: how builds end, how many run, and how long the oldest has been running. */
+@ApplicationScoped
+public class LaunchMetrics {
+    private final MeterRegistry registry;
+
+    @Inject
+    LaunchMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void observe(WorkQueue queue) {
+        Gauge.builder("slipway.vm_launcher.builds.running", queue, WorkQueue::inFlight)
+                .register(registry);
+        Gauge.builder("slipway.vm_launcher.builds.oldest.seconds", queue, running -> running.oldestAge()
+                        .toSeconds())
+                .register(registry);
+    }
+
+    void count(LaunchOutcome outcome) {
+        registry.counter("slipway.vm_launcher.launches", "outcome", category(outcome))
+                .increment();
+    }
+
+    private static String category(LaunchOutcome outcome) {
+        return switch (outcome) {
+            case LaunchOutcome.Ended ended -> ended.finished().outcome().word();
+            case LaunchOutcome.AlreadyEnded _ -> "already_ended";
+            case LaunchOutcome.Superseded _ -> "superseded";
+            case LaunchOutcome.TryAgain _ -> "machinery";
+        };
+    }
+}

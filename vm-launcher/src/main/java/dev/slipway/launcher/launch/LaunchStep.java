@@ -1,0 +1,231 @@
+package dev.slipway.launcher.launch;
+
+import dev.slipway.agent.protocol.Result;
+import dev.slipway.events.BuildAuthorized;
+import dev.slipway.events.BuildEnding;
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildLife;
+import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BuildSpec;
+import dev.slipway.events.BuildStarted;
+import dev.slipway.events.FinishReason;
+import dev.slipway.events.NetworkMode;
+import dev.slipway.events.RepositoryNames;
+import dev.slipway.launcher.machine.Machine;
+import dev.slipway.launcher.machine.MachineRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Runs an authorized build in a machine and says how it ended, unless somebody else already has. Blocks for as long as the
+ * build takes; any number of builds may run at once.
+ */
+final class LaunchStep {
+    private final String launcher;
+    private final int attempts;
+    private final Machine machine;
+    private final Jobs jobs;
+    private final ImageVerifier verifier;
+    private final BuildLedger ledger;
+    private final Clock clock;
+
+    /**
+     * @param launcher this launcher's name, for people
+     * @param attempts how many machines a build gets
+     */
+    LaunchStep(
+            String launcher,
+            int attempts,
+            Machine machine,
+            Jobs jobs,
+            ImageVerifier verifier,
+            BuildLedger ledger,
+            Clock clock) {
+        this.launcher = launcher;
+        this.attempts = attempts;
+        this.machine = machine;
+        this.jobs = jobs;
+        this.verifier = verifier;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** @throws InterruptedException where the build was to be given up: its machine is gone and nothing more is said */
+    LaunchOutcome launch(BuildAuthorized authorized, EventSink events) throws InterruptedException {
+        Launch launch = new Launch(authorized, events, Optional.empty(), clock);
+        BuildLife before = ledger.upToDate(launch.buildId());
+        if (before.hasEnded()) {
+            return new LaunchOutcome.AlreadyEnded();
+        }
+        if (before.isToEnd()) {
+            return finish(launch, launch.cancelled(before.cancelledBy().orElseThrow()));
+        }
+        if (before.attempts() >= attempts) {
+            return giveUp(launch, "its machines were lost");
+        }
+        return switch (jobs.prepare(authorized)) {
+            case Jobs.Preparation.Refused(FinishReason reason, String message) ->
+                finish(launch, launch.failed(reason, message));
+            case Jobs.Preparation.Ready(Jobs.Draft draft) -> attempt(launch, draft, before.attempts() + 1);
+        };
+    }
+
+    /** Ends a build that has been handed out too often. */
+    LaunchOutcome giveUp(BuildAuthorized authorized, EventSink events, String reason) throws InterruptedException {
+        return giveUp(new Launch(authorized, events, Optional.empty(), clock), reason);
+    }
+
+    private LaunchOutcome giveUp(Launch launch, String reason) throws InterruptedException {
+        return finish(
+                launch,
+                launch.failed(
+                        FinishReason.MACHINERY,
+                        "tried " + attempts + " times, last: " + reason + "; the build itself is not to blame"));
+    }
+
+    private LaunchOutcome attempt(Launch before, Jobs.Draft draft, int number) throws InterruptedException {
+        String attemptId = attemptId(before.buildId(), number);
+        Launch launch = new Launch(before.authorized(), before.events(), Optional.of(attemptId), clock);
+        launch.events()
+                .publishAndWait(new BuildStarted(
+                        launch.buildId(), number, attemptId, launcher, machine.kind(), clock.instant()));
+        // With its own record come round, an attempt knows whether another one, of a record delivered twice, came after
+        // it.
+        if (!ledger.upToDate(launch.buildId()).isCurrent(attemptId)) {
+            return new LaunchOutcome.Superseded();
+        }
+        LogRelay log = new LogRelay(launch.buildId(), attemptId, launch.events(), clock);
+        log.launcher("attempt " + number + " of " + attempts + " on " + launcher);
+        AttemptOutcome outcome = run(launch, draft, number, log);
+        log.launcher(describe(outcome));
+        log.flush();
+        return switch (outcome) {
+            case AttemptOutcome.Pushed(Result.Succeeded claim) -> verify(launch, claim, number);
+            case AttemptOutcome.BuildFailed(FinishReason reason, String message) ->
+                finish(launch, launch.failed(reason, message));
+            case AttemptOutcome.MachineryFailed(String message) -> again(launch, number, message);
+            case AttemptOutcome.Cancelled(String by) -> finish(launch, launch.cancelled(by));
+            case AttemptOutcome.TimedOut _ -> finish(launch, launch.timedOut());
+            case AttemptOutcome.Fenced _ -> new LaunchOutcome.Superseded();
+        };
+    }
+
+    private AttemptOutcome run(Launch launch, Jobs.Draft draft, int number, LogRelay log) throws InterruptedException {
+        BuildSpec spec = launch.spec();
+        String attemptId = launch.attemptId().orElseThrow();
+        var request = new MachineRequest(
+                attemptId, spec.cpus(), spec.memoryMb(), spec.networkMode() == NetworkMode.ISOLATED, jobs.hostPorts());
+        var attempt = new Attempt(
+                machine,
+                request,
+                running -> draft.job(number, running.forwards()),
+                log,
+                Attempt.Patience.of(Duration.ofSeconds(spec.timeoutSeconds())));
+        try (BuildLedger.Watch _ = ledger.watch(launch.buildId(), life -> react(life, attemptId, attempt))) {
+            return attempt.run();
+        }
+    }
+
+    private static void react(BuildLife life, String attemptId, Attempt attempt) {
+        if (!life.isCurrent(attemptId)) {
+            attempt.end(new AttemptOutcome.Fenced());
+        } else if (life.isToEnd()) {
+            attempt.end(new AttemptOutcome.Cancelled(life.cancelledBy().orElseThrow()));
+        }
+    }
+
+    private LaunchOutcome verify(Launch launch, Result.Succeeded claim, int number) throws InterruptedException {
+        return switch (verifier.verify(launch.repository(), claim.digest())) {
+            case PRESENT -> finish(launch, launch.succeeded(claim));
+            case ABSENT ->
+                finish(
+                        launch,
+                        launch.failed(
+                                FinishReason.DIGEST_UNVERIFIED,
+                                "the registry does not have the image that the machine reported"));
+            case UNKNOWN -> again(launch, number, "the registry could not be asked for the pushed image");
+        };
+    }
+
+    private LaunchOutcome again(Launch launch, int number, String message) throws InterruptedException {
+        return number >= attempts ? giveUp(launch, message) : new LaunchOutcome.TryAgain(message);
+    }
+
+    /** Says how the build ended, unless it has ended, been cancelled or been taken over in the meantime. */
+    private LaunchOutcome finish(Launch launch, BuildFinished finished) throws InterruptedException {
+        BuildLife now = ledger.upToDate(launch.buildId());
+        if (now.hasEnded()) {
+            return new LaunchOutcome.AlreadyEnded();
+        }
+        if (launch.attemptId().isPresent() && !now.isCurrent(launch.attemptId().get())) {
+            return new LaunchOutcome.Superseded();
+        }
+        boolean tooLate = finished.outcome() == BuildOutcome.SUCCEEDED && now.isToEnd();
+        BuildFinished last = tooLate ? launch.cancelled(now.cancelledBy().orElseThrow()) : finished;
+        launch.events().publishAndWait(last);
+        return new LaunchOutcome.Ended(last);
+    }
+
+    private static String attemptId(String buildId, int number) {
+        String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        return buildId + "-" + number + "-" + random;
+    }
+
+    private static String describe(AttemptOutcome outcome) {
+        return switch (outcome) {
+            case AttemptOutcome.Pushed(Result.Succeeded claim) ->
+                "image pushed, " + claim.cachedSteps() + " of " + claim.totalSteps() + " steps from the cache";
+            case AttemptOutcome.BuildFailed failed -> "build failed: " + failed.message();
+            case AttemptOutcome.MachineryFailed(String message) -> "machinery failed: " + message;
+            case AttemptOutcome.Cancelled(String by) -> "cancelled by " + by;
+            case AttemptOutcome.TimedOut _ -> "timed out";
+            case AttemptOutcome.Fenced _ -> "taken over by another attempt";
+        };
+    }
+
+    /** One delivery on its way to an outcome. */
+    private record Launch(BuildAuthorized authorized, EventSink events, Optional<String> attemptId, Clock clock) {
+        String buildId() {
+            return authorized.build().buildId();
+        }
+
+        BuildSpec spec() {
+            return authorized.build().spec();
+        }
+
+        String repository() {
+            return RepositoryNames.image(spec().tenant(), buildId());
+        }
+
+        BuildFinished succeeded(Result.Succeeded claim) {
+            var image = new BuildFinished.Image(
+                    repository(),
+                    claim.digest(),
+                    claim.cacheExported() ? Jobs.cacheRepository(spec()) : Optional.empty(),
+                    claim.cachedSteps(),
+                    claim.totalSteps());
+            return ending().succeeded(image, clock.instant());
+        }
+
+        BuildFinished failed(FinishReason reason, String message) {
+            return ending().failed(reason, message, clock.instant());
+        }
+
+        BuildFinished cancelled(String by) {
+            return ending().cancelled("cancelled by " + by, clock.instant());
+        }
+
+        BuildFinished timedOut() {
+            return ending().timedOut(
+                            "the build took longer than its " + spec().timeoutSeconds() + " s", clock.instant());
+        }
+
+        private BuildEnding ending() {
+            BuildEnding ending = BuildEnding.of(authorized.build());
+            return attemptId.map(ending::by).orElse(ending);
+        }
+    }
+}

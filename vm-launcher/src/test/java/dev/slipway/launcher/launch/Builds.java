@@ -1,0 +1,117 @@
+package dev.slipway.launcher.launch;
+
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildAuthorized;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.BuildSpec;
+import dev.slipway.events.DockerfileText;
+import dev.slipway.events.NetworkMode;
+import dev.slipway.events.SourceReference;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jose4j.jwe.ContentEncryptionAlgorithmIdentifiers;
+import org.jose4j.jwe.JsonWebEncryption;
+import org.jose4j.jwe.KeyManagementAlgorithmIdentifiers;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.EllipticCurveJsonWebKey;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
+
+/** Authorized builds of tenant {@code acme} for tests, sealed for a key of their own. */
+final class Builds {
+    static final String ID = "b01jd5yx8nq9rw3k7m2v4c6t8zz";
+    static final String CREDENTIAL = "the-build-credential";
+    /** Not UTF-8, as some are. */
+    static final byte[] DOCKERFILE = "# gr\u00fcn\nFROM busybox:1\n".getBytes(StandardCharsets.ISO_8859_1);
+
+    static final String DIGEST = "sha256:" + "d".repeat(64);
+
+    private final Path directory;
+    private final EllipticCurveJsonWebKey key;
+    Optional<URI> trustedRealm = Optional.empty();
+
+    Builds(Path directory) throws IOException, JoseException {
+        this.directory = directory;
+        this.key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+        key.setKeyId("launcher-1");
+        Files.writeString(keyFile(), key.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE));
+    }
+
+    Path keyFile() {
+        return directory.resolve("launcher.jwk");
+    }
+
+    Path secrets() {
+        return directory.resolve("secrets");
+    }
+
+    Jobs jobs() {
+        return new Jobs(
+                new GuestRegistry(
+                        URI.create("http://127.0.0.1:5000"),
+                        Optional.of(URI.create("http://127.0.0.1:8080/token")),
+                        trustedRealm),
+                new SealedCredentials(keyFile()),
+                new SecretFiles(secrets()),
+                "linux/amd64");
+    }
+
+    BuildAuthorized tenant() throws JoseException {
+        return authorized(spec(false, List.of(), 600));
+    }
+
+    BuildAuthorized authorized(BuildSpec spec) throws JoseException {
+        var source = new SourceReference("sources/acme/" + ID, "sha256:" + "a".repeat(64), 10, Optional.of("web-1.0"));
+        return new BuildAuthorized(
+                new BuildRequested(ID, spec, source, DockerfileText.of(DOCKERFILE), Instant.EPOCH),
+                List.of(
+                        new BaseImage(
+                                "busybox:1",
+                                "mirror/docker.io/library/busybox",
+                                Optional.of("sha256:" + "b".repeat(64)),
+                                BaseImage.State.PRESENT,
+                                Optional.empty()),
+                        new BaseImage(
+                                "alpine:3",
+                                "mirror/docker.io/library/alpine",
+                                Optional.empty(),
+                                BaseImage.State.UNAVAILABLE,
+                                Optional.of("upstream is away"))),
+                sealed(CREDENTIAL),
+                List.of());
+    }
+
+    static BuildSpec spec(boolean admin, List<String> secrets, int timeoutSeconds) {
+        return new BuildSpec(
+                "acme",
+                admin,
+                Optional.of("docker/Dockerfile"),
+                Map.of("A", "b"),
+                secrets,
+                Optional.of("main"),
+                Optional.of("base"),
+                Optional.empty(),
+                timeoutSeconds,
+                1024,
+                2,
+                NetworkMode.EGRESS);
+    }
+
+    String sealed(String credential) throws JoseException {
+        JsonWebEncryption jwe = new JsonWebEncryption();
+        jwe.setAlgorithmHeaderValue(KeyManagementAlgorithmIdentifiers.ECDH_ES_A256KW);
+        jwe.setEncryptionMethodHeaderParameter(ContentEncryptionAlgorithmIdentifiers.AES_256_GCM);
+        jwe.setKeyIdHeaderValue(key.getKeyId());
+        jwe.setKey(key.getECPublicKey());
+        jwe.setPayload(credential);
+        return jwe.getCompactSerialization();
+    }
+}

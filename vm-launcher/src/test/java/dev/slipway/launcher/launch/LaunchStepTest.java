@@ -1,0 +1,401 @@
+package dev.slipway.launcher.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.agent.protocol.Forward;
+import dev.slipway.agent.protocol.Hello;
+import dev.slipway.agent.protocol.Job;
+import dev.slipway.agent.protocol.Log;
+import dev.slipway.agent.protocol.MessageChannel;
+import dev.slipway.agent.protocol.Result;
+import dev.slipway.agent.protocol.Secret;
+import dev.slipway.events.BuildAuthorized;
+import dev.slipway.events.BuildCancel;
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildLog;
+import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BuildStarted;
+import dev.slipway.events.FinishReason;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LaunchStepTest {
+    private static final Result.Succeeded PUSHED = new Result.Succeeded(Builds.DIGEST, 1, 2, true);
+
+    @TempDir
+    private Path directory;
+
+    private Builds builds;
+    private final RecordedEvents events = new RecordedEvents();
+    private final FakeMachine machine = new FakeMachine();
+    private ImageVerifier.Verdict verdict = ImageVerifier.Verdict.PRESENT;
+
+    @BeforeEach
+    void makeKeys() throws Exception {
+        builds = new Builds(directory);
+    }
+
+    @AfterEach
+    void leavesNoMachineBehind() {
+        assertThat(machine.allDestroyed()).isTrue();
+    }
+
+    private LaunchOutcome launch(BuildAuthorized build) throws InterruptedException {
+        return new LaunchStep("host-1", 3, machine, builds.jobs(), (_, _) -> verdict, events.ledger, Clock.systemUTC())
+                .launch(build, events);
+    }
+
+    private BuildFinished onlyFinished() {
+        assertThat(events.finished()).hasSize(1);
+        return events.finished().getFirst();
+    }
+
+    @Test
+    void publishesWhatAMachinePushedAndTheRegistryHas() throws Exception {
+        machine.then(machine.agent((_, launcher) -> {
+            launcher.send(new Log(List.of(new Log.Line(5, "build", "#1 hello"), new Log.Line(6, "agent", "bye"))));
+            launcher.send(PUSHED);
+        }));
+
+        LaunchOutcome outcome = launch(builds.tenant());
+
+        BuildStarted started = events.started().getFirst();
+        assertThat(started.attempt()).isEqualTo(1);
+        assertThat(started.machine()).isEqualTo("fake");
+        assertThat(outcome).isEqualTo(new LaunchOutcome.Ended(onlyFinished()));
+        assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.SUCCEEDED);
+        assertThat(onlyFinished().attemptId()).contains(started.attemptId());
+        assertThat(onlyFinished().image())
+                .contains(new BuildFinished.Image(
+                        "builds/acme/" + Builds.ID, Builds.DIGEST, Optional.of("cache/acme/main"), 1, 2));
+        assertThat(events.lines()).contains("#1 hello", "bye");
+    }
+
+    @Test
+    void saysInTheBuildsLogWhatItsMachineIsNot() throws Exception {
+        machine.caution = Optional.of("a tent");
+        machine.then(machine.agent((_, launcher) -> launcher.send(PUSHED)));
+
+        launch(builds.tenant());
+
+        assertThat(events.lines()).contains("WARNING: a tent");
+    }
+
+    @Test
+    void numbersTheLinesOfAnAttemptWithoutGaps() throws Exception {
+        machine.then(machine.agent((_, launcher) -> {
+            launcher.send(new Log(Collections.nCopies(3, new Log.Line(5, "build", "x"))));
+            launcher.send(new Log(List.of(new Log.Line(5, "mirror", "posing as another"))));
+            launcher.send(PUSHED);
+        }));
+
+        launch(builds.tenant());
+
+        long next = 0;
+        for (BuildLog log : events.logs()) {
+            assertThat(log.writer()).isEqualTo(events.started().getFirst().attemptId());
+            assertThat(log.firstSequence()).isEqualTo(next);
+            next += log.lines().size();
+        }
+        assertThat(events.logs().stream()
+                        .flatMap(log -> log.lines().stream())
+                        .filter(line -> line.text().equals("posing as another"))
+                        .map(BuildLog.Line::stream))
+                .containsExactly("build");
+    }
+
+    @Test
+    void handsOverExactlyWhatTheBuildNeeds() throws Exception {
+        Files.createDirectories(builds.secrets().resolve("acme"));
+        Files.writeString(builds.secrets().resolve("acme/npm"), "s3cret");
+        Files.writeString(builds.secrets().resolve("acme/other"), "not declared");
+        machine.then(machine.agent((_, launcher) -> launcher.send(PUSHED)));
+
+        launch(builds.authorized(Builds.spec(false, List.of("npm"), 600)));
+
+        Job job = machine.jobs.remove();
+        assertThat(job.secrets()).containsExactly(new Secret("npm", "s3cret".getBytes(StandardCharsets.UTF_8)));
+        assertThat(job.registry().password()).isEqualTo(Builds.CREDENTIAL);
+        assertThat(job.registry().host()).isEqualTo("127.0.0.1:5000");
+        assertThat(job.image()).isEqualTo("127.0.0.1:5000/builds/acme/" + Builds.ID + ":latest");
+        assertThat(job.images())
+                .isEqualTo(Map.of(
+                        "busybox:1", "127.0.0.1:5000/mirror/docker.io/library/busybox@sha256:" + "b".repeat(64)));
+        assertThat(job.cacheImports())
+                .containsExactly(
+                        "127.0.0.1:5000/cache/acme/main:buildcache", "127.0.0.1:5000/cache/global/base:buildcache");
+        assertThat(job.cacheExport()).isEqualTo("127.0.0.1:5000/cache/acme/main:buildcache");
+        assertThat(job.forwards()).containsExactly(new Forward(5000, "10.0.2.2", 5000));
+        assertThat(machine.requests.getFirst().hostPorts()).containsExactly(5000, 8080);
+    }
+
+    @Test
+    void anAdminBuildWritesTheGlobalCache() throws Exception {
+        machine.then(machine.agent((_, launcher) -> launcher.send(PUSHED)));
+
+        launch(builds.authorized(Builds.spec(true, List.of(), 600)));
+
+        assertThat(machine.jobs.remove().cacheExport()).isEqualTo("127.0.0.1:5000/cache/global/base:buildcache");
+        assertThat(onlyFinished().image().orElseThrow().cacheRepository()).contains("cache/global/base");
+    }
+
+    @Test
+    void aFailedDockerfileIsNotTriedAgain() throws Exception {
+        machine.then(machine.agent(
+                (_, launcher) -> launcher.send(new Result.Failed(Result.Kind.BUILD, "RUN make: exit code: 2"))));
+
+        launch(builds.tenant());
+
+        assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.FAILED);
+        assertThat(onlyFinished().reason()).contains(FinishReason.BUILD);
+        assertThat(onlyFinished().message()).contains("RUN make: exit code: 2");
+    }
+
+    @Test
+    void aMachineThatGivesUpUnaskedIsBrokenMachinery() throws Exception {
+        machine.then(machine.agent((_, launcher) -> launcher.send(new Result.Failed(Result.Kind.CANCELLED, "bored"))));
+
+        assertThat(launch(builds.tenant()))
+                .isInstanceOfSatisfying(LaunchOutcome.TryAgain.class, again -> assertThat(again.reason())
+                        .contains("gave the build up: bored"));
+        assertThat(events.finished()).isEmpty();
+    }
+
+    @Test
+    void doesNotRunABuildWhoseSecretIsMissing() throws Exception {
+        launch(builds.authorized(Builds.spec(false, List.of("npm"), 600)));
+
+        assertThat(onlyFinished().reason()).contains(FinishReason.SECRET_UNAVAILABLE);
+        assertThat(onlyFinished().message().orElseThrow()).contains("npm");
+        assertThat(machine.requests).isEmpty();
+    }
+
+    @Test
+    void startsNoMachineForAJobThatNoneWouldTake() throws Exception {
+        List<String> names =
+                IntStream.range(0, 13).mapToObj("secret-%d"::formatted).toList();
+        Files.createDirectories(builds.secrets().resolve("acme"));
+        for (String name : names) {
+            Files.write(builds.secrets().resolve("acme").resolve(name), new byte[SecretFiles.LARGEST]);
+        }
+
+        launch(builds.authorized(Builds.spec(false, names, 600)));
+
+        assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.FAILED);
+        assertThat(onlyFinished().reason()).contains(FinishReason.JOB_TOO_LARGE);
+        assertThat(machine.requests).isEmpty();
+    }
+
+    @Test
+    void readsNoSecretOutsideOfTheTenantsDirectory() throws Exception {
+        Files.createDirectories(builds.secrets().resolve("acme"));
+        Files.writeString(directory.resolve("outside"), "x");
+        Files.createSymbolicLink(builds.secrets().resolve("acme/link"), directory.resolve("outside"));
+
+        launch(builds.authorized(Builds.spec(false, List.of("../../outside"), 600)));
+        assertThat(new SecretFiles(builds.secrets()).resolve("acme", List.of("link")))
+                .isInstanceOf(SecretFiles.Resolution.Missing.class);
+
+        assertThat(onlyFinished().reason()).contains(FinishReason.SECRET_UNAVAILABLE);
+    }
+
+    @Test
+    void doesNotBelieveADigestThatTheRegistryLacks() throws Exception {
+        verdict = ImageVerifier.Verdict.ABSENT;
+        machine.then(machine.agent((_, launcher) -> launcher.send(PUSHED)));
+
+        launch(builds.tenant());
+
+        assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.FAILED);
+        assertThat(onlyFinished().reason()).contains(FinishReason.DIGEST_UNVERIFIED);
+    }
+
+    @Test
+    void triesBrokenMachineryThreeTimesThenSaysSo() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            machine.then((_, _) -> {});
+        }
+
+        assertThat(launch(builds.tenant())).isInstanceOf(LaunchOutcome.TryAgain.class);
+        assertThat(launch(builds.tenant())).isInstanceOf(LaunchOutcome.TryAgain.class);
+        assertThat(events.finished()).isEmpty();
+        LaunchOutcome third = launch(builds.tenant());
+
+        assertThat(third).isInstanceOf(LaunchOutcome.Ended.class);
+        assertThat(onlyFinished().reason()).contains(FinishReason.MACHINERY);
+        assertThat(onlyFinished().message().orElseThrow())
+                .contains("tried 3 times")
+                .contains("Kernel panic");
+        assertThat(events.started().stream().map(BuildStarted::attempt)).containsExactly(1, 2, 3);
+        assertThat(events.started().stream().map(BuildStarted::attemptId).distinct())
+                .hasSize(3);
+    }
+
+    @Test
+    void startsNoMachineForABuildWhoseThreeLaunchersDied() throws Exception {
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            events.publish(new BuildStarted(Builds.ID, attempt, "lost-" + attempt, "dead", "fake", Instant.EPOCH));
+        }
+
+        launch(builds.tenant());
+
+        assertThat(onlyFinished().reason()).contains(FinishReason.MACHINERY);
+        assertThat(machine.requests).isEmpty();
+    }
+
+    @Test
+    void succeedsOnTheSecondMachine() throws Exception {
+        machine.then((_, _) -> {}).then(machine.agent((_, launcher) -> launcher.send(PUSHED)));
+
+        launch(builds.tenant());
+        launch(builds.tenant());
+
+        assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.SUCCEEDED);
+        assertThat(machine.jobs.remove().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void endsABuildThatTakesTooLong() throws Exception {
+        machine.then(machine.agent((_, launcher) -> launcher.receive()));
+
+        launch(builds.authorized(Builds.spec(false, List.of(), 1)));
+
+        assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.TIMED_OUT);
+        assertThat(onlyFinished().reason()).contains(FinishReason.TIMEOUT);
+    }
+
+    @Test
+    void aBuildThatHasEndedStaysEnded() throws Exception {
+        machine.then(machine.agent((_, launcher) -> launcher.send(PUSHED)));
+        launch(builds.tenant());
+
+        assertThat(launch(builds.tenant())).isEqualTo(new LaunchOutcome.AlreadyEnded());
+        assertThat(events.finished()).hasSize(1);
+        assertThat(machine.requests).hasSize(1);
+    }
+
+    @Test
+    void doesNotStartABuildThatWasCancelledInTheQueue() throws Exception {
+        events.publish(new BuildCancel(Builds.ID, "ops", Instant.EPOCH));
+
+        launch(builds.tenant());
+
+        assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.CANCELLED);
+        assertThat(onlyFinished().message().orElseThrow()).contains("ops");
+        assertThat(machine.requests).isEmpty();
+    }
+
+    @Test
+    void destroysTheMachineOfABuildThatIsCancelled() throws Exception {
+        machine.then(machine.agent((_, launcher) -> {
+            events.ledger.apply(new BuildCancel(Builds.ID, "ops", Instant.EPOCH));
+            launcher.receive();
+        }));
+
+        launch(builds.tenant());
+
+        assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.CANCELLED);
+    }
+
+    @Test
+    void aCancelThatComesDuringThePushWins() throws Exception {
+        machine.then(machine.agent((_, launcher) -> launcher.send(PUSHED)));
+        LaunchStep step = new LaunchStep(
+                "host-1",
+                3,
+                machine,
+                builds.jobs(),
+                (_, _) -> {
+                    events.ledger.apply(new BuildCancel(Builds.ID, "ops", Instant.EPOCH));
+                    return ImageVerifier.Verdict.PRESENT;
+                },
+                events.ledger,
+                Clock.systemUTC());
+
+        step.launch(builds.tenant(), events);
+
+        assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.CANCELLED);
+        assertThat(onlyFinished().image()).isEmpty();
+    }
+
+    @Test
+    void aLaterAttemptFencesAnEarlierOne() throws Exception {
+        machine.then(machine.agent((_, launcher) -> {
+            events.ledger.apply(new BuildStarted(Builds.ID, 2, "other", "host-2", "fake", Instant.EPOCH));
+            launcher.send(PUSHED);
+        }));
+
+        assertThat(launch(builds.tenant())).isEqualTo(new LaunchOutcome.Superseded());
+        assertThat(events.finished()).isEmpty();
+    }
+
+    @Test
+    void saysNothingWhenItsWorkIsTakenAway() throws Exception {
+        var jobReceived = new CountDownLatch(1);
+        machine.then(machine.agent((_, launcher) -> {
+            jobReceived.countDown();
+            launcher.receive();
+        }));
+        BuildAuthorized build = builds.tenant();
+        var task = new FutureTask<>(() -> launch(build));
+        Thread worker = Thread.ofVirtual().start(task);
+        jobReceived.await();
+
+        worker.interrupt();
+
+        assertThatThrownBy(task::get).hasCauseInstanceOf(InterruptedException.class);
+        await().until(machine::allDestroyed);
+        assertThat(events.finished()).isEmpty();
+    }
+
+    @Test
+    void aFloodEndsTheMachineAndNotTheLauncher() throws Exception {
+        byte[] hugeFrame = {0x7f, -1, -1, -1, 3};
+        for (int i = 0; i < 3; i++) {
+            machine.then((_, out) -> {
+                MessageChannel.ofAgent(java.io.InputStream.nullInputStream(), out)
+                        .send(new Hello(Hello.CURRENT_VERSION, "evil", "evil"));
+                out.write(hugeFrame);
+                out.flush();
+                new CountDownLatch(1).await();
+            });
+        }
+
+        launch(builds.tenant());
+        launch(builds.tenant());
+        launch(builds.tenant());
+
+        assertThat(onlyFinished().reason()).contains(FinishReason.MACHINERY);
+        assertThat(onlyFinished().message().orElseThrow()).contains("breaks the protocol");
+    }
+
+    @Test
+    void refusesACredentialThatIsSealedForAnotherKey() throws Exception {
+        Files.createDirectories(directory.resolve("other"));
+        BuildAuthorized foreign = new Builds(directory.resolve("other")).tenant();
+
+        launch(foreign);
+
+        assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.FAILED);
+        assertThat(onlyFinished().message().orElseThrow())
+                .contains("does not open")
+                .doesNotContain(Builds.CREDENTIAL);
+        assertThat(machine.requests).isEmpty();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.slipway.launcher.launch;
+
+import dev.slipway.launcher.machine.Machine;
+import dev.slipway.launcher.machine.MachineRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+/** An attempt with nobody to tell of it. */
+public final class QuietAttempt {
+    private QuietAttempt() {}
+
+    /** Returns at once; the latch opens when the machine has started. */
+    public static CountDownLatch start(Machine machine) {
+        CountDownLatch started = new CountDownLatch(1);
+        EventSink sink = _ -> {
+            started.countDown();
+            return CompletableFuture.completedFuture(null);
+        };
+        Attempt attempt = new Attempt(
+                machine,
+                new MachineRequest("quiet-1", 1, 512, false, List.of()),
+                _ -> {
+                    throw new AssertionError("the machine never says hello");
+                },
+                new LogRelay("quiet", "quiet-1", sink, Clock.systemUTC()),
+                Attempt.Patience.of(Duration.ofMinutes(5)));
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                attempt.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return started;
+    }
+}
