@@ -91,8 +91,8 @@ final class Build {
         Optional<String> to = Optional.ofNullable(job.images().get(use.image()));
         String line = use.instruction().label() + " " + use.image();
         if (said.add(line)) {
-            output.agent(to.map(image -> line + " -> " + image)
-                    .orElse(line + " is not in the mirror, taken from where it is"));
+            output.agent(to.map(image -> "Rewriting " + line + " to " + image)
+                    .orElse(line + " is not in the mirror and stays as it is"));
         }
         return to;
     }

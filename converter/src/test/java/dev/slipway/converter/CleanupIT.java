@@ -1,8 +1,5 @@
 package dev.slipway.converter;
 
-import dev.slipway.converter.convert.Pushes;
-import dev.slipway.converter.convert.ConvertChannel;
-
 import static dev.slipway.converter.RealTraffic.converted;
 import static dev.slipway.converter.RealTraffic.publish;
 import static dev.slipway.converter.RealTraffic.push;
@@ -15,6 +12,7 @@ import static org.hamcrest.Matchers.everyItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.converter.convert.Pushes;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImageConverted.Result;
 import dev.slipway.events.ImagePushed;

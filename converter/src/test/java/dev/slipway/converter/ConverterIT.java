@@ -1,8 +1,5 @@
 package dev.slipway.converter;
 
-import dev.slipway.converter.convert.Pushes;
-import dev.slipway.converter.convert.ConvertChannel;
-
 import static dev.slipway.converter.RealTraffic.converted;
 import static dev.slipway.converter.RealTraffic.publish;
 import static dev.slipway.converter.RealTraffic.publishDeadly;
@@ -10,6 +7,7 @@ import static dev.slipway.converter.RealTraffic.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.converter.convert.Pushes;
 import dev.slipway.disk.description.DiskImage;
 import dev.slipway.disk.description.Verity;
 import dev.slipway.events.ImageConverted;
@@ -68,7 +66,8 @@ class ConverterIT {
         EmptyImage image = push("builds/acme/bharmless", new EmptyImage("harmless"));
         push("builds/acme/bdeadly", image);
 
-        publishDeadly(Pushes.of("builds/acme/bharmless", image.digest()), Pushes.of("builds/acme/bdeadly", image.digest()));
+        publishDeadly(
+                Pushes.of("builds/acme/bharmless", image.digest()), Pushes.of("builds/acme/bdeadly", image.digest()));
 
         await().atMost(LONG).until(() -> converted("builds/acme/bdeadly").size() == 1);
         ImageConverted answer = converted("builds/acme/bdeadly").getFirst();

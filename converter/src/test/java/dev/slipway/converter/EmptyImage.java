@@ -1,7 +1,6 @@
 package dev.slipway.converter;
 
 import dev.slipway.converter.convert.Pushes;
-
 import dev.slipway.disk.ImageStore;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;

@@ -1,10 +1,8 @@
 package dev.slipway.converter;
 
-import dev.slipway.converter.convert.ConvertChannel;
-import dev.slipway.converter.convert.Pushes;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.converter.convert.ConvertChannel;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.Topics;

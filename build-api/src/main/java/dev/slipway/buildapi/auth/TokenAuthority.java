@@ -12,13 +12,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Knows the callers by their tokens, and follows the token file as it changes. */
 @ApplicationScoped
 public class TokenAuthority {
-    private static final Logger LOG = Logger.getLogger(TokenAuthority.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TokenAuthority.class);
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
     private final Path file;
@@ -72,10 +73,10 @@ public class TokenAuthority {
                 return new Known(current.entries(), version, now);
             }
             List<TokenFile.Entry> entries = TokenFile.read(file);
-            LOG.infof("read the API tokens: file=%s tokens=%d", file, entries.size());
+            LOG.info("read the API tokens: file={} tokens={}", file, entries.size());
             return new Known(entries, version, now);
         } catch (IOException e) {
-            LOG.errorf("cannot read the API tokens, keeping those known: file=%s reason=%s", file, e.getMessage());
+            LOG.error("cannot read the API tokens, keeping those known: file={} reason={}", file, e.getMessage());
             return new Known(current.entries(), current.version(), now);
         }
     }

@@ -16,7 +16,8 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The step. A build that no machine runs yet ends here at once; a machine that starts in the same moment hears of it, and
@@ -24,7 +25,7 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class CancelStep {
-    private static final Logger LOG = Logger.getLogger(CancelStep.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CancelStep.class);
 
     private final ReadModel model;
     private final Anticipation anticipation;
@@ -51,13 +52,13 @@ class CancelStep {
                 return new CancelOutcome.AlreadyEnded(build.get().status());
             }
             publish(buildId, build.get(), caller, trace);
-            LOG.infof("cancel requested: buildId=%s caller=%s", buildId, caller.name());
+            LOG.info("cancel requested: buildId={} caller={}", buildId, caller.name());
             return new CancelOutcome.Requested("cancelling");
         } catch (SQLException e) {
-            LOG.errorf("cannot cancel: buildId=%s reason=%s", buildId, e.getMessage());
+            LOG.error("cannot cancel: buildId={} reason={}", buildId, e.getMessage());
             return new CancelOutcome.Unavailable("the database does not answer");
         } catch (NotPublishedException e) {
-            LOG.errorf("cannot cancel: buildId=%s reason=%s", buildId, e.getMessage());
+            LOG.error("cannot cancel: buildId={} reason={}", buildId, e.getMessage());
             return new CancelOutcome.Unavailable("Kafka did not confirm the cancel; ask again");
         }
     }

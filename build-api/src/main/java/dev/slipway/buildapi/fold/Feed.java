@@ -29,14 +29,15 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Folds the topics into the database for as long as it runs. What fails is tried again, from where the database says; a
  * record that does not decode, or that the database will never take, is set aside and passed over.
  */
 final class Feed implements Runnable {
-    private static final Logger LOG = Logger.getLogger(Feed.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(5);
@@ -90,7 +91,7 @@ final class Feed implements Runnable {
         } catch (WakeupException e) {
             // Only stop() wakes it.
         } catch (SQLException | NotPublishedException | KafkaException e) {
-            LOG.warnf("cannot fold events, trying again: reason=%s", e.getMessage());
+            LOG.warn("cannot fold events, trying again: reason={}", e.getMessage());
             assigned = Set.of();
             nextLook = Instant.MIN;
             LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());

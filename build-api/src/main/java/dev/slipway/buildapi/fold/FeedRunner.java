@@ -28,14 +28,15 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the {@link Feed} for as long as the application runs, and tells whether it does. */
 @Readiness
 @ApplicationScoped
 public class FeedRunner implements HealthCheck {
-    private static final Logger LOG = Logger.getLogger(FeedRunner.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FeedRunner.class);
     private static final String GROUP = "slipway-build-api-read-model";
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
@@ -88,7 +89,7 @@ public class FeedRunner implements HealthCheck {
                 feed = next;
                 next.run();
             } catch (ExecutionException | TimeoutException | RuntimeException | Error e) {
-                LOG.warnf(e, "events are not folded, trying again: reason=%s", e.getMessage());
+                LOG.warn("events are not folded, trying again: reason={}", e.getMessage(), e);
                 pause();
             } catch (InterruptedException e) {
                 return;
@@ -109,7 +110,7 @@ public class FeedRunner implements HealthCheck {
         try {
             TopicCatalog.ensure(kafka);
         } catch (KafkaException e) {
-            LOG.warnf("cannot make sure that the topics are there: reason=%s", e.getMessage());
+            LOG.warn("cannot make sure that the topics are there: reason={}", e.getMessage());
         }
     }
 

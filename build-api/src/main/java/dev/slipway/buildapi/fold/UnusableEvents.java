@@ -7,14 +7,15 @@ import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records that the read model cannot take: each is counted, logged and put on its topic's dead letters, once for however
  * many attempts it takes to fold what came with it.
  */
 final class UnusableEvents {
-    private static final Logger LOG = Logger.getLogger(UnusableEvents.class);
+    private static final Logger LOG = LoggerFactory.getLogger(UnusableEvents.class);
 
     private final DeadLetterBox deadLetters;
     private final Counter counter;
@@ -49,13 +50,17 @@ final class UnusableEvents {
             if (!e.isTooLarge()) {
                 throw e;
             }
-            LOG.errorf("the dead letters take no record of this size, so it is lost: reason=%s", e.getMessage());
+            LOG.error("the dead letters take no record of this size, so it is lost: reason={}", e.getMessage());
         }
         setAside.add(place);
         counter.increment();
-        LOG.errorf(
-                "set aside an event that cannot be used: topic=%s partition=%d offset=%d key=%s reason=%s",
-                unusable.topic(), unusable.partition(), unusable.offset(), unusable.key(), reason);
+        LOG.error(
+                "set aside an event that cannot be used: topic={} partition={} offset={} key={} reason={}",
+                unusable.topic(),
+                unusable.partition(),
+                unusable.offset(),
+                unusable.key(),
+                reason);
     }
 
     /** What was set aside up to now is passed over for good. */

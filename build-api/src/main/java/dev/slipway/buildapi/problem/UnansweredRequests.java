@@ -11,7 +11,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.UUID;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests that no resource answered: nothing takes their path, or what took it failed in a way that nobody foresaw. They
@@ -20,7 +21,7 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class UnansweredRequests {
-    private static final Logger LOG = Logger.getLogger(UnansweredRequests.class);
+    private static final Logger LOG = LoggerFactory.getLogger(UnansweredRequests.class);
     private static final int FIRST = Integer.MIN_VALUE;
     /** After every resource, and before the server's own page for what it does not find. */
     private static final int ALMOST_LAST = Integer.MAX_VALUE - 1;
@@ -51,12 +52,12 @@ class UnansweredRequests {
             answer(context, Problem.ofStatus(context.statusCode()));
         } else {
             String reference = UUID.randomUUID().toString();
-            LOG.errorf(
-                    context.failure(),
-                    "a request failed: reference=%s method=%s path=%s",
+            LOG.error(
+                    "a request failed: reference={} method={} path={}",
                     reference,
                     context.request().method(),
-                    context.request().path());
+                    context.request().path(),
+                    context.failure());
             answer(context, Problem.internal(reference));
         }
     }

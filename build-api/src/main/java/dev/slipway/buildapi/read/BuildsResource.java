@@ -29,9 +29,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reading builds. */
 @Path("/v1/builds")
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "builds")
 public class BuildsResource {
-    private static final Logger LOG = Logger.getLogger(BuildsResource.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BuildsResource.class);
     private static final int MAX_LIMIT = 200;
     private static final int LOG_PAGE = 1000;
     private static final Set<String> STATUSES = BuildLife.statuses();
@@ -133,7 +134,7 @@ public class BuildsResource {
 
     @ServerExceptionMapper
     Response databaseFailed(SQLException e) {
-        LOG.errorf("the read model does not answer: reason=%s", e.getMessage());
+        LOG.error("the read model does not answer: reason={}", e.getMessage());
         return Problem.unavailable("the database does not answer").toResponse();
     }
 

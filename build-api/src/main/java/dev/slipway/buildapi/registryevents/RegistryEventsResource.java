@@ -25,14 +25,15 @@ import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code POST /internal/registry-events}: the registry's notifications. Any answer but 2xx makes the registry repeat. */
 @Path("/internal/registry-events")
 @RunOnVirtualThread
 @Tag(name = "internal")
 public class RegistryEventsResource {
-    private static final Logger LOG = Logger.getLogger(RegistryEventsResource.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryEventsResource.class);
     private static final int MAX_BODY = 4 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -61,7 +62,7 @@ public class RegistryEventsResource {
             case BodyRead.Whole(byte[] bytes) -> answer(bytes, headers);
             case BodyRead.TooLarge(int limit) -> {
                 // It will not become smaller, and while the registry repeats it, all later ones wait.
-                LOG.errorf("a notification is passed over, it has more than %d bytes; the sweep finds images", limit);
+                LOG.error("a notification is passed over, it has more than {} bytes; the sweep finds images", limit);
                 yield Response.noContent().build();
             }
             case BodyRead.TooSlow(Duration patience) ->
@@ -88,7 +89,7 @@ public class RegistryEventsResource {
             try {
                 events.publish(pushed, trace);
             } catch (NotPublishedException e) {
-                LOG.errorf("cannot tell of a push: repository=%s reason=%s", pushed.repository(), e.getMessage());
+                LOG.error("cannot tell of a push: repository={} reason={}", pushed.repository(), e.getMessage());
                 if (e.isTooLarge()) {
                     continue;
                 }
@@ -96,7 +97,7 @@ public class RegistryEventsResource {
             }
             metrics.counter("slipway.build.api.pushes", "seen.by", "notification")
                     .increment();
-            LOG.infof("image pushed: repository=%s digest=%s", pushed.repository(), pushed.digest());
+            LOG.info("image pushed: repository={} digest={}", pushed.repository(), pushed.digest());
         }
         return Response.noContent().build();
     }

@@ -18,11 +18,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The step: images that builds pushed, and that nobody was told of, are announced. Once: the event is then on record. */
 final class Sweep {
-    private static final Logger LOG = Logger.getLogger(Sweep.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     private static final String ACTOR = "sweep";
     private static final int AT_ONCE = 100;
 
@@ -54,10 +55,10 @@ final class Sweep {
                     announced++;
                 }
             } catch (NotPublishedException e) {
-                LOG.warnf("cannot announce an image, trying again later: reason=%s", e.getMessage());
+                LOG.warn("cannot announce an image, trying again later: reason={}", e.getMessage());
                 return announced;
             } catch (IOException e) {
-                LOG.warnf("cannot look at an image: repository=%s reason=%s", image.repository(), e.getMessage());
+                LOG.warn("cannot look at an image: repository={} reason={}", image.repository(), e.getMessage());
             }
         }
         return announced;
@@ -69,7 +70,7 @@ final class Sweep {
         try {
             manifest = registry.getManifest(repository.digest(Digest.parse(image.digest())));
         } catch (RegistryException.NotFound e) {
-            LOG.debugf("an image is gone: repository=%s digest=%s", image.repository(), image.digest());
+            LOG.debug("an image is gone: repository={} digest={}", image.repository(), image.digest());
             return false;
         }
         ImagePushed pushed = new ImagePushed(
@@ -81,7 +82,7 @@ final class Sweep {
                 Optional.of(ACTOR),
                 clock.instant());
         events.publish(pushed, TraceParent.fresh());
-        LOG.infof("image found by the sweep: repository=%s digest=%s", image.repository(), image.digest());
+        LOG.info("image found by the sweep: repository={} digest={}", image.repository(), image.digest());
         return true;
     }
 

@@ -13,13 +13,14 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the {@link Sweep} now and then. */
 @ApplicationScoped
 public class SweepRunner {
-    private static final Logger LOG = Logger.getLogger(SweepRunner.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SweepRunner.class);
 
     private final Sweep sweep;
     private final Duration interval;
@@ -64,7 +65,7 @@ public class SweepRunner {
         try {
             found.increment(sweep.run());
         } catch (SQLException | RuntimeException e) {
-            LOG.warnf("the sweep failed, trying again later: reason=%s", e.getMessage());
+            LOG.warn("the sweep failed, trying again later: reason={}", e.getMessage());
         }
     }
 }

@@ -2,7 +2,8 @@ package dev.slipway.buildapi.request;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tries a submission again while something that it needs does not work: three times at most, and not where a try took
@@ -10,7 +11,7 @@ import org.jboss.logging.Logger;
  * those behind it.
  */
 final class Attempts {
-    private static final Logger LOG = Logger.getLogger(Attempts.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
     private static final int MOST = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -44,7 +45,7 @@ final class Attempts {
                     return new SubmitOutcome.Broken(tried(attempt) + reason);
                 }
                 case SubmitOutcome.Unavailable(String reason) ->
-                    LOG.warnf("cannot take a submission yet: buildId=%s reason=%s", buildId, reason);
+                    LOG.warn("cannot take a submission yet: buildId={} reason={}", buildId, reason);
                 case SubmitOutcome.Broken _ -> {
                     // Told already, with its stack.
                 }
@@ -63,7 +64,7 @@ final class Attempts {
         try {
             return step.run();
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.errorf(e, "a submission met a bug: buildId=%s", buildId);
+            LOG.error("a submission met a bug: buildId={}", buildId, e);
             return new SubmitOutcome.Broken(e.toString());
         }
     }

@@ -38,7 +38,8 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code POST /v1/builds}: the channel of the step {@link RequestStep}. */
 @Path("/v1/builds")
@@ -46,7 +47,7 @@ import org.jboss.logging.Logger;
 @RunOnVirtualThread
 @Tag(name = "builds")
 public class RequestChannel {
-    private static final Logger LOG = Logger.getLogger(RequestChannel.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RequestChannel.class);
 
     private final RequestWiring wiring;
     private final Anticipation anticipation;
@@ -125,7 +126,7 @@ public class RequestChannel {
             return Problem.invalidRequest("body", String.valueOf(e.getMessage()))
                     .toResponse();
         } catch (IOException e) {
-            LOG.errorf("cannot take an upload: caller=%s reason=%s", caller.name(), e.getMessage());
+            LOG.error("cannot take an upload: caller={} reason={}", caller.name(), e.getMessage());
             return Problem.unavailable("the upload could not be read or spooled: " + e.getMessage())
                     .toResponse();
         }
@@ -155,7 +156,7 @@ public class RequestChannel {
             anticipation.anticipate(build.buildId(), build);
         } catch (SQLException e) {
             // The build is safe on Kafka; it shows up when the read model has caught up.
-            LOG.warnf("cannot show a new build yet: buildId=%s reason=%s", build.buildId(), e.getMessage());
+            LOG.warn("cannot show a new build yet: buildId={} reason={}", build.buildId(), e.getMessage());
         }
         String location = "/v1/builds/" + build.buildId();
         return Response.accepted(new NewBuild(build.buildId(), build.spec().tenant(), "requested", location))

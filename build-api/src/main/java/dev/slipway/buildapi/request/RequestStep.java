@@ -16,11 +16,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The step: a draft and its source become a requested build, or are refused with nothing left behind. */
 final class RequestStep {
-    private static final Logger LOG = Logger.getLogger(RequestStep.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RequestStep.class);
     static final String SOURCE = "source";
 
     private final SourceStore sources;
@@ -59,20 +60,24 @@ final class RequestStep {
         try {
             reference = sources.store(spec.tenant(), buildId, source).in(dockerfile.folder());
         } catch (IOException e) {
-            LOG.errorf("cannot store the source: buildId=%s reason=%s", buildId, e.getMessage());
+            LOG.error("cannot store the source: buildId={} reason={}", buildId, e.getMessage());
             return new RequestOutcome.Unavailable("the registry does not take the source: " + e.getMessage());
         }
         BuildRequested build = new BuildRequested(buildId, spec, reference, dockerfile.text(), clock.instant());
         try {
             events.publish(build, trace);
         } catch (NotPublishedException e) {
-            LOG.errorf("cannot publish the build: buildId=%s reason=%s", buildId, e.getMessage());
+            LOG.error("cannot publish the build: buildId={} reason={}", buildId, e.getMessage());
             return new RequestOutcome.Unavailable("Kafka did not confirm build " + buildId
                     + ": look for it with GET /v1/builds/" + buildId + " before asking again");
         }
-        LOG.infof(
-                "build requested: buildId=%s tenant=%s admin=%s sourceBytes=%d traceId=%s",
-                buildId, spec.tenant(), spec.admin(), source.size(), trace.traceId());
+        LOG.info(
+                "build requested: buildId={} tenant={} admin={} sourceBytes={} traceId={}",
+                buildId,
+                spec.tenant(),
+                spec.admin(),
+                source.size(),
+                trace.traceId());
         return new RequestOutcome.Accepted(build);
     }
 }

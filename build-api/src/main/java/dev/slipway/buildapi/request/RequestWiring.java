@@ -24,7 +24,8 @@ class RequestWiring {
 
     @Inject
     RequestWiring(OperatorRegistry registry, KafkaEventLog events, SourceConfig sources, RequestConfig request) {
-        this.acceptance = new RequestStep(new SourceStore(registry.client(), registry.url()), events, Clock.systemUTC());
+        this.acceptance =
+                new RequestStep(new SourceStore(registry.client(), registry.url()), events, Clock.systemUTC());
         this.sources = sources;
         this.request = request;
         this.submission = new SubmitStep(

@@ -19,7 +19,8 @@ import java.time.Clock;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code slipway.build.submitted}: the channel of the step {@link SubmitStep}. A record is acknowledged when its build is
@@ -29,7 +30,7 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class SubmittedChannel {
-    private static final Logger LOG = Logger.getLogger(SubmittedChannel.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SubmittedChannel.class);
     private static final String CHANNEL = "build-api-submitted";
     private static final String GROUP = "slipway-build-api-submitted";
     private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -66,7 +67,7 @@ public class SubmittedChannel {
         try {
             read(submitted);
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.errorf(e, "a submission met a bug: offset=%d", submitted.offset());
+            LOG.error("a submission met a bug: offset={}", submitted.offset(), e);
             setAside(submitted, "cannot be processed by this version: " + e);
         }
     }
@@ -96,28 +97,28 @@ public class SubmittedChannel {
                         .filter(SpecValidation::isTenant)
                         .orElse(NO_TENANT));
         switch (outcome(buildId, submitted, trace)) {
-            case SubmitOutcome.AlreadyKnown() -> LOG.infof("submitted again, nothing to do: buildId=%s", buildId);
+            case SubmitOutcome.AlreadyKnown() -> LOG.info("submitted again, nothing to do: buildId={}", buildId);
             case SubmitOutcome.Requested(var build) -> {
                 try {
                     anticipation.anticipate(buildId, build);
                 } catch (SQLException e) {
-                    LOG.warnf("cannot show a new build yet: buildId=%s reason=%s", buildId, e.getMessage());
+                    LOG.warn("cannot show a new build yet: buildId={} reason={}", buildId, e.getMessage());
                 }
                 count("requested");
             }
             case SubmitOutcome.Rejected rejected -> {
                 String message = rejected.message();
-                LOG.infof("submission rejected: buildId=%s reason=%s", buildId, message);
+                LOG.info("submission rejected: buildId={} reason={}", buildId, message);
                 end(ending.rejected(FinishReason.INVALID_REQUEST, message, clock.instant()), trace);
                 count("rejected");
             }
             case SubmitOutcome.Unavailable(String reason) -> {
-                LOG.errorf("submission failed: buildId=%s reason=%s", buildId, reason);
+                LOG.error("submission failed: buildId={} reason={}", buildId, reason);
                 end(ending.failed(FinishReason.MACHINERY, reason, clock.instant()), trace);
                 count("failed");
             }
             case SubmitOutcome.TimedOut(String reason) -> {
-                LOG.warnf("submission failed: buildId=%s reason=%s", buildId, reason);
+                LOG.warn("submission failed: buildId={} reason={}", buildId, reason);
                 end(ending.failed(FinishReason.SOURCE_TIMEOUT, reason, clock.instant()), trace);
                 count("failed");
             }
@@ -144,7 +145,7 @@ public class SubmittedChannel {
             try {
                 return model.knows(buildId);
             } catch (SQLException e) {
-                LOG.warnf("the read model does not answer, waiting: reason=%s", e.getMessage());
+                LOG.warn("the read model does not answer, waiting: reason={}", e.getMessage());
                 Thread.sleep(PAUSE);
             }
         }
@@ -155,7 +156,7 @@ public class SubmittedChannel {
     }
 
     private void setAside(ConsumerRecord<String, byte[]> submitted, String reason) throws InterruptedException {
-        LOG.warnf("setting a submission aside: offset=%d reason=%s", submitted.offset(), reason);
+        LOG.warn("setting a submission aside: offset={} reason={}", submitted.offset(), reason);
         untilPublished(() -> events.deadLetter(submitted, GROUP, reason));
         count("set_aside");
     }
@@ -171,10 +172,10 @@ public class SubmittedChannel {
                 return;
             } catch (NotPublishedException e) {
                 if (e.isTooLarge()) {
-                    LOG.errorf("Kafka takes no record of this size, so it is lost: reason=%s", e.getMessage());
+                    LOG.error("Kafka takes no record of this size, so it is lost: reason={}", e.getMessage());
                     return;
                 }
-                LOG.warnf("Kafka does not confirm, trying again: reason=%s", e.getMessage());
+                LOG.warn("Kafka does not confirm, trying again: reason={}", e.getMessage());
                 Thread.sleep(PAUSE);
             }
         }

@@ -32,9 +32,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code GET /v1/builds/{id}/events}. */
 @Path("/v1/builds/{id}/events")
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "builds")
 public class StreamResource {
-    private static final Logger LOG = Logger.getLogger(StreamResource.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StreamResource.class);
 
     private final ReadModel model;
     private final Changes changes;
@@ -98,7 +99,7 @@ public class StreamResource {
 
     @ServerExceptionMapper
     Response databaseFailed(SQLException e) {
-        LOG.errorf("the read model does not answer: reason=%s", e.getMessage());
+        LOG.error("the read model does not answer: reason={}", e.getMessage());
         return Problem.unavailable("the database does not answer").toResponse();
     }
 
@@ -107,10 +108,10 @@ public class StreamResource {
         try {
             new BuildStream(model, changes, config, id, after, follow, new EventWriter(out, json)).run();
         } catch (IOException e) {
-            LOG.debugf("a stream's client is gone: buildId=%s reason=%s", id, e.getMessage());
+            LOG.debug("a stream's client is gone: buildId={} reason={}", id, e.getMessage());
         } catch (SQLException e) {
             // Cut off; the client resumes at its last line.
-            LOG.errorf("cannot go on with a stream: buildId=%s reason=%s", id, e.getMessage());
+            LOG.error("cannot go on with a stream: buildId={} reason={}", id, e.getMessage());
             throw new IllegalStateException("the read model failed in the middle of a stream", e);
         } finally {
             open.decrementAndGet();

@@ -19,8 +19,10 @@ final class Evidence {
     /** The config of a cache that BuildKit exports as an image manifest, {@code image-manifest=true}. */
     private static final String CACHE_CONFIG = "application/vnd.buildkit.cacheconfig.v0";
 
-    private static final Pattern MIRRORED =
-            Pattern.compile("(?:mirrored|present) \\S+ -> (mirror/\\S+) (sha256:[0-9a-f]{64}).*");
+    private static final Pattern MIRRORED = Pattern.compile(
+            "(?:mirrored base image|base image already mirrored) \\S+ -> (mirror/\\S+) (sha256:[0-9a-f]{64}).*");
+
+    private static final String REWRITING = "Rewriting ";
 
     private Evidence() {}
 
@@ -47,11 +49,11 @@ final class Evidence {
     }
 
     private static Rewritten fromOf(List<String> log, String mirrored) throws IOException {
-        String arrow = " -> " + mirrored;
+        String to = " to " + mirrored;
         return log.stream()
-                .filter(line -> line.startsWith("FROM ") && line.endsWith(arrow))
+                .filter(line -> line.startsWith(REWRITING + "FROM ") && line.endsWith(to))
                 .findFirst()
-                .map(line -> new Rewritten(line.substring(0, line.length() - arrow.length()), mirrored))
+                .map(line -> new Rewritten(line.substring(REWRITING.length(), line.length() - to.length()), mirrored))
                 .orElseThrow(() -> new IOException("the build's log has no FROM that was rewritten to " + mirrored));
     }
 

@@ -11,12 +11,13 @@ class EvidenceTest {
     private static final String REGISTRY = "127.0.0.1:5000";
     private static final String DIGEST = "sha256:" + "a".repeat(64);
     private static final String MIRRORED =
-            "mirrored docker.io/library/busybox:1 -> mirror/docker.io/library/busybox " + DIGEST + " (1020304 bytes)";
+            "mirrored base image docker.io/library/busybox:1 -> mirror/docker.io/library/busybox " + DIGEST
+                    + " (1020304 bytes)";
     private static final String REFERENCE = REGISTRY + "/mirror/docker.io/library/busybox@" + DIGEST;
 
     @Test
     void findsTheFromThatBecameTheMirroredImage() throws IOException {
-        List<String> log = List.of(MIRRORED, "machine up", "FROM busybox:1 -> " + REFERENCE, "#1 DONE 0.1s");
+        List<String> log = List.of(MIRRORED, "machine up", "Rewriting FROM busybox:1 to " + REFERENCE, "#1 DONE 0.1s");
 
         assertThat(Evidence.rewritten(log, REGISTRY))
                 .containsExactly(new Evidence.Rewritten("FROM busybox:1", REFERENCE));
@@ -24,26 +25,29 @@ class EvidenceTest {
 
     @Test
     void takesAnImageThatTheMirrorHadAlready() throws IOException {
-        String present = MIRRORED.replace("mirrored", "present");
+        String present = MIRRORED.replace("mirrored base image", "base image already mirrored");
 
-        assertThat(Evidence.rewritten(List.of(present, "FROM busybox:1 -> " + REFERENCE), REGISTRY))
+        assertThat(Evidence.rewritten(List.of(present, "Rewriting FROM busybox:1 to " + REFERENCE), REGISTRY))
                 .hasSize(1);
     }
 
     @Test
     void wantsAMirroredImage() {
         assertThatThrownBy(() -> Evidence.rewritten(
-                        List.of("unavailable docker.io/library/busybox:1: no answer", "FROM busybox:1 -> x"), REGISTRY))
+                        List.of(
+                                "base image unavailable docker.io/library/busybox:1: no answer",
+                                "Rewriting FROM busybox:1 to x"),
+                        REGISTRY))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no mirrored base image");
     }
 
     @Test
     void wantsAFromOfThatVeryDigestForEachMirroredImage() {
-        String other = "FROM busybox:1 -> " + REFERENCE.replace("aaa", "bbb");
+        String other = "Rewriting FROM busybox:1 to " + REFERENCE.replace("aaa", "bbb");
         String untouched = "FROM busybox:1 is not in the mirror, taken from where it is";
 
-        for (String line : List.of(other, untouched, "COPY busybox:1 -> " + REFERENCE)) {
+        for (String line : List.of(other, untouched, "Rewriting COPY busybox:1 to " + REFERENCE)) {
             assertThatThrownBy(() -> Evidence.rewritten(List.of(MIRRORED, line), REGISTRY))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("no FROM that was rewritten to " + REFERENCE);

@@ -15,14 +15,15 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code POST /internal/disks/cleanup}: the cleanup by hand. Answers when it is done, with every disk and its verdict. */
 @Path("/internal/disks/cleanup")
 @Tag(name = "internal")
 public class CleanupChannel {
-    private static final Logger LOG = Logger.getLogger(CleanupChannel.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CleanupChannel.class);
 
     private final CleanupRunner cleanup;
     private final BearerSecret secret;
@@ -64,7 +65,7 @@ public class CleanupChannel {
         try {
             return Response.ok(CleanupReport.of(dryRun, cleanup.run(dryRun))).build();
         } catch (IOException e) {
-            LOG.errorf("The disks cannot be listed reason=%s", e.getMessage());
+            LOG.error("the disks cannot be listed: reason={}", e.getMessage());
             return Problem.unavailable("the folder of the disks cannot be read").toResponse();
         }
     }

@@ -13,13 +13,14 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the {@link CleanupStep} now and then, or when it is asked to; logs and counts what was removed. */
 @ApplicationScoped
 public class CleanupRunner {
-    private static final Logger LOG = Logger.getLogger(CleanupRunner.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CleanupRunner.class);
 
     private final ConvertConfig.CleanupConfig config;
     private final RegistryCheck registry;
@@ -74,7 +75,7 @@ public class CleanupRunner {
         try {
             run(config.dryRun());
         } catch (IOException | RuntimeException e) {
-            LOG.warnf("The cleanup of disks failed, trying again later reason=%s", e.getMessage());
+            LOG.warn("the cleanup of disks failed, trying again later: reason={}", e.getMessage());
         }
     }
 
@@ -83,14 +84,16 @@ public class CleanupRunner {
             case CleanupOutcome.Removed() -> {
                 removed.increment();
                 freedBytes.increment((double) disk.bytes());
-                LOG.infof("A disk was removed, its image is gone %s", described(disk));
+                told("removed a disk whose image is gone", disk);
             }
-            case CleanupOutcome.WouldBeRemoved() ->
-                LOG.infof("A disk would be removed, its image is gone %s", described(disk));
+            case CleanupOutcome.WouldBeRemoved() -> told("would remove a disk whose image is gone", disk);
             case CleanupOutcome.Failed(String reason) ->
-                LOG.errorf("A disk could not be looked at or removed file=%s reason=%s", disk.file(), reason);
-            case CleanupOutcome.StillThere _, CleanupOutcome.NotAnswered _, CleanupOutcome.TooYoung _, CleanupOutcome.NoReference _ ->
-                LOG.debugf("A disk was kept digest=%s verdict=%s", disk.manifest(), disk.verdict());
+                LOG.error("a disk could not be looked at or removed: file={} reason={}", disk.file(), reason);
+            case CleanupOutcome.StillThere _,
+                    CleanupOutcome.NotAnswered _,
+                    CleanupOutcome.TooYoung _,
+                    CleanupOutcome.NoReference _ ->
+                LOG.debug("a disk was kept: digest={} verdict={}", disk.manifest(), disk.verdict());
         }
     }
 
@@ -102,20 +105,20 @@ public class CleanupRunner {
                 .map(CleanupOutcome.NotAnswered.class::cast)
                 .toList();
         if (!doubts.isEmpty()) {
-            LOG.warnf(
-                    "Disks were kept on doubt count=%d first=%s reason=%s",
+            LOG.warn(
+                    "disks were kept on doubt: count={} first={} reason={}",
                     doubts.size(),
                     doubts.getFirst().reference(),
                     doubts.getFirst().reason());
         }
     }
 
-    private static String described(CheckedDisk disk) {
-        return "digest=%s file=%s bytes=%d image=%s"
-                .formatted(
-                        disk.manifest(),
-                        disk.file(),
-                        disk.bytes(),
-                        disk.references().getFirst());
+    private static void told(String what, CheckedDisk disk) {
+        LOG.info(
+                what + ": digest={} file={} bytes={} image={}",
+                disk.manifest(),
+                disk.file(),
+                disk.bytes(),
+                disk.references().getFirst());
     }
 }

@@ -5,7 +5,8 @@ import dev.slipway.oci.Digest;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells how far conversions are: those that take long say so in the log every few seconds, and what all of them read of layers
@@ -13,7 +14,7 @@ import org.jboss.logging.Logger;
  */
 final class ConversionProgress {
 
-    private static final Logger LOG = Logger.getLogger(ConversionProgress.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ConversionProgress.class);
     private static final Duration STEP = Duration.ofSeconds(5);
 
     private final InstantSource clock;
@@ -42,19 +43,19 @@ final class ConversionProgress {
         public synchronized void layerBytes(long bytes, long total) {
             read.increment(bytes - counted);
             counted = bytes;
-            say("Converting manifest=%s percent=%d layerBytesRead=%d layerBytes=%d", bytes, total);
+            say("converting: digest={} percent={} layerBytesRead={} layerBytes={}", bytes, total);
         }
 
         @Override
         public synchronized void diskBytes(long bytes, long total) {
-            say("Hashing the disk manifest=%s percent=%d diskBytesHashed=%d diskBytes=%d", bytes, total);
+            say("hashing the disk: digest={} percent={} diskBytesHashed={} diskBytes={}", bytes, total);
         }
 
         private void say(String message, long bytes, long total) {
             long now = clock.millis();
             if (now >= next) {
                 next = now + STEP.toMillis();
-                LOG.infof(message, manifest, total == 0 ? 100 : 100 * bytes / total, bytes, total);
+                LOG.info(message, manifest, total == 0 ? 100 : 100 * bytes / total, bytes, total);
             }
         }
     }

@@ -28,8 +28,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connects the step to Kafka: takes pushes from the work queue, publishes what became of each, and counts. */
 @ApplicationScoped
@@ -37,7 +38,7 @@ public class ConvertChannel {
 
     public static final String GROUP = "slipway-converter";
 
-    private static final Logger LOG = Logger.getLogger(ConvertChannel.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ConvertChannel.class);
     /** An image that ends this process twice would end the next one too. */
     private static final int MOST_DEATHS = 2;
 
@@ -146,9 +147,13 @@ public class ConvertChannel {
                             end),
                     work.trace());
             metrics.timer("slipway.converter.images", "result", result.name()).record(took);
-            LOG.infof(
-                    "A push was answered repository=%s digest=%s result=%s reason=%s millis=%d",
-                    push.repository(), push.digest(), result, reason.orElse(""), took.toMillis());
+            LOG.info(
+                    "a push was answered: repository={} digest={} result={} reason={} millis={}",
+                    push.repository(),
+                    push.digest(),
+                    result,
+                    reason.orElse(""),
+                    took.toMillis());
             return WorkResult.done();
         }
 

@@ -27,7 +27,8 @@ import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Converts one pushed manifest, unless it needs no disk or has one; either way the disk's references tell of the push. Safe
@@ -69,7 +70,7 @@ final class ConvertStep {
         }
     }
 
-    private static final Logger LOG = Logger.getLogger(ConvertStep.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ConvertStep.class);
 
     private final PushedImages images;
     private final DiskStore disks;
@@ -126,7 +127,7 @@ final class ConvertStep {
         try {
             return place.find();
         } catch (MalformedDescriptionException e) {
-            LOG.warnf("A disk is made anew reason=%s", e.getMessage());
+            LOG.warn("a disk is made anew: reason={}", e.getMessage());
             return Optional.empty();
         }
     }

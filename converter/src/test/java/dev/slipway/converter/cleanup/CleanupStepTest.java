@@ -1,7 +1,5 @@
 package dev.slipway.converter.cleanup;
 
-import dev.slipway.converter.convert.Pushes;
-
 import static dev.slipway.converter.store.TestDisks.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -77,9 +75,10 @@ class CleanupStepTest {
         TestDisks.add(disks, ONE, "builds/acme/b01", "builds/acme/b02", "builds/acme/b03");
         registry.answers("builds/acme/b03", new Gone());
 
-        assertThat(verdict(cleanup().run(false))).isInstanceOfSatisfying(CleanupOutcome.StillThere.class, kept -> assertThat(
-                        kept.reference().repository())
-                .isEqualTo("builds/acme/b02"));
+        assertThat(verdict(cleanup().run(false)))
+                .isInstanceOfSatisfying(
+                        CleanupOutcome.StillThere.class,
+                        kept -> assertThat(kept.reference().repository()).isEqualTo("builds/acme/b02"));
         assertThat(registry.asked).containsExactly("builds/acme/b03", "builds/acme/b02");
         assertThat(disks.find(ONE)).isPresent();
     }

@@ -1,15 +1,14 @@
 package dev.slipway.converter.convert;
 
-import dev.slipway.converter.EmptyImage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.converter.EmptyImage;
+import dev.slipway.converter.cleanup.Cleanups;
 import dev.slipway.converter.convert.ConvertOutcome.Failed;
 import dev.slipway.converter.convert.ConvertOutcome.Made;
 import dev.slipway.converter.convert.ConvertOutcome.Skipped;
 import dev.slipway.converter.convert.ConvertOutcome.Unavailable;
-import dev.slipway.converter.cleanup.Cleanups;
 import dev.slipway.converter.store.DiskPlace;
 import dev.slipway.converter.store.DiskStore;
 import dev.slipway.converter.store.PushedReference;

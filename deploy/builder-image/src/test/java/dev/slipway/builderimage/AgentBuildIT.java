@@ -163,7 +163,7 @@ final class AgentBuildIT {
         Ended second = build(job("builds/b2", TWO_STAGES, "cache/t/s", false));
 
         assertThat(first.lines())
-                .contains("FROM busybox:1 -> " + reference("mirror/docker.io/library/busybox") + "@" + base);
+                .contains("Rewriting FROM busybox:1 to " + reference("mirror/docker.io/library/busybox") + "@" + base);
         Digest digest = Digest.parse(first.success().digest());
         Manifest image = registry.client()
                 .getManifest(registry.repository("builds/b1").digest(digest))

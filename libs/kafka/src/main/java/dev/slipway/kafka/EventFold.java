@@ -75,7 +75,7 @@ public final class EventFold implements AutoCloseable {
                 case Decoded.Known known -> handler.accept(known.event());
                 case Decoded.Undecodable undecodable ->
                     LOG.warn(
-                            "Skipped a record that does not decode topic={} partition={} offset={} reason={}",
+                            "skipped a record that does not decode: topic={} partition={} offset={} reason={}",
                             kafkaRecord.topic(),
                             kafkaRecord.partition(),
                             kafkaRecord.offset(),
@@ -113,7 +113,7 @@ public final class EventFold implements AutoCloseable {
         waiters.forEach(waiter -> waiter.done.cancel(false));
         try {
             if (!thread.join(CLOSE_WITHIN)) {
-                LOG.warn("A fold's handler is still busy topics={} waited={}", topics, CLOSE_WITHIN);
+                LOG.warn("a fold's handler is still busy: topics={} waited={}", topics, CLOSE_WITHIN);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -129,7 +129,9 @@ public final class EventFold implements AutoCloseable {
                     // A thread that ended here nobody would miss, and nobody would replace.
                     if (!isClosing()) {
                         LOG.warn(
-                                "A fold lost its connection and tries again topics={} reason={}", topics, e.toString());
+                                "a fold lost its connection and tries again: topics={} reason={}",
+                                topics,
+                                e.toString());
                     }
                 }
                 closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
@@ -193,7 +195,7 @@ public final class EventFold implements AutoCloseable {
             handler.accept(kafkaRecord);
         } catch (RuntimeException | Error e) {
             LOG.error(
-                    "Skipped a record that the fold's handler threw on topic={} partition={} offset={}",
+                    "skipped a record that the fold's handler threw on: topic={} partition={} offset={}",
                     kafkaRecord.topic(),
                     kafkaRecord.partition(),
                     kafkaRecord.offset(),

@@ -166,7 +166,7 @@ public final class TopicCatalog {
         for (TopicPlan plan : plans) {
             try {
                 await(requireNonNull(created.get(plan.name())));
-                LOG.info("Made topic topic={} partitions={}", plan.name(), plan.partitions());
+                LOG.info("made topic: topic={} partitions={}", plan.name(), plan.partitions());
             } catch (TopicExistsException e) {
                 existing.add(plan);
             } catch (AuthorizationException e) {
@@ -233,12 +233,12 @@ public final class TopicCatalog {
             try {
                 await(added);
                 LOG.info(
-                        "Added settings that the topic lacked topic={} settings={}",
+                        "added settings that the topic lacked: topic={} settings={}",
                         topic.name(),
                         additions.get(topic));
             } catch (AuthorizationException e) {
                 LOG.warn(
-                        "The topic lacks settings that this user may not add topic={} settings={}",
+                        "the topic lacks settings that this user may not add: topic={} settings={}",
                         topic.name(),
                         additions.get(topic));
             }
@@ -259,7 +259,7 @@ public final class TopicCatalog {
                     try {
                         configs.put(topic.name(), await(config));
                     } catch (AuthorizationException e) {
-                        LOG.debug("This user may not see a topic's settings topic={}", topic.name());
+                        LOG.debug("this user may not see a topic's settings: topic={}", topic.name());
                     }
                 });
         return configs;

@@ -1,8 +1,7 @@
 /**
  * How Slipway logs.
  *
- * <p>A message is constant text, a colon, and key-values: {@code LOG.info("mirrored base image: buildId={} image={}", id,
- * image)}. People read it as it is. {@link dev.slipway.logging.LogFields} makes the key-values fields of the record,
+ * <p>A message is constant text, a colon, and key-values: {@code LOG.info("mirrored base image: buildId={} image={}", id, * image)}. People read it as it is. {@link dev.slipway.logging.LogFields} makes the key-values fields of the record,
  * so that the JSON log has them apart.
  */
 @NullMarked

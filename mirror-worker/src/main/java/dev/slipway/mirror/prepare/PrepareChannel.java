@@ -105,7 +105,7 @@ public class PrepareChannel {
             public void log(BuildLog lines, TraceParent trace) {
                 publisher.publish(lines, trace).whenComplete((_, failure) -> {
                     if (failure != null) {
-                        LOG.warn("Lost a log line buildId={}", lines.buildId(), failure);
+                        LOG.warn("lost a log line: buildId={}", lines.buildId(), failure);
                     }
                 });
             }

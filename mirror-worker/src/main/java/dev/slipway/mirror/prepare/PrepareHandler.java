@@ -53,7 +53,7 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
     public WorkResult handle(Work<BuildRequested> work) throws InterruptedException {
         BuildRequested build = work.event();
         if (prepared.contains(build.buildId()) || lives.of(build.buildId()).hasEnded()) {
-            LOG.info("Nothing to prepare any more buildId={}", build.buildId());
+            LOG.info("nothing to prepare any more: buildId={}", build.buildId());
             return WorkResult.done();
         }
         try {
@@ -63,7 +63,7 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
         } catch (RegistryException.Interrupted _) {
             throw new InterruptedException("interrupted while preparing " + build.buildId());
         } catch (RecordTooLargeException e) {
-            LOG.warn("A build is too large for an event buildId={}", build.buildId(), e);
+            LOG.warn("a build is too large for an event: buildId={}", build.buildId(), e);
             publish(
                     build,
                     new PrepareOutcome.Rejected(
@@ -80,12 +80,12 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
                 sink.publish(new BuildPrepared(build, images), work.trace());
                 images.forEach(metrics::image);
                 metrics.build("prepared");
-                LOG.info("Prepared buildId={} images={}", build.buildId(), images.size());
+                LOG.info("prepared a build: buildId={} images={}", build.buildId(), images.size());
             }
             case PrepareOutcome.Rejected(FinishReason reason, String message) -> {
                 sink.publish(BuildEnding.of(build).rejected(reason, message, clock.instant()), work.trace());
                 metrics.build("rejected");
-                LOG.info("Rejected buildId={} reason={} message={}", build.buildId(), reason.word(), message);
+                LOG.info("rejected a build: buildId={} reason={} message={}", build.buildId(), reason.word(), message);
             }
         }
         prepared.add(build.buildId());

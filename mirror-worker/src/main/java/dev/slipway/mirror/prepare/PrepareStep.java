@@ -106,7 +106,7 @@ final class PrepareStep {
                 if (isPinned) {
                     throw e;
                 }
-                log.accept("not mirrored " + use.image() + ": " + e.getMessage());
+                log.accept("base image not mirrored " + use.image() + ": " + e.getMessage());
             }
         }
         return wanted;
@@ -117,17 +117,20 @@ final class PrepareStep {
                 wanted.upstream() + " -> " + wanted.mirrored().repository().path();
         return switch (outcome) {
             case MirrorOutcome.Mirrored(Digest digest, long bytes) ->
-                "mirrored %s %s (%d bytes)".formatted(arrow, digest, bytes);
+                "mirrored base image %s %s (%d bytes)".formatted(arrow, digest, bytes);
             case MirrorOutcome.AlreadyPresent(Digest digest, Optional<String> stale) ->
-                "present %s %s%s"
+                "base image already mirrored %s %s%s"
                         .formatted(
                                 arrow,
                                 digest,
                                 stale.map(why -> " (not checked against the upstream: " + why + ")")
                                         .orElse(""));
-            case MirrorOutcome.Absent(String reason) -> "absent %s: %s".formatted(wanted.upstream(), reason);
-            case MirrorOutcome.Refused(String reason) -> "refused %s: %s".formatted(wanted.upstream(), reason);
-            case MirrorOutcome.Unavailable(String reason) -> "unavailable %s: %s".formatted(wanted.upstream(), reason);
+            case MirrorOutcome.Absent(String reason) ->
+                "base image not mirrored %s: %s".formatted(wanted.upstream(), reason);
+            case MirrorOutcome.Refused(String reason) ->
+                "base image refused %s: %s".formatted(wanted.upstream(), reason);
+            case MirrorOutcome.Unavailable(String reason) ->
+                "base image unavailable %s: %s".formatted(wanted.upstream(), reason);
         };
     }
 }

@@ -69,8 +69,10 @@ class DemoIT {
                 .allSatisfy(millis -> assertThat(millis.asLong()).isNotNegative());
         String registry = made.path("image").asText().split("/", 2)[0];
         assertThat(demo.said())
-                .contains("[mirror] mirrored docker.io/library/busybox:1 -> mirror/docker.io/library/busybox sha256:")
-                .contains("[agent] FROM busybox:1 -> " + registry + "/mirror/docker.io/library/busybox@sha256:")
+                .contains(
+                        "[mirror] mirrored base image docker.io/library/busybox:1 -> mirror/docker.io/library/busybox sha256:")
+                .contains(
+                        "[agent] Rewriting FROM busybox:1 to " + registry + "/mirror/docker.io/library/busybox@sha256:")
                 .contains("in its log: FROM busybox:1 became FROM " + registry + "/mirror/docker.io/library/busybox@")
                 .contains("cache " + made.path("cache").asText() + ": a real image manifest")
                 .contains("e2fsck -fn: clean")

@@ -85,7 +85,7 @@ public final class ServiceAccounts {
                     ? new State(current.accounts(), current.modified(), clock.instant())
                     : load();
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("file", file).setCause(e).log("Accounts cannot be read again, the old ones stay");
+            LOG.warn("accounts cannot be read again, the old ones stay: file={}", file, e);
             state = new State(current.accounts(), current.modified(), clock.instant());
         }
         return state;
@@ -107,10 +107,7 @@ public final class ServiceAccounts {
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
-        LOG.atInfo()
-                .addKeyValue("file", file)
-                .addKeyValue("accounts", accounts.keySet())
-                .log("Accounts loaded");
+        LOG.info("accounts loaded: file={} accounts={}", file, accounts.keySet());
         return new State(Map.copyOf(accounts), modified, clock.instant());
     }
 }

@@ -96,18 +96,14 @@ public class AuthorizeChannel {
             }
             return Attempt.SETTLED;
         } catch (IOException | KafkaException e) {
-            LOG.atWarn()
-                    .addKeyValue("topic", kafkaRecord.topic())
-                    .addKeyValue("buildId", kafkaRecord.key())
-                    .addKeyValue("reason", e.toString())
-                    .log("Cannot authorize builds now, trying again");
+            LOG.warn(
+                    "cannot authorize builds now, trying again: topic={} buildId={} reason={}",
+                    kafkaRecord.topic(),
+                    kafkaRecord.key(),
+                    e.toString());
             return Attempt.UNAVAILABLE;
         } catch (RuntimeException e) {
-            LOG.atError()
-                    .addKeyValue("topic", kafkaRecord.topic())
-                    .addKeyValue("buildId", kafkaRecord.key())
-                    .setCause(e)
-                    .log("The step failed");
+            LOG.error("the step failed: topic={} buildId={}", kafkaRecord.topic(), kafkaRecord.key(), e);
             return failuresBefore + 1 < TRIES ? Attempt.FAILED : giveUp(kafkaRecord, e);
         }
     }
@@ -124,10 +120,10 @@ public class AuthorizeChannel {
             events.deadLetter(kafkaRecord, failure.toString());
             return Attempt.SETTLED;
         } catch (KafkaException e) {
-            LOG.atWarn()
-                    .addKeyValue("buildId", kafkaRecord.key())
-                    .addKeyValue("reason", e.toString())
-                    .log("Cannot say that a build failed, trying again");
+            LOG.warn(
+                    "cannot say that a build failed, trying again: buildId={} reason={}",
+                    kafkaRecord.key(),
+                    e.toString());
             return Attempt.UNAVAILABLE;
         }
     }
@@ -162,14 +158,14 @@ public class AuthorizeChannel {
             case AuthorizeOutcome.Authorized authorized -> {
                 events.publish(authorized.event(), trace);
                 count("authorized");
-                LOG.atInfo()
-                        .addKeyValue("buildId", buildId)
-                        .addKeyValue("scopes", authorized.event().scopes())
-                        .log("Build authorized");
+                LOG.info(
+                        "build authorized: buildId={} scopes={}",
+                        buildId,
+                        authorized.event().scopes());
             }
             case AuthorizeOutcome.AlreadyEnded ended -> {
                 count("already_ended");
-                LOG.atInfo().addKeyValue("buildId", buildId).log("Build has ended, nothing granted");
+                LOG.info("build has ended, nothing granted: buildId={}", buildId);
             }
             case AuthorizeOutcome.Refused refused -> {
                 events.publish(
@@ -177,10 +173,7 @@ public class AuthorizeChannel {
                                 .rejected(FinishReason.INVALID_REQUEST, refused.reason(), clock.instant()),
                         trace);
                 count("refused");
-                LOG.atWarn()
-                        .addKeyValue("buildId", buildId)
-                        .addKeyValue("reason", refused.reason())
-                        .log("Build refused");
+                LOG.warn("build refused: buildId={} reason={}", buildId, refused.reason());
             }
         }
     }

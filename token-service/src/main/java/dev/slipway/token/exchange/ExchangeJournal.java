@@ -30,20 +30,17 @@ final class ExchangeJournal {
         begun.stop(meters.timer(EXCHANGES, "outcome", category(outcome)));
         switch (outcome) {
             case ExchangeOutcome.Issued issued ->
-                AUDIT.atInfo()
-                        .addKeyValue("subject", issued.subject())
-                        .addKeyValue("tokenId", issued.tokenId())
-                        .addKeyValue("asked", request.scopes().size())
-                        .addKeyValue(
-                                "granted",
-                                issued.scopes().stream().map(Scope::toString).collect(Collectors.joining(" ")))
-                        .addKeyValue("expiresAt", issued.expiresAt())
-                        .log("Access token issued");
-            case ExchangeOutcome.Denied denied ->
-                AUDIT.atWarn().addKeyValue("reason", name(denied.reason())).log("Access token denied");
+                AUDIT.info(
+                        "access token issued: subject={} tokenId={} asked={} granted={} expiresAt={}",
+                        issued.subject(),
+                        issued.tokenId(),
+                        request.scopes().size(),
+                        issued.scopes().stream().map(Scope::toString).collect(Collectors.joining(" ")),
+                        issued.expiresAt());
+            case ExchangeOutcome.Denied denied -> AUDIT.warn("access token denied: reason={}", name(denied.reason()));
             case ExchangeOutcome.Malformed malformed ->
-                AUDIT.atWarn().addKeyValue("reason", name(malformed.problem())).log("Access token request malformed");
-            case ExchangeOutcome.NotReady notReady -> AUDIT.atWarn().log("Access token not ready, grant not known yet");
+                AUDIT.warn("access token request malformed: reason={}", name(malformed.problem()));
+            case ExchangeOutcome.NotReady notReady -> AUDIT.warn("access token not ready, the grant is not known yet");
         }
     }
 

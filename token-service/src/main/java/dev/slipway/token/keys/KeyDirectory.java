@@ -125,7 +125,7 @@ public final class KeyDirectory {
             files = listing();
             state = files.equals(current.files()) ? new State(current.rings(), files, clock.instant()) : load(files);
         } catch (IOException | RuntimeException e) {
-            LOG.atWarn().addKeyValue("directory", root).setCause(e).log("Keys cannot be read again, the old ones stay");
+            LOG.warn("keys cannot be read again, the old ones stay: directory={}", root, e);
             state = new State(current.rings(), files, clock.instant());
         }
         return state;
@@ -145,14 +145,11 @@ public final class KeyDirectory {
         }
         State loaded = new State(rings, files, clock.instant());
         writeBundle(loaded.ring(KeyPurpose.ACCESS_TOKENS));
-        LOG.atInfo()
-                .addKeyValue("directory", root)
-                .addKeyValue(
-                        "accessTokenKeys", loaded.ring(KeyPurpose.ACCESS_TOKENS).keys())
-                .addKeyValue(
-                        "buildCredentialKeys",
-                        loaded.ring(KeyPurpose.BUILD_CREDENTIALS).keys())
-                .log("Keys loaded");
+        LOG.info(
+                "keys loaded: directory={} accessTokenKeys={} buildCredentialKeys={}",
+                root,
+                loaded.ring(KeyPurpose.ACCESS_TOKENS).keys(),
+                loaded.ring(KeyPurpose.BUILD_CREDENTIALS).keys());
         return loaded;
     }
 

@@ -30,13 +30,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connects the launch step with Kafka and its configuration, from the service's start to its end. */
 @ApplicationScoped
 public class LaunchChannel {
-    private static final Logger LOG = Logger.getLogger(LaunchChannel.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LaunchChannel.class);
     private static final String GROUP = "slipway-vm-launcher";
     /** What is read and written here; somebody else may have to care for the others. */
     private static final List<String> TOPICS = List.of(
@@ -111,8 +112,7 @@ public class LaunchChannel {
                     new GuestRegistry(
                             config.registry().url(), realm(), config.registry().realm()));
             state = "taking builds in " + machine.kind() + " machines";
-            LOG.infof(
-                    "vm-launcher takes builds; machine=%s slots=%d reaped=%d", machine.kind(), config.slots(), reaped);
+            LOG.info("vm-launcher takes builds: machine={} slots={} reaped={}", machine.kind(), config.slots(), reaped);
         } catch (IOException | RuntimeException e) {
             state = "cannot run machines: " + e.getMessage();
             LOG.error("vm-launcher takes no builds", e);
@@ -145,7 +145,7 @@ public class LaunchChannel {
 
     private void await(String what) throws InterruptedException {
         if (!what.equals(state)) {
-            LOG.warnf("vm-launcher takes no builds yet; reason=%s", what);
+            LOG.warn("vm-launcher takes no builds yet: reason={}", what);
             state = what;
         }
         Thread.sleep(AGAIN_AFTER);

@@ -11,11 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Publishes an attempt's log within bounds, numbered without gaps. */
 final class LogRelay {
-    private static final Logger LOG = Logger.getLogger(LogRelay.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LogRelay.class);
     private static final String OWN_STREAM = "launcher";
     /** What the machine may write as; it cannot pose as the launcher or the mirror. */
     private static final Set<String> MACHINE_STREAMS = Set.of("agent", "build");
@@ -58,7 +59,7 @@ final class LogRelay {
         try {
             pending.get(FLUSH_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warnf("Log lines are lost; buildId=%s attemptId=%s reason=%s", buildId, attemptId, e);
+            LOG.warn("log lines are lost: buildId={} attemptId={} reason={}", buildId, attemptId, e);
         }
     }
 

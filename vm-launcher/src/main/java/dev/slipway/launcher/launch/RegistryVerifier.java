@@ -7,11 +7,12 @@ import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 import java.net.URI;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fetches the manifest by its digest; the client hashes what it gets. */
 final class RegistryVerifier implements ImageVerifier {
-    private static final Logger LOG = Logger.getLogger(RegistryVerifier.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryVerifier.class);
 
     private final RegistryClient client;
     private final URI registry;
@@ -29,7 +30,7 @@ final class RegistryVerifier implements ImageVerifier {
         } catch (InvalidReferenceException | RegistryException.NotFound | RegistryException.DigestMismatch e) {
             return Verdict.ABSENT;
         } catch (IOException e) {
-            LOG.warnf("An image cannot be verified; repository=%s digest=%s reason=%s", repository, digest, e);
+            LOG.warn("an image cannot be verified: repository={} digest={} reason={}", repository, digest, e);
             return Verdict.UNKNOWN;
         }
     }

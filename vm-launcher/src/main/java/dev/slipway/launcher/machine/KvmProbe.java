@@ -11,7 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out whether KVM works by booting a kernel under a deadline. Nothing less proves it: on a host that is itself a virtual
@@ -20,7 +21,7 @@ import org.jboss.logging.Logger;
  * <p>The answer is kept in a file and holds until the host boots again or another QEMU or kernel comes.
  */
 final class KvmProbe {
-    private static final Logger LOG = Logger.getLogger(KvmProbe.class);
+    private static final Logger LOG = LoggerFactory.getLogger(KvmProbe.class);
 
     private final QemuGuest guest;
     private final Path memory;
@@ -55,7 +56,7 @@ final class KvmProbe {
             }
         }
         Acceleration best = boots() ? Acceleration.KVM : Acceleration.TCG;
-        LOG.infof("Probed the host's virtualization; acceleration=%s", best.label());
+        LOG.info("probed the host's virtualization: acceleration={}", best.label());
         Path unfinished = Files.createTempFile(memory.toAbsolutePath().getParent(), "kvm-probe", ".unfinished");
         Files.writeString(unfinished, answer(question, best));
         Files.move(unfinished, memory, StandardCopyOption.ATOMIC_MOVE);

@@ -5,14 +5,15 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Removes what an earlier launcher left behind that was killed: machines that still run, their control groups, their files. Their
  * mounts were private to them and are gone with their processes.
  */
 public final class MachineReaper {
-    private static final Logger LOG = Logger.getLogger(MachineReaper.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MachineReaper.class);
 
     private final Path machines;
 
@@ -34,7 +35,7 @@ public final class MachineReaper {
         int count = 0;
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(machines, Files::isDirectory)) {
             for (Path path : directories) {
-                LOG.infof("Removing a machine that an earlier launcher left; machine=%s", path.getFileName());
+                LOG.info("removing a machine that an earlier launcher left: machine={}", path.getFileName());
                 reap(new MachineDirectory(path));
                 count++;
             }

@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The builder's file system in private namespaces (namespaces(7)) of this host's kernel: it starts in a second, needs no
@@ -19,7 +20,7 @@ import org.jboss.logging.Logger;
  * <p>Needs root and Linux with overlayfs.
  */
 public final class NamespaceMachine implements Machine {
-    private static final Logger LOG = Logger.getLogger(NamespaceMachine.class);
+    private static final Logger LOG = LoggerFactory.getLogger(NamespaceMachine.class);
     private static final String SCRIPT = "namespace-machine.sh";
 
     private final Path tree;
@@ -34,7 +35,7 @@ public final class NamespaceMachine implements Machine {
         this.tree = mountable(tree);
         this.machines = mountable(machines);
         this.script = script();
-        LOG.warn("Builds run in namespaces of this host: this is no security boundary, for development only");
+        LOG.warn("builds run in namespaces of this host: this is no security boundary, for development only");
     }
 
     /** Mount options are separated by commas and layers by colons. */

@@ -7,7 +7,8 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A machine that is one process of this host with its descendants: standard input and output are the channel to the agent, the
@@ -15,7 +16,7 @@ import org.jboss.logging.Logger;
  * either end dies.
  */
 final class ProcessMachine implements RunningMachine {
-    private static final Logger LOG = Logger.getLogger(ProcessMachine.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessMachine.class);
 
     private final MachineDirectory directory;
     private final Optional<ControlGroup> group;
@@ -99,7 +100,7 @@ final class ProcessMachine implements RunningMachine {
             }
             directory.delete();
         } catch (IOException e) {
-            LOG.warnf(e, "Leftovers of a machine could not be removed; directory=%s", directory.path());
+            LOG.warn("leftovers of a machine could not be removed: directory={}", directory.path(), e);
         }
     }
 

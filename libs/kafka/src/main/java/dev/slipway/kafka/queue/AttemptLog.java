@@ -174,7 +174,7 @@ final class AttemptLog implements AutoCloseable {
         private CompletableFuture<Void> write() {
             return writer.put(key, null).exceptionally(failure -> {
                 if (!closed) {
-                    LOG.warn("The end of an attempt is not written yet attempt={} reason={}", key, failure.toString());
+                    LOG.warn("the end of an attempt is not written yet: attempt={} reason={}", key, failure.toString());
                     CompletableFuture.delayedExecutor(AGAIN_AFTER_SECONDS, TimeUnit.SECONDS)
                             .execute(this::write);
                 }

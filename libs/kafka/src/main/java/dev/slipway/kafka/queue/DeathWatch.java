@@ -69,7 +69,7 @@ final class DeathWatch {
         boolean suspect = attempts.deaths(work) > 0;
         try (Solitude.Place place = solitude.ask(suspect)) {
             if (suspect) {
-                LOG.warn("A process died in the middle of this work, which now runs alone work={}", work);
+                LOG.warn("a process died in the middle of this work, which now runs alone: work={}", work);
             }
             String what = suspect ? "until no other work runs here" : "until work that runs alone has ended";
             return lease.holdUntil(what, place::take, stop)
@@ -108,7 +108,7 @@ final class DeathWatch {
                     return new Outcome.Tried(result);
                 }
                 LOG.warn(
-                        "Kafka does not take an attempt work={} reason={}",
+                        "Kafka does not take an attempt: work={} reason={}",
                         work,
                         begun.exceptionNow().toString());
             } finally {

@@ -61,7 +61,7 @@ final class Job<E extends Event> implements AutoCloseable {
         thread.interrupt();
         after(cancelGrace, () -> {
             if (result.complete(WorkResult.retry(Duration.ZERO, "the work was interrupted and did not stop"))) {
-                LOG.error("A job was interrupted and still runs work={} waited={}", work, cancelGrace);
+                LOG.error("a job was interrupted and still runs: work={} waited={}", work, cancelGrace);
             }
         });
     }
@@ -88,7 +88,7 @@ final class Job<E extends Event> implements AutoCloseable {
             if (ranOutOfMemory(e)) {
                 endProcess(e);
             }
-            LOG.warn("A job failed unexpectedly work={} delivery={}", work, work.delivery(), e);
+            LOG.warn("a job failed unexpectedly: work={} delivery={}", work, work.delivery(), e);
             result.complete(WorkResult.retry(delay(work.delivery()), e.toString()));
         }
     }
@@ -103,7 +103,7 @@ final class Job<E extends Event> implements AutoCloseable {
     /** As {@code -XX:+ExitOnOutOfMemoryError} does, which knows only of what the JVM itself could not give. */
     private void endProcess(Throwable failure) {
         try {
-            LOG.error("A job ran out of memory and the process ends work={} reason={}", work, failure.toString());
+            LOG.error("a job ran out of memory and the process ends: work={} reason={}", work, failure.toString());
         } finally {
             Runtime.getRuntime().halt(OUT_OF_MEMORY);
         }

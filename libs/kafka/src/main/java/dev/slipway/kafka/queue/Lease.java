@@ -116,7 +116,7 @@ final class Lease {
             if (untilRenewal().isZero()) {
                 if (!told) {
                     LOG.warn(
-                            "Work waits {} topic={} partition={} offset={}",
+                            "work waits {}: topic={} partition={} offset={}",
                             what,
                             held.topic(),
                             held.partition(),

@@ -117,7 +117,7 @@ final class ShareGroup implements AutoCloseable {
             }
             return OptionalLong.of(lag);
         } catch (KafkaException e) {
-            LOG.debug("The lag is not known group={} reason={}", group, e.toString());
+            LOG.debug("the lag is not known: group={} reason={}", group, e.toString());
             return OptionalLong.empty();
         }
     }
@@ -157,7 +157,7 @@ final class ShareGroup implements AutoCloseable {
         try {
             set(name, value);
         } catch (InvalidConfigurationException | InvalidRequestException e) {
-            LOG.info("Kafka keeps its own setting group={} setting={} reason={}", group, name, e.getMessage());
+            LOG.info("Kafka keeps its own setting: group={} setting={} reason={}", group, name, e.getMessage());
         }
     }
 

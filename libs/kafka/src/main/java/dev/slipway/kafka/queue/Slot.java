@@ -52,12 +52,12 @@ final class Slot<E extends Event> implements Runnable {
                 try {
                     serve();
                 } catch (LockLost e) {
-                    LOG.warn("A lock is lost, starting over topic={} reason={}", options.topic(), e.getMessage());
+                    LOG.warn("a lock is lost, starting over: topic={} reason={}", options.topic(), e.getMessage());
                     stop.await(FIRST_PAUSE);
                     pause = FIRST_PAUSE;
                 } catch (RuntimeException | Error e) {
                     // A thread that ended here nobody would miss, and nobody would replace.
-                    LOG.warn("A worker starts over topic={} pause={}", options.topic(), pause, e);
+                    LOG.warn("a worker starts over: topic={} pause={}", options.topic(), pause, e);
                     stop.await(pause);
                     pause = longer(pause);
                 }

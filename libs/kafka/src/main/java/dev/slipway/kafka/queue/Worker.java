@@ -93,7 +93,7 @@ final class Worker<E extends Event> {
             when work.delivery() >= group.deliveries() && !stop.given() -> giveUp(lease, work, retry.reason());
             case WorkResult.Retry(Duration after, String reason) -> {
                 LOG.info(
-                        "Work is to be tried again work={} delivery={} after={} reason={}",
+                        "work is to be tried again: work={} delivery={} after={} reason={}",
                         work,
                         work.delivery(),
                         after,
@@ -150,7 +150,7 @@ final class Worker<E extends Event> {
     private Settlement reject(Lease lease, ConsumerRecord<String, byte[]> dead, String reason)
             throws LockLost, InterruptedException {
         LOG.warn(
-                "Putting a record aside topic={} partition={} offset={} reason={}",
+                "putting a record aside: topic={} partition={} offset={} reason={}",
                 dead.topic(),
                 dead.partition(),
                 dead.offset(),
@@ -161,7 +161,8 @@ final class Worker<E extends Event> {
                 lease.settle(AcknowledgeType.REJECT);
                 return Settlement.REJECTED;
             } catch (CompletionException e) {
-                LOG.warn("The dead-letter topic does not take a record topic={} reason={}", dead.topic(), e.toString());
+                LOG.warn(
+                        "the dead-letter topic does not take a record: topic={} reason={}", dead.topic(), e.toString());
                 lease.hold(DEAD_LETTER_RETRY, stop);
             }
         }
