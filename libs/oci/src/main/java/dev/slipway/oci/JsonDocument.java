@@ -37,7 +37,7 @@ final class JsonDocument {
      */
     static JsonNode read(String what, byte[] bytes, int maxBytes) throws MalformedDocumentException {
         if (bytes.length > maxBytes) {
-            throw new MalformedDocumentException(
+            throw new DocumentTooLargeException(
                     what + " has " + bytes.length + " bytes; at most " + maxBytes + " are read");
         }
         try {
@@ -64,7 +64,7 @@ final class JsonDocument {
                     values++;
                 }
                 if (values > MAX_VALUES) {
-                    throw new MalformedDocumentException(what + " has more than " + MAX_VALUES
+                    throw new DocumentTooLargeException(what + " has more than " + MAX_VALUES
                             + " values in its JSON, which is the most to be read");
                 }
             }

@@ -8,6 +8,7 @@ import dev.slipway.disk.Refused.Reason;
 import dev.slipway.disk.RunnableImage;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
+import dev.slipway.oci.DocumentTooLargeException;
 import dev.slipway.oci.ImageConfig;
 import dev.slipway.oci.Index;
 import dev.slipway.oci.MalformedDocumentException;
@@ -51,6 +52,8 @@ final class ImageResolver {
         RawManifest root = store.manifest();
         try {
             return root.isIndex() ? fromIndex(root.asIndex(), 1) : forThePlatform(image(root));
+        } catch (DocumentTooLargeException e) {
+            throw new BadImageException(Reason.LIMIT_EXCEEDED, e.getMessage());
         } catch (MalformedDocumentException e) {
             throw new BadImageException(Reason.MALFORMED_MANIFEST, e.getMessage());
         }

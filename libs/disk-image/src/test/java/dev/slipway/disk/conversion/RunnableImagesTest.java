@@ -60,7 +60,7 @@ class RunnableImagesTest {
         TestImage image = image().runConfig("{\"User\":\"%s\"}".formatted("x".repeat(ImageConfig.MAX_BYTES)));
 
         assertThat(resolve(image)).isInstanceOfSatisfying(Refused.class, refused -> {
-            assertThat(refused.reason()).isEqualTo(Reason.MALFORMED_MANIFEST);
+            assertThat(refused.reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
             assertThat(refused.detail()).contains("at most 1048576");
         });
     }
