@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
-import dev.slipway.events.BuildEnding;
+import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;

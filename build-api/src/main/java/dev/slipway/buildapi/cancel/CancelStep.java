@@ -8,7 +8,7 @@ import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.read.BuildStatus;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.events.BuildCancel;
-import dev.slipway.events.BuildEnding;
+import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.TraceParent;
 import jakarta.enterprise.context.ApplicationScoped;

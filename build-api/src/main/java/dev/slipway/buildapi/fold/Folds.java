@@ -5,7 +5,7 @@ import dev.slipway.buildapi.database.Statement;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildLife;
+import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;

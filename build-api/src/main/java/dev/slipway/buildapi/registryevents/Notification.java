@@ -2,7 +2,7 @@ package dev.slipway.buildapi.registryevents;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.ImagePushed;
-import dev.slipway.events.RepositoryName;
+import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.oci.MediaTypes;
 import java.time.DateTimeException;
 import java.time.Instant;

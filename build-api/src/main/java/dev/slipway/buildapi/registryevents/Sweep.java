@@ -5,7 +5,7 @@ import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.buildapi.read.UnannouncedImage;
 import dev.slipway.events.ImagePushed;
-import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.TraceParent;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.RawManifest;

@@ -1,10 +1,11 @@
 package dev.slipway.buildapi.request;
 
+import dev.slipway.kafka.queue.Turns;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.read.ReadModel;
-import dev.slipway.events.BuildEnding;
+import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.TraceParent;

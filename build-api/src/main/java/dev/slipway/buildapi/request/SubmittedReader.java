@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.EventType;
-import dev.slipway.events.Excerpt;
+import dev.slipway.events.text.Excerpt;
 import dev.slipway.events.request.RequestField;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.StrictJson;

@@ -1,7 +1,7 @@
 package dev.slipway.buildapi.source;
 
-import dev.slipway.events.RepositoryName;
-import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.repository.RepositoryName;
+import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.oci.MalformedDocumentException;

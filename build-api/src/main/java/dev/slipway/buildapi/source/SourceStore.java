@@ -3,7 +3,7 @@ package dev.slipway.buildapi.source;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.SourceReference;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.MediaTypes;

@@ -1,6 +1,6 @@
 package dev.slipway.buildapi.source;
 
-import dev.slipway.events.Excerpt;
+import dev.slipway.events.text.Excerpt;
 import dev.slipway.tar.ByteStrings;
 import dev.slipway.tar.TarMember;
 import java.util.Optional;

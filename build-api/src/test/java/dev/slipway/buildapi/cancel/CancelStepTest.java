@@ -7,7 +7,7 @@ import dev.slipway.buildapi.eventlog.EventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.read.BuildStatus;
 import dev.slipway.events.BuildCancel;
-import dev.slipway.events.BuildEnding;
+import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.Event;
 import dev.slipway.events.TraceParent;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
-import dev.slipway.events.BuildEnding;
+import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildLife;
+import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;

@@ -1,7 +1,7 @@
 package dev.slipway.converter.convert;
 
 import dev.slipway.events.ImagePushed;
-import dev.slipway.events.RepositoryName;
+import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.oci.MediaTypes;
 import java.util.Optional;
 

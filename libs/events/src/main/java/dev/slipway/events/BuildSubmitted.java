@@ -1,5 +1,7 @@
 package dev.slipway.events;
 
+import dev.slipway.events.text.TextForm;
+
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;

@@ -1,5 +1,8 @@
 package dev.slipway.events;
 
+import dev.slipway.events.repository.RepositoryName;
+import dev.slipway.events.text.Excerpt;
+
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;

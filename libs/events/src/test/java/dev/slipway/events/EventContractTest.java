@@ -1,5 +1,8 @@
 package dev.slipway.events;
 
+import dev.slipway.events.json.EventJson;
+import dev.slipway.events.json.UnreadableEventException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

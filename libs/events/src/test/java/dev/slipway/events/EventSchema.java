@@ -1,5 +1,7 @@
 package dev.slipway.events;
 
+import dev.slipway.events.text.TextForm;
+
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;

@@ -2,7 +2,7 @@ package dev.slipway.http;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.slipway.events.Excerpt;
+import dev.slipway.events.text.Excerpt;
 
 /**
  * What is wrong with one field of a request.

@@ -1,6 +1,6 @@
 package dev.slipway.kafka;
 
-import dev.slipway.events.BuildLife;
+import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.Event;
 import java.util.LinkedHashMap;
 import java.util.Map;

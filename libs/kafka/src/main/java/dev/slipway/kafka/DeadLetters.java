@@ -1,6 +1,6 @@
 package dev.slipway.kafka;
 
-import dev.slipway.events.Excerpt;
+import dev.slipway.events.text.Excerpt;
 import dev.slipway.events.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -3,9 +3,9 @@ package dev.slipway.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildCancel;
-import dev.slipway.events.BuildEnding;
+import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildLife;
+import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.FinishReason;
 import java.time.Instant;

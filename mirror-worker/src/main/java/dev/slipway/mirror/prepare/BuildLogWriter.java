@@ -1,7 +1,7 @@
 package dev.slipway.mirror.prepare;
 
 import dev.slipway.events.BuildLog;
-import dev.slipway.events.Excerpt;
+import dev.slipway.events.text.Excerpt;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;

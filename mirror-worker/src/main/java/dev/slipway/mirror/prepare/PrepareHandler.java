@@ -1,6 +1,6 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.events.BuildEnding;
+import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildPrepared;

@@ -2,8 +2,8 @@ package dev.slipway.mirror.prepare;
 
 import dev.slipway.dockerfile.Dockerfile;
 import dev.slipway.dockerfile.ImageUse;
-import dev.slipway.events.RepositoryName;
-import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.repository.RepositoryName;
+import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.registry.reference.ImageReference;

@@ -4,7 +4,7 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.DockerfileText;
 import dev.slipway.events.NetworkMode;
-import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.SourceReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -10,7 +10,7 @@ import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.Event;
-import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.Topics;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.ApiClient;
 import dev.slipway.cli.SourceTarball;
 import dev.slipway.cli.demo.StandaloneProcess;
-import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.repository.RepositoryNames;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.slipway.token.account;
 
-import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.token.scope.Scope;
 import dev.slipway.token.scope.ScopePattern;
 import java.util.List;

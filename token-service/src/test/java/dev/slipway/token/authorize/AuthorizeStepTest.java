@@ -3,7 +3,7 @@ package dev.slipway.token.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BaseImage;
-import dev.slipway.events.BuildLife;
+import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;

@@ -2,7 +2,7 @@ package dev.slipway.token.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.BuildLife;
+import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.testing.AdjustableClock;
 import dev.slipway.token.account.AccountSpec;

@@ -2,7 +2,7 @@ package dev.slipway.token.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.BuildLife;
+import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.testing.AdjustableClock;

@@ -1,6 +1,6 @@
 package dev.slipway.launcher.launch;
 
-import dev.slipway.events.BuildLife;
+import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.Event;
 import dev.slipway.kafka.BuildLives;
 import java.util.List;

@@ -10,7 +10,7 @@ import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.NetworkMode;
-import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.SourceReference;
 import dev.slipway.oci.Digest;
 import dev.slipway.registry.reference.ImageReference;

@@ -1,5 +1,6 @@
 package dev.slipway.launcher.launch;
 
+import dev.slipway.kafka.queue.Turns;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.Topics;
 import dev.slipway.kafka.EventFold;
@@ -52,7 +53,7 @@ public class LaunchChannel {
     private final LaunchConfig config;
     private final Map<String, Object> kafka;
     private final LaunchMetrics metrics;
-    private final BuildTurns turns = new BuildTurns();
+    private final Turns turns = new Turns();
     private @Nullable Thread starter;
     private @Nullable Running running;
     private volatile String state = "starting";
@@ -182,7 +183,7 @@ public class LaunchChannel {
             @Override
             public WorkResult handle(Work<BuildAuthorized> work) throws InterruptedException {
                 BuildAuthorized build = work.event();
-                try (BuildTurns.Turn _ = turns.take(build.subject())) {
+                try (Turns.Turn _ = turns.take(build.subject())) {
                     LaunchOutcome outcome = step.launch(build, event -> events.publish(event, work.trace()));
                     metrics.count(outcome);
                     return result(outcome);
@@ -191,7 +192,7 @@ public class LaunchChannel {
 
             @Override
             public void givenUp(Work<BuildAuthorized> work, String reason) throws InterruptedException {
-                try (BuildTurns.Turn _ = turns.take(work.event().subject())) {
+                try (Turns.Turn _ = turns.take(work.event().subject())) {
                     metrics.count(step.giveUp(work.event(), event -> events.publish(event, work.trace()), reason));
                 }
             }

@@ -1,7 +1,7 @@
 package dev.slipway.events.request;
 
 import dev.slipway.events.DockerfileText;
-import dev.slipway.events.RepositoryNames;
+import dev.slipway.events.repository.RepositoryNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

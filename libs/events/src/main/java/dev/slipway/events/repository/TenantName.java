@@ -1,4 +1,4 @@
-package dev.slipway.events;
+package dev.slipway.events.repository;
 
 import java.util.regex.Pattern;
 

@@ -1,4 +1,12 @@
-package dev.slipway.events;
+package dev.slipway.events.text;
+
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.Event;
+import dev.slipway.events.FinishReason;
+import dev.slipway.events.ImageConverted;
+import dev.slipway.events.ImagePushed;
+import dev.slipway.events.json.EventJson;
+import dev.slipway.events.life.BuildEnding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,14 +1,14 @@
-package dev.slipway.launcher.launch;
+package dev.slipway.kafka.queue;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets one delivery of a build at a time through in this process. A record that was written twice waits for its twin and then
- * finds the build ended; a record that came back after a lost lock waits until the machine of its first delivery is gone.
+ * Lets one delivery of a build at a time through in this process. A record that was written twice waits for its twin, and then
+ * finds what came of it. A record that came back after a lost lock waits until the work on its first delivery has stopped.
  */
-final class BuildTurns {
+public final class Turns {
     private final Map<String, Waiting> builds = new ConcurrentHashMap<>();
 
     private static final class Waiting {
@@ -18,12 +18,13 @@ final class BuildTurns {
 
     /** A turn, to be closed by the thread that took it. */
     @FunctionalInterface
-    interface Turn extends AutoCloseable {
+    public interface Turn extends AutoCloseable {
         @Override
         void close();
     }
 
-    Turn take(String buildId) throws InterruptedException {
+    /** Waits until nobody else has this build's turn, first come, first served. */
+    public Turn take(String buildId) throws InterruptedException {
         Waiting waiting = builds.compute(buildId, (_, known) -> {
             Waiting entry = known == null ? new Waiting() : known;
             entry.users++;

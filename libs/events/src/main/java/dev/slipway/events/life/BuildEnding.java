@@ -1,4 +1,9 @@
-package dev.slipway.events;
+package dev.slipway.events.life;
+
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.FinishReason;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,17 @@
-package dev.slipway.events;
+package dev.slipway.events.life;
+
+import dev.slipway.events.BuildAuthorized;
+import dev.slipway.events.BuildCancel;
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildLog;
+import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BuildPrepared;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.BuildStarted;
+import dev.slipway.events.BuildSubmitted;
+import dev.slipway.events.Event;
+import dev.slipway.events.ImageConverted;
+import dev.slipway.events.ImagePushed;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package dev.slipway.events;
+package dev.slipway.events.json;
 
 /** JSON that is not the event that it should be. The message names the field and what is wrong with it. */
 public final class UnreadableEventException extends Exception {

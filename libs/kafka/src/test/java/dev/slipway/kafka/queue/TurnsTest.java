@@ -1,4 +1,4 @@
-package dev.slipway.buildapi.request;
+package dev.slipway.kafka.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,13 @@
-package dev.slipway.events;
+package dev.slipway.events.life;
+
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.Event;
+import dev.slipway.events.EventType;
+import dev.slipway.events.FinishReason;
+import dev.slipway.events.Samples;
+import dev.slipway.events.json.EventJson;
+import dev.slipway.events.json.UnreadableEventException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.slipway.events;
+package dev.slipway.events.repository;
 
 /** The words that repository names and tags consist of, and whole names as text. {@link RepositoryName} has their form. */
 public final class RepositoryNames {

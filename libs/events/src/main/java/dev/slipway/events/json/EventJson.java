@@ -1,4 +1,7 @@
-package dev.slipway.events;
+package dev.slipway.events.json;
+
+import dev.slipway.events.Event;
+import dev.slipway.events.EventType;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -1,4 +1,4 @@
-package dev.slipway.events;
+package dev.slipway.events.life;
 
 import java.util.Arrays;
 import java.util.Locale;

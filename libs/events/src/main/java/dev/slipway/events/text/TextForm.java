@@ -1,4 +1,4 @@
-package dev.slipway.events;
+package dev.slipway.events.text;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** The form that a text field has, as its published schema says. Whoever reads the event checks it; the record does not. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-@interface TextForm {
+public @interface TextForm {
     /** A regular expression for the whole text. */
     String value();
 }

@@ -1,0 +1,5 @@
+/** Texts that events quote: cut to a length, with a form that the schema publishes. */
+@NullMarked
+package dev.slipway.events.text;
+
+import org.jspecify.annotations.NullMarked;
