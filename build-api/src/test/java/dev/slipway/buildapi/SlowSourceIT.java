@@ -10,11 +10,9 @@ import dev.slipway.events.EventType;
 import dev.slipway.events.Topics;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -31,24 +29,13 @@ class SlowSourceIT {
     private static final String GOOD = "b" + "2".repeat(26);
     private static final TopicPartition PARTITION = new TopicPartition(Topics.BUILD_SUBMITTED, 0);
 
-    @TestHTTPResource("/")
-    URI base;
-
     private static BuildSubmitted submitted(String id, BuildSubmitted.Source source) {
         return new BuildSubmitted(id, "acme", source, Map.of());
     }
 
-    private BuildSubmitted.Source sourceInRegistry() throws Exception {
-        Api api = new Api(base);
-        String token = Backends.running().token("acme");
-        String id = api.submit(token, new Api.Form().source(Tarball.ofDockerfile("FROM scratch\n")))
-                .json()
-                .path("id")
-                .asText();
-        var source = api.get(token, "/v1/builds/" + id).json().path("source");
-        String reference = Backends.running().registry().url().getAuthority() + "/"
-                + source.path("repository").asText() + "@"
-                + source.path("digest").asText();
+    private static BuildSubmitted.Source sourceInRegistry() throws Exception {
+        String reference = SourceArtifact.push(
+                Backends.running().registry().url(), "uploads/acme/quick", Tarball.ofDockerfile("FROM scratch\n"));
         return new BuildSubmitted.Source(Optional.of(reference), Optional.empty(), Optional.empty());
     }
 

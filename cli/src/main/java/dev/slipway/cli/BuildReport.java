@@ -1,5 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.output.ExitCodes;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 

@@ -1,5 +1,10 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.output.ByteCount;
+import dev.slipway.cli.output.CommandOutput;
+import dev.slipway.cli.output.ExitCodes;
+import dev.slipway.cli.output.TerminalProgress;
+
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ConversionOutcome;
 import dev.slipway.disk.ConversionRequest;

@@ -1,5 +1,10 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.api.ApiConnection;
+import dev.slipway.cli.output.ByteCount;
+import dev.slipway.cli.output.CommandOutput;
+import dev.slipway.cli.output.ExitCodes;
+
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,5 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.output.ExitCodes;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.dockerfile.Dockerfile;
 import dev.slipway.dockerfile.ImageUses;

@@ -1,5 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.output.ByteCount;
+
 import dev.slipway.disk.ConversionLimits;
 import java.util.Map;
 

@@ -1,5 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.output.ExitCodes;
+
 import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.oci.Digest;
 import java.io.ByteArrayOutputStream;

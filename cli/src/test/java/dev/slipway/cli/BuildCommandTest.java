@@ -1,11 +1,13 @@
 package dev.slipway.cli;
 
-import static dev.slipway.cli.FakeApi.ended;
-import static dev.slipway.cli.FakeApi.json;
-import static dev.slipway.cli.FakeApi.line;
-import static dev.slipway.cli.FakeApi.problem;
-import static dev.slipway.cli.FakeApi.running;
-import static dev.slipway.cli.FakeApi.whole;
+import dev.slipway.cli.api.FakeApi;
+
+import static dev.slipway.cli.api.FakeApi.ended;
+import static dev.slipway.cli.api.FakeApi.json;
+import static dev.slipway.cli.api.FakeApi.line;
+import static dev.slipway.cli.api.FakeApi.problem;
+import static dev.slipway.cli.api.FakeApi.running;
+import static dev.slipway.cli.api.FakeApi.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.request.RequestFields;

@@ -1,7 +1,9 @@
 package dev.slipway.cli;
 
-import static dev.slipway.cli.FakeApi.json;
-import static dev.slipway.cli.FakeApi.problem;
+import dev.slipway.cli.api.FakeApi;
+
+import static dev.slipway.cli.api.FakeApi.json;
+import static dev.slipway.cli.api.FakeApi.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AutoClose;

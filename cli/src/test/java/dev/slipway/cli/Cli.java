@@ -9,8 +9,8 @@ import picocli.CommandLine;
  *
  * @param errors what it printed to the standard error
  */
-record Cli(int exitCode, String out, String errors) {
-    static Cli run(String... arguments) {
+public record Cli(int exitCode, String out, String errors) {
+    public static Cli run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter errors = new StringWriter();
         CommandLine commandLine =

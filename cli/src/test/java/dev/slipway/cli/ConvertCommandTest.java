@@ -1,5 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.output.ExitCodes;
+
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 

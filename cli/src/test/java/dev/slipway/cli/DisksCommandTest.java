@@ -1,5 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.output.ExitCodes;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;

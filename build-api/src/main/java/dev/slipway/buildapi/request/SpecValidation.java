@@ -6,6 +6,7 @@ import dev.slipway.events.BuildSpec;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.repository.TenantName;
+import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.events.request.RequestField;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
@@ -57,8 +58,8 @@ final class SpecValidation {
         RequestFields.ALL.forEach(this::checkBounds);
         String tenant = tenant();
         checkDockerfile();
-        checkCacheName(RequestFields.CACHE_SCOPE, tenant);
-        checkCacheName(RequestFields.GLOBAL_CACHE_KEY, RepositoryNames.GLOBAL);
+        checkCacheName(RequestFields.CACHE_SCOPE);
+        checkCacheName(RequestFields.GLOBAL_CACHE_KEY);
         return errors.isEmpty() ? new Verdict.Valid(spec(tenant)) : new Verdict.Invalid(errors.list());
     }
 
@@ -116,11 +117,10 @@ final class SpecValidation {
     }
 
     /** A cache's name becomes the last component of a repository's name, so it follows that grammar too. */
-    private void checkCacheName(RequestField<String> field, String owner) {
+    private void checkCacheName(RequestField<String> field) {
         draft.said(field)
                 .filter(name -> field.type().violations(name).isEmpty())
-                .filter(_ -> owner.equals(RepositoryNames.GLOBAL) || isTenant(owner))
-                .filter(name -> !Repository.isValidPath(RepositoryNames.cache(owner, name)))
+                .filter(name -> !RepositoryName.isComponent(name))
                 .ifPresent(_ -> wrong(field, "must be without two dots or different separators in a row"));
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.slipway.cli.ServerSentEvent;
+import dev.slipway.cli.api.ServerSentEvent;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.ImagePushed;

@@ -3,7 +3,7 @@ package dev.slipway.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.slipway.cli.ServerSentEvent;
+import dev.slipway.cli.api.ServerSentEvent;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

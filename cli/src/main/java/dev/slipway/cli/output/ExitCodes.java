@@ -1,4 +1,4 @@
-package dev.slipway.cli;
+package dev.slipway.cli.output;
 
 /** Exit codes, after {@code sysexits.h} where it has a word for it, and the lines by which a command's help lists them. */
 public final class ExitCodes {
@@ -16,9 +16,9 @@ public final class ExitCodes {
     public static final String HEADING = "%nExit codes:%n";
 
     public static final String USAGE_LINE = USAGE + ":the options are wrong";
-    static final String REFUSED_LINE = FAILED + ":Slipway refused; what it says is printed";
-    static final String MALFORMED_LINE = MALFORMED + ":the Dockerfile is malformed";
-    static final String UNAVAILABLE_LINE = UNAVAILABLE + ":Slipway does not answer, or cannot do it now";
+    public static final String REFUSED_LINE = FAILED + ":Slipway refused; what it says is printed";
+    public static final String MALFORMED_LINE = MALFORMED + ":the Dockerfile is malformed";
+    public static final String UNAVAILABLE_LINE = UNAVAILABLE + ":Slipway does not answer, or cannot do it now";
 
     private ExitCodes() {}
 }

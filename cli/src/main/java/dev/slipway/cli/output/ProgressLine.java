@@ -1,4 +1,4 @@
-package dev.slipway.cli;
+package dev.slipway.cli.output;
 
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * Says how far a long work is, now and then: on a terminal in one line that is written over, elsewhere in a line of its own
  * every few seconds, so that a log of it stays short. Safe for use by several threads.
  */
-final class ProgressLine {
+public final class ProgressLine {
     private static final Duration ON_A_TERMINAL = Duration.ofMillis(200);
     private static final Duration ELSEWHERE = Duration.ofSeconds(5);
     private static final String ERASE = "\r\033[K";
@@ -32,13 +32,13 @@ final class ProgressLine {
     }
 
     /** For the standard error of this process. */
-    static ProgressLine on(PrintWriter errors) {
+    public static ProgressLine on(PrintWriter errors) {
         return new ProgressLine(
                 errors, System.console() != null && System.console().isTerminal(), System::nanoTime);
     }
 
     /** @param text makes the line of the nanoseconds since the beginning; called only when one is due */
-    void show(LongFunction<String> text) {
+    public void show(LongFunction<String> text) {
         long now = clock.getAsLong();
         long due = next.get();
         if (now - due < 0 || !next.compareAndSet(due, now + interval())) {
@@ -57,7 +57,7 @@ final class ProgressLine {
     }
 
     /** Makes room for other lines. */
-    synchronized void clear() {
+    public synchronized void clear() {
         if (shown) {
             out.print(ERASE);
             out.flush();

@@ -1,14 +1,14 @@
-package dev.slipway.cli;
+package dev.slipway.cli.output;
 
 import java.util.Locale;
 
 /** Sizes as people write them: {@code 512M}, {@code 2G}, plain bytes; K is 1024. */
-final class ByteCount {
+public final class ByteCount {
     private static final String UNITS = "KMGT";
 
     private ByteCount() {}
 
-    static long parse(String text) {
+    public static long parse(String text) {
         if (!text.matches("[0-9]{1,15}[KMGT]?")) {
             throw new IllegalArgumentException("not a size (a number, then K, M, G or T): " + text);
         }
@@ -23,7 +23,7 @@ final class ByteCount {
     }
 
     /** The size for people: in the largest unit of which it has one, to a tenth where that says something. */
-    static String text(long bytes) {
+    public static String text(long bytes) {
         int unit = (63 - Long.numberOfLeadingZeros(Math.max(bytes, 1))) / 10;
         if (unit == 0) {
             return String.valueOf(bytes);

@@ -1,11 +1,11 @@
-package dev.slipway.cli;
+package dev.slipway.cli.api;
 
-import static dev.slipway.cli.FakeApi.cut;
-import static dev.slipway.cli.FakeApi.ended;
-import static dev.slipway.cli.FakeApi.line;
-import static dev.slipway.cli.FakeApi.problem;
-import static dev.slipway.cli.FakeApi.running;
-import static dev.slipway.cli.FakeApi.whole;
+import static dev.slipway.cli.api.FakeApi.cut;
+import static dev.slipway.cli.api.FakeApi.ended;
+import static dev.slipway.cli.api.FakeApi.line;
+import static dev.slipway.cli.api.FakeApi.problem;
+import static dev.slipway.cli.api.FakeApi.running;
+import static dev.slipway.cli.api.FakeApi.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,11 +1,11 @@
-package dev.slipway.cli;
+package dev.slipway.cli.api;
 
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 
 /** Slipway does not answer, or says that it cannot now; the message says what to do. The same call may succeed later. */
-final class ApiUnavailableException extends IOException {
+public final class ApiUnavailableException extends IOException {
     private static final long serialVersionUID = 1;
 
     ApiUnavailableException(String message) {

@@ -1,4 +1,6 @@
-package dev.slipway.cli;
+package dev.slipway.cli.api;
+
+import dev.slipway.cli.output.CommandOutput;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Options that say which Slipway to talk to, and as whom. Without any, the one on this machine, as its admin. */
-final class ApiConnection {
+public final class ApiConnection {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Option(names = "--url", paramLabel = "URL", description = "Slipway's address (default: the one that runs here).")
@@ -32,7 +34,7 @@ final class ApiConnection {
     @Spec(Spec.Target.MIXEE)
     @Nullable CommandSpec command;
 
-    ApiClient open() throws IOException {
+    public ApiClient open() throws IOException {
         return new ApiClient(url == null ? localAddress() : address(url), token == null ? localToken() : token);
     }
 

@@ -1,4 +1,6 @@
-package dev.slipway.cli;
+package dev.slipway.cli.api;
+
+import dev.slipway.cli.Cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,19 +24,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /** A Slipway that answers as it is told to, over real connections. */
-final class FakeApi implements AutoCloseable {
-    static final String TOKEN = "slw_token";
+public final class FakeApi implements AutoCloseable {
+    public static final String TOKEN = "slw_token";
 
     private final HttpServer server;
     private final Map<String, Queue<Answer>> answers = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    FakeApi() {
+    public FakeApi() {
         this(0);
     }
 
-    FakeApi(int port) {
+    public FakeApi(int port) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (IOException e) {
@@ -46,21 +48,21 @@ final class FakeApi implements AutoCloseable {
     }
 
     /** @param target method, path and query, as in {@code GET /v1/builds?limit=50} */
-    record Request(String target, Optional<String> token, Optional<String> lastEventId, String body) {}
+    public record Request(String target, Optional<String> token, Optional<String> lastEventId, String body) {}
 
     /** One answer; one that throws cuts its connection. */
     @FunctionalInterface
-    interface Answer {
+    public interface Answer {
         void write(HttpExchange exchange) throws IOException;
     }
 
     /** What comes of requests for this target, one after another; the last answer stays. */
-    FakeApi on(String target, Answer... inTurn) {
+    public FakeApi on(String target, Answer... inTurn) {
         answers.put(target, new ConcurrentLinkedQueue<>(Arrays.asList(inTurn)));
         return this;
     }
 
-    static Answer json(int status, String body) {
+    public static Answer json(int status, String body) {
         return exchange -> {
             byte[] bytes = body.getBytes(UTF_8);
             exchange.sendResponseHeaders(status, bytes.length);
@@ -69,14 +71,14 @@ final class FakeApi implements AutoCloseable {
         };
     }
 
-    static Answer problem(int status, String title, String detail) {
+    public static Answer problem(int status, String title, String detail) {
         return json(status, """
                 {"title": "%s", "status": %d, "detail": "%s"}
                 """.formatted(title, status, detail));
     }
 
     /** A body that ends as it should. */
-    static Answer whole(String... pieces) {
+    public static Answer whole(String... pieces) {
         return exchange -> {
             write(exchange, pieces);
             exchange.getResponseBody().close();
@@ -84,7 +86,7 @@ final class FakeApi implements AutoCloseable {
     }
 
     /** A body whose connection breaks behind these pieces. */
-    static Answer cut(String... pieces) {
+    public static Answer cut(String... pieces) {
         return exchange -> {
             write(exchange, pieces);
             throw new IOException("cut");
@@ -104,16 +106,16 @@ final class FakeApi implements AutoCloseable {
         };
     }
 
-    static String line(int id, String text) {
+    public static String line(int id, String text) {
         return "event: log\nid: %d\ndata: {\"time\":\"2026-11-24T12:00:0%d.000Z\",\"stream\":\"build\",\"text\":\"%s\"}\n\n"
                 .formatted(id, id, text);
     }
 
-    static String running() {
+    public static String running() {
         return "event: status\ndata: {\"status\":\"running\",\"started_at\":\"2026-11-24T12:00:00Z\"}\n\n";
     }
 
-    static String ended(String status) {
+    public static String ended(String status) {
         return "event: status\ndata: {\"status\":\"%s\",\"finished_at\":\"2026-11-24T12:00:09Z\"}\n\n"
                 .formatted(status);
     }
@@ -126,12 +128,12 @@ final class FakeApi implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    List<Request> requests() {
+    public List<Request> requests() {
         return List.copyOf(requests);
     }
 
     /** Runs a command against this Slipway. */
-    Cli run(String command, String... arguments) {
+    public Cli run(String command, String... arguments) {
         List<String> all = new java.util.ArrayList<>(List.of(command, "--url", url().toString(), "--token", TOKEN));
         all.addAll(List.of(arguments));
         return Cli.run(all.toArray(String[]::new));

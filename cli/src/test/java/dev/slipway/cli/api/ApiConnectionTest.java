@@ -1,6 +1,8 @@
-package dev.slipway.cli;
+package dev.slipway.cli.api;
 
-import static dev.slipway.cli.FakeApi.json;
+import dev.slipway.cli.Cli;
+
+import static dev.slipway.cli.api.FakeApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 

@@ -1,4 +1,4 @@
-package dev.slipway.cli;
+package dev.slipway.cli.api;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,19 +1,19 @@
-package dev.slipway.cli;
+package dev.slipway.cli.output;
 
 import dev.slipway.disk.ProgressListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 
 /** Shows how much of an image is read, and then how much of its disk is hashed. */
-final class TerminalProgress implements ProgressListener {
+public final class TerminalProgress implements ProgressListener {
     private final ProgressLine line;
     private final boolean quiet;
 
-    TerminalProgress(PrintWriter out, boolean quiet) {
+    public TerminalProgress(PrintWriter out, boolean quiet) {
         this(ProgressLine.on(out), quiet);
     }
 
-    TerminalProgress(ProgressLine line, boolean quiet) {
+    public TerminalProgress(ProgressLine line, boolean quiet) {
         this.line = line;
         this.quiet = quiet;
     }
@@ -44,7 +44,7 @@ final class TerminalProgress implements ProgressListener {
     }
 
     /** Ends the line. */
-    void finish() {
+    public void finish() {
         line.clear();
     }
 }

@@ -1,4 +1,4 @@
-package dev.slipway.cli;
+package dev.slipway.cli.output;
 
 import static java.util.Objects.requireNonNull;
 
@@ -9,20 +9,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Where a command prints, and how it refuses its options: by what picocli was given, so that tests can read it. */
-final class CommandOutput {
+public final class CommandOutput {
     private CommandOutput() {}
 
-    static PrintWriter of(@Nullable CommandSpec spec) {
+    public static PrintWriter of(@Nullable CommandSpec spec) {
         return commandLine(spec).getOut();
     }
 
     /** For what is not the result. */
-    static PrintWriter errorsOf(@Nullable CommandSpec spec) {
+    public static PrintWriter errorsOf(@Nullable CommandSpec spec) {
         return commandLine(spec).getErr();
     }
 
     /** Ends the command with {@link ExitCodes#USAGE} when it is thrown. */
-    static ParameterException wrong(@Nullable CommandSpec spec, String message) {
+    public static ParameterException wrong(@Nullable CommandSpec spec, String message) {
         return new ParameterException(commandLine(spec), message);
     }
 

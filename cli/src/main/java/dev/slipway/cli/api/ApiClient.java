@@ -1,4 +1,4 @@
-package dev.slipway.cli;
+package dev.slipway.cli.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package dev.slipway.cli;
+package dev.slipway.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
