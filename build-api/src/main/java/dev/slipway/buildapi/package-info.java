@@ -11,6 +11,7 @@
  *   is kept    fold            events become the read model
  *              database        what fold and read share
  *              eventlog        events are published
+ *              registry        the operator's registry, as build-api's own account sees it
  *   goes out   read            builds and lists of builds
  *              stream          a build's log, live
  *              problem         errors

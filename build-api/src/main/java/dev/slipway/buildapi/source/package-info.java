@@ -13,7 +13,7 @@
  * </pre>
  *
  * <p>Nothing is sent to the registry before the whole request is valid. So a refused request leaves nothing there. The spool file
- * never has a name, so not even a killed process leaves one.
+ * has no name, so not even a killed process leaves one.
  */
 @NullMarked
 package dev.slipway.buildapi.source;
