@@ -1,9 +1,9 @@
 /**
- * The part of Slipway inside the build machine. It says hello on its standard streams, which are the private channel to
- * the launcher, receives one job, runs it with the BuildKit of its image, and reports.
+ * The part of Slipway inside the build machine. It says hello on its standard streams, which are the private channel to the
+ * launcher. It receives one job, runs it with the BuildKit of its image, and reports the result.
  *
- * <p>It runs on a machine without hardware acceleration too, so it starts few classes and waits for nothing by the clock.
- * What it says is not trusted by the launcher: the build's own code runs next to it.
+ * <p>It also runs on machines without hardware acceleration. So it starts few classes, and waits for nothing by the clock. The
+ * launcher does not trust what it says: the build's own code runs beside it.
  */
 @NullMarked
 package dev.slipway.agent;

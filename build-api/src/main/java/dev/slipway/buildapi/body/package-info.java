@@ -1,4 +1,4 @@
-/** Request bodies that may be larger than the server's small limit, because the method that reads them bounds them itself. */
+/** Request bodies that may be larger than the server's small limit. The method that reads such a body bounds it itself. */
 @NullMarked
 package dev.slipway.buildapi.body;
 

@@ -1,4 +1,6 @@
-/** How the read model is written and read: what folds and what answers share, and nothing of what either does. */
+/**
+ * How the database is read and written. {@code fold} and {@code read} share this; nothing here belongs to only one of them.
+ */
 @NullMarked
 package dev.slipway.buildapi.database;
 

@@ -1,4 +1,4 @@
-/** Kafka, as far as build-api writes to it: an event is published, or it is known not to be. */
+/** How build-api writes to Kafka: an event is published, or the caller learns that it is not. */
 @NullMarked
 package dev.slipway.buildapi.eventlog;
 

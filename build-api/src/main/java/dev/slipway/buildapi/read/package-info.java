@@ -1,6 +1,6 @@
 /**
- * What answers from the read model: {@link dev.slipway.buildapi.read.ReadModel} asks the database, {@link
- * dev.slipway.buildapi.read.BuildsResource} says it over HTTP. Nothing here writes; that is for {@code fold}.
+ * What answers from the read model. {@link dev.slipway.buildapi.read.ReadModel} asks the database. {@link
+ * dev.slipway.buildapi.read.BuildsResource} answers over HTTP. Nothing here writes; {@code fold} does.
  */
 @NullMarked
 package dev.slipway.buildapi.read;

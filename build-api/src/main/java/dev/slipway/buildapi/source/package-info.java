@@ -1,9 +1,9 @@
 /**
- * A build's source: checked while it streams in, spooled, and stored as the OCI artifact {@code sources/<tenant>/<build>}.
+ * A build's source: it is checked while it streams in, spooled, and stored as the OCI artifact {@code
+ * sources/<tenant>/<build>}.
  *
- * <p>A source is a tar, plain or compressed with gzip, zstd, xz or bzip2 ({@link dev.slipway.tar.SourceArchive}, with which the
- * build machine unpacks it too). It is read with bounded memory, once, and once more where its Dockerfile is a link or not at the
- * root:
+ * <p>A source is a tar, plain or compressed with gzip, zstd, xz or bzip2. {@link dev.slipway.tar.SourceArchive} reads it, here and
+ * in the build machine. It is read once, with bounded memory. If its Dockerfile is a link or not at the root, it is read once more.
  *
  * <pre>
  *   upload ---> SHA-256, limit ---> spool file (nameless) ------------------> registry, once all is valid
@@ -12,8 +12,8 @@
  *                                                           +--> symbolic links, the root Dockerfile
  * </pre>
  *
- * <p>Nothing is sent to the registry before the whole request is valid, so that a refused request leaves nothing there;
- * the spool file has no name from the moment it exists, so that not even a killed process leaves one.
+ * <p>Nothing is sent to the registry before the whole request is valid. So a refused request leaves nothing there. The spool file
+ * has no name, so not even a killed process leaves one.
  */
 @NullMarked
 package dev.slipway.buildapi.source;

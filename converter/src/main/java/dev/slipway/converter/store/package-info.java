@@ -11,8 +11,8 @@
  *   .&lt;hex&gt;.&lt;uuid&gt;.removed/   a disk that goes: out of sight at once, its files after that
  * </pre>
  *
- * <p>{@link dev.slipway.converter.store.DiskStore} reads without a lock. Whoever changes something holds the manifest, as a
- * {@link dev.slipway.converter.store.DiskPlace}: one thread at a time, of all processes that share the folder.
+ * <p>{@link dev.slipway.converter.store.DiskStore} reads without a lock. Whoever changes something holds the manifest as a {@link
+ * dev.slipway.converter.store.DiskPlace}. One thread holds it at a time, of all processes that share the folder.
  */
 @NullMarked
 package dev.slipway.converter.store;

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The settings of all services in this installation. The only place where a key of theirs is set for standalone; what
- * is not here has the default that its module brings along.
+ * The settings that the services get from this installation. Every other setting has the default that its module or {@code
+ * application.properties} brings along, unless the operator sets it.
  */
 final class ServiceSettings {
     static final String REGISTRY_SERVICE = "slipway-registry";

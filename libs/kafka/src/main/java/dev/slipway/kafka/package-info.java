@@ -1,7 +1,10 @@
 /**
- * Events on a real Kafka: the topics as they must be, publishing, and folding a topic's whole history into memory. All of
- * it takes the Kafka client settings as a plain map (that of {@code @Identifier("default-kafka-broker")} in a Quarkus
- * service) and uses of it only what says how to connect.
+ * Events on a real Kafka: it makes the topics, publishes events, and folds a topic's whole history into memory.
+ *
+ * <p>Everything takes the settings of the Kafka client as a plain map (in a Quarkus service, that of
+ * {@code @Identifier("default-kafka-broker")}) and uses only those that say how to connect. {@link
+ * dev.slipway.kafka.EventCodec} turns events into headers and bytes, and back. What it cannot read is a {@link
+ * dev.slipway.kafka.Decoded.Undecodable} value, never an exception.
  *
  * <p>Long work goes through {@link dev.slipway.kafka.queue} instead.
  */

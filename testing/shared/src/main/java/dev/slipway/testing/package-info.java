@@ -1,4 +1,6 @@
-/** What the tests of several modules share: real neighbours, free ports, folders that go. Nothing but tests uses it. */
+/**
+ * What the tests of several modules share: a registry, free ports, archives, a clock, folders that go. Only tests use it.
+ */
 @NullMarked
 package dev.slipway.testing;
 

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kafka in, {@link AuthorizeStep}, Kafka out. The only class of the step that knows the framework.
+ * Kafka in, {@link AuthorizeStep}, Kafka out.
  *
  * <p>A record is acknowledged when all that follows from it is written. While Kafka or the launchers' key is away it is
  * tried again. What cannot be read goes to the dead letters, and so does what makes the step throw three times; a build

@@ -1,5 +1,5 @@
 /**
- * What is told of a finished disk, as a value and as the JSON beside it ({@link dev.slipway.disk.description.DiskImage}).
+ * What is told of a finished disk: a value, {@link dev.slipway.disk.description.DiskImage}, and the JSON file beside the disk.
  */
 @NullMarked
 package dev.slipway.disk.description;

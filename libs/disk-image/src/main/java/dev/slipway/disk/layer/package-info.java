@@ -1,9 +1,9 @@
 /**
- * Layers as they stream by: blob bytes are hashed and decompressed on one thread, hashed again as diff id and read as tar
- * archive on another.
+ * Layers as they stream by. One thread hashes and decompresses a blob's bytes. Another one hashes the result as diff id, and
+ * reads it as a tar archive.
  *
  * <p>{@link dev.slipway.tar} takes the archives apart. Here members become entries of a layer, by the rules of the OCI image
- * specification, and what they take of memory is charged to the budget of the image.
+ * specification. The memory that they take is charged to the budget of the image.
  */
 @NullMarked
 package dev.slipway.disk.layer;

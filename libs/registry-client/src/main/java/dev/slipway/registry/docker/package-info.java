@@ -1,6 +1,7 @@
 /**
- * Credentials of people: docker's config files and credential helpers, read by Jib Core. A package of its own because
- * Jib is an optional dependency: who uses this package brings it.
+ * Credentials of people: docker's config files and credential helpers, read by Jib Core.
+ *
+ * <p>Jib is an optional dependency. Whoever uses this package brings it, so the package is apart.
  */
 @NullMarked
 package dev.slipway.registry.docker;

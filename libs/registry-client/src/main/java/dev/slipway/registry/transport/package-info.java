@@ -1,7 +1,7 @@
 /**
- * Requests to registries and their answers: where they may go and with which credentials, what is tried again, what becomes of
- * redirects and challenges. {@link dev.slipway.registry.transport.Transport} is the way in. What is no success is a {@link
- * dev.slipway.registry.RegistryException}.
+ * Requests to registries, and their answers. {@link dev.slipway.registry.transport.Transport} is the way in. It decides where a
+ * request may go and with which credentials, what is tried again, and what becomes of redirects and challenges. Whatever is no
+ * success is a {@link dev.slipway.registry.RegistryException}.
  */
 @NullMarked
 package dev.slipway.registry.transport;
