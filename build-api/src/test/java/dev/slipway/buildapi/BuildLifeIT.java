@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildStarted;
@@ -13,6 +12,7 @@ import dev.slipway.events.EventType;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
+import dev.slipway.events.life.BuildEnding;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.MediaTypes;
 import dev.slipway.oci.RawManifest;

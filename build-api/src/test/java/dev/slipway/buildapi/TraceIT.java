@@ -85,7 +85,7 @@ class TraceIT {
         TraceParent trace = TraceParent.fresh();
         String envelope = """
                 {"events":[{"action":"push","target":{"mediaType":"application/vnd.oci.image.manifest.v1+json",
-                  "repository":"mirror/example.com/traced","digest":"sha256:%s"}}]}
+                  "repository":"cache/acme/traced","digest":"sha256:%s"}}]}
                 """.formatted("ab".repeat(32));
 
         Api.Answer answer = api.send(Backends.WEBHOOK_SECRET, "/internal/registry-events", request -> request.header(
@@ -93,7 +93,7 @@ class TraceIT {
                 .POST(BodyPublishers.ofString(envelope)));
 
         assertThat(answer.status()).isEqualTo(204);
-        assertThat(traces(EventType.IMAGE_PUSHED, "mirror/example.com/traced")).containsExactly(trace);
+        assertThat(traces(EventType.IMAGE_PUSHED, "cache/acme/traced")).containsExactly(trace);
     }
 
     private String submit(String... headers) throws Exception {

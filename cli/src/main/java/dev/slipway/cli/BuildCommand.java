@@ -1,14 +1,13 @@
 package dev.slipway.cli;
 
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.api.ApiClient;
 import dev.slipway.cli.api.ApiConnection;
 import dev.slipway.cli.api.LogPrinter;
 import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.cli.output.ExitCodes;
-
-import static java.util.Objects.requireNonNull;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.request.RequestFields;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,8 +1,7 @@
 package dev.slipway.cli;
 
-import dev.slipway.cli.output.ExitCodes;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.cli.output.ExitCodes;
 import java.io.PrintWriter;
 
 /** The last lines of a build: what it made, or why it did not. */

@@ -1,10 +1,9 @@
 package dev.slipway.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.api.ApiConnection;
 import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.cli.output.ExitCodes;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

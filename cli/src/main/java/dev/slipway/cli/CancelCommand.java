@@ -3,7 +3,6 @@ package dev.slipway.cli;
 import dev.slipway.cli.api.ApiConnection;
 import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.cli.output.ExitCodes;
-
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,6 @@ import dev.slipway.cli.output.ByteCount;
 import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.cli.output.TerminalProgress;
-
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ConversionOutcome;
 import dev.slipway.disk.ConversionRequest;

@@ -1,13 +1,12 @@
 package dev.slipway.cli;
 
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.api.ApiConnection;
 import dev.slipway.cli.output.ByteCount;
 import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.cli.output.ExitCodes;
-
-import static java.util.Objects.requireNonNull;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Set;

@@ -1,8 +1,7 @@
 package dev.slipway.cli;
 
-import dev.slipway.cli.output.ExitCodes;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.dockerfile.Dockerfile;
 import dev.slipway.dockerfile.ImageUses;
 import dev.slipway.dockerfile.stage.BuildArguments;

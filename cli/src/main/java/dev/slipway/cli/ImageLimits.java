@@ -1,7 +1,6 @@
 package dev.slipway.cli;
 
 import dev.slipway.cli.output.ByteCount;
-
 import dev.slipway.disk.ConversionLimits;
 import java.util.Map;
 

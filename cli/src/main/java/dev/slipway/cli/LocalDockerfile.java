@@ -1,7 +1,6 @@
 package dev.slipway.cli;
 
 import dev.slipway.cli.output.CommandOutput;
-
 import dev.slipway.events.request.RequestFields;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

@@ -1,9 +1,8 @@
 package dev.slipway.cli;
 
 import dev.slipway.cli.api.ApiUnavailableException;
-import dev.slipway.cli.output.ExitCodes;
-
 import dev.slipway.cli.demo.DemoCommand;
+import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.disk.file.PartialFile;
 import java.io.IOException;
 import java.io.PrintWriter;

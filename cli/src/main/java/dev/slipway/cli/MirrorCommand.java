@@ -3,7 +3,6 @@ package dev.slipway.cli;
 import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.cli.output.ProgressLine;
-
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.registry.RegistryException;

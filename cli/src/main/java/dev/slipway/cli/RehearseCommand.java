@@ -1,7 +1,6 @@
 package dev.slipway.cli;
 
 import dev.slipway.cli.output.ExitCodes;
-
 import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.oci.Digest;
 import java.io.ByteArrayOutputStream;

@@ -1,9 +1,8 @@
 package dev.slipway.cli;
 
-import dev.slipway.cli.output.CommandOutput;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.events.request.ChoiceField;
 import dev.slipway.events.request.FieldType;
 import dev.slipway.events.request.FlagField;

@@ -1,7 +1,5 @@
 package dev.slipway.cli;
 
-import dev.slipway.cli.api.FakeApi;
-
 import static dev.slipway.cli.api.FakeApi.ended;
 import static dev.slipway.cli.api.FakeApi.json;
 import static dev.slipway.cli.api.FakeApi.line;
@@ -10,6 +8,7 @@ import static dev.slipway.cli.api.FakeApi.running;
 import static dev.slipway.cli.api.FakeApi.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.cli.api.FakeApi;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.testing.FreePort;
 import java.io.IOException;

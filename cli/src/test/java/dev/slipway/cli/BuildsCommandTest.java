@@ -1,13 +1,12 @@
 package dev.slipway.cli;
 
-import dev.slipway.cli.api.FakeApi;
-
 import static dev.slipway.cli.api.FakeApi.json;
 import static dev.slipway.cli.api.FakeApi.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.cli.api.FakeApi;
 import java.io.IOException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -1,11 +1,10 @@
 package dev.slipway.cli;
 
-import dev.slipway.cli.api.FakeApi;
-
 import static dev.slipway.cli.api.FakeApi.json;
 import static dev.slipway.cli.api.FakeApi.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.cli.api.FakeApi;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 

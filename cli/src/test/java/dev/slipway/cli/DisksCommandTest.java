@@ -1,11 +1,10 @@
 package dev.slipway.cli;
 
-import dev.slipway.cli.output.ExitCodes;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.slipway.cli.output.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

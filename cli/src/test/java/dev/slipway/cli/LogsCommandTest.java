@@ -1,7 +1,5 @@
 package dev.slipway.cli;
 
-import dev.slipway.cli.api.FakeApi;
-
 import static dev.slipway.cli.api.FakeApi.cut;
 import static dev.slipway.cli.api.FakeApi.ended;
 import static dev.slipway.cli.api.FakeApi.line;
@@ -10,6 +8,7 @@ import static dev.slipway.cli.api.FakeApi.running;
 import static dev.slipway.cli.api.FakeApi.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.cli.api.FakeApi;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;

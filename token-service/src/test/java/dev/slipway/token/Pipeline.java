@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
-import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
@@ -16,6 +15,7 @@ import dev.slipway.events.FinishReason;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.Topics;
+import dev.slipway.events.life.BuildEnding;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
 import java.nio.file.Files;

@@ -8,11 +8,9 @@ import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.read.BuildStatus;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.events.BuildCancel;
-import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.TraceParent;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
+import dev.slipway.events.life.BuildEnding;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
@@ -23,8 +21,7 @@ import org.slf4j.LoggerFactory;
  * The step. A build that no machine runs yet ends here at once; a machine that starts in the same moment hears of it, and
  * whatever it says afterwards comes second.
  */
-@ApplicationScoped
-class CancelStep {
+final class CancelStep {
     private static final Logger LOG = LoggerFactory.getLogger(CancelStep.class);
 
     private final ReadModel model;
@@ -32,7 +29,6 @@ class CancelStep {
     private final KafkaEventLog events;
     private final Clock clock = Clock.systemUTC();
 
-    @Inject
     CancelStep(ReadModel model, Anticipation anticipation, KafkaEventLog events) {
         this.model = model;
         this.anticipation = anticipation;

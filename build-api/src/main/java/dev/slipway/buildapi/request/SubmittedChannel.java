@@ -1,16 +1,16 @@
 package dev.slipway.buildapi.request;
 
-import dev.slipway.kafka.queue.Turns;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.read.ReadModel;
-import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.kafka.EventCodec;
+import dev.slipway.kafka.queue.Turns;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;

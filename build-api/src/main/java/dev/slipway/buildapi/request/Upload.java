@@ -2,10 +2,10 @@ package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.source.SourceLimits;
 import dev.slipway.buildapi.source.SpooledSource;
-import dev.slipway.events.text.Excerpt;
 import dev.slipway.events.request.RequestField;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
+import dev.slipway.events.text.Excerpt;
 import dev.slipway.http.FieldError;
 import dev.slipway.http.FieldErrors;
 import java.io.IOException;

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
-import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
@@ -19,6 +17,8 @@ import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.SourceReference;
+import dev.slipway.events.life.BuildEnding;
+import dev.slipway.events.life.BuildLife;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

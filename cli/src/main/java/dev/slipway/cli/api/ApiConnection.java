@@ -1,9 +1,8 @@
 package dev.slipway.cli.api;
 
-import dev.slipway.cli.output.CommandOutput;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.cli.output.CommandOutput;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

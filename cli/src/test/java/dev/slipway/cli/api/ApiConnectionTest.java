@@ -1,11 +1,10 @@
 package dev.slipway.cli.api;
 
-import dev.slipway.cli.Cli;
-
 import static dev.slipway.cli.api.FakeApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.slipway.cli.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,10 @@
 package dev.slipway.cli.api;
 
-import dev.slipway.cli.Cli;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.slipway.cli.Cli;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

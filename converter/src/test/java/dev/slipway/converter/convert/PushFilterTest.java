@@ -61,7 +61,7 @@ class PushFilterTest {
     @ParameterizedTest
     @ValueSource(strings = {"application/octet-stream", "application/json", "text/html", "text/plain", ""})
     void leavesConfigurationsOfUnspecificTypesToTheManifest(String configType) {
-        assertThat(PushFilter.skip(Pushes.of("builds/b01", DIGEST, Pushes.MANIFEST, Optional.of(configType))))
+        assertThat(PushFilter.skip(Pushes.of("builds/acme/b01", DIGEST, Pushes.MANIFEST, Optional.of(configType))))
                 .isEmpty();
     }
 

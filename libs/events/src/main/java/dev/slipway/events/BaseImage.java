@@ -1,10 +1,9 @@
 package dev.slipway.events;
 
-import dev.slipway.events.text.Excerpt;
-
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.events.text.Excerpt;
 import java.util.Optional;
 
 /**

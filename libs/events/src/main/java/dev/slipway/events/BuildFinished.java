@@ -1,10 +1,9 @@
 package dev.slipway.events;
 
-import dev.slipway.events.life.BuildEnding;
-import dev.slipway.events.text.Excerpt;
-
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.events.life.BuildEnding;
+import dev.slipway.events.text.Excerpt;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,11 +1,10 @@
 package dev.slipway.events;
 
-import dev.slipway.events.text.TextForm;
-
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import dev.slipway.events.text.TextForm;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,11 +1,10 @@
 package dev.slipway.events;
 
-import dev.slipway.events.repository.RepositoryName;
-import dev.slipway.events.text.Excerpt;
-
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.events.repository.RepositoryName;
+import dev.slipway.events.text.Excerpt;
 import java.time.Instant;
 import java.util.Optional;
 

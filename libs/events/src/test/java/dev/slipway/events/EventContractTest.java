@@ -1,8 +1,5 @@
 package dev.slipway.events;
 
-import dev.slipway.events.json.EventJson;
-import dev.slipway.events.json.UnreadableEventException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import dev.slipway.events.json.EventJson;
+import dev.slipway.events.json.UnreadableEventException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,6 @@ package dev.slipway.events;
 
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.repository.RepositoryNames;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

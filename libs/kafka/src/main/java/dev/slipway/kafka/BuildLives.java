@@ -1,7 +1,7 @@
 package dev.slipway.kafka;
 
-import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.Event;
+import dev.slipway.events.life.BuildLife;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

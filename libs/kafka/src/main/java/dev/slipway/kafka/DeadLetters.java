@@ -1,7 +1,7 @@
 package dev.slipway.kafka;
 
-import dev.slipway.events.text.Excerpt;
 import dev.slipway.events.Topics;
+import dev.slipway.events.text.Excerpt;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -3,11 +3,11 @@ package dev.slipway.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildCancel;
-import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.BuildEnding;
+import dev.slipway.events.life.BuildLife;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,5 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildPrepared;
@@ -8,6 +7,7 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.life.BuildEnding;
 import dev.slipway.kafka.BuildLives;
 import dev.slipway.kafka.queue.Work;
 import dev.slipway.kafka.queue.WorkHandler;

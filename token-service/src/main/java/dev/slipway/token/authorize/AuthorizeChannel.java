@@ -1,12 +1,12 @@
 package dev.slipway.token.authorize;
 
-import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.life.BuildEnding;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,9 +2,9 @@ package dev.slipway.token.authorize;
 
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildStarted;
+import dev.slipway.events.life.BuildLife;
 import dev.slipway.token.credential.CredentialSealer;
 import dev.slipway.token.credential.SignedCredentials;
 import dev.slipway.token.grant.Grant;

@@ -3,11 +3,11 @@ package dev.slipway.token.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BaseImage;
-import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
+import dev.slipway.events.life.BuildLife;
 import dev.slipway.testing.AdjustableClock;
 import dev.slipway.token.Pipeline;
 import dev.slipway.token.credential.CredentialKind;

@@ -2,8 +2,8 @@ package dev.slipway.token.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.life.BuildLife;
 import dev.slipway.testing.AdjustableClock;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;

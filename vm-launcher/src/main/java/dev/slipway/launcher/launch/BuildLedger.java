@@ -1,7 +1,7 @@
 package dev.slipway.launcher.launch;
 
-import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.Event;
+import dev.slipway.events.life.BuildLife;
 import dev.slipway.kafka.BuildLives;
 import java.util.List;
 import java.util.Map;

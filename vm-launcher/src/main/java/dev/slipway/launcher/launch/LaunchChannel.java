@@ -1,11 +1,11 @@
 package dev.slipway.launcher.launch;
 
-import dev.slipway.kafka.queue.Turns;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.Topics;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.TopicCatalog;
+import dev.slipway.kafka.queue.Turns;
 import dev.slipway.kafka.queue.Work;
 import dev.slipway.kafka.queue.WorkHandler;
 import dev.slipway.kafka.queue.WorkQueue;

@@ -2,14 +2,14 @@ package dev.slipway.launcher.launch;
 
 import dev.slipway.agent.protocol.Result;
 import dev.slipway.events.BuildAuthorized;
-import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.NetworkMode;
+import dev.slipway.events.life.BuildEnding;
+import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;

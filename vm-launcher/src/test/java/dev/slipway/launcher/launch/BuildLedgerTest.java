@@ -3,10 +3,10 @@ package dev.slipway.launcher.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildCancel;
-import dev.slipway.events.life.BuildEnding;
-import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.BuildEnding;
+import dev.slipway.events.life.BuildLife;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,5 @@
 package dev.slipway.events.json;
 
-import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -13,6 +10,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.slipway.events.Event;
+import dev.slipway.events.EventType;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;

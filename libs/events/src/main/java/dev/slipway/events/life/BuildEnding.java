@@ -1,12 +1,11 @@
 package dev.slipway.events.life;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.FinishReason;
-
-import static java.util.Objects.requireNonNull;
-
 import java.time.Instant;
 import java.util.Optional;
 

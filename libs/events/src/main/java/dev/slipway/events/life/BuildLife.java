@@ -1,5 +1,7 @@
 package dev.slipway.events.life;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
@@ -12,9 +14,6 @@ import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.Event;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
-
-import static java.util.Objects.requireNonNull;
-
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;

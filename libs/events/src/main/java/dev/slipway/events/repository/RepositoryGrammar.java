@@ -1,7 +1,6 @@
 package dev.slipway.events.repository;
 
 import dev.slipway.events.text.Excerpt;
-
 import java.util.Arrays;
 import java.util.regex.Pattern;
 

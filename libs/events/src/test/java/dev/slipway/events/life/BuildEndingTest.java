@@ -1,5 +1,9 @@
 package dev.slipway.events.life;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.Event;
@@ -8,11 +12,6 @@ import dev.slipway.events.FinishReason;
 import dev.slipway.events.Samples;
 import dev.slipway.events.json.EventJson;
 import dev.slipway.events.json.UnreadableEventException;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;

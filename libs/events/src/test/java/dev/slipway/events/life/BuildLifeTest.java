@@ -1,5 +1,7 @@
 package dev.slipway.events.life;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
@@ -8,9 +10,6 @@ import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.Samples;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

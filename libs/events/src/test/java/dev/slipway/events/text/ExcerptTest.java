@@ -1,5 +1,7 @@
 package dev.slipway.events.text;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
@@ -7,9 +9,6 @@ import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.json.EventJson;
 import dev.slipway.events.life.BuildEnding;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
