@@ -1,5 +1,7 @@
 package dev.slipway.standalone;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,7 +60,7 @@ class StepsTest {
                 .that()
                 .resideOutsideOfPackage("dev.slipway.events..")
                 .should()
-                .callConstructorWhere(call -> call.getTargetOwner().isEquivalentTo(BuildFinished.class))
+                .callConstructorWhere(targetOwner(equivalentTo(BuildFinished.class)))
                 .check(slipway);
     }
 
