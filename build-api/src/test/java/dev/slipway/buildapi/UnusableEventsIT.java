@@ -77,7 +77,7 @@ class UnusableEventsIT {
     }
 
     private double unusable() {
-        return metrics.counter("slipway.build.api.events.unusable").count();
+        return metrics.counter("slipway.build_api.events.unusable").count();
     }
 
     private static String header(ConsumerRecord<String, byte[]> letter, String name) {

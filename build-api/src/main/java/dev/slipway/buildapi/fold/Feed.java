@@ -71,7 +71,9 @@ final class Feed implements Runnable {
         this.clusterId = clusterId;
         this.database = database;
         this.changes = changes;
-        this.folded = metrics.counter("slipway.build.api.events.folded");
+        this.folded = Counter.builder("slipway.build_api.events.folded")
+                .description("Events folded into the read model")
+                .register(metrics);
         this.unusable = unusable;
     }
 

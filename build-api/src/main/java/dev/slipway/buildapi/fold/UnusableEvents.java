@@ -23,7 +23,9 @@ final class UnusableEvents {
 
     UnusableEvents(DeadLetterBox deadLetters, MeterRegistry metrics) {
         this.deadLetters = deadLetters;
-        this.counter = metrics.counter("slipway.build.api.events.unusable");
+        this.counter = Counter.builder("slipway.build_api.events.unusable")
+                .description("Events set aside because the read model cannot use them")
+                .register(metrics);
     }
 
     /** Where a record goes that cannot be processed, payload included. */

@@ -11,6 +11,7 @@ import dev.slipway.events.TraceParent;
 import dev.slipway.http.BearerSecret;
 import dev.slipway.http.BodyRead;
 import dev.slipway.http.Problem;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
@@ -95,7 +96,10 @@ public class RegistryEventsResource {
                 }
                 return Problem.unavailable("Kafka did not confirm the event").toResponse();
             }
-            metrics.counter("slipway.build.api.pushes", "seen.by", "notification")
+            Counter.builder("slipway.build_api.pushes")
+                    .description("Pushed images and caches that were announced")
+                    .tag("seen_by", "notification")
+                    .register(metrics)
                     .increment();
             LOG.info("image pushed: repository={} digest={}", pushed.repository(), pushed.digest());
         }

@@ -37,7 +37,10 @@ public class SweepRunner {
         this.sweep =
                 new Sweep(model, registry.client(), registry.url(), events, config.sweepAfter(), Clock.systemUTC());
         this.interval = config.sweepInterval();
-        this.found = metrics.counter("slipway.build.api.pushes", "seen.by", "sweep");
+        this.found = Counter.builder("slipway.build_api.pushes")
+                .description("Pushed images and caches that were announced")
+                .tag("seen_by", "sweep")
+                .register(metrics);
     }
 
     void start(@Observes StartupEvent event) {

@@ -11,6 +11,7 @@ import dev.slipway.events.request.RequestValues;
 import dev.slipway.http.DeclaredLength;
 import dev.slipway.http.FieldError;
 import dev.slipway.http.Problem;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
@@ -90,7 +91,10 @@ public class RequestChannel {
         Caller caller = (Caller) security.getUserPrincipal();
         TraceParent trace = TraceParent.continuing(headers.getHeaderString(TraceParent.HEADER));
         Response response = answer(body, headers, caller, trace);
-        metrics.counter("slipway.build.api.requests", "status", String.valueOf(response.getStatus()))
+        Counter.builder("slipway.build_api.requests")
+                .description("Requests for builds over HTTP, by the status of the answer")
+                .tag("status", String.valueOf(response.getStatus()))
+                .register(metrics)
                 .increment();
         return response;
     }

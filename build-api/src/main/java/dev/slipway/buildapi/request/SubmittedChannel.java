@@ -11,6 +11,7 @@ import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.queue.Turns;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -183,6 +184,10 @@ public class SubmittedChannel {
     }
 
     private void count(String outcome) {
-        metrics.counter("slipway.build.api.submissions", "outcome", outcome).increment();
+        Counter.builder("slipway.build_api.submissions")
+                .description("Submissions over Kafka, by what became of them")
+                .tag("outcome", outcome)
+                .register(metrics)
+                .increment();
     }
 }

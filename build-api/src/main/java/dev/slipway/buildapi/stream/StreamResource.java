@@ -8,6 +8,7 @@ import dev.slipway.buildapi.problem.BuildProblems;
 import dev.slipway.buildapi.read.BuildStatus;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.http.Problem;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -57,7 +58,9 @@ public class StreamResource {
         this.config = config;
         this.json = json;
         AtomicInteger streams = new AtomicInteger();
-        metrics.gauge("slipway.build.api.streams", streams);
+        Gauge.builder("slipway.build_api.streams", streams, Number::doubleValue)
+                .description("Followers of builds that are connected now")
+                .register(metrics);
         this.open = streams;
     }
 

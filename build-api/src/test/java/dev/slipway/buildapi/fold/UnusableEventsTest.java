@@ -35,7 +35,7 @@ class UnusableEventsTest {
         unusable.setAside(UNUSABLE, "a reason");
 
         assertThat(letters).isEqualTo(1);
-        assertThat(metrics.counter("slipway.build.api.events.unusable").count()).isEqualTo(1);
+        assertThat(metrics.counter("slipway.build_api.events.unusable").count()).isEqualTo(1);
     }
 
     @Test

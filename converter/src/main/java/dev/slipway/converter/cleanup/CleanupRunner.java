@@ -34,8 +34,12 @@ public class CleanupRunner {
         this.config = config.cleanup();
         this.registry = new RegistryCheck(config.registry());
         this.cleanup = new CleanupStep(disks, registry, this.config.grace(), Clock.systemUTC());
-        this.removed = metrics.counter("slipway.converter.disks.removed");
-        this.freedBytes = metrics.counter("slipway.converter.disks.freed.bytes");
+        this.removed = Counter.builder("slipway.converter.disks.removed")
+                .description("Disks removed because their images are gone")
+                .register(metrics);
+        this.freedBytes = Counter.builder("slipway.converter.disks.freed.bytes")
+                .description("Bytes of the disks that were removed")
+                .register(metrics);
     }
 
     void start(@Observes StartupEvent event) {

@@ -16,7 +16,10 @@ import dev.slipway.kafka.queue.WorkHandler;
 import dev.slipway.kafka.queue.WorkQueue;
 import dev.slipway.kafka.queue.WorkQueueOptions;
 import dev.slipway.kafka.queue.WorkResult;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -26,6 +29,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -67,8 +71,11 @@ public class ConvertChannel {
     void start(@Observes StartupEvent event) {
         RegistryImages registry = new RegistryImages(config.registry());
         EventPublisher converted = EventPublisher.open(kafka, "/slipway/converter");
-        ConversionProgress progress =
-                new ConversionProgress(Clock.systemUTC(), metrics.counter("slipway.converter.layer.bytes"));
+        ConversionProgress progress = new ConversionProgress(
+                Clock.systemUTC(),
+                Counter.builder("slipway.converter.layer.bytes")
+                        .description("Compressed bytes of layers read by conversions")
+                        .register(metrics));
         ConvertStep step = new ConvertStep(registry, disks, ConvertStep.Settings.of(config), progress);
         Handler handler = new Handler(step, converted, metrics);
         images = registry;
@@ -79,9 +86,15 @@ public class ConvertChannel {
                         .withDeliveries(config.attempts())
                         .withDeaths(MOST_DEATHS),
                 handler);
-        metrics.gauge("slipway.converter.in.flight", queue, WorkQueue::inFlight);
-        metrics.gauge(
-                "slipway.converter.oldest.seconds", queue, q -> q.oldestAge().toMillis() / 1e3);
+        Gauge.builder("slipway.converter.in.flight", queue, WorkQueue::inFlight)
+                .description("Conversions that run now")
+                .register(metrics);
+        Gauge.builder(
+                        "slipway.converter.oldest.seconds",
+                        queue,
+                        q -> q.oldestAge().toMillis() / 1e3)
+                .description("Age of the conversion that has run longest")
+                .register(metrics);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -146,7 +159,11 @@ public class ConvertChannel {
                             took.toMillis(),
                             end),
                     work.trace());
-            metrics.timer("slipway.converter.images", "result", result.name()).record(took);
+            Timer.builder("slipway.converter.images")
+                    .description("Time that answering a push took, by result")
+                    .tag("result", result.name().toLowerCase(Locale.ROOT))
+                    .register(metrics)
+                    .record(took);
             LOG.info(
                     "a push was answered: repository={} digest={} result={} reason={} millis={}",
                     push.repository(),

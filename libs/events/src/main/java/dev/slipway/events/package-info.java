@@ -5,6 +5,9 @@
  * headers, the value is JSON, the record key is the build id. Fields are only ever added, so a reader ignores what it does not
  * know.
  *
+ * <p>{@code life} says what an event does to a build, {@code repository} what lies where in the registry, {@code request} which
+ * fields a request has, {@code json} how an event is written, and {@code text} how strangers' words are cut.
+ *
  * <p>Nothing here knows a Kafka client. {@code EventCodec} in {@code libs/kafka} turns records into headers and bytes, and back.
  */
 @NullMarked

@@ -73,7 +73,9 @@ public class PrepareChannel {
                         .withDeaths(MOST_DEATHS)
                         .withListener((_, settlement, took) -> metrics.settled(settlement, took)),
                 new PrepareHandler(step(registries), sink(publisher), lives, metrics, Clock.systemUTC()));
-        Gauge.builder("slipway.mirror.in.flight", queue, WorkQueue::inFlight).register(meters);
+        Gauge.builder("slipway.mirror_worker.in.flight", queue, WorkQueue::inFlight)
+                .description("Builds that are prepared now")
+                .register(meters);
         running = new Running(registries, publisher, ends, queue);
     }
 

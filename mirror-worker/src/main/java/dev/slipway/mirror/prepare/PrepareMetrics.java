@@ -2,6 +2,7 @@ package dev.slipway.mirror.prepare;
 
 import dev.slipway.events.BaseImage;
 import dev.slipway.kafka.queue.Settlement;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -16,17 +17,25 @@ final class PrepareMetrics {
     }
 
     void image(BaseImage image) {
-        meters.counter("slipway.mirror.images", "outcome", image.state().name().toLowerCase(Locale.ROOT))
+        Counter.builder("slipway.mirror_worker.images")
+                .description("Base images that builds asked for, by what became of them")
+                .tag("outcome", image.state().name().toLowerCase(Locale.ROOT))
+                .register(meters)
                 .increment();
     }
 
     /** @param outcome prepared, rejected or failed */
     void build(String outcome) {
-        meters.counter("slipway.mirror.builds", "outcome", outcome).increment();
+        Counter.builder("slipway.mirror_worker.builds")
+                .description("Builds prepared, by outcome")
+                .tag("outcome", outcome)
+                .register(meters)
+                .increment();
     }
 
     void settled(Settlement settlement, Duration took) {
-        Timer.builder("slipway.mirror.deliveries")
+        Timer.builder("slipway.mirror_worker.deliveries")
+                .description("Time that a delivery of a build took, by how it was settled")
                 .tag("settlement", settlement.name().toLowerCase(Locale.ROOT))
                 .register(meters)
                 .record(took);

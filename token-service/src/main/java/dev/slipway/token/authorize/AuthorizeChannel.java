@@ -9,6 +9,7 @@ import dev.slipway.events.TraceParent;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.inject.Singleton;
@@ -179,6 +180,10 @@ public class AuthorizeChannel {
     }
 
     private void count(String outcome) {
-        meters.counter("slipway.token.builds", "outcome", outcome).increment();
+        Counter.builder("slipway.token.builds")
+                .description("Builds authorized, by outcome")
+                .tag("outcome", outcome)
+                .register(meters)
+                .increment();
     }
 }

@@ -27,7 +27,10 @@ final class ExchangeJournal {
     }
 
     void record(ExchangeRequest request, ExchangeOutcome outcome, Timer.Sample begun) {
-        begun.stop(meters.timer(EXCHANGES, "outcome", category(outcome)));
+        begun.stop(Timer.builder(EXCHANGES)
+                .description("Time that an exchange for a registry token took, by outcome")
+                .tag("outcome", category(outcome))
+                .register(meters));
         switch (outcome) {
             case ExchangeOutcome.Issued issued ->
                 AUDIT.info(

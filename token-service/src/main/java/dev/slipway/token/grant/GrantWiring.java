@@ -1,6 +1,7 @@
 package dev.slipway.token.grant;
 
 import dev.slipway.token.TokenConfig;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -33,7 +34,9 @@ class GrantWiring {
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             GrantLog log,
             MeterRegistry meters) {
-        meters.gauge("slipway.token.grants.open", grants, Grants::openCount);
+        Gauge.builder("slipway.token.grants.open", grants, Grants::openCount)
+                .description("Grants of builds that have not ended")
+                .register(meters);
         fold = GrantFold.open(kafka, grants);
         sweeper.scheduleAtFixedRate(() -> grants.forgettable().forEach(log::forget), 1, 60, TimeUnit.MINUTES);
     }

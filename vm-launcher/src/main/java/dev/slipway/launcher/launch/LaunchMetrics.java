@@ -1,6 +1,7 @@
 package dev.slipway.launcher.launch;
 
 import dev.slipway.kafka.queue.WorkQueue;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,14 +19,19 @@ public class LaunchMetrics {
 
     void observe(WorkQueue queue) {
         Gauge.builder("slipway.vm_launcher.builds.running", queue, WorkQueue::inFlight)
+                .description("Builds that run here now")
                 .register(registry);
         Gauge.builder("slipway.vm_launcher.builds.oldest.seconds", queue, running -> running.oldestAge()
                         .toSeconds())
+                .description("Age of the build that has run longest here")
                 .register(registry);
     }
 
     void count(LaunchOutcome outcome) {
-        registry.counter("slipway.vm_launcher.launches", "outcome", category(outcome))
+        Counter.builder("slipway.vm_launcher.launches")
+                .description("Builds taken from the queue, by what became of them")
+                .tag("outcome", category(outcome))
+                .register(registry)
                 .increment();
     }
 
