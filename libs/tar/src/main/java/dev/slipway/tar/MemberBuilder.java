@@ -146,7 +146,7 @@ final class MemberBuilder {
 
     private long size(long size) throws TarException {
         if (size < 0) {
-            throw malformed("the sparse map of file " + ByteStrings.quoted(name) + " has a size of " + size);
+            throw malformed("the tar's sparse map of file " + ByteStrings.quoted(name) + " has a size of " + size);
         }
         return size;
     }
@@ -200,7 +200,7 @@ final class MemberBuilder {
             for (int i = 0; i < bytes.length && (expected < 0 || map.count() < expected); i++) {
                 if (bytes[i] != '\n') {
                     if (digits.append((char) (bytes[i] & 0xff)).length() > MAX_DIGITS) {
-                        throw malformed("the sparse map of file " + ByteStrings.quoted(name)
+                        throw malformed("the tar's sparse map of file " + ByteStrings.quoted(name)
                                 + " has something else than a number: " + ByteStrings.quoted(digits.toString()));
                     }
                     continue;
@@ -219,7 +219,7 @@ final class MemberBuilder {
 
     private long parts(long number) throws TarException {
         if (number < 0 || number > limits.sparseParts()) {
-            throw limit("the sparse map of file " + ByteStrings.quoted(name) + " has " + number + " parts; "
+            throw limit("the tar's sparse map of file " + ByteStrings.quoted(name) + " has " + number + " parts; "
                     + limits.sparseParts() + " are allowed");
         }
         return number;
@@ -228,7 +228,7 @@ final class MemberBuilder {
     private void fill(ByteBuffer block) throws IOException {
         while (block.hasRemaining()) {
             if (tar.unread() == 0) {
-                throw malformed("the sparse map of file " + ByteStrings.quoted(name) + " is longer than the data");
+                throw malformed("the tar's sparse map of file " + ByteStrings.quoted(name) + " is longer than the data");
             }
             tar.read(block);
         }

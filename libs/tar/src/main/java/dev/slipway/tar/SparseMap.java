@@ -51,7 +51,7 @@ final class SparseMap {
             long offset = numbers[i];
             long length = numbers[i + 1];
             if (length < 0 || offset < end || length > size - offset) {
-                throw malformed("the sparse map of file " + ByteStrings.quoted(name)
+                throw malformed("the tar's sparse map of file " + ByteStrings.quoted(name)
                         + " has a part that overlaps another or lies outside the file");
             }
             end = offset + length;
@@ -61,7 +61,7 @@ final class SparseMap {
             }
         }
         if (data != stored || count % 2 != 0) {
-            throw malformed("the sparse map of file " + ByteStrings.quoted(name) + " tells of " + data
+            throw malformed("the tar's sparse map of file " + ByteStrings.quoted(name) + " tells of " + data
                     + " bytes, but the data has " + stored);
         }
         return extents;
