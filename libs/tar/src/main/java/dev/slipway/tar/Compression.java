@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.XZInputStream;
 
 /** How an archive may be compressed. */
@@ -77,9 +78,10 @@ public enum Compression {
         }
     }
 
+    /** With a cache of arrays, since a file may begin a new dictionary with every thirty bytes. */
     private static final class Xz {
         private static InputStream decompress(InputStream source, DecompressionMemory memory) throws IOException {
-            return new XZInputStream(buffered(source), memory.xzKibibytes());
+            return new XZInputStream(buffered(source), memory.xzKibibytes(), true, BasicArrayCache.getInstance());
         }
     }
 

@@ -68,6 +68,9 @@ public final class DecompressedInput extends InputStream {
         } catch (IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException e) {
             // Decompressors that do not check everything fail like this on damaged files.
             throw TarException.malformed("the " + label() + " stream is damaged: " + e.getMessage());
+        } catch (StackOverflowError e) {
+            // The reader of bzip2 recurses once for each block that has no data.
+            throw TarException.malformed("the " + label() + " stream is damaged: it has too many empty blocks");
         }
     }
 

@@ -228,7 +228,8 @@ final class MemberBuilder {
     private void fill(ByteBuffer block) throws IOException {
         while (block.hasRemaining()) {
             if (tar.unread() == 0) {
-                throw malformed("the tar's sparse map of file " + ByteStrings.quoted(name) + " is longer than the data");
+                throw malformed(
+                        "the tar's sparse map of file " + ByteStrings.quoted(name) + " is longer than the data");
             }
             tar.read(block);
         }

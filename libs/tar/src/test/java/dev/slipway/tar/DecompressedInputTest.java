@@ -14,6 +14,7 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
@@ -164,5 +165,32 @@ class DecompressedInputTest {
     void whatIsNoneOfTheseIsPlain() throws IOException {
         assertThat(detect("plain text".getBytes(StandardCharsets.US_ASCII)).compression())
                 .isEqualTo(Compression.NONE);
+    }
+
+    /** Their reader recurses once for each, on a stack that is small in a virtual thread. */
+    @Test
+    void refusesABzip2FileOfManyEmptyBlocks() throws Exception {
+        byte[] file = Bzip2Blocks.withEmptyBlocks(50_000);
+        FutureTask<byte[]> reading = new FutureTask<>(() -> {
+            try (InputStream in =
+                    DecompressedInput.detecting(new ByteArrayInputStream(file), DecompressionMemory.SOURCE)) {
+                return in.readAllBytes();
+            }
+        });
+
+        Thread.ofVirtual().start(reading);
+
+        assertThatThrownBy(reading::get)
+                .cause()
+                .isInstanceOf(TarException.class)
+                .hasMessageContaining("bzip2");
+    }
+
+    @Test
+    void readsABzip2FileOfFewEmptyBlocks() throws Exception {
+        try (InputStream in = DecompressedInput.detecting(
+                new ByteArrayInputStream(Bzip2Blocks.withEmptyBlocks(3)), DecompressionMemory.SOURCE)) {
+            assertThat(in.readAllBytes()).containsExactly('a');
+        }
     }
 }
