@@ -27,6 +27,7 @@ public final class Directory implements Node {
     @Nullable private Directory parent;
 
     private int touched = UNTOUCHED;
+    private int cleared = UNTOUCHED;
 
     public Directory(Attributes attributes) {
         this.attributes = attributes;
@@ -116,6 +117,13 @@ public final class Directory implements Node {
     void touchChild(String name, int layer) {
         touchedChildren.put(name, layer);
         touch(layer);
+    }
+
+    /** Notes that the layer removed what lower layers left here; false if it had done so before, so that nothing is left to do. */
+    boolean clear(int layer) {
+        boolean first = cleared != layer;
+        cleared = layer;
+        return first;
     }
 
     boolean childTouchedBy(String name, int layer) {

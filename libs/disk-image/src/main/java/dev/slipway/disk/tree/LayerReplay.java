@@ -20,10 +20,14 @@ public final class LayerReplay {
 
     /** As many as Linux follows in one path. */
     private static final int MAX_SYMLINKS = 40;
+    /** Names walked and entries looked at, for all entries of an image together; some ten seconds' worth. */
+    private static final long MAX_STEPS = 500_000_000;
 
+    private final long maxSteps;
     private final ImpliedDirectories impliedDirectories;
     private final Directory root = new Directory(Attributes.IMPLIED_DIRECTORY);
     private int layer = -1;
+    private long steps;
 
     /** Whether the current layer removes anything: only then does it count what it wrote itself. */
     private boolean removes;
@@ -38,7 +42,12 @@ public final class LayerReplay {
 
     /** An empty root. */
     public LayerReplay(ImpliedDirectories impliedDirectories) {
+        this(impliedDirectories, MAX_STEPS);
+    }
+
+    LayerReplay(ImpliedDirectories impliedDirectories, long maxSteps) {
         this.impliedDirectories = impliedDirectories;
+        this.maxSteps = maxSteps;
     }
 
     /** Applies the next layer. */
@@ -139,7 +148,7 @@ public final class LayerReplay {
         lastDirectory = root;
     }
 
-    private void removeUntouched(Directory parent, String name) {
+    private void removeUntouched(Directory parent, String name) throws BadImageException {
         if (!parent.childTouchedBy(name, layer)) {
             parent.remove(name);
         } else if (parent.children().get(name) instanceof Directory directory) {
@@ -148,17 +157,30 @@ public final class LayerReplay {
     }
 
     /** Without recursion, because a layer may be deeper than a thread's stack. */
-    private void removeUntouchedBelow(Directory top) {
+    private void removeUntouchedBelow(Directory top) throws BadImageException {
         Deque<Directory> pending = new ArrayDeque<>(List.of(top));
         while (!pending.isEmpty()) {
             Directory parent = pending.pop();
+            if (!parent.clear(layer)) {
+                continue;
+            }
             for (String name : List.copyOf(parent.children().keySet())) {
+                step();
                 if (!parent.childTouchedBy(name, layer)) {
                     parent.remove(name);
                 } else if (parent.children().get(name) instanceof Directory directory) {
                     pending.push(directory);
                 }
             }
+        }
+    }
+
+    /** A small layer may ask for long walks again and again: through forty links of two thousand names for each of its entries. */
+    private void step() throws BadImageException {
+        if (++steps > maxSteps) {
+            throw new BadImageException(
+                    Reason.LIMIT_EXCEEDED,
+                    "the image's paths and links take more than " + maxSteps + " steps to follow");
         }
     }
 
@@ -183,6 +205,7 @@ public final class LayerReplay {
         List<Directory> walked = new ArrayList<>(List.of(root));
         int symlinks = 0;
         while (!pending.isEmpty()) {
+            step();
             String name = pending.pop();
             if (name.isEmpty() || name.equals(".")) {
                 continue;
