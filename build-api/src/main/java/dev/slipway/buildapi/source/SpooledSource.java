@@ -5,6 +5,7 @@ import dev.slipway.oci.Digest;
 import dev.slipway.registry.BlobContent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +17,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 
 /**
  * A source on its way into the registry, in a file that has no name: the file is unlinked as soon as it is open, so that
@@ -27,6 +29,9 @@ public final class SpooledSource implements BlobContent, AutoCloseable {
             RequestFields.DOCKERFILE_PATH.byDefault().orElseThrow();
 
     private static final int BUFFER = 64 * 1024;
+
+    /** Each takes up to 50 MiB for dictionaries and links. */
+    private static final Semaphore INSPECTIONS = new Semaphore(4);
 
     private final FileChannel file;
     private final Digest digest;
@@ -43,7 +48,8 @@ public final class SpooledSource implements BlobContent, AutoCloseable {
     }
 
     /**
-     * Reads an upload to its end, inspecting and hashing it on the way.
+     * Reads an upload to its end, hashing it on the way, and inspects it then. So nobody who sends slowly holds the memory that
+     * decompression takes, and few inspections run at once.
      *
      * @throws SourceTooLargeException when it has more bytes than allowed
      * @throws IOException when the upload or the disk fails
@@ -53,12 +59,26 @@ public final class SpooledSource implements BlobContent, AutoCloseable {
         try {
             MessageDigest sha256 = Digest.newSha256();
             Spooling spooling = new Spooling(new DigestInputStream(upload, sha256), file, limits.compressedBytes());
-            Inspection inspection = new SourceInspector(limits).inspect(spooling, DOCKERFILE);
             spooling.transferTo(OutputStream.nullOutputStream());
+            Inspection inspection = inspect(new Content(file), DOCKERFILE, limits);
             return new SpooledSource(file, Digest.of("sha256", sha256.digest()), spooling.size, inspection, limits);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
+        }
+    }
+
+    private static Inspection inspect(InputStream source, String wanted, SourceLimits limits) throws IOException {
+        try {
+            INSPECTIONS.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted before the source was inspected");
+        }
+        try {
+            return new SourceInspector(limits).inspect(source, wanted);
+        } finally {
+            INSPECTIONS.release();
         }
     }
 
@@ -90,7 +110,7 @@ public final class SpooledSource implements BlobContent, AutoCloseable {
     }
 
     private LastMember readAgain(String path) throws IOException {
-        return switch (new SourceInspector(limits).inspect(open(), path)) {
+        return switch (inspect(open(), path, limits)) {
             case Inspection.Sound sound -> sound.contents().wanted();
             case Inspection.Unsound(String reason) ->
                 throw new IOException("the spool file is not what it was when it was written: " + reason);
@@ -108,7 +128,7 @@ public final class SpooledSource implements BlobContent, AutoCloseable {
 
     @Override
     public InputStream open() {
-        return new Content();
+        return new Content(file);
     }
 
     @Override
@@ -153,8 +173,13 @@ public final class SpooledSource implements BlobContent, AutoCloseable {
     }
 
     /** Reads by position, so that any number of attempts read the same file. */
-    private final class Content extends InputStream {
+    private static final class Content extends InputStream {
+        private final FileChannel file;
         private long position;
+
+        Content(FileChannel file) {
+            this.file = file;
+        }
 
         @Override
         public int read() throws IOException {
