@@ -247,8 +247,6 @@ class BuildLifeIT {
         assertThat(api.post(token("admin"), webhook, envelope).status()).isEqualTo(401);
         assertThat(api.post("", webhook, envelope).status()).isEqualTo(401);
         assertThat(api.get(Backends.WEBHOOK_SECRET, path).status()).isEqualTo(401);
-        assertThat(api.post(Backends.WEBHOOK_SECRET, webhook, "no json").status())
-                .isEqualTo(400);
         assertThat(api.post(Backends.WEBHOOK_SECRET, webhook, envelope).status())
                 .isEqualTo(204);
         List<Event> events = kafka.events(EventType.IMAGE_PUSHED, id);
@@ -260,6 +258,9 @@ class BuildLifeIT {
 
     @Test
     void letsTheRegistryRepeatNoNotificationThatWillNeverDo() throws Exception {
+        assertThat(api.post(Backends.WEBHOOK_SECRET, "/internal/registry-events", "no json")
+                        .status())
+                .isEqualTo(204);
         String large = "{\"events\":[{\"action\":\"push\",\"x\":\"" + "x".repeat(4 << 20) + "\"}]}";
         assertThat(api.post(Backends.WEBHOOK_SECRET, "/internal/registry-events", large)
                         .status())

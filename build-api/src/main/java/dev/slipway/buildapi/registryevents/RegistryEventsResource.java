@@ -79,8 +79,11 @@ public class RegistryEventsResource {
         try {
             envelope = json.readTree(bytes);
         } catch (JsonProcessingException e) {
-            return Problem.invalidRequest("body", "is not JSON: " + e.getOriginalMessage())
-                    .toResponse();
+            // It will not become JSON, and while the registry repeats it, all later ones wait.
+            LOG.error(
+                    "a notification is passed over, it is not JSON; the sweep finds images: reason={}",
+                    e.getOriginalMessage());
+            return Response.noContent().build();
         }
         return publish(envelope, TraceParent.continuing(headers.getHeaderString(TraceParent.HEADER)));
     }

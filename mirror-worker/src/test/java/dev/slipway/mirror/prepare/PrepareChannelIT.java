@@ -107,9 +107,9 @@ class PrepareChannelIT {
                 .satisfies(log -> {
                     assertThat(log.firstSequence()).isZero();
                     assertThat(log.lines().getFirst().stream()).isEqualTo("mirror");
-                    assertThat(log.lines().getFirst().text()).startsWith("unavailable 127.0.0.1:1/away:1");
+                    assertThat(log.lines().getFirst().text()).startsWith("base image unavailable 127.0.0.1:1/away:1");
                 }));
-        assertThat(METERS.counter("slipway.mirror.images", "outcome", "unavailable")
+        assertThat(METERS.counter("slipway.mirror_worker.images", "outcome", "unavailable")
                         .count())
                 .isPositive();
     }

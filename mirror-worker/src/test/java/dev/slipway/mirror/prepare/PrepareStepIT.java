@@ -93,8 +93,8 @@ class PrepareStepIT {
                         .bytes())
                 .isEqualTo(image.bytes());
         assertThat(log.getFirst())
-                .startsWith(
-                        "mirrored docker.io/library/busybox:1 -> mirror/docker.io/library/busybox " + image.digest());
+                .startsWith("mirrored base image docker.io/library/busybox:1 -> mirror/docker.io/library/busybox "
+                        + image.digest());
     }
 
     @Test

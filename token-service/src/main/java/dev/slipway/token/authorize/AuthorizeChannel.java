@@ -103,13 +103,13 @@ public class AuthorizeChannel {
                     kafkaRecord.key(),
                     e.toString());
             return Attempt.UNAVAILABLE;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.error("the step failed: topic={} buildId={}", kafkaRecord.topic(), kafkaRecord.key(), e);
             return failuresBefore + 1 < TRIES ? Attempt.FAILED : giveUp(kafkaRecord, e);
         }
     }
 
-    private Attempt giveUp(ConsumerRecord<String, byte[]> kafkaRecord, RuntimeException failure) {
+    private Attempt giveUp(ConsumerRecord<String, byte[]> kafkaRecord, Throwable failure) {
         try {
             if (EventCodec.decode(kafkaRecord) instanceof Decoded.Known(BuildPrepared prepared, String _)) {
                 String message = "the build could not be authorized; the build itself is not to blame";
