@@ -60,9 +60,9 @@ class ConversionProgressTest {
 
         assertThat(said)
                 .containsExactly(
-                        "Converting manifest=" + MANIFEST + " percent=12 layerBytesRead=50 layerBytes=400",
-                        "Converting manifest=" + MANIFEST + " percent=25 layerBytesRead=100 layerBytes=400",
-                        "Hashing the disk manifest=" + MANIFEST + " percent=30 diskBytesHashed=300 diskBytes=1000");
+                        "converting: digest=" + MANIFEST + " percent=12 layerBytesRead=50 layerBytes=400",
+                        "converting: digest=" + MANIFEST + " percent=25 layerBytesRead=100 layerBytes=400",
+                        "hashing the disk: digest=" + MANIFEST + " percent=30 diskBytesHashed=300 diskBytes=1000");
         assertThat(read.count()).isEqualTo(120);
     }
 
