@@ -214,7 +214,7 @@ class HostileArchivePropertiesTest {
         endsWell(() -> {
             byte[] read = new GzipInput(new ByteArrayInputStream(bad)).readAllBytes();
             // What a member's checksum does not cover may have changed: its header, or where it ends.
-            assertThat(content.toByteArray()).startsWith(read);
+            assertThat(read).isEqualTo(Arrays.copyOf(content.toByteArray(), read.length));
         });
     }
 }
