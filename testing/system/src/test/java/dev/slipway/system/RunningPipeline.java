@@ -203,26 +203,32 @@ final class RunningPipeline implements AutoCloseable {
 
     /** The builds of which the registry has something under {@code sources} or {@code builds}, from its own files. */
     Set<String> stored(String prefix) throws IOException {
-        Path repositories = repositories().resolve(prefix);
-        if (!Files.exists(repositories)) {
-            return Set.of();
-        }
-        try (Stream<Path> names = Files.list(repositories)) {
-            return names.filter(repository -> Files.exists(repository.resolve(TAGS)))
-                    .map(repository -> repository.getFileName().toString())
-                    .collect(Collectors.toSet());
-        }
+        return tagged(prefix).stream()
+                .map(build -> build.getFileName().toString())
+                .collect(Collectors.toSet());
     }
 
     /** The digest of a build's image, from the registry's own files. */
     String storedImage(String id) throws IOException {
-        return Files.readString(repositories()
-                .resolve("builds")
-                .resolve(id)
-                .resolve(TAGS)
+        Path image = tagged(RepositoryNames.BUILDS).stream()
+                .filter(build -> build.endsWith(id))
+                .findFirst()
+                .orElseThrow();
+        return Files.readString(image.resolve(TAGS)
                 .resolve(RepositoryNames.IMAGE_TAG)
                 .resolve("current")
                 .resolve("link"));
+    }
+
+    /** Below the prefix each tenant has a folder, with a repository for each build. */
+    private List<Path> tagged(String prefix) throws IOException {
+        Path tenants = repositories().resolve(prefix);
+        if (!Files.exists(tenants)) {
+            return List.of();
+        }
+        try (Stream<Path> builds = Files.find(tenants, 2, (path, _) -> Files.exists(path.resolve(TAGS)))) {
+            return builds.toList();
+        }
     }
 
     /** Distribution's layout of a file-system storage: a tag is written when its manifest is stored. */
