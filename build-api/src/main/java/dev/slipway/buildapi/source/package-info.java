@@ -1,5 +1,5 @@
 /**
- * A build's source: it is checked while it streams in, spooled, and stored as the OCI artifact {@code
+ * A build's source: it is spooled, checked when all of it is here, and stored as the OCI artifact {@code
  * sources/<tenant>/<build>}.
  *
  * <p>A source is a tar, plain or compressed with gzip, zstd, xz or bzip2. {@link dev.slipway.tar.SourceArchive} reads it, here and
@@ -7,9 +7,9 @@
  *
  * <pre>
  *   upload ---> SHA-256, limit ---> spool file (nameless) ------------------> registry, once all is valid
- *                     |
- *                     +-----------> decompress -> tar headers ---> refused: entry and reason
- *                                                           +--> symbolic links, the root Dockerfile
+ *                                      |
+ *                     a few at once    +--> decompress -> tar headers ---> refused: entry and reason
+ *                                                                    +--> symbolic links, the root Dockerfile
  * </pre>
  *
  * <p>Nothing is sent to the registry before the whole request is valid. So a refused request leaves nothing there. The spool file

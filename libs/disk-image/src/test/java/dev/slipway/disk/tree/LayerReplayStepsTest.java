@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class LayerReplayStepsTest {
     private static final int COUNT = 1_000;
 
-    /** As many walks as entries, each over all files, were two hours for a layer of some kilobytes. */
+    /** One walk over all files for each entry would make the work grow with the square of the layer. */
     @Test
     void clearsADirectoryOnceInALayerHoweverOftenTheLayerSaysSo() throws BadImageException {
         // Given
