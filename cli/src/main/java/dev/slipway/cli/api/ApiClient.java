@@ -15,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -168,7 +167,7 @@ public final class ApiClient {
     private InputStream open(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<InputStream> response;
         try {
-            response = http.send(request, BodyHandlers.ofInputStream());
+            response = http.send(request, ArrivedBody.handler());
         } catch (IOException e) {
             throw ApiUnavailableException.of(base, e);
         }
