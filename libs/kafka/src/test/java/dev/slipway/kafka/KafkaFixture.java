@@ -101,8 +101,8 @@ public final class KafkaFixture implements AutoCloseable {
     public void publishCompressed(String topic, byte[] value, Map<String, String> headers) throws Exception {
         Map<String, Object> generous = new HashMap<>(settings());
         generous.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
-        generous.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20);
-        generous.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
+        generous.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 256 << 20);
+        generous.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 256L << 20);
         publish(generous, topic, "key", value, headers);
     }
 
