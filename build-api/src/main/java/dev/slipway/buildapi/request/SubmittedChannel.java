@@ -6,40 +6,56 @@ import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.FinishReason;
+import dev.slipway.events.Topics;
 import dev.slipway.events.TraceParent;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.request.RequestFields;
-import dev.slipway.kafka.EventCodec;
+import dev.slipway.kafka.queue.Settlement;
 import dev.slipway.kafka.queue.Turns;
+import dev.slipway.kafka.queue.Work;
+import dev.slipway.kafka.queue.WorkHandler;
+import dev.slipway.kafka.queue.WorkQueue;
+import dev.slipway.kafka.queue.WorkQueueOptions;
+import dev.slipway.kafka.queue.WorkResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.reactive.messaging.annotations.Blocking;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code slipway.build.submitted}: the channel of the step {@link SubmitStep}. A record is acknowledged when its build is
- * requested or has ended; set aside is only what names no build that could end, and what meets a bug. A record that is
- * delivered again finds its build there already. Some are taken at a time, so that a source that comes slowly holds up few
- * others.
+ * {@code slipway.build.submitted}: the channel of the step {@link SubmitStep}. A source by reference may be large and slow,
+ * so the topic is a work queue: a record is settled when its build is requested or has ended. Set aside is what names no
+ * build that could end, what meets a bug, and what ended the process twice. A record that is delivered again finds its
+ * build there already.
  */
 @ApplicationScoped
 public class SubmittedChannel {
     private static final Logger LOG = LoggerFactory.getLogger(SubmittedChannel.class);
-    private static final String CHANNEL = "build-api-submitted";
     private static final String GROUP = "slipway-build-api-submitted";
+    /** A source that comes slowly holds up few others. */
+    private static final int SLOTS = 4;
+    /** A submission that ends this process twice would end the next one too. */
+    private static final int MOST_DEATHS = 2;
+
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    /** What is under way at a stop comes again; to wait for it would hold up every stop. */
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(1);
     /** Stands in a rejected build for a tenant that is no tenant; nobody can be called so. */
     private static final String NO_TENANT = "-";
 
     private final SubmitStep submission;
+    private final Map<String, Object> kafka;
     private final KafkaEventLog events;
     private final ReadModel model;
     private final Anticipation anticipation;
@@ -47,57 +63,77 @@ public class SubmittedChannel {
     private final Clock clock = Clock.systemUTC();
     private final Attempts attempts = new Attempts(PAUSE, clock);
     private final Turns turns = new Turns();
+    private @Nullable WorkQueue queue;
 
     @Inject
     SubmittedChannel(
             RequestWiring wiring,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
             KafkaEventLog events,
             ReadModel model,
             Anticipation anticipation,
             MeterRegistry metrics) {
         this.submission = wiring.submission();
+        this.kafka = kafka;
         this.events = events;
         this.model = model;
         this.anticipation = anticipation;
         this.metrics = metrics;
     }
 
-    /** Whatever is thrown here stops the channel, for everybody and at each start again, so nothing is. */
-    @Incoming(CHANNEL)
-    @Blocking(value = CHANNEL, ordered = false)
-    public void take(ConsumerRecord<String, byte[]> submitted) throws InterruptedException {
-        try {
-            read(submitted);
-        } catch (RuntimeException | StackOverflowError e) {
-            LOG.error("a submission met a bug: offset={}", submitted.offset(), e);
-            setAside(submitted, "cannot be processed by this version: " + e);
+    void start(@Observes StartupEvent event) {
+        queue = WorkQueue.start(
+                kafka,
+                WorkQueueOptions.of(Topics.BUILD_SUBMITTED, SubmittedReader::read, GROUP, SLOTS)
+                        .withDeaths(MOST_DEATHS)
+                        .withDrain(Duration.ZERO)
+                        .withCancelGrace(STOP_WITHIN)
+                        .withListener((_, settlement, _) -> {
+                            if (settlement == Settlement.REJECTED) {
+                                count("set_aside");
+                            }
+                        }),
+                new Handler());
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (queue != null) {
+            queue.close();
         }
     }
 
-    private void read(ConsumerRecord<String, byte[]> submitted) throws InterruptedException {
-        SubmittedRecord read = SubmittedReader.read(submitted);
-        if (read.buildId().isEmpty()) {
-            setAside(
-                    submitted,
-                    "nothing in it can serve as a build id; " + new SubmitOutcome.Rejected(read.errors()).message());
-            return;
+    private final class Handler implements WorkHandler<SubmittedRecord> {
+        @Override
+        public WorkResult handle(Work<SubmittedRecord> work) throws InterruptedException {
+            try (Turns.Turn _ = turns.take(work.event().buildId())) {
+                return take(work.event(), work.trace());
+            } catch (RuntimeException | StackOverflowError e) {
+                LOG.error("a submission met a bug: work={}", work, e);
+                return WorkResult.reject("cannot be processed by this version: " + e);
+            }
         }
-        String buildId = read.buildId().get();
-        try (Turns.Turn _ = turns.take(buildId)) {
-            take(buildId, read, submitted);
+
+        /** Also for a submission whose process died right after it was requested: that build goes its way. */
+        @Override
+        public void givenUp(Work<SubmittedRecord> work, String reason) throws InterruptedException {
+            SubmittedRecord submitted = work.event();
+            try (Turns.Turn _ = turns.take(submitted.buildId())) {
+                if (!isKnown(submitted.buildId())) {
+                    end(
+                            ending(submitted)
+                                    .failed(
+                                            FinishReason.MACHINERY,
+                                            "the submission was given up: " + reason,
+                                            clock.instant()),
+                            work.trace());
+                }
+            }
         }
     }
 
-    private void take(String buildId, SubmittedRecord submitted, ConsumerRecord<String, byte[]> origin)
-            throws InterruptedException {
-        TraceParent trace = EventCodec.trace(origin);
-        BuildEnding ending = BuildEnding.of(
-                buildId,
-                submitted
-                        .draft()
-                        .said(RequestFields.TENANT)
-                        .filter(SpecValidation::isTenant)
-                        .orElse(NO_TENANT));
+    private WorkResult take(SubmittedRecord submitted, TraceParent trace) throws InterruptedException {
+        String buildId = submitted.buildId();
+        BuildEnding ending = ending(submitted);
         switch (outcome(buildId, submitted, trace)) {
             case SubmitOutcome.AlreadyKnown() -> LOG.info("submitted again, nothing to do: buildId={}", buildId);
             case SubmitOutcome.Requested(var build) -> {
@@ -125,11 +161,22 @@ public class SubmittedChannel {
                 count("failed");
             }
             case SubmitOutcome.Broken(String reason) -> {
-                setAside(origin, reason);
                 end(ending.failed(FinishReason.MACHINERY, reason, clock.instant()), trace);
                 count("failed");
+                return WorkResult.reject(reason);
             }
         }
+        return WorkResult.done();
+    }
+
+    private static BuildEnding ending(SubmittedRecord submitted) {
+        return BuildEnding.of(
+                submitted.buildId(),
+                submitted
+                        .draft()
+                        .said(RequestFields.TENANT)
+                        .filter(SpecValidation::isTenant)
+                        .orElse(NO_TENANT));
     }
 
     private SubmitOutcome outcome(String buildId, SubmittedRecord submitted, TraceParent trace)
@@ -154,23 +201,9 @@ public class SubmittedChannel {
     }
 
     private void end(BuildFinished finished, TraceParent trace) throws InterruptedException {
-        untilPublished(() -> events.publish(finished, trace));
-    }
-
-    private void setAside(ConsumerRecord<String, byte[]> submitted, String reason) throws InterruptedException {
-        LOG.warn("setting a submission aside: offset={} reason={}", submitted.offset(), reason);
-        untilPublished(() -> events.deadLetter(submitted, GROUP, reason));
-        count("set_aside");
-    }
-
-    private interface Publication {
-        void run() throws NotPublishedException;
-    }
-
-    private static void untilPublished(Publication publication) throws InterruptedException {
         while (true) {
             try {
-                publication.run();
+                events.publish(finished, trace);
                 return;
             } catch (NotPublishedException e) {
                 if (e.isTooLarge()) {

@@ -12,6 +12,7 @@ import dev.slipway.events.text.Excerpt;
 import dev.slipway.http.FieldErrors;
 import dev.slipway.kafka.Envelope;
 import dev.slipway.kafka.EventCodec;
+import dev.slipway.kafka.queue.WorkReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -40,14 +41,22 @@ final class SubmittedReader {
 
     private SubmittedReader() {}
 
-    static SubmittedRecord read(ConsumerRecord<String, byte[]> submitted) {
+    /** Unreadable is a record by which nobody could find the answer to it. */
+    static WorkReader.Reading<SubmittedRecord> read(ConsumerRecord<String, byte[]> submitted) {
         return new SubmittedReader().readAll(submitted);
     }
 
-    private SubmittedRecord readAll(ConsumerRecord<String, byte[]> submitted) {
+    private WorkReader.Reading<SubmittedRecord> readAll(ConsumerRecord<String, byte[]> submitted) {
         checkEnvelope(EventCodec.envelope(submitted));
         JsonNode body = body(submitted.value());
         Optional<String> buildId = buildId(body, submitted);
+        return buildId.isPresent()
+                ? new WorkReader.Reading.Readable<>(readAll(buildId.get(), body, submitted))
+                : new WorkReader.Reading.Unreadable<>("nothing in it can serve as a build id; "
+                        + new SubmitOutcome.Rejected(errors.list()).message());
+    }
+
+    private SubmittedRecord readAll(String buildId, JsonNode body, ConsumerRecord<String, byte[]> submitted) {
         if (!errors.isEmpty()) {
             // Fields of who knows what: only its tenant is of use, to whom the answer is addressed.
             FormFields tenant = new FormFields(texts(body, List.of(RequestFields.TENANT)));

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which attempts at a group's work began and have not ended: a fold of {@link Topics#WORK_ATTEMPTS}, and what this process
- * writes there. Safe for use by several threads.
+ * writes there. Work is named by {@link Delivery#identity}. Safe for use by several threads.
  *
  * <pre>
  *   key    group / topic / partition / offset / timestamp / attempt     (the record, and one id for each try at it)
@@ -82,14 +82,14 @@ final class AttemptLog implements AutoCloseable {
     }
 
     /** How many attempts at the work began elsewhere, or in a former life, and did not end. */
-    synchronized int deaths(Work<?> work) {
+    synchronized int deaths(String work) {
         return (int) open.getOrDefault(record(work), Set.of()).stream()
                 .filter(attempt -> !own.contains(attempt))
                 .count();
     }
 
     /** Begins an attempt; no work may be done before that is written. It must be ended, even if that fails. */
-    Attempt begin(Work<?> work) {
+    Attempt begin(String work) {
         String key = record(work) + "/" + UUID.randomUUID();
         synchronized (this) {
             own.add(key);
@@ -98,7 +98,7 @@ final class AttemptLog implements AutoCloseable {
     }
 
     /** Removes what others left of work that is settled. */
-    void forget(Work<?> work) {
+    void forget(String work) {
         List<String> left;
         synchronized (this) {
             left = open.getOrDefault(record(work), Set.of()).stream()
@@ -139,8 +139,8 @@ final class AttemptLog implements AutoCloseable {
         onClose.run();
     }
 
-    private String record(Work<?> work) {
-        return prefix + work.identity();
+    private String record(String work) {
+        return prefix + work;
     }
 
     /** One attempt of this process. */

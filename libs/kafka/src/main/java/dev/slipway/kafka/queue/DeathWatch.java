@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps work that ends the process of its worker from being tried for ever. An attempt is written down before the handler
  * has the work, and its end after; one without an end is a death. Kafka's delivery count tells none of this: it rises for a
- * death, a retry, a lost lock and a record given back unseen alike, and a broker's restart may reset it.
+ * death, a retry, a lost lock and a record given back unseen alike, and a broker's restart may reset it. Saying how work
+ * ended that is given up is an attempt of its own, since a handler may die of that, too.
  *
  * <p>Work with a death behind it runs alone in its process. What ran beside it when it died has a death as well, and gets
  * its chance alone.
@@ -51,8 +52,12 @@ final class DeathWatch {
         WorkResult run() throws LockLost, InterruptedException;
     }
 
-    /** Tries the work under its lease, as soon as it may be. */
-    Outcome watch(Lease lease, Work<?> work, Try handler, StopSignal stop) throws LockLost, InterruptedException {
+    /**
+     * Tries the work under its lease, as soon as it may be.
+     *
+     * @param work what its attempts are counted under: {@link Delivery#identity}
+     */
+    Outcome watch(Lease lease, String work, Try handler, StopSignal stop) throws LockLost, InterruptedException {
         if (!caughtUp(lease, stop)) {
             return new Outcome.NotBegun();
         }
@@ -79,7 +84,7 @@ final class DeathWatch {
     }
 
     /** Work is settled, so its deaths are of no interest any more. */
-    void settled(Work<?> work) {
+    void settled(String work) {
         attempts.forget(work);
     }
 
@@ -88,7 +93,7 @@ final class DeathWatch {
                 "until the topic " + Topics.WORK_ATTEMPTS + " can be read", done(attempts.caughtUp()), stop);
     }
 
-    private Outcome attempt(Lease lease, Work<?> work, Try handler, StopSignal stop)
+    private Outcome attempt(Lease lease, String work, Try handler, StopSignal stop)
             throws LockLost, InterruptedException {
         while (!stop.given()) {
             AttemptLog.Attempt attempt = attempts.begin(work);

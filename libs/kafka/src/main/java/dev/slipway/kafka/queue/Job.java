@@ -1,6 +1,5 @@
 package dev.slipway.kafka.queue;
 
-import dev.slipway.events.Event;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * A handler at work, on a thread of its own. Closing it interrupts the handler if it still runs and waits for it to clean
  * up, so that no way out of the slot leaves work behind that nobody watches.
  */
-final class Job<E extends Event> implements AutoCloseable {
+final class Job implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Job.class);
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 6;
@@ -24,20 +23,26 @@ final class Job<E extends Event> implements AutoCloseable {
     /** What the JVM exits with for the same reason. */
     private static final int OUT_OF_MEMORY = 3;
 
-    private final Work<E> work;
+    private final Delivery work;
     private final Duration cancelGrace;
     private final CompletableFuture<WorkResult> result = new CompletableFuture<>();
     private final Thread thread;
 
-    private Job(Work<E> work, WorkHandler<E> handler, Duration cancelGrace) {
+    private Job(Delivery work, Task task, Duration cancelGrace) {
         this.work = work;
         this.cancelGrace = cancelGrace;
         // Not virtual: there are few, and one may compute for minutes.
-        this.thread = Thread.ofPlatform().daemon().name("job-" + work).unstarted(() -> run(handler));
+        this.thread = Thread.ofPlatform().daemon().name("job-" + work).unstarted(() -> run(task));
     }
 
-    static <E extends Event> Job<E> start(Work<E> work, WorkHandler<E> handler, Duration cancelGrace) {
-        Job<E> job = new Job<>(work, handler, cancelGrace);
+    /** What is to be done. */
+    @FunctionalInterface
+    interface Task {
+        WorkResult run() throws Exception;
+    }
+
+    static Job start(Delivery work, Task task, Duration cancelGrace) {
+        Job job = new Job(work, task, cancelGrace);
         job.thread.start();
         return job;
     }
@@ -79,17 +84,17 @@ final class Job<E extends Event> implements AutoCloseable {
     }
 
     @SuppressWarnings("CatchingUnchecked") // Whatever a handler throws, errors included, must end in a result.
-    private void run(WorkHandler<E> handler) {
+    private void run(Task task) {
         try {
-            result.complete(handler.handle(work));
+            result.complete(task.run());
         } catch (InterruptedException e) {
             result.complete(WorkResult.retry(Duration.ZERO, "the work was interrupted"));
         } catch (Throwable e) {
             if (ranOutOfMemory(e)) {
                 endProcess(e);
             }
-            LOG.warn("a job failed unexpectedly: work={} delivery={}", work, work.delivery(), e);
-            result.complete(WorkResult.retry(delay(work.delivery()), e.toString()));
+            LOG.warn("a job failed unexpectedly: work={} delivery={}", work, work.count(), e);
+            result.complete(WorkResult.retry(delay(work.count()), e.toString()));
         }
     }
 

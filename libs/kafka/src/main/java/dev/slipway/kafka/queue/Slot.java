@@ -1,6 +1,5 @@
 package dev.slipway.kafka.queue;
 
-import dev.slipway.events.Event;
 import dev.slipway.kafka.queue.Lease.LockLost;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One consumer and one job at a time. */
-final class Slot<E extends Event> implements Runnable {
+final class Slot<E> implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);

@@ -1,13 +1,11 @@
 package dev.slipway.kafka.queue;
 
-import dev.slipway.events.Event;
-
 /**
  * Does the work. Each call has a platform thread of its own, since work may compute for minutes; there are as many calls at
  * once as the queue has slots.
  */
 @FunctionalInterface
-public interface WorkHandler<E extends Event> {
+public interface WorkHandler<E> {
     /**
      * Works on one event, which may have been worked on before. An {@link OutOfMemoryError} ends the process: other threads
      * may have met it too, and nobody knows what they left half done.

@@ -1,6 +1,5 @@
 package dev.slipway.kafka.queue;
 
-import dev.slipway.events.Event;
 import dev.slipway.kafka.EventPublisher;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,8 +45,7 @@ public final class WorkQueue implements AutoCloseable {
      * @param kafka client settings, of which only the connection's are used
      * @param handler does the work
      */
-    public static <E extends Event> WorkQueue start(
-            Map<String, Object> kafka, WorkQueueOptions<E> options, WorkHandler<E> handler) {
+    public static <E> WorkQueue start(Map<String, Object> kafka, WorkQueueOptions<E> options, WorkHandler<E> handler) {
         ShareGroup group = new ShareGroup(kafka, options);
         EventPublisher publisher = EventPublisher.open(kafka, "/slipway/" + options.group());
         Optional<AttemptLog> attempts = options.deaths() == 0

@@ -9,7 +9,8 @@ import java.time.Duration;
 /**
  * Which work, and how much of it at once.
  *
- * @param type the event that the topic carries; any other goes to the dead-letter topic
+ * @param topic where the work comes from
+ * @param reader makes work of a record; what it cannot read goes to the dead-letter topic
  * @param group the share group; all workers of one group divide the topic among them
  * @param slots how many jobs run at once in this process
  * @param deliveries how often an event is handed out before it is put aside, where Kafka allows that many
@@ -18,8 +19,9 @@ import java.time.Duration;
  * @param cancelGrace how long an interrupted job may take to clean up before its slot goes on without it
  * @param listener is told about every delivery
  */
-public record WorkQueueOptions<E extends Event>(
-        Class<E> type,
+public record WorkQueueOptions<E>(
+        String topic,
+        WorkReader<E> reader,
         String group,
         int slots,
         int deliveries,
@@ -29,7 +31,8 @@ public record WorkQueueOptions<E extends Event>(
         WorkQueueListener listener) {
 
     public WorkQueueOptions {
-        requireNonNull(type, "type");
+        requireNonNull(topic, "topic");
+        requireNonNull(reader, "reader");
         requireNonNull(group, "group");
         if (slots < 1) {
             throw new IllegalArgumentException("slots must be at least 1, not " + slots);
@@ -47,12 +50,25 @@ public record WorkQueueOptions<E extends Event>(
 
     /** Eight deliveries, deaths not counted, a drain of 5 seconds, a minute to clean up. */
     public static <E extends Event> WorkQueueOptions<E> of(Class<E> type, String group, int slots) {
+        return of(EventType.ofPayload(type).topic(), WorkReader.of(type), group, slots);
+    }
+
+    /** The same for a topic whose records are not read as events of the contract. */
+    public static <E> WorkQueueOptions<E> of(String topic, WorkReader<E> reader, String group, int slots) {
         return new WorkQueueOptions<>(
-                type, group, slots, 8, 0, Duration.ofSeconds(5), Duration.ofMinutes(1), WorkQueueListener.NONE);
+                topic,
+                reader,
+                group,
+                slots,
+                8,
+                0,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(1),
+                WorkQueueListener.NONE);
     }
 
     public WorkQueueOptions<E> withDeliveries(int newDeliveries) {
-        return new WorkQueueOptions<>(type, group, slots, newDeliveries, deaths, drain, cancelGrace, listener);
+        return new WorkQueueOptions<>(topic, reader, group, slots, newDeliveries, deaths, drain, cancelGrace, listener);
     }
 
     /**
@@ -60,22 +76,18 @@ public record WorkQueueOptions<E extends Event>(
      * second, and needs the topic {@link dev.slipway.events.Topics#WORK_ATTEMPTS}.
      */
     public WorkQueueOptions<E> withDeaths(int newDeaths) {
-        return new WorkQueueOptions<>(type, group, slots, deliveries, newDeaths, drain, cancelGrace, listener);
+        return new WorkQueueOptions<>(topic, reader, group, slots, deliveries, newDeaths, drain, cancelGrace, listener);
     }
 
     public WorkQueueOptions<E> withDrain(Duration newDrain) {
-        return new WorkQueueOptions<>(type, group, slots, deliveries, deaths, newDrain, cancelGrace, listener);
+        return new WorkQueueOptions<>(topic, reader, group, slots, deliveries, deaths, newDrain, cancelGrace, listener);
     }
 
     public WorkQueueOptions<E> withCancelGrace(Duration newCancelGrace) {
-        return new WorkQueueOptions<>(type, group, slots, deliveries, deaths, drain, newCancelGrace, listener);
+        return new WorkQueueOptions<>(topic, reader, group, slots, deliveries, deaths, drain, newCancelGrace, listener);
     }
 
     public WorkQueueOptions<E> withListener(WorkQueueListener newListener) {
-        return new WorkQueueOptions<>(type, group, slots, deliveries, deaths, drain, cancelGrace, newListener);
-    }
-
-    String topic() {
-        return EventType.ofPayload(type).topic();
+        return new WorkQueueOptions<>(topic, reader, group, slots, deliveries, deaths, drain, cancelGrace, newListener);
     }
 }

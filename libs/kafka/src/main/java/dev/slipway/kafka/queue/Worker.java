@@ -1,8 +1,5 @@
 package dev.slipway.kafka.queue;
 
-import dev.slipway.events.Event;
-import dev.slipway.kafka.Decoded;
-import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.queue.Lease.LockLost;
 import java.time.Duration;
@@ -14,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes one record at a time from its lease to its settlement: tries the work, tries again, gives up, puts aside. */
-final class Worker<E extends Event> {
+final class Worker<E> {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration DEAD_LETTER_RETRY = Duration.ofSeconds(2);
 
@@ -24,7 +21,7 @@ final class Worker<E extends Event> {
     private final EventPublisher deadLetters;
     private final Optional<DeathWatch> deaths;
     private final StopSignal stop;
-    private volatile Optional<Job<E>> current = Optional.empty();
+    private volatile Optional<Job> current = Optional.empty();
 
     /** @param deaths empty where nobody counts them */
     Worker(
@@ -49,53 +46,52 @@ final class Worker<E extends Event> {
 
     /** Does what the record asks for, and settles it. */
     Settlement process(Lease lease) throws LockLost, InterruptedException {
-        ConsumerRecord<String, byte[]> polled = lease.held();
-        return switch (EventCodec.decode(polled)) {
-            case Decoded.Undecodable undecodable -> reject(lease, polled, undecodable.reason());
-            case Decoded.Known known
-            when !options.type().isInstance(known.event()) ->
-                reject(
-                        lease,
-                        polled,
-                        "a " + known.event().getClass().getSimpleName() + " does not belong on this topic");
-            case Decoded.Known known -> work(lease, new Work<>(options.type().cast(known.event()), polled));
-        };
-    }
-
-    private Settlement work(Lease lease, Work<E> work) throws LockLost, InterruptedException {
-        if (work.delivery() > group.mostDeliveries()) {
-            return giveUp(lease, work, "delivered " + (work.delivery() - 1) + " times without a result");
-        }
-        if (deaths.isEmpty()) {
-            return settle(lease, work, run(lease, work, handler));
-        }
-        DeathWatch watch = deaths.get();
-        Settlement settlement =
-                switch (watch.watch(lease, work, () -> run(lease, work, handler), stop)) {
-                    case DeathWatch.Outcome.Tried(WorkResult result) -> settle(lease, work, result);
-                    case DeathWatch.Outcome.Deadly(String reason) -> giveUp(lease, work, reason);
+        Delivery delivery = new Delivery(lease.held());
+        Settlement settlement = delivery.count() > group.mostDeliveries()
+                ? giveUp(lease, delivery, "delivered " + (delivery.count() - 1) + " times without a result")
+                : switch (attempt(lease, delivery, delivery.identity(), () -> work(delivery))) {
+                    case DeathWatch.Outcome.Tried(WorkResult result) -> settle(lease, delivery, result);
+                    case DeathWatch.Outcome.Deadly(String reason) -> giveUp(lease, delivery, reason);
                     case DeathWatch.Outcome.NotBegun() -> giveBack(lease);
                 };
         if (settlement != Settlement.RETRIED) {
-            watch.settled(work);
+            deaths.ifPresent(watch -> {
+                watch.settled(delivery.identity());
+                watch.settled(farewellOf(delivery));
+            });
         }
         return settlement;
     }
 
-    private Settlement settle(Lease lease, Work<E> work, WorkResult result) throws LockLost, InterruptedException {
+    /** Runs a task, watched where deaths are counted. */
+    private DeathWatch.Outcome attempt(Lease lease, Delivery delivery, String identity, Job.Task task)
+            throws LockLost, InterruptedException {
+        return deaths.isEmpty()
+                ? new DeathWatch.Outcome.Tried(run(lease, delivery, task))
+                : deaths.get().watch(lease, identity, () -> run(lease, delivery, task), stop);
+    }
+
+    private WorkResult work(Delivery delivery) throws Exception {
+        return switch (options.reader().read(delivery.origin())) {
+            case WorkReader.Reading.Unreadable<E> unreadable -> WorkResult.reject(unreadable.reason());
+            case WorkReader.Reading.Readable<E> readable -> handler.handle(new Work<>(readable.event(), delivery));
+        };
+    }
+
+    private Settlement settle(Lease lease, Delivery delivery, WorkResult result) throws LockLost, InterruptedException {
         return switch (result) {
             case WorkResult.Done done -> {
                 lease.settle(AcknowledgeType.ACCEPT);
                 yield Settlement.DONE;
             }
-            case WorkResult.Reject(String reason) -> reject(lease, work.origin(), reason);
+            case WorkResult.Reject(String reason) -> reject(lease, delivery.origin(), reason);
             case WorkResult.Retry retry
-            when work.delivery() >= group.deliveries() && !stop.given() -> giveUp(lease, work, retry.reason());
+            when delivery.count() >= group.deliveries() && !stop.given() -> giveUp(lease, delivery, retry.reason());
             case WorkResult.Retry(Duration after, String reason) -> {
                 LOG.info(
                         "work is to be tried again: work={} delivery={} after={} reason={}",
-                        work,
-                        work.delivery(),
+                        delivery,
+                        delivery.count(),
                         after,
                         reason);
                 lease.hold(after, stop);
@@ -105,15 +101,15 @@ final class Worker<E extends Event> {
     }
 
     /** Runs a handler under the lease; whichever way this ends, the handler has ended too, or has had its time to. */
-    private WorkResult run(Lease lease, Work<E> work, WorkHandler<E> how) throws LockLost, InterruptedException {
-        try (Job<E> job = Job.start(work, how, options.cancelGrace())) {
+    private WorkResult run(Lease lease, Delivery delivery, Job.Task task) throws LockLost, InterruptedException {
+        try (Job job = Job.start(delivery, task, options.cancelGrace())) {
             current = Optional.of(job);
             if (stop.given()) {
                 job.cancelAfter(options.drain());
             }
             Optional<WorkResult> result = job.await(lease.untilRenewal());
             while (result.isEmpty()) {
-                renew(lease, work);
+                renew(lease, delivery);
                 result = job.await(lease.untilRenewal());
             }
             return result.get();
@@ -122,28 +118,41 @@ final class Worker<E extends Event> {
         }
     }
 
-    private void renew(Lease lease, Work<E> work) throws LockLost {
+    private void renew(Lease lease, Delivery delivery) throws LockLost {
         boolean renewed = false;
         try {
             lease.renew();
             renewed = true;
         } finally {
             if (!renewed) {
-                work.loseLock();
+                delivery.lockLost().complete(null);
             }
         }
     }
 
-    private Settlement giveUp(Lease lease, Work<E> work, String reason) throws LockLost, InterruptedException {
-        WorkHandler<E> farewell = last -> {
-            handler.givenUp(last, reason);
-            return WorkResult.done();
+    /** Nobody works on it any more: the handler says so, and the record is put aside. */
+    private Settlement giveUp(Lease lease, Delivery delivery, String reason) throws LockLost, InterruptedException {
+        return switch (attempt(lease, delivery, farewellOf(delivery), () -> farewell(delivery, reason))) {
+            case DeathWatch.Outcome.Tried(WorkResult.Retry(Duration after, String _)) -> {
+                lease.hold(after, stop);
+                yield giveBack(lease);
+            }
+            case DeathWatch.Outcome.Tried _ -> reject(lease, delivery.origin(), reason);
+            case DeathWatch.Outcome.Deadly(String again) ->
+                reject(lease, delivery.origin(), reason + "; nobody was told, for " + again);
+            case DeathWatch.Outcome.NotBegun() -> giveBack(lease);
         };
-        if (run(lease, work, farewell) instanceof WorkResult.Retry retry) {
-            lease.hold(retry.after(), stop);
-            return giveBack(lease);
+    }
+
+    private WorkResult farewell(Delivery delivery, String reason) throws Exception {
+        if (options.reader().read(delivery.origin()) instanceof WorkReader.Reading.Readable<E>(E event)) {
+            handler.givenUp(new Work<>(event, delivery), reason);
         }
-        return reject(lease, work.origin(), reason);
+        return WorkResult.done();
+    }
+
+    private static String farewellOf(Delivery delivery) {
+        return delivery.identity() + "/farewell";
     }
 
     /** The record is settled only once the dead-letter topic has it. */

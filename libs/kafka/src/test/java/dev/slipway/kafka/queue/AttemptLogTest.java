@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.events.BuildRequested;
-import dev.slipway.events.Samples;
 import dev.slipway.events.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +25,7 @@ final class AttemptLogTest {
     private final AtomicInteger failuresToCome = new AtomicInteger();
     private final AttemptLog first = process("mirror");
     private final AttemptLog second = process("mirror");
-    private final Work<BuildRequested> work = work(17, 1_000);
+    private final String work = work(17, 1_000);
 
     @Test
     void anAttemptThatNeverEndedIsADeathForOthers() {
@@ -142,10 +140,8 @@ final class AttemptLogTest {
         return CompletableFuture.completedFuture(null);
     }
 
-    private static Work<BuildRequested> work(long offset, long timestamp) {
-        return new Work<>(
-                Samples.requested("b1"),
-                new ConsumerRecord<>(
+    private static String work(long offset, long timestamp) {
+        return new Delivery(new ConsumerRecord<>(
                         Topics.BUILD_REQUESTED,
                         0,
                         offset,
@@ -156,6 +152,7 @@ final class AttemptLogTest {
                         "b1",
                         "{}".getBytes(UTF_8),
                         new RecordHeaders(),
-                        Optional.empty()));
+                        Optional.empty()))
+                .identity();
     }
 }
