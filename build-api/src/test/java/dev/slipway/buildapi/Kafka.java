@@ -47,8 +47,13 @@ final class Kafka implements AutoCloseable {
 
     /** What somebody publishes who knows the topic, and perhaps not its rules. */
     void submit(String key, String body, TraceParent trace) {
-        ProducerRecord<String, byte[]> submitted =
-                new ProducerRecord<>(Topics.BUILD_SUBMITTED, key, body.getBytes(StandardCharsets.UTF_8));
+        submit(key, body, trace, System.currentTimeMillis());
+    }
+
+    /** @param timestamp of the record, in milliseconds since 1970 */
+    void submit(String key, String body, TraceParent trace, long timestamp) {
+        ProducerRecord<String, byte[]> submitted = new ProducerRecord<>(
+                Topics.BUILD_SUBMITTED, null, timestamp, key, body.getBytes(StandardCharsets.UTF_8));
         submitted
                 .headers()
                 .add("ce_type", EventType.BUILD_SUBMITTED.cloudEventType().getBytes(StandardCharsets.UTF_8));

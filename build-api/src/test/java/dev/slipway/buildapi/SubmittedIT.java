@@ -219,4 +219,33 @@ class SubmittedIT {
         assertThat(kafka.records(DEAD_LETTERS))
                 .anySatisfy(letter -> assertThat(letter.value()).isEqualTo(rubbish));
     }
+
+    @Test
+    void endsTheBuildOfASubmissionThatEndedTheProcessTwice() {
+        String id = nextId();
+        long timestamp = System.currentTimeMillis();
+        int before = kafka.records(DEAD_LETTERS).size();
+        // The marks that two processes left which died, written before the record that they are about.
+        for (int death = 1; death <= 2; death++) {
+            kafka.send(new ProducerRecord<>(
+                    Topics.WORK_ATTEMPTS,
+                    "slipway-build-api-submitted/%s/0/%d/%d/death-%d"
+                            .formatted(
+                                    Topics.BUILD_SUBMITTED,
+                                    kafka.records(Topics.BUILD_SUBMITTED).size(),
+                                    timestamp,
+                                    death),
+                    new byte[] {1}));
+        }
+        kafka.submit(id, submission(id).toString(), TraceParent.fresh(), timestamp);
+
+        BuildFinished finished =
+                (BuildFinished) awaitEvents(EventType.BUILD_FINISHED, id).getFirst();
+        assertThat(finished.outcome()).isEqualTo(BuildOutcome.FAILED);
+        assertThat(finished.reason()).contains(FinishReason.MACHINERY);
+        assertThat(finished.message().orElse("")).contains("process ended twice");
+        assertThat(kafka.events(EventType.BUILD_REQUESTED, id)).isEmpty();
+        await().atMost(Duration.ofSeconds(40))
+                .untilAsserted(() -> assertThat(kafka.records(DEAD_LETTERS)).hasSize(before + 1));
+    }
 }

@@ -83,6 +83,26 @@ final class DeathWatchIT {
     }
 
     @Test
+    void workThatEndsItsProcessWhenItIsGivenUpTooIsPutAsideUnheard() throws Exception {
+        publish("halt-farewell");
+        for (String last : List.of("working on", "working on", "giving up", "giving up")) {
+            try (StuckProcess worker = StuckProcess.start(kafka, group, 1, 2)) {
+                assertThat(worker.line()).isEqualTo(last + " halt-farewell");
+                assertThat(worker.exitCode()).isEqualTo(9);
+            }
+        }
+
+        try (WorkQueue queue = startDoing(options(2))) {
+            eventually().untilAsserted(() -> assertThat(settlements).contains(Settlement.REJECTED));
+            eventually().untilAsserted(() -> assertThat(queue.lag()).hasValue(0));
+        }
+
+        assertThat(farewells).isEmpty();
+        assertThat(deadLetters()).singleElement().asString().contains(TWICE + "; nobody was told, for " + TWICE);
+        assertThat(attemptsLeft()).isEmpty();
+    }
+
+    @Test
     void workWhoseProcessWasKilledOnceIsDoneByTheNext() throws Exception {
         publish("b1");
         try (StuckProcess worker = StuckProcess.start(kafka, group, 1, 2)) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A worker in a process of its own, to be frozen or killed. What it does with a build stands in the build's name: {@code
  * halt…} ends the process, {@code memory…} runs out of memory; any other is worked on until it is interrupted. {@code
- * beside…} ends well if it is tried again, and {@code halt…} waits for it if it can.
+ * beside…} ends well if it is tried again, and {@code halt…} waits for it if it can. {@code …farewell} ends the process
+ * once more when it is given up.
  */
 final class StuckProcess implements AutoCloseable {
     private final Process process;
@@ -85,11 +86,24 @@ final class StuckProcess implements AutoCloseable {
                     WorkQueueOptions.of(BuildRequested.class, arguments[1], Integer.parseInt(arguments[2]))
                             .withDeaths(Integer.parseInt(arguments[3]))
                             .withListener((topic, settlement, took) -> System.out.println("settled: " + settlement)),
-                    Main::work);
+                    new WorkHandler<BuildRequested>() {
+                        @Override
+                        public WorkResult handle(Work<BuildRequested> work) throws InterruptedException {
+                            return doWork(work);
+                        }
+
+                        @Override
+                        public void givenUp(Work<BuildRequested> work, String reason) {
+                            System.out.println("giving up " + work.event().buildId());
+                            if (work.event().buildId().endsWith("farewell")) {
+                                Runtime.getRuntime().halt(9);
+                            }
+                        }
+                    });
             Thread.currentThread().join();
         }
 
-        private static WorkResult work(Work<BuildRequested> work) throws InterruptedException {
+        private static WorkResult doWork(Work<BuildRequested> work) throws InterruptedException {
             String build = work.event().buildId();
             System.out.println("working on " + build);
             boolean again = work.delivery() > 1;
