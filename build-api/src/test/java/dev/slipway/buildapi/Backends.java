@@ -26,6 +26,9 @@ import java.util.Optional;
 /** A real broker, registry and database for as long as the tests of one profile run. */
 public final class Backends implements QuarkusTestResourceLifecycleManager {
     static final String WEBHOOK_SECRET = "the-registrys-own-secret";
+    /** How many are read at once. */
+    static final int UPLOADS = 8;
+
     static final int BODY_LIMIT_MIB = 512;
 
     private static volatile Backends running;
@@ -126,6 +129,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         settings.put("slipway.build-api.source.spool-directory", spool().toString());
         settings.put("slipway.build-api.source.allow-private-addresses", "true");
         settings.put("slipway.build-api.request.body-limit", BODY_LIMIT_MIB + "M");
+        settings.put("slipway.build-api.request.uploads", String.valueOf(UPLOADS));
         settings.put("slipway.build-api.stream.heartbeat", "1S");
         settings.put("quarkus.http.test-port", "0");
         return settings;

@@ -1,18 +1,24 @@
 package dev.slipway.buildapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.slipway.http.hostile.EndlessBodies;
 import dev.slipway.http.hostile.Endpoint;
 import dev.slipway.http.hostile.HostileClient;
 import dev.slipway.http.hostile.HostileClient.Answer;
 import dev.slipway.http.hostile.HostileClient.Body;
+import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +66,7 @@ class RequestBoundsIT {
                 Answer answer = client.send(new Endpoint("POST", path), body, bearer, text);
 
                 assertThat(answer.isRefusal()).as("%s %s", path, answer).isTrue();
-                assertThat(answer.sent()).as(path).isLessThan(32 * SERVERS_LIMIT);
+                assertThat(answer.sent()).as(path).isLessThan(512 * SERVERS_LIMIT);
             }
         }
     }
@@ -95,5 +101,41 @@ class RequestBoundsIT {
                 api.send(Backends.WEBHOOK_SECRET, "/internal/registry-events", request -> request.POST(padded));
 
         assertThat(answer.status()).isEqualTo(204);
+    }
+
+    @Test
+    void readsSoManyUploadsAtOnceAndAsksOthersToComeAgain() throws Exception {
+        String token = Backends.running().token("acme");
+        Api.Form form = new Api.Form().source(Tarball.ofDockerfile("FROM scratch\n"));
+        String begun = """
+                POST /v1/builds HTTP/1.1\r
+                Host: slipway\r
+                Authorization: Bearer %s\r
+                Content-Type: multipart/form-data; boundary=B\r
+                Content-Length: 1000\r
+                \r
+                --B\r
+                """.formatted(token);
+        List<Socket> unfinished = new ArrayList<>();
+        try {
+            // Some more than there are places: the good one may take one of these first.
+            for (int upload = 0; upload < 2 * Backends.UPLOADS; upload++) {
+                Socket socket = new Socket(base.getHost(), base.getPort());
+                unfinished.add(socket);
+                socket.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
+            }
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                Api.Answer refused = api.submit(token, form);
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.response().body()).contains("try again");
+            });
+        } finally {
+            for (Socket socket : unfinished) {
+                socket.close();
+            }
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(api.submit(token, form).status()).isEqualTo(202));
     }
 }

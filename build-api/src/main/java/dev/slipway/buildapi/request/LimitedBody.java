@@ -3,15 +3,27 @@ package dev.slipway.buildapi.request;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 
-/** A request's body, up to a limit. */
+/** A request's body, up to a limit, from a sender who does not fall behind a slow line. */
 final class LimitedBody extends FilterInputStream {
+    /** Bytes each second, on average: less than any line on which somebody would send a source. */
+    private static final long SLOWEST = 8 << 10;
+    /** A sender may pause for so long, or be so late in all. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
     private final long limit;
+    private final InstantSource clock;
+    private final Instant begun;
     private long count;
 
-    LimitedBody(InputStream in, long limit) {
+    LimitedBody(InputStream in, long limit, InstantSource clock) {
         super(in);
         this.limit = limit;
+        this.clock = clock;
+        this.begun = clock.instant();
     }
 
     @Override
@@ -32,6 +44,11 @@ final class LimitedBody extends FilterInputStream {
         count += bytes;
         if (count > limit) {
             throw new BodyTooLargeException(limit);
+        }
+        Duration took = Duration.between(begun, clock.instant());
+        if (took.compareTo(GRACE.plusSeconds(count / SLOWEST)) > 0) {
+            throw new SlowBodyException("after " + took.toSeconds() + " seconds only " + count
+                    + " bytes of the body are here; send at least " + SLOWEST + " bytes a second");
         }
     }
 }

@@ -28,8 +28,10 @@ import java.io.InputStream;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -54,6 +56,7 @@ public class RequestChannel {
     private final Anticipation anticipation;
     private final MeterRegistry metrics;
     private final long bodyLimit;
+    private final Semaphore places;
     private final BuildIds ids = new BuildIds(Clock.systemUTC());
 
     RequestChannel(RequestWiring wiring, Anticipation anticipation, MeterRegistry metrics, RequestConfig config) {
@@ -61,6 +64,7 @@ public class RequestChannel {
         this.anticipation = anticipation;
         this.metrics = metrics;
         this.bodyLimit = config.bodyLimit().asLongValue();
+        this.places = new Semaphore(config.uploads());
     }
 
     /** The body is read here, part by part: a declared form would be kept in memory or on disk before this runs. */
@@ -85,8 +89,11 @@ public class RequestChannel {
             content = @Content(schema = @Schema(implementation = NewBuild.class)))
     @APIResponse(responseCode = "400", description = "Fields are wrong, each named with its reason (problem+json)")
     @APIResponse(responseCode = "403", description = "The token does not allow this (problem+json)")
+    @APIResponse(responseCode = "408", description = "The body came too slowly (problem+json)")
     @APIResponse(responseCode = "413", description = "The body is over the limit (problem+json)")
-    @APIResponse(responseCode = "503", description = "The registry or Kafka does not answer (problem+json)")
+    @APIResponse(
+            responseCode = "503",
+            description = "The registry or Kafka does not answer, or too many uploads run (problem+json)")
     public Response create(InputStream body, @Context HttpHeaders headers, @Context SecurityContext security) {
         Caller caller = (Caller) security.getUserPrincipal();
         TraceParent trace = TraceParent.continuing(headers.getHeaderString(TraceParent.HEADER));
@@ -113,8 +120,20 @@ public class RequestChannel {
             return Problem.unsupportedMediaType("send multipart/form-data with a boundary")
                     .toResponse();
         }
-        try (Upload upload =
-                Upload.read(new LimitedBody(body, bodyLimit), boundary.get(), wiring.spool(), wiring.uploadLimits())) {
+        if (!places.tryAcquire()) {
+            return Problem.unavailable("as many uploads run already as may at once; try again in some seconds")
+                    .toResponse();
+        }
+        try {
+            return take(body, boundary.get(), caller, trace);
+        } finally {
+            places.release();
+        }
+    }
+
+    private Response take(InputStream body, String boundary, Caller caller, TraceParent trace) {
+        LimitedBody limited = new LimitedBody(body, bodyLimit, InstantSource.system());
+        try (Upload upload = Upload.read(limited, boundary, wiring.spool(), wiring.uploadLimits())) {
             RequestValues draft = upload.draft();
             Optional<FieldError> forbidden = SpecValidation.forbidden(draft, caller);
             if (forbidden.isPresent()) {
@@ -126,6 +145,8 @@ public class RequestChannel {
             return response(wiring.acceptance().accept(ids::next, draft, caller, upload.source(), trace));
         } catch (BodyTooLargeException | SourceTooLargeException e) {
             return tooLarge(String.valueOf(e.getMessage()));
+        } catch (SlowBodyException e) {
+            return Problem.timeout(String.valueOf(e.getMessage())).toResponse();
         } catch (MultipartException | EOFException e) {
             return Problem.invalidRequest("body", String.valueOf(e.getMessage()))
                     .toResponse();

@@ -10,4 +10,8 @@ public interface RequestConfig {
     /** Bytes that the body of {@code POST /v1/builds} may have, all parts together. */
     @WithDefault("1G")
     MemorySize bodyLimit();
+
+    /** How many of these bodies are read at once; who comes then is asked to come again. */
+    @WithDefault("64")
+    int uploads();
 }

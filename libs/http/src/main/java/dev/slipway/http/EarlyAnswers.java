@@ -45,7 +45,12 @@ class EarlyAnswers {
 
     private void watch(RoutingContext context) {
         context.addHeadersEndHandler(_ -> beforeTheHeaders(context.request(), context.response()));
-        context.addEndHandler(_ -> afterTheAnswer(context.request(), context.vertx()));
+        context.addEndHandler(_ -> {
+            // The end of the connection ends the answer as well; whoever reads the body is told so by its own handler.
+            if (!context.response().closed()) {
+                afterTheAnswer(context.request(), context.vertx());
+            }
+        });
         context.next();
     }
 

@@ -8,8 +8,11 @@ import java.util.Set;
 
 /** Every endpoint of a server, each with a path that is not quite its own and a body without end. */
 public final class EndlessBodies {
-    /** The bound and what lies in sockets and buffers on the way; a body that was read would be 64 MiB. */
-    private static final long MOST = 32L << 20;
+    /**
+     * The bound, what lies in sockets and buffers on the way, and what a busy machine lets through before it hangs up; a body
+     * that was read would be 1 GiB.
+     */
+    private static final long MOST = 512L << 20;
 
     private EndlessBodies() {}
 

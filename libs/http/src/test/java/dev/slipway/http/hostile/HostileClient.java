@@ -58,7 +58,7 @@ public final class HostileClient {
      * @param headers each {@code Name: value}
      */
     public Answer send(Endpoint endpoint, Body body, String... headers) throws IOException, InterruptedException {
-        return send(endpoint, body, 64L * MEGABYTE, false, headers);
+        return send(endpoint, body, 1024L * MEGABYTE, false, headers);
     }
 
     /** The same, and goes on sending after the answer up to this number of bytes. */

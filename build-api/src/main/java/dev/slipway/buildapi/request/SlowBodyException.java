@@ -1,0 +1,12 @@
+package dev.slipway.buildapi.request;
+
+import java.io.IOException;
+
+/** A request's body that comes too slowly: it would hold its place for hours. */
+final class SlowBodyException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    SlowBodyException(String message) {
+        super(message);
+    }
+}
