@@ -1,37 +1,32 @@
 package dev.slipway.buildapi.request;
 
-import java.io.FilterInputStream;
+import dev.slipway.tar.ArrayInput;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** A request's body, up to a limit. */
-final class LimitedBody extends FilterInputStream {
+final class LimitedBody extends ArrayInput {
+    private final InputStream in;
     private final long limit;
     private long count;
 
     LimitedBody(InputStream in, long limit) {
-        super(in);
+        this.in = in;
         this.limit = limit;
     }
 
     @Override
-    public int read() throws IOException {
-        int b = super.read();
-        add(b < 0 ? 0 : 1);
-        return b;
-    }
-
-    @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-        int read = super.read(bytes, offset, length);
-        add(Math.max(read, 0));
-        return read;
-    }
-
-    private void add(int bytes) throws IOException {
-        count += bytes;
+        int read = in.read(bytes, offset, length);
+        count += Math.max(read, 0);
         if (count > limit) {
             throw new BodyTooLargeException(limit);
         }
+        return read;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
     }
 }
