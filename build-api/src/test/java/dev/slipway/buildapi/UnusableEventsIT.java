@@ -24,15 +24,12 @@ import org.junit.jupiter.api.Test;
 /** What the read model cannot take is set aside, and holds up nothing that comes after it. */
 @QuarkusTest
 @QuarkusTestResource(Backends.class)
-class UnusableEventsIT {
+class UnusableEventsIT extends ApiAndKafka {
     private static final Instant NOW = Instant.parse("2026-08-01T12:00:00Z");
     /** An instant, and none that PostgreSQL knows. */
     private static final Instant FAR_AWAY = Instant.parse("+999999-01-01T00:00:00Z");
     /** An instant, and none that has a date and a time. */
     private static final Instant BEYOND = Instant.MAX;
-
-    @TestHTTPResource("/")
-    URI base;
 
     @Inject
     MeterRegistry metrics;
@@ -40,8 +37,7 @@ class UnusableEventsIT {
     @Test
     void setsAsideOnceWhatItCannotReadOrFoldAndWhatTheDatabaseRefuses() throws Exception {
         // Given
-        Api api = new Api(base);
-        String token = Backends.running().token("acme");
+        String token = token("acme");
         Api.Form form = new Api.Form().source(Tarball.ofDockerfile("FROM scratch\n"));
         String id = api.submit(token, form).json().path("id").asText();
         double before = unusable();
