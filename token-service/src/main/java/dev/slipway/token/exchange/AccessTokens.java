@@ -8,11 +8,8 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jose4j.jws.AlgorithmIdentifiers;
-import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
-import org.jose4j.lang.JoseException;
 
 /**
  * Signs access tokens (Distribution token specification, JSON Web Token): ES256, the key named by libtrust {@code kid}
@@ -41,19 +38,11 @@ final class AccessTokens {
         claims.setExpirationTime(NumericDate.fromSeconds(expiresAt.getEpochSecond()));
         claims.setClaim("access", scopes.stream().map(AccessTokens::access).toList());
         SigningKey key = keys.ring(KeyPurpose.ACCESS_TOKENS).signer(issuedAt);
-        JsonWebSignature jws = new JsonWebSignature();
-        jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);
-        jws.setHeader("typ", "JWT");
-        jws.setKeyIdHeaderValue(key.id());
-        key.certificate()
-                .ifPresent(certificate -> jws.setCertificateChainHeaderValue(new X509Certificate[] {certificate}));
-        jws.setKey(key.privateKey());
-        jws.setPayload(claims.toJson());
-        try {
-            return jws.getCompactSerialization();
-        } catch (JoseException e) {
-            throw new IllegalStateException("signing with our own key", e);
-        }
+        return key.sign(claims, jws -> {
+            jws.setHeader("typ", "JWT");
+            key.certificate()
+                    .ifPresent(certificate -> jws.setCertificateChainHeaderValue(new X509Certificate[] {certificate}));
+        });
     }
 
     private static Map<String, Object> access(Scope scope) {

@@ -10,7 +10,7 @@ import java.util.List;
  * @param <T> its values
  */
 public sealed interface FieldType<T>
-        permits TextField, ChoiceField, FlagField, NumberField, NamesField, NamedTextsField {
+        permits StringField, FlagField, NumberField, NamesField, NamedTextsField {
 
     /** What came of reading a text. */
     sealed interface Reading<T> {
