@@ -65,6 +65,11 @@ public final class EventPublisher implements AutoCloseable {
         return send(codec.encode(event, trace)).thenAccept(_ -> {});
     }
 
+    /** Publishes events as parts of this trace. */
+    public EventSink within(TraceParent trace) {
+        return event -> publish(event, trace);
+    }
+
     /** Sends an event with which a trace begins, as {@link #publishAndWait(Event, TraceParent)} does. */
     public void publishAndWait(Event event) {
         publishAndWait(event, TraceParent.fresh());
