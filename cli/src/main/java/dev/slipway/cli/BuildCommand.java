@@ -1,6 +1,5 @@
 package dev.slipway.cli;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.api.ApiClient;
 import dev.slipway.cli.api.LogPrinter;

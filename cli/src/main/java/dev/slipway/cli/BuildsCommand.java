@@ -58,8 +58,7 @@ final class BuildsCommand extends ApiCommand {
         }
         if (answer.has("next_cursor")) {
             out.flush();
-            errors()
-                    .println("These are the newest " + limit + " builds; --limit shows more of the older ones.");
+            errors().println("These are the newest " + limit + " builds; --limit shows more of the older ones.");
         }
     }
 }

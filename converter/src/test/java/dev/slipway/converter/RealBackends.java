@@ -59,7 +59,8 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
                     "slipway.converter.cleanup.grace",
                     "PT0S",
                     "slipway.converter.cleanup.secret-file",
-                    Files.writeString(neighbours.folder().resolve("secret"), SECRET).toString(),
+                    Files.writeString(neighbours.folder().resolve("secret"), SECRET)
+                            .toString(),
                     "quarkus.http.test-port",
                     "0");
         } catch (IOException e) {

@@ -98,8 +98,7 @@ public final class RealTraffic {
 
     static List<ImageConverted> converted(String repository) {
         List<ImageConverted> found = new ArrayList<>();
-        for (var polled :
-                WholeTopic.read(RealBackends.running().broker().clientProperties(), Topics.IMAGE_CONVERTED)) {
+        for (var polled : WholeTopic.read(RealBackends.running().broker().clientProperties(), Topics.IMAGE_CONVERTED)) {
             if (EventCodec.decode(polled) instanceof Decoded.Known known
                     && known.event() instanceof ImageConverted event
                     && event.repository().equals(repository)) {

@@ -42,8 +42,8 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
                     directory.resolve("accounts.json"), directory.resolve("secrets"), AccountSpec.STANDARD);
             TopicCatalog.ensure(neighbours.startBroker().clientProperties());
             port = FreePort.pick();
-            neighbours.startRegistry(open -> open.withToken(
-                    new DistributionSettings.TokenAuth(tokenUrl(), SERVICE, ISSUER, keys.bundle())));
+            neighbours.startRegistry(open ->
+                    open.withToken(new DistributionSettings.TokenAuth(tokenUrl(), SERVICE, ISSUER, keys.bundle())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

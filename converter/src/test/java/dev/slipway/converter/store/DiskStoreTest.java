@@ -23,7 +23,6 @@ class DiskStoreTest extends OpenedStore {
     private static final Instant EARLIER = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant LATER = Instant.parse("2026-01-02T00:00:00.000000001Z");
 
-
     @Test
     void aDiskIsThereOnceItIsDescribed() throws Exception {
         try (DiskPlace place = disks.hold(ONE)) {

@@ -14,19 +14,10 @@ import org.jose4j.jwt.NumericDate;
 /**
  * Signs access tokens (Distribution token specification, JSON Web Token): ES256, the key named by libtrust {@code kid}
  * and by {@code x5c}, so that Distribution 2.x and 3.x find it either way.
+ *
+ * @param audience the registry's {@code service}
  */
-final class AccessTokens {
-    private final String issuer;
-    private final String audience;
-    private final KeyDirectory keys;
-
-    /** @param audience the registry's {@code service} */
-    AccessTokens(String issuer, String audience, KeyDirectory keys) {
-        this.issuer = issuer;
-        this.audience = audience;
-        this.keys = keys;
-    }
-
+record AccessTokens(String issuer, String audience, KeyDirectory keys) {
     String sign(String subject, String tokenId, List<Scope> scopes, Instant issuedAt, Instant expiresAt) {
         JwtClaims claims = new JwtClaims();
         claims.setIssuer(issuer);

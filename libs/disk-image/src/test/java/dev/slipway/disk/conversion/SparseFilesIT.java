@@ -2,8 +2,8 @@ package dev.slipway.disk.conversion;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.slipway.disk.ConversionOutcome;
 import dev.slipway.disk.ConversionRequest;
