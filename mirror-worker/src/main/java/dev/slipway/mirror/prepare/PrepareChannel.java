@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the step on the topic of requested builds, from the start of the application to its end. */
 @ApplicationScoped
-public class PrepareChannel {
+class PrepareChannel {
     private static final String GROUP = "slipway-mirror-worker";
     /** A source that ends this process twice would end the next one too. */
     private static final int MOST_DEATHS = 2;

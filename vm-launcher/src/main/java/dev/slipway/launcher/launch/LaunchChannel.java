@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /** Connects the launch step with Kafka and its configuration, from the service's start to its end. */
 @ApplicationScoped
-public class LaunchChannel {
+class LaunchChannel {
     private static final Logger LOG = LoggerFactory.getLogger(LaunchChannel.class);
     private static final String GROUP = "slipway-vm-launcher";
     /** What is read and written here; somebody else may have to care for the others. */
