@@ -183,10 +183,16 @@ def compare(layout, runs):
         print(f"slipway {form} against umoci + mkfs.{form}: {gains[0]:.1f} times faster, {gains[1]:.1f} times less CPU")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments(description):
+    """What all measurements of conversions take."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--cache", type=Path, default=Path(os.environ.get("SLIPWAY_CACHE", Path.home() / ".cache/slipway")) / "measure")
+    return parser
+
+
+def main():
+    parser = arguments(__doc__)
     parser.add_argument("--floor", nargs=3, metavar=("LAYOUT", "TAG", "OUT"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.floor:

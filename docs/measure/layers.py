@@ -8,7 +8,7 @@ of layers begins empty, so that `one` fills it and `two` finds it filled. Writte
 the store, which is also what keeping its result costs; the others are the kernel's account of each whole run.
 """
 
-import argparse, json, os, shutil, statistics, sys
+import json, os, shutil, statistics, sys
 from pathlib import Path
 
 import conversion
@@ -48,13 +48,6 @@ def compare(layout, runs):
     shutil.rmtree(store)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--cache", type=Path, default=Path(os.environ.get("SLIPWAY_CACHE", Path.home() / ".cache/slipway")) / "measure")
-    options = parser.parse_args()
-    compare(conversion.make_images(options.cache), options.runs)
-
-
 if __name__ == "__main__":
-    main()
+    options = conversion.arguments(__doc__).parse_args()
+    compare(conversion.make_images(options.cache), options.runs)

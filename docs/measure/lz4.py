@@ -9,7 +9,7 @@ warm. Printed is the fastest turn of each, because whatever else a machine does 
 uncompressed file system packed as a file, read as a file, and unpacked.
 """
 
-import argparse, os, shutil, subprocess, sys, time
+import os, shutil, subprocess, sys, time
 from pathlib import Path
 
 import conversion
@@ -86,13 +86,6 @@ def compare(layout, runs):
     shutil.rmtree(work)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--cache", type=Path, default=Path(os.environ.get("SLIPWAY_CACHE", Path.home() / ".cache/slipway")) / "measure")
-    options = parser.parse_args()
-    compare(conversion.make_images(options.cache), options.runs)
-
-
 if __name__ == "__main__":
-    main()
+    options = conversion.arguments(__doc__).parse_args()
+    compare(conversion.make_images(options.cache), options.runs)

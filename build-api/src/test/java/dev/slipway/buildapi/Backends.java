@@ -6,11 +6,8 @@ import dev.slipway.buildapi.auth.TokenFile;
 import dev.slipway.buildapi.source.TlsServer;
 import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
-import dev.slipway.neighbours.BrokerSettings;
 import dev.slipway.neighbours.DistributionProcess;
-import dev.slipway.neighbours.DistributionSettings;
-import dev.slipway.testing.FreePort;
-import dev.slipway.testing.ScratchFolder;
+import dev.slipway.testing.TestNeighbours;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -22,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A real broker, registry and database for as long as the tests of one profile run. */
 public final class Backends implements QuarkusTestResourceLifecycleManager {
@@ -33,10 +31,8 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
 
     private static volatile Backends running;
 
-    private ScratchFolder folder;
+    private TestNeighbours neighbours;
     private Path directory;
-    private BrokerProcess broker;
-    private DistributionProcess registry;
     private EmbeddedPostgres database;
     private TlsServer website;
 
@@ -53,11 +49,11 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
     }
 
     BrokerProcess broker() {
-        return broker;
+        return neighbours.broker();
     }
 
     DistributionProcess registry() {
-        return registry;
+        return neighbours.registry();
     }
 
     /** A deploy system's, for sources behind URLs. */
@@ -81,12 +77,10 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         try {
-            folder = ScratchFolder.create("build-api-it");
-            directory = folder.path();
-            broker = BrokerProcess.start(BrokerSettings.ofCheckout(directory.resolve("broker")));
-            TopicCatalog.ensure(broker.clientProperties());
-            registry = DistributionProcess.start(DistributionSettings.open(
-                    FreePort.address(), Files.createDirectories(registryData()), directory.resolve("registry.log")));
+            neighbours = TestNeighbours.none("build-api-it");
+            directory = neighbours.folder();
+            TopicCatalog.ensure(neighbours.startBroker().clientProperties());
+            neighbours.startRegistry(UnaryOperator.identity());
             database = EmbeddedPostgres.builder()
                     .setDataDirectory(directory.resolve("database"))
                     .start();
@@ -117,8 +111,8 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
 
     private Map<String, String> configuration(Path secret) {
         Map<String, String> settings = new HashMap<>();
-        settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-        settings.put("slipway.registry.url", registry.url().toString());
+        settings.put("kafka.bootstrap.servers", broker().bootstrapServers());
+        settings.put("slipway.registry.url", registry().url().toString());
         settings.put("quarkus.datasource.\"build-api\".jdbc.url", database.getJdbcUrl("postgres", "postgres"));
         settings.put("quarkus.datasource.\"build-api\".username", "postgres");
         settings.put("quarkus.datasource.\"build-api\".password", "postgres");
@@ -144,13 +138,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             if (database != null) {
                 database.close();
             }
-            if (registry != null) {
-                registry.close();
-            }
-            if (broker != null) {
-                broker.close();
-            }
-            folder.close();
+            neighbours.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

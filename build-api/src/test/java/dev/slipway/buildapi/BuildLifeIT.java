@@ -21,7 +21,6 @@ import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.URI;
@@ -33,40 +32,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(Backends.class)
-class BuildLifeIT {
+class BuildLifeIT extends ApiAndKafka {
     private static final Instant NOW = Instant.parse("2026-08-01T12:00:00Z");
 
-    @TestHTTPResource("/")
-    URI base;
-
-    private Api api;
-    private Kafka kafka;
     private String id;
     private String path;
 
     @BeforeEach
     void startABuild() throws Exception {
-        api = new Api(base);
-        kafka = new Kafka(Backends.running().broker().clientProperties());
         Api.Answer answer = api.submit(token("acme"), new Api.Form().source(Tarball.ofDockerfile("FROM scratch\n")));
         assertThat(answer.status()).isEqualTo(202);
         id = answer.json().path("id").asText();
         path = "/v1/builds/" + id;
-    }
-
-    @AfterEach
-    void disconnect() {
-        kafka.close();
-    }
-
-    private static String token(String name) {
-        return Backends.running().token(name);
     }
 
     private static void eventually(ThrowingRunnable assertion) {

@@ -12,7 +12,6 @@ import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,38 +30,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @QuarkusTestResource(Backends.class)
-class NewBuildIT {
+class NewBuildIT extends ApiAndKafka {
     private static final long TOO_MUCH = (Backends.BODY_LIMIT_MIB + 1L) << 20;
     private static final byte[] SOURCE = Tarball.ofDockerfile("FROM scratch\nCOPY . /\n");
-
-    @TestHTTPResource("/")
-    URI base;
-
-    private Api api;
-    private Kafka kafka;
-
-    @BeforeEach
-    void connect() {
-        api = new Api(base);
-        kafka = new Kafka(Backends.running().broker().clientProperties());
-    }
-
-    @AfterEach
-    void disconnect() {
-        kafka.close();
-    }
-
-    private static String token(String name) {
-        return Backends.running().token(name);
-    }
 
     @Test
     void storesTheSourceAsItIsAndAsksForTheBuild() throws Exception {

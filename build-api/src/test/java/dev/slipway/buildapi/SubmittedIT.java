@@ -16,45 +16,30 @@ import dev.slipway.events.TraceParent;
 import dev.slipway.oci.Digest;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(Backends.class)
-class SubmittedIT {
+class SubmittedIT extends ApiAndKafka {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] SOURCE = Tarball.ofDockerfile("FROM scratch\n");
     private static final String DEAD_LETTERS = Topics.BUILD_SUBMITTED + Topics.DEAD_LETTER_SUFFIX;
     private static int count;
 
-    @TestHTTPResource("/")
-    URI base;
-
-    private Api api;
-    private Kafka kafka;
     private String good;
 
     @BeforeEach
     void pushASource() throws Exception {
-        api = new Api(base);
-        kafka = new Kafka(Backends.running().broker().clientProperties());
         good = pushed(SOURCE);
-    }
-
-    @AfterEach
-    void disconnect() {
-        kafka.close();
     }
 
     private static String pushed(byte[] tarball) throws IOException {

@@ -9,10 +9,8 @@ import dev.slipway.testing.Tarball;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,11 +21,8 @@ import org.junit.jupiter.api.Test;
 /** The broker dies and comes back; the database is lost and comes back. */
 @QuarkusTest
 @QuarkusTestResource(Backends.class)
-class SurvivalIT {
+class SurvivalIT extends ApiAndKafka {
     private static final Instant NOW = Instant.parse("2026-08-01T12:00:00Z");
-
-    @TestHTTPResource("/")
-    URI base;
 
     @Inject
     @DataSource("build-api")
@@ -35,8 +30,7 @@ class SurvivalIT {
 
     @Test
     void goesOnAfterTheBrokerWasKilledAndFillsAnEmptyDatabaseAgain() throws Exception {
-        Api api = new Api(base);
-        String token = Backends.running().token("acme");
+        String token = token("acme");
         Api.Form form = new Api.Form().source(Tarball.ofDockerfile("FROM scratch\n"));
         String id = api.submit(token, form).json().path("id").asText();
         String path = "/v1/builds/" + id;

@@ -8,38 +8,17 @@ import dev.slipway.events.TraceParent;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What comes in as part of a trace goes out as part of it. */
 @QuarkusTest
 @QuarkusTestResource(Backends.class)
-class TraceIT {
+class TraceIT extends ApiAndKafka {
     private static final String HEADER = TraceParent.HEADER;
-
-    @TestHTTPResource("/")
-    URI base;
-
-    private Api api;
-    private Kafka kafka;
-
-    @BeforeEach
-    void connect() {
-        api = new Api(base);
-        kafka = new Kafka(Backends.running().broker().clientProperties());
-    }
-
-    @AfterEach
-    void disconnect() {
-        kafka.close();
-    }
 
     @Test
     void carriesOnTheTraceOfARequestAndOfACancel() throws Exception {

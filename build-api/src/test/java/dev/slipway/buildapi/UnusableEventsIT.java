@@ -10,10 +10,8 @@ import dev.slipway.kafka.DeadLetters;
 import dev.slipway.testing.Tarball;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,15 +22,12 @@ import org.junit.jupiter.api.Test;
 /** What the read model cannot take is set aside, and holds up nothing that comes after it. */
 @QuarkusTest
 @QuarkusTestResource(Backends.class)
-class UnusableEventsIT {
+class UnusableEventsIT extends ApiAndKafka {
     private static final Instant NOW = Instant.parse("2026-08-01T12:00:00Z");
     /** An instant, and none that PostgreSQL knows. */
     private static final Instant FAR_AWAY = Instant.parse("+999999-01-01T00:00:00Z");
     /** An instant, and none that has a date and a time. */
     private static final Instant BEYOND = Instant.MAX;
-
-    @TestHTTPResource("/")
-    URI base;
 
     @Inject
     MeterRegistry metrics;
@@ -40,8 +35,7 @@ class UnusableEventsIT {
     @Test
     void setsAsideOnceWhatItCannotReadOrFoldAndWhatTheDatabaseRefuses() throws Exception {
         // Given
-        Api api = new Api(base);
-        String token = Backends.running().token("acme");
+        String token = token("acme");
         Api.Form form = new Api.Form().source(Tarball.ofDockerfile("FROM scratch\n"));
         String id = api.submit(token, form).json().path("id").asText();
         double before = unusable();

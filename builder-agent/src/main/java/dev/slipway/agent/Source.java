@@ -10,7 +10,7 @@ import dev.slipway.registry.auth.Credential;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
-import java.io.FilterInputStream;
+import dev.slipway.tar.ArrayInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -103,23 +103,18 @@ final class Source {
     }
 
     /** Remembers whether the registry failed, which an archive's reader may report as a malformed archive. */
-    private static final class Download extends FilterInputStream {
+    private static final class Download extends ArrayInput {
+        private final InputStream blob;
         private @Nullable RegistryException failure;
 
         private Download(InputStream blob) {
-            super(blob);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+            this.blob = blob;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             try {
-                return super.read(buffer, offset, length);
+                return blob.read(buffer, offset, length);
             } catch (RegistryException e) {
                 failure = e;
                 throw e;
@@ -131,7 +126,7 @@ final class Source {
         public void close() {}
 
         private void closeBlob() throws IOException {
-            super.close();
+            blob.close();
         }
     }
 }

@@ -1,12 +1,8 @@
 package dev.slipway.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.api.ApiClient;
-import dev.slipway.cli.api.ApiConnection;
 import dev.slipway.cli.api.LogPrinter;
-import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.events.request.RequestFields;
 import java.io.IOException;
@@ -15,10 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,16 +30,10 @@ import picocli.CommandLine.Spec;
             ExitCodes.USAGE_LINE,
             ExitCodes.UNAVAILABLE_LINE
         })
-final class BuildCommand implements Callable<Integer> {
-    @Mixin
-    private ApiConnection connection = new ApiConnection();
-
-    private @Nullable CommandSpec spec;
-
+final class BuildCommand extends ApiCommand {
     /** picocli hands the command over before it reads the command line: time to add what is not annotated. */
     @Spec
     void command(CommandSpec command) {
-        spec = command;
         RequestOptions.addTo(command);
     }
 
@@ -60,12 +47,12 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = CommandOutput.of(spec);
+        PrintWriter out = out();
         if (!Files.isDirectory(directory)) {
-            throw CommandOutput.wrong(spec, "DIR: " + directory + " is not a directory");
+            throw wrong("DIR: " + directory + " is not a directory");
         }
-        Map<String, String> fields = fields(requireNonNull(spec, "picocli sets it"));
-        ApiClient api = connection.open();
+        Map<String, String> fields = fields(spec());
+        ApiClient api = open();
         String id = submit(api, fields);
         if (detach) {
             out.println(id);

@@ -1,18 +1,11 @@
 package dev.slipway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.cli.api.ApiConnection;
-import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.cli.output.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway builds}: the latest builds, newest first. */
 @Command(
@@ -27,14 +20,8 @@ import picocli.CommandLine.Spec;
             ExitCodes.USAGE_LINE,
             ExitCodes.UNAVAILABLE_LINE
         })
-final class BuildsCommand implements Callable<Integer> {
+final class BuildsCommand extends ApiCommand {
     private static final String ROW = "%-28s %-16s %-12s %-26s %s%n";
-
-    @Mixin
-    private ApiConnection connection = new ApiConnection();
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Option(names = "--limit", paramLabel = "N", description = "How many at most (default: ${DEFAULT-VALUE}).")
     private int limit = 50;
@@ -45,10 +32,10 @@ final class BuildsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (limit < 1) {
-            throw CommandOutput.wrong(spec, "--limit: must be 1 or more");
+            throw wrong("--limit: must be 1 or more");
         }
-        JsonNode answer = connection.open().builds(limit);
-        PrintWriter out = CommandOutput.of(spec);
+        JsonNode answer = open().builds(limit);
+        PrintWriter out = out();
         if (json) {
             out.println(answer.toPrettyString());
         } else {
@@ -71,8 +58,7 @@ final class BuildsCommand implements Callable<Integer> {
         }
         if (answer.has("next_cursor")) {
             out.flush();
-            CommandOutput.errorsOf(spec)
-                    .println("These are the newest " + limit + " builds; --limit shows more of the older ones.");
+            errors().println("These are the newest " + limit + " builds; --limit shows more of the older ones.");
         }
     }
 }

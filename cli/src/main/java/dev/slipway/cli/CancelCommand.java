@@ -1,16 +1,9 @@
 package dev.slipway.cli;
 
-import dev.slipway.cli.api.ApiConnection;
-import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.cli.output.ExitCodes;
 import java.io.IOException;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway cancel ID}. */
 @Command(
@@ -25,20 +18,14 @@ import picocli.CommandLine.Spec;
             ExitCodes.USAGE_LINE,
             ExitCodes.UNAVAILABLE_LINE
         })
-final class CancelCommand implements Callable<Integer> {
-    @Mixin
-    private ApiConnection connection = new ApiConnection();
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
+final class CancelCommand extends ApiCommand {
     @Parameters(paramLabel = "ID", description = "The build.")
     private String id = "";
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        connection.open().cancel(id);
-        CommandOutput.of(spec).println("cancel requested for " + id);
+        open().cancel(id);
+        out().println("cancel requested for " + id);
         return ExitCodes.OK;
     }
 }

@@ -1,7 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.cli.output.ByteCount;
-import dev.slipway.cli.output.CommandOutput;
+import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.cli.output.TerminalProgress;
 import dev.slipway.disk.ConversionLimits;
@@ -26,16 +26,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway convert SOURCE -o FILE}: an image to a disk, without a server. */
 @Command(
@@ -46,10 +41,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ConvertCommand implements Callable<Integer> {
-
-    @Spec
-    private @Nullable CommandSpec spec;
+final class ConvertCommand extends ConsoleCommand {
 
     @Parameters(
             paramLabel = "SOURCE",
@@ -152,7 +144,7 @@ final class ConvertCommand implements Callable<Integer> {
         return switch (outcome) {
             case Converted(DiskImage disk) -> {
                 writeDescription(disk);
-                PrintWriter out = CommandOutput.of(spec);
+                PrintWriter out = out();
                 if (json) {
                     out.print(disk.toJson());
                 } else {
@@ -250,17 +242,5 @@ final class ConvertCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw wrong(what + ": " + e.getMessage());
         }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(command().commandLine(), message);
-    }
-
-    private PrintWriter errors() {
-        return command().commandLine().getErr();
-    }
-
-    private CommandSpec command() {
-        return Objects.requireNonNull(spec, "picocli sets the spec");
     }
 }

@@ -3,17 +3,13 @@ package dev.slipway.cli;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.cli.api.ApiConnection;
 import dev.slipway.cli.output.ByteCount;
-import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.cli.output.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,16 +51,10 @@ final class DisksCommand implements Runnable {
                 ExitCodes.USAGE_LINE,
                 ExitCodes.UNAVAILABLE_LINE
             })
-    static final class Cleanup implements Callable<Integer> {
+    static final class Cleanup extends ApiCommand {
         private static final String ROW = "%-17s %8s  %-71s  %s%n";
         private static final Set<String> GOING = Set.of("removed", "would_be_removed");
         private static final Set<String> UNSETTLED = Set.of("not_answered", "failed");
-
-        @Mixin
-        private ApiConnection connection = new ApiConnection();
-
-        @Spec
-        private @Nullable CommandSpec spec;
 
         @Option(names = "--dry-run", description = "Only says what would be removed.")
         private boolean dryRun;
@@ -74,8 +64,8 @@ final class DisksCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            JsonNode report = connection.open().cleanUpDisks(dryRun);
-            PrintWriter out = CommandOutput.of(spec);
+            JsonNode report = open().cleanUpDisks(dryRun);
+            PrintWriter out = out();
             if (json) {
                 out.println(report.toPrettyString());
             } else {
@@ -86,10 +76,7 @@ final class DisksCommand implements Runnable {
             if (unsettled == 0) {
                 return ExitCodes.OK;
             }
-            requireNonNull(spec, "picocli sets the spec")
-                    .commandLine()
-                    .getErr()
-                    .println("slipway: " + disks(unsettled) + " could not be settled; the reason stands beside each");
+            errors().println("slipway: " + disks(unsettled) + " could not be settled; the reason stands beside each");
             return ExitCodes.FAILED;
         }
 

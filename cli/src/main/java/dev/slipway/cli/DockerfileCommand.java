@@ -1,6 +1,9 @@
 package dev.slipway.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.dockerfile.Dockerfile;
 import dev.slipway.dockerfile.ImageUses;
@@ -15,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,15 +65,12 @@ final class DockerfileCommand implements Runnable {
     }
 
     /** What both subcommands take, and how they end. */
-    private abstract static class OnFile implements Callable<Integer> {
+    private abstract static class OnFile extends ConsoleCommand {
 
         private static final String STANDARD_INPUT = "-";
 
         @ParentCommand
         private @Nullable DockerfileCommand parent;
-
-        @Spec
-        private @Nullable CommandSpec spec;
 
         @Parameters(paramLabel = "FILE", description = "The Dockerfile; - for the standard input.")
         private String file = STANDARD_INPUT;
@@ -89,22 +88,20 @@ final class DockerfileCommand implements Runnable {
 
         @Override
         public final Integer call() throws IOException {
-            if (parent == null || spec == null) {
-                throw new IllegalStateException("picocli sets the parent and the spec");
-            }
+            DockerfileCommand streams = requireNonNull(parent, "picocli sets the parent");
             byte[] answer;
             try {
                 BuildArguments arguments = BuildArguments.of(buildArgs).withTargetPlatform(platform);
-                answer = answer(Dockerfile.parse(read(parent.in)), arguments);
+                answer = answer(Dockerfile.parse(read(streams.in)), arguments);
             } catch (DockerfileSyntaxException e) {
                 String name = file.equals(STANDARD_INPUT) ? "the standard input" : file;
-                spec.commandLine().getErr().println("slipway: " + name + ": " + e.getMessage());
+                errors().println("slipway: " + name + ": " + e.getMessage());
                 return ExitCodes.MALFORMED;
             } catch (IllegalArgumentException e) {
-                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+                throw wrong(String.valueOf(e.getMessage()));
             }
-            parent.out.write(answer);
-            parent.out.flush();
+            streams.out.write(answer);
+            streams.out.flush();
             return ExitCodes.OK;
         }
 

@@ -1,6 +1,6 @@
 package dev.slipway.cli;
 
-import dev.slipway.cli.output.CommandOutput;
+import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.events.request.RequestFields;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -24,7 +24,7 @@ final class LocalDockerfile {
         Path inSource = source.resolve(file).normalize();
         Path found = exists(inSource) ? inSource : file.toAbsolutePath().normalize();
         if (!exists(found)) {
-            throw CommandOutput.wrong(
+            throw ConsoleCommand.wrong(
                     command, "--file: " + file + " is no file, neither in " + directory + " nor from here");
         }
         return found.startsWith(source)
@@ -41,12 +41,12 @@ final class LocalDockerfile {
 
     private static String text(CommandSpec command, Path file) throws IOException {
         if (!Files.isReadable(file)) {
-            throw CommandOutput.wrong(command, "--file: " + file + " is not readable");
+            throw ConsoleCommand.wrong(command, "--file: " + file + " is not readable");
         }
         try {
             return Files.readString(file);
         } catch (CharacterCodingException e) {
-            throw CommandOutput.wrong(
+            throw ConsoleCommand.wrong(
                     command, "--file: " + file + " is not UTF-8; move it into the source, where it may be");
         }
     }

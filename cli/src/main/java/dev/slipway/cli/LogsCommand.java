@@ -2,20 +2,13 @@ package dev.slipway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.api.ApiClient;
-import dev.slipway.cli.api.ApiConnection;
 import dev.slipway.cli.api.LogPrinter;
-import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.cli.output.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway logs ID}: the log so far, or until the build ends. */
 @Command(
@@ -33,13 +26,7 @@ import picocli.CommandLine.Spec;
             ExitCodes.USAGE_LINE,
             ExitCodes.UNAVAILABLE_LINE + "; what was printed is not the whole log"
         })
-final class LogsCommand implements Callable<Integer> {
-    @Mixin
-    private ApiConnection connection = new ApiConnection();
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
+final class LogsCommand extends ApiCommand {
     @Parameters(paramLabel = "ID", description = "The build.")
     private String id = "";
 
@@ -59,10 +46,10 @@ final class LogsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!follow && (timestamps || exitStatus)) {
-            throw CommandOutput.wrong(spec, (timestamps ? "--timestamps" : "--exit-status") + ": only with --follow");
+            throw wrong((timestamps ? "--timestamps" : "--exit-status") + ": only with --follow");
         }
-        PrintWriter out = CommandOutput.of(spec);
-        ApiClient api = connection.open();
+        PrintWriter out = out();
+        ApiClient api = open();
         if (!follow) {
             api.log(id, out::println);
             out.flush();

@@ -1,6 +1,6 @@
 package dev.slipway.cli;
 
-import dev.slipway.cli.output.CommandOutput;
+import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.cli.output.ProgressLine;
 import dev.slipway.oci.Descriptor;
@@ -17,14 +17,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway mirror SRC DST}: copies an image, or an index with all its images, byte for byte. */
 @Command(
@@ -41,10 +37,7 @@ import picocli.CommandLine.Spec;
             "1:it could not be copied; why is printed",
             ExitCodes.USAGE_LINE
         })
-final class MirrorCommand implements Callable<Integer> {
-
-    @Spec
-    private @Nullable CommandSpec spec;
+final class MirrorCommand extends ConsoleCommand {
 
     @Parameters(
             paramLabel = "SRC",
@@ -75,7 +68,7 @@ final class MirrorCommand implements Callable<Integer> {
         plainHttp.forEach(builder::plainHttp);
         try (RegistryClient client = builder.build()) {
             CopySummary summary = copy(client, from, to);
-            PrintWriter out = CommandOutput.of(spec);
+            PrintWriter out = out();
             out.println(to.withDigest(summary.root().digest()));
             out.flush();
             progress("%d blobs sent (%d bytes), %d there already"
@@ -120,7 +113,7 @@ final class MirrorCommand implements Callable<Integer> {
         try {
             return parser.apply(text);
         } catch (InvalidReferenceException e) {
-            throw CommandOutput.wrong(spec, what + ": " + e.getMessage());
+            throw wrong(what + ": " + e.getMessage());
         }
     }
 
@@ -129,10 +122,6 @@ final class MirrorCommand implements Callable<Integer> {
             errors().println(line);
             errors().flush();
         }
-    }
-
-    private PrintWriter errors() {
-        return CommandOutput.errorsOf(spec);
     }
 
     /** A line for each blob and manifest; between the two of a large blob, how much of it is sent. */

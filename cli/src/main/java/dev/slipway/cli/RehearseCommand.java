@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.cli.output.ExitCodes;
+import dev.slipway.disk.file.Folders;
 import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.oci.Digest;
 import java.io.ByteArrayOutputStream;
@@ -10,11 +11,9 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -51,11 +50,7 @@ final class RehearseCommand implements Callable<Integer> {
             }
             return worst;
         } finally {
-            try (Stream<Path> made = Files.walk(folder)) {
-                for (Path path : made.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+            Folders.delete(folder);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.slipway.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.slipway.cli.output.CommandOutput;
+import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.events.request.ChoiceField;
 import dev.slipway.events.request.FieldType;
 import dev.slipway.events.request.FlagField;
@@ -95,7 +95,7 @@ final class RequestOptions {
         T typed = (T) value;
         List<String> violations = field.type().violations(typed);
         if (!violations.isEmpty()) {
-            throw CommandOutput.wrong(
+            throw ConsoleCommand.wrong(
                     command, field.option().orElseThrow().name() + " " + String.join("; ", violations));
         }
     }

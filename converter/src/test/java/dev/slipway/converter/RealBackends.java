@@ -2,16 +2,14 @@ package dev.slipway.converter;
 
 import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
-import dev.slipway.neighbours.BrokerSettings;
 import dev.slipway.neighbours.DistributionProcess;
-import dev.slipway.neighbours.DistributionSettings;
-import dev.slipway.testing.FreePort;
-import dev.slipway.testing.ScratchFolder;
+import dev.slipway.testing.TestNeighbours;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** A real broker and a real registry, open to this machine, as long as the tests run. */
 public final class RealBackends implements QuarkusTestResourceLifecycleManager {
@@ -20,44 +18,36 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
 
     private static volatile RealBackends running;
 
-    private ScratchFolder scratch;
-    private Path folder;
-    private BrokerProcess broker;
-    private DistributionProcess registry;
+    private TestNeighbours neighbours;
 
     public static RealBackends running() {
         return running;
     }
 
     BrokerProcess broker() {
-        return broker;
+        return neighbours.broker();
     }
 
     public DistributionProcess registry() {
-        return registry;
+        return neighbours.registry();
     }
 
     public Path disks() {
-        return folder.resolve("disks");
+        return neighbours.folder().resolve("disks");
     }
 
     @Override
     public Map<String, String> start() {
         try {
-            scratch = ScratchFolder.create("converter-it");
-            folder = scratch.path();
-            broker = BrokerProcess.start(BrokerSettings.ofCheckout(folder.resolve("broker")));
-            TopicCatalog.ensure(broker.clientProperties());
-            registry = DistributionProcess.start(DistributionSettings.open(
-                    FreePort.address(),
-                    Files.createDirectories(folder.resolve("registry")),
-                    folder.resolve("registry.log")));
+            neighbours = TestNeighbours.none("converter-it");
+            TopicCatalog.ensure(neighbours.startBroker().clientProperties());
+            neighbours.startRegistry(UnaryOperator.identity());
             running = this;
             return Map.of(
                     "kafka.bootstrap.servers",
-                    broker.bootstrapServers(),
+                    broker().bootstrapServers(),
                     "slipway.registry.url",
-                    registry.url().toString(),
+                    registry().url().toString(),
                     "slipway.converter.disks",
                     disks().toString(),
                     "slipway.converter.min-free-bytes",
@@ -69,7 +59,8 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
                     "slipway.converter.cleanup.grace",
                     "PT0S",
                     "slipway.converter.cleanup.secret-file",
-                    Files.writeString(folder.resolve("secret"), SECRET).toString(),
+                    Files.writeString(neighbours.folder().resolve("secret"), SECRET)
+                            .toString(),
                     "quarkus.http.test-port",
                     "0");
         } catch (IOException e) {
@@ -84,14 +75,6 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        if (registry != null) {
-            registry.close();
-        }
-        if (broker != null) {
-            broker.close();
-        }
-        if (scratch != null) {
-            scratch.close();
-        }
+        neighbours.close();
     }
 }

@@ -14,20 +14,15 @@ import dev.slipway.oci.Digest;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.ImageReference;
 import dev.slipway.registry.reference.Repository;
+import dev.slipway.testing.WholeTopic;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** What goes to the real registry and broker, and what comes from there. */
@@ -103,23 +98,11 @@ public final class RealTraffic {
 
     static List<ImageConverted> converted(String repository) {
         List<ImageConverted> found = new ArrayList<>();
-        Map<String, Object> kafka = RealBackends.running().broker().clientProperties();
-        try (KafkaConsumer<String, byte[]> consumer =
-                new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.IMAGE_CONVERTED).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(polled -> {
-                    if (EventCodec.decode(polled) instanceof Decoded.Known known
-                            && known.event() instanceof ImageConverted event
-                            && event.repository().equals(repository)) {
-                        found.add(event);
-                    }
-                });
+        for (var polled : WholeTopic.read(RealBackends.running().broker().clientProperties(), Topics.IMAGE_CONVERTED)) {
+            if (EventCodec.decode(polled) instanceof Decoded.Known known
+                    && known.event() instanceof ImageConverted event
+                    && event.repository().equals(repository)) {
+                found.add(event);
             }
         }
         return found;

@@ -1,12 +1,9 @@
 package dev.slipway.token;
 
 import dev.slipway.kafka.TopicCatalog;
-import dev.slipway.neighbours.BrokerProcess;
-import dev.slipway.neighbours.BrokerSettings;
-import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.testing.FreePort;
-import dev.slipway.testing.ScratchFolder;
+import dev.slipway.testing.TestNeighbours;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
 import dev.slipway.token.keys.KeyDirectory;
@@ -14,7 +11,6 @@ import dev.slipway.token.keys.LauncherKey;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +23,8 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
     static final String SERVICE = "registry-it";
     private static Surroundings running;
 
-    private ScratchFolder scratch;
+    private TestNeighbours neighbours;
     private Path directory;
-    private BrokerProcess broker;
-    private DistributionProcess registry;
     private int port;
 
     static Surroundings running() {
@@ -40,19 +34,16 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         try {
-            scratch = ScratchFolder.create("slipway-token-it-");
-            directory = scratch.path();
+            neighbours = TestNeighbours.none("slipway-token-it-");
+            directory = neighbours.folder();
             KeyDirectory keys = KeyDirectory.open(directory.resolve("keys"), Clock.systemUTC());
             LauncherKey.createIfMissing(launcherKey(), directory.resolve("launcher.pub.jwk"));
             ServiceAccountFiles.createIfMissing(
                     directory.resolve("accounts.json"), directory.resolve("secrets"), AccountSpec.STANDARD);
-            broker = BrokerProcess.start(BrokerSettings.ofCheckout(directory.resolve("broker")));
-            TopicCatalog.ensure(broker.clientProperties());
+            TopicCatalog.ensure(neighbours.startBroker().clientProperties());
             port = FreePort.pick();
-            InetSocketAddress address = FreePort.address();
-            registry = DistributionProcess.start(
-                    DistributionSettings.open(address, directory.resolve("registry"), directory.resolve("registry.log"))
-                            .withToken(new DistributionSettings.TokenAuth(tokenUrl(), SERVICE, ISSUER, keys.bundle())));
+            neighbours.startRegistry(open ->
+                    open.withToken(new DistributionSettings.TokenAuth(tokenUrl(), SERVICE, ISSUER, keys.bundle())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -61,7 +52,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
         running = this;
         return Map.of(
                 "quarkus.http.test-port", String.valueOf(port),
-                "kafka.bootstrap.servers", broker.bootstrapServers(),
+                "kafka.bootstrap.servers", neighbours.broker().bootstrapServers(),
                 "slipway.token.issuer", ISSUER,
                 "slipway.token.registry-service", SERVICE,
                 "slipway.token.keys-directory", directory.resolve("keys").toString(),
@@ -74,20 +65,12 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        if (registry != null) {
-            registry.close();
-        }
-        if (broker != null) {
-            broker.close();
-        }
-        scratch.close();
+        neighbours.close();
     }
 
     /** A registry of Distribution 2.x reads its certificates at its start. */
     void restartRegistry() throws IOException, InterruptedException {
-        DistributionSettings settings = registry.settings();
-        registry.close();
-        registry = DistributionProcess.start(settings);
+        neighbours.restartRegistry();
     }
 
     URI tokenUrl() {
@@ -95,11 +78,11 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
     }
 
     URI registryUrl() {
-        return registry.url();
+        return neighbours.registry().url();
     }
 
     Map<String, Object> kafka() {
-        return broker.clientProperties();
+        return neighbours.broker().clientProperties();
     }
 
     Path keysDirectory() {

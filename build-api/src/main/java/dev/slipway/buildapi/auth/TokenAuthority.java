@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /** Knows the callers by their tokens, and follows the token file as it changes. */
 @ApplicationScoped
-public class TokenAuthority {
+class TokenAuthority {
     private static final Logger LOG = LoggerFactory.getLogger(TokenAuthority.class);
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 

@@ -2,7 +2,6 @@ package dev.slipway.buildapi.cancel;
 
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.eventlog.EventLog;
-import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.read.BuildStatus;
@@ -21,19 +20,8 @@ import org.slf4j.LoggerFactory;
  * The step. A build that no machine runs yet ends here at once; a machine that starts in the same moment hears of it, and
  * whatever it says afterwards comes second.
  */
-final class CancelStep {
+record CancelStep(ReadModel model, Anticipation anticipation, EventLog events, Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(CancelStep.class);
-
-    private final ReadModel model;
-    private final Anticipation anticipation;
-    private final KafkaEventLog events;
-    private final Clock clock = Clock.systemUTC();
-
-    CancelStep(ReadModel model, Anticipation anticipation, KafkaEventLog events) {
-        this.model = model;
-        this.anticipation = anticipation;
-        this.events = events;
-    }
 
     CancelOutcome cancel(String buildId, Caller caller, TraceParent trace) {
         try {

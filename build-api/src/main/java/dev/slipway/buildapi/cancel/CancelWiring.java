@@ -6,6 +6,7 @@ import dev.slipway.buildapi.read.ReadModel;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 
 /** Makes the step of what build-api has. */
 @Dependent
@@ -13,6 +14,6 @@ class CancelWiring {
     @Produces
     @Singleton
     CancelStep step(ReadModel model, Anticipation anticipation, KafkaEventLog events) {
-        return new CancelStep(model, anticipation, events);
+        return new CancelStep(model, anticipation, events, Clock.systemUTC());
     }
 }

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /** Runs the {@link Feed} for as long as the application runs, and tells whether it does. */
 @Readiness
 @ApplicationScoped
-public class FeedRunner implements HealthCheck {
+class FeedRunner implements HealthCheck {
     private static final Logger LOG = LoggerFactory.getLogger(FeedRunner.class);
     private static final String GROUP = "slipway-build-api-read-model";
     private static final Duration SILENCE = Duration.ofSeconds(30);

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /** How far each partition is folded. Of one Kafka cluster: another one's offsets say nothing here. */
-final class FoldedOffsets {
+record FoldedOffsets(Connection connection, String clusterId) {
     private static final String READ = "select topic, partition, next_offset from folded_offsets where cluster_id = ?";
     private static final String FIRST = """
             insert into folded_offsets (cluster_id, topic, partition, next_offset) values (?, ?, ?, ?)
@@ -18,14 +18,6 @@ final class FoldedOffsets {
             update folded_offsets set next_offset = ?
             where cluster_id = ? and topic = ? and partition = ? and next_offset = ?
             """;
-
-    private final Connection connection;
-    private final String clusterId;
-
-    FoldedOffsets(Connection connection, String clusterId) {
-        this.connection = connection;
-        this.clusterId = clusterId;
-    }
 
     Map<TopicPartition, Long> read() throws SQLException {
         Map<TopicPartition, Long> offsets = new HashMap<>();

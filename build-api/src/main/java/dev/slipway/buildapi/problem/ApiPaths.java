@@ -6,7 +6,7 @@ import java.util.List;
  * The paths that are build-api's, whichever other services live in its process. They say in what form an error is told, and
  * guard nothing: resources match paths more loosely.
  */
-public final class ApiPaths {
+final class ApiPaths {
     /** Below these, and these themselves. */
     public static final List<String> ROOTS = List.of("/v1", "/internal");
 

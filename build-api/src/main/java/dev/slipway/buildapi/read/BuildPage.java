@@ -13,4 +13,4 @@ import java.util.Optional;
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-public record BuildPage(List<BuildSummary> builds, Optional<String> nextCursor) {}
+record BuildPage(List<BuildSummary> builds, Optional<String> nextCursor) {}

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** A build in a list: who, how far, and what it made. */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-public record BuildSummary(
+record BuildSummary(
         String id,
         String tenant,
         String status,

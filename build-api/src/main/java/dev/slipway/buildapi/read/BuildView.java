@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-public record BuildView(
+record BuildView(
         String id,
         String tenant,
         String status,

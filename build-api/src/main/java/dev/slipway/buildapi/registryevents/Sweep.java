@@ -22,26 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The step: images that builds pushed, and that nobody was told of, are announced. Once: the event is then on record. */
-final class Sweep {
+record Sweep(ReadModel model, RegistryClient registry, URI registryUrl, EventLog events, Duration after, Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     private static final String ACTOR = "sweep";
     private static final int AT_ONCE = 100;
-
-    private final ReadModel model;
-    private final RegistryClient registry;
-    private final URI registryUrl;
-    private final EventLog events;
-    private final Duration after;
-    private final Clock clock;
-
-    Sweep(ReadModel model, RegistryClient registry, URI registryUrl, EventLog events, Duration after, Clock clock) {
-        this.model = model;
-        this.registry = registry;
-        this.registryUrl = registryUrl;
-        this.events = events;
-        this.after = after;
-        this.clock = clock;
-    }
 
     /**
      * @return how many images were announced

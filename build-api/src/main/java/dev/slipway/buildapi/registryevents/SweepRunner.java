@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the {@link Sweep} now and then. */
 @ApplicationScoped
-public class SweepRunner {
+class SweepRunner {
     private static final Logger LOG = LoggerFactory.getLogger(SweepRunner.class);
 
     private final Sweep sweep;

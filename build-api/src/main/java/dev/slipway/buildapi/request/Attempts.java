@@ -9,20 +9,13 @@ import org.slf4j.LoggerFactory;
  * Tries a submission again while something that it needs does not work: three times at most, and not where a try took
  * long, for its place is then others'. A bug counts as something that does not work, so that one submission stops none of
  * those behind it.
+ *
+ * @param pause before the second attempt; twice as long before the third
  */
-final class Attempts {
+record Attempts(Duration pause, InstantSource clock) {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
     private static final int MOST = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    private final Duration pause;
-    private final InstantSource clock;
-
-    /** @param pause before the second attempt; twice as long before the third */
-    Attempts(Duration pause, InstantSource clock) {
-        this.pause = pause;
-        this.clock = clock;
-    }
 
     /** What is tried. */
     @FunctionalInterface

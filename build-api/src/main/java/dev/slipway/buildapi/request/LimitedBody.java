@@ -1,6 +1,6 @@
 package dev.slipway.buildapi.request;
 
-import java.io.FilterInputStream;
+import dev.slipway.tar.ArrayInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -8,40 +8,29 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** A request's body, up to a limit, from a sender who does not fall behind a slow line. */
-final class LimitedBody extends FilterInputStream {
+final class LimitedBody extends ArrayInput {
     /** Bytes each second, on average: less than any line on which somebody would send a source. */
     private static final long SLOWEST = 8 << 10;
     /** A sender may pause for so long, or be so late in all. */
     private static final Duration GRACE = Duration.ofMinutes(1);
 
+    private final InputStream in;
     private final long limit;
     private final InstantSource clock;
     private final Instant begun;
     private long count;
 
     LimitedBody(InputStream in, long limit, InstantSource clock) {
-        super(in);
+        this.in = in;
         this.limit = limit;
         this.clock = clock;
         this.begun = clock.instant();
     }
 
     @Override
-    public int read() throws IOException {
-        int b = super.read();
-        add(b < 0 ? 0 : 1);
-        return b;
-    }
-
-    @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-        int read = super.read(bytes, offset, length);
-        add(Math.max(read, 0));
-        return read;
-    }
-
-    private void add(int bytes) throws IOException {
-        count += bytes;
+        int read = in.read(bytes, offset, length);
+        count += Math.max(read, 0);
         if (count > limit) {
             throw new BodyTooLargeException(limit);
         }
@@ -50,5 +39,11 @@ final class LimitedBody extends FilterInputStream {
             throw new SlowBodyException("after " + took.toSeconds() + " seconds only " + count
                     + " bytes of the body are here; send at least " + SLOWEST + " bytes a second");
         }
+        return read;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
     }
 }

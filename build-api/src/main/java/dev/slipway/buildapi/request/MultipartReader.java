@@ -1,5 +1,6 @@
 package dev.slipway.buildapi.request;
 
+import dev.slipway.tar.ArrayInput;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -134,14 +135,8 @@ final class MultipartReader {
     }
 
     /** The content of one part: everything up to the next delimiter. */
-    private final class Content extends InputStream {
+    private final class Content extends ArrayInput {
         private boolean ended;
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {

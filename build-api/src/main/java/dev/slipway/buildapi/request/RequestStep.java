@@ -20,19 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The step: a draft and its source become a requested build, or are refused with nothing left behind. */
-final class RequestStep {
+record RequestStep(SourceStore sources, EventLog events, Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(RequestStep.class);
     static final String SOURCE = "source";
-
-    private final SourceStore sources;
-    private final EventLog events;
-    private final Clock clock;
-
-    RequestStep(SourceStore sources, EventLog events, Clock clock) {
-        this.sources = sources;
-        this.events = events;
-        this.clock = clock;
-    }
 
     /** @param trace the trace that the build is to be part of */
     RequestOutcome accept(

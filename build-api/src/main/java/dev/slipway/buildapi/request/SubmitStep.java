@@ -12,15 +12,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** The step: a submission with its source by reference goes the way of an HTTP request, with a deployer's rights. */
-final class SubmitStep {
-    private final RequestStep acceptance;
-    private final SourceFetch fetch;
-
-    SubmitStep(RequestStep acceptance, SourceFetch fetch) {
-        this.acceptance = acceptance;
-        this.fetch = fetch;
-    }
-
+record SubmitStep(RequestStep acceptance, SourceFetch fetch) {
     /** @param buildId the submission's, of no build yet */
     SubmitOutcome submit(String buildId, SubmittedRecord submitted, TraceParent trace) throws InterruptedException {
         if (!submitted.errors().isEmpty()) {

@@ -10,22 +10,12 @@ import java.util.Optional;
  * Finds the Dockerfile of a source that was read once. Where that reading did not keep it, the source is read again: a symbolic
  * link may lead to a member that had gone by before.
  */
-final class DockerfileSearch {
-    private final SourceContents contents;
-    private final Reading again;
-    private final int maxBytes;
-
+record DockerfileSearch(SourceContents contents, Reading again, int maxBytes) {
     /** Reads the source once more. */
     @FunctionalInterface
     interface Reading {
         /** @param path of the member that is to be kept, normalized */
         LastMember keeping(String path) throws IOException;
-    }
-
-    DockerfileSearch(SourceContents contents, Reading again, int maxBytes) {
-        this.contents = contents;
-        this.again = again;
-        this.maxBytes = maxBytes;
     }
 
     /**

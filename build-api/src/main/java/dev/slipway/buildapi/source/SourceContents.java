@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * What is kept of a source while its members pass by: enough to find its Dockerfile, and to say what is there instead. It takes
  * bounded memory, however many members there are.
  */
-public final class SourceContents {
+final class SourceContents {
     private static final int MOST_NAMES = 10;
 
     private final SourceLinks links;

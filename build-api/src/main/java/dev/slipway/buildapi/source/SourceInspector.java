@@ -9,11 +9,11 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /** Reads a source from one end to the other and says whether it is one. */
-public final class SourceInspector {
+final class SourceInspector {
 
     private final SourceLimits limits;
 
-    public SourceInspector(SourceLimits limits) {
+    SourceInspector(SourceLimits limits) {
         this.limits = limits;
     }
 

@@ -3,6 +3,7 @@ package dev.slipway.buildapi.source;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.oci.Digest;
 import dev.slipway.registry.BlobContent;
+import dev.slipway.tar.ArrayInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -137,7 +138,7 @@ public final class SpooledSource implements BlobContent, AutoCloseable {
     }
 
     /** Hands on what it reads after writing it to the file. */
-    private static final class Spooling extends InputStream {
+    private static final class Spooling extends ArrayInput {
         private final InputStream in;
         private final FileChannel file;
         private final long limit;
@@ -147,12 +148,6 @@ public final class SpooledSource implements BlobContent, AutoCloseable {
             this.in = in;
             this.file = file;
             this.limit = limit;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
@@ -173,18 +168,12 @@ public final class SpooledSource implements BlobContent, AutoCloseable {
     }
 
     /** Reads by position, so that any number of attempts read the same file. */
-    private static final class Content extends InputStream {
+    private static final class Content extends ArrayInput {
         private final FileChannel file;
         private long position;
 
         Content(FileChannel file) {
             this.file = file;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.slipway.tar.Compression;
 import dev.slipway.tar.MemberType;
 import dev.slipway.tar.TarMember;
+import dev.slipway.testing.Gzip;
 import dev.slipway.testing.Tarball;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -38,24 +39,9 @@ class HostileTarTest {
         return new SourceInspector(LIMITS).inspect(new ByteArrayInputStream(source), "Dockerfile");
     }
 
+    /** Of what else is wrong with such records, the tests of the reader tell. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "2 ",
-                "1 a=b\n",
-                "0 a=b\n",
-                "-6 a=b\n",
-                "3 \n",
-                "5 a=b\n",
-                "7 a=b\n",
-                "6 a=b ",
-                "4 a\n",
-                "9223372036854775807 a=b\n",
-                "6",
-                " ",
-                "x a=b\n",
-                "6 a=b\n9223372036854775807 a=b\n"
-            })
+    @ValueSource(strings = {"2 ", "9223372036854775807 a=b\n"})
     void refusesPaxRecordsThatAreNotAsLongAsTheySay(String records) throws IOException {
         for (char type : List.of('x', 'g')) {
             byte[] source = new RawTar()
@@ -117,7 +103,7 @@ class HostileTarTest {
     /** The JDK's reader would overflow the stack. */
     @Test
     void readsHundredsOfThousandsOfEmptyGzipMembers() throws IOException {
-        byte[] empty = RawTar.gzip(new byte[0]);
+        byte[] empty = Gzip.of(new byte[0]);
         ByteArrayOutputStream source = new ByteArrayOutputStream();
         for (int i = 0; i < 200_000; i++) {
             source.writeBytes(empty);
@@ -201,7 +187,7 @@ class HostileTarTest {
             try {
                 inspect(mutant);
                 if (i % 8 == 0) {
-                    inspect(RawTar.gzip(mutant));
+                    inspect(Gzip.of(mutant));
                 }
             } catch (RuntimeException e) {
                 fail("mutant %d of seed %d".formatted(i, SEED), e);

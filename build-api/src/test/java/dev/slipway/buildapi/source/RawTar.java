@@ -1,11 +1,9 @@
 package dev.slipway.buildapi.source;
 
+import dev.slipway.testing.Gzip;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.zip.GZIPOutputStream;
 
 /** Makes tars member by member, also such as no writer would. */
 final class RawTar {
@@ -62,16 +60,6 @@ final class RawTar {
     }
 
     byte[] gzipped() {
-        return gzip(bytes());
-    }
-
-    static byte[] gzip(byte[] content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(content);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return Gzip.of(bytes());
     }
 }

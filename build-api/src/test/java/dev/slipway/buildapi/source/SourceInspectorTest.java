@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
 import dev.slipway.tar.Compression;
+import dev.slipway.testing.Gzip;
 import dev.slipway.testing.Tarball;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -32,14 +32,6 @@ class SourceInspectorTest {
     private static String reason(byte[] source) {
         assertThat(inspect(source)).isInstanceOf(Inspection.Unsound.class);
         return ((Inspection.Unsound) inspect(source)).reason();
-    }
-
-    private static byte[] gzip(byte[] content) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(content);
-        }
-        return bytes.toByteArray();
     }
 
     @Test
@@ -119,7 +111,7 @@ class SourceInspectorTest {
         new Random(3).nextBytes(random);
         assertThat(reason(new byte[0])).contains("tar.gz");
         assertThat(reason("plain text".getBytes(StandardCharsets.UTF_8))).contains("tar.gz");
-        assertThat(reason(gzip(random))).contains("not a tar");
+        assertThat(reason(Gzip.of(random))).contains("not a tar");
         assertThat(reason(Arrays.copyOf(good, good.length - 9))).contains("tar.gz");
         byte[] corrupt = good.clone();
         corrupt[good.length - 6] ^= 1;
@@ -153,8 +145,8 @@ class SourceInspectorTest {
         byte[] tar = new java.util.zip.GZIPInputStream(
                         new ByteArrayInputStream(new Tarball().file("../x", "").bytes()))
                 .readAllBytes();
-        byte[] first = gzip(Arrays.copyOf(tar, 100));
-        byte[] second = gzip(Arrays.copyOfRange(tar, 100, tar.length));
+        byte[] first = Gzip.of(Arrays.copyOf(tar, 100));
+        byte[] second = Gzip.of(Arrays.copyOfRange(tar, 100, tar.length));
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         assertThat(reason(both)).contains("'..'");

@@ -1,8 +1,10 @@
 package dev.slipway.cli.api;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.slipway.cli.output.CommandOutput;
+import dev.slipway.cli.output.ConsoleCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -46,7 +48,8 @@ public final class ApiConnection {
         } catch (URISyntaxException e) {
             // The same to whoever wrote it.
         }
-        throw CommandOutput.wrong(command, "--url: not an http or https address: " + text);
+        throw ConsoleCommand.wrong(
+                requireNonNull(command, "picocli sets it"), "--url: not an http or https address: " + text);
     }
 
     private URI localAddress() throws IOException {

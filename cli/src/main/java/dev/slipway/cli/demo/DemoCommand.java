@@ -4,19 +4,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway demo}. */
 @Command(
@@ -30,16 +27,13 @@ import picocli.CommandLine.Spec;
             "1:something did not; the last lines say what",
             ExitCodes.USAGE_LINE
         })
-public final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand extends ConsoleCommand {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
 
     private static final Set<String> MACHINES = Set.of("qemu", "namespace");
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--machine",
@@ -64,14 +58,10 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (spec == null) {
-            throw new IllegalStateException("picocli sets the spec");
-        }
         if (!MACHINES.contains(machine)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--machine " + machine + " is unknown: it is qemu or namespace");
+            throw wrong("--machine " + machine + " is unknown: it is qemu or namespace");
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         DemoDirectory.empty(data);
         Path home = Path.of(System.getProperty("slipway.home", ".")).toAbsolutePath();
         DemoReport result = new Demo(home, data, machine, upstream, out).run();

@@ -1,12 +1,9 @@
 package dev.slipway.cli.demo;
 
+import dev.slipway.disk.file.Folders;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
 
 /** The demo's own directory. A mark in it says so, and only a directory with the mark is ever emptied. */
 final class DemoDirectory {
@@ -18,7 +15,7 @@ final class DemoDirectory {
     static void empty(Path directory) throws IOException {
         if (Files.exists(directory)) {
             requireOurs(directory);
-            Files.walkFileTree(directory, new Remover());
+            Folders.delete(directory);
         }
         Files.createDirectories(directory);
         Files.createFile(directory.resolve(MARK));
@@ -32,23 +29,6 @@ final class DemoDirectory {
             if (content.findAny().isPresent()) {
                 throw new IOException(directory + " is not empty and was not made by the demo; choose another --data");
             }
-        }
-    }
-
-    private static final class Remover extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
-            if (failure != null) {
-                throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
         }
     }
 }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the {@link CleanupStep} now and then, or when it is asked to; logs and counts what was removed. */
 @ApplicationScoped
-public class CleanupRunner {
+class CleanupRunner {
     private static final Logger LOG = LoggerFactory.getLogger(CleanupRunner.class);
 
     private final ConvertConfig.CleanupConfig config;

@@ -18,22 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** The step: removes each disk whose image the registry has no more. On any doubt the disk stays. */
-final class CleanupStep {
-
+record CleanupStep(DiskStore disks, ReferenceCheck registry, Duration grace, Clock clock) {
     /** After so many disks in a row that a registry said nothing about, it is left alone until the next cleanup. */
     private static final int PATIENCE = 3;
-
-    private final DiskStore disks;
-    private final ReferenceCheck registry;
-    private final Duration grace;
-    private final Clock clock;
-
-    CleanupStep(DiskStore disks, ReferenceCheck registry, Duration grace, Clock clock) {
-        this.disks = disks;
-        this.registry = registry;
-        this.grace = grace;
-        this.clock = clock;
-    }
 
     /**
      * Looks at every disk, in the order of their digests.

@@ -55,17 +55,10 @@ final class RegistryCheck implements ReferenceCheck, AutoCloseable {
         } catch (RegistryException e) {
             String reason = String.valueOf(e.getMessage());
             return switch (e) {
+                case RegistryException.Interrupted interrupted -> throw stopped(interrupted);
                 case RegistryException.NotFound notFound
                 when notFound.code().filter(GONE::contains).isPresent() -> new Gone();
-                case RegistryException.NotFound _,
-                        RegistryException.Unauthorized _,
-                        RegistryException.Denied _,
-                        RegistryException.Rejected _,
-                        RegistryException.DigestMismatch _,
-                        RegistryException.TooLarge _,
-                        RegistryException.Malformed _ -> new Unclear(reason);
-                case RegistryException.Unavailable _, RegistryException.RateLimited _ -> new Silence(reason);
-                case RegistryException.Interrupted interrupted -> throw stopped(interrupted);
+                default -> e.isTemporary() ? new Silence(reason) : new Unclear(reason);
             };
         } catch (IOException | UncheckedIOException | InvalidReferenceException e) {
             return new Unclear(String.valueOf(e.getMessage()));

@@ -12,18 +12,9 @@ import org.slf4j.LoggerFactory;
  * Tells how far conversions are: those that take long say so in the log every few seconds, and what all of them read of layers
  * is counted in compressed bytes.
  */
-final class ConversionProgress {
-
+record ConversionProgress(InstantSource clock, Counter read) {
     private static final Logger LOG = LoggerFactory.getLogger(ConversionProgress.class);
     private static final Duration STEP = Duration.ofSeconds(5);
-
-    private final InstantSource clock;
-    private final Counter read;
-
-    ConversionProgress(InstantSource clock, Counter read) {
-        this.clock = clock;
-        this.read = read;
-    }
 
     /** Where the conversion of one manifest, which begins now, tells how far it is. */
     ProgressListener of(Digest manifest) {

@@ -35,8 +35,7 @@ import org.slf4j.LoggerFactory;
  * for use by several threads: two pushes of one manifest at a time make one disk, and a disk that is being removed is made
  * anew.
  */
-final class ConvertStep {
-
+record ConvertStep(PushedImages images, DiskStore disks, Settings settings, ConversionProgress progress) {
     /** What every conversion has in common. */
     record Settings(
             Platform platform,
@@ -71,18 +70,6 @@ final class ConvertStep {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ConvertStep.class);
-
-    private final PushedImages images;
-    private final DiskStore disks;
-    private final Settings settings;
-    private final ConversionProgress progress;
-
-    ConvertStep(PushedImages images, DiskStore disks, Settings settings, ConversionProgress progress) {
-        this.images = images;
-        this.disks = disks;
-        this.settings = settings;
-        this.progress = progress;
-    }
 
     /** What becomes of the push. */
     ConvertOutcome convert(ImagePushed push) throws InterruptedException {

@@ -39,47 +39,45 @@ final class ManifestLocks implements AutoCloseable {
 
     /** Waits until nobody else has it. */
     Held hold(Digest manifest) throws IOException, InterruptedException {
-        long position = position(manifest);
-        Turn turn = join(position);
+        Turn turn = join(position(manifest));
         try {
             turn.lock.lockInterruptibly();
         } catch (InterruptedException e) {
-            leave(position);
+            leave(turn);
             throw e;
         }
         try {
             while (true) {
-                @Nullable FileLock lock = tryLock(position);
+                @Nullable FileLock lock = tryLock(turn.position);
                 if (lock != null) {
-                    return new Held(position, turn, lock);
+                    return new Held(turn, lock);
                 }
                 Thread.sleep(PAUSE);
             }
         } catch (IOException | InterruptedException | RuntimeException e) {
             turn.lock.unlock();
-            leave(position);
+            leave(turn);
             throw e;
         }
     }
 
     /** Empty where somebody else has it. */
     Optional<Held> tryHold(Digest manifest) throws IOException {
-        long position = position(manifest);
-        Turn turn = join(position);
+        Turn turn = join(position(manifest));
         if (!turn.lock.tryLock()) {
-            leave(position);
+            leave(turn);
             return Optional.empty();
         }
         @Nullable FileLock lock = null;
         try {
-            lock = tryLock(position);
+            lock = tryLock(turn.position);
         } finally {
             if (lock == null) {
                 turn.lock.unlock();
-                leave(position);
+                leave(turn);
             }
         }
-        return Optional.ofNullable(lock).map(held -> new Held(position, turn, held));
+        return Optional.ofNullable(lock).map(held -> new Held(turn, held));
     }
 
     @Override
@@ -103,30 +101,33 @@ final class ManifestLocks implements AutoCloseable {
 
     private Turn join(long position) {
         return turns.compute(position, (_, known) -> {
-            Turn turn = known == null ? new Turn() : known;
+            Turn turn = known == null ? new Turn(position) : known;
             turn.users++;
             return turn;
         });
     }
 
-    private void leave(long position) {
-        turns.computeIfPresent(position, (_, turn) -> --turn.users == 0 ? null : turn);
+    private void leave(Turn turn) {
+        turns.computeIfPresent(turn.position, (_, left) -> --left.users == 0 ? null : left);
     }
 
     /** Those of this process who have a manifest or wait for it; forgotten with the last of them. */
     private static final class Turn {
+        private final long position;
         private final ReentrantLock lock = new ReentrantLock();
         private int users;
+
+        private Turn(long position) {
+            this.position = position;
+        }
     }
 
     /** A manifest that is held by this thread. */
     final class Held implements AutoCloseable {
-        private final long position;
         private final Turn turn;
         private final FileLock lock;
 
-        private Held(long position, Turn turn, FileLock lock) {
-            this.position = position;
+        private Held(Turn turn, FileLock lock) {
             this.turn = turn;
             this.lock = lock;
         }
@@ -137,7 +138,7 @@ final class ManifestLocks implements AutoCloseable {
                 lock.release();
             } finally {
                 turn.lock.unlock();
-                leave(position);
+                leave(turn);
             }
         }
     }

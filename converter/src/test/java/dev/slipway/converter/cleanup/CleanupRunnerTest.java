@@ -6,41 +6,33 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.converter.convert.Configs;
 import dev.slipway.converter.convert.ConvertConfig;
-import dev.slipway.converter.store.DiskStore;
+import dev.slipway.converter.store.OpenedStore;
 import dev.slipway.converter.store.TestDisks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class CleanupRunnerTest {
-
-    @TempDir
-    Path folder;
+class CleanupRunnerTest extends OpenedStore {
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private DiskStore disks;
     private FakeRegistry registry;
 
     @BeforeEach
     void addTwoDisksWhoseImagesAreGone() throws Exception {
-        disks = DiskStore.open(folder);
         TestDisks.add(disks, digest(1), "builds/acme/b01");
         TestDisks.add(disks, digest(2), "builds/acme/b02");
         registry = FakeRegistry.answering(404, FakeRegistry.error("MANIFEST_UNKNOWN"));
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         registry.close();
-        disks.close();
     }
 
     @Test

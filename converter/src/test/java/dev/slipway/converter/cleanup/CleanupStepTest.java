@@ -10,14 +10,12 @@ import dev.slipway.converter.cleanup.ReferenceAnswer.Silence;
 import dev.slipway.converter.cleanup.ReferenceAnswer.There;
 import dev.slipway.converter.cleanup.ReferenceAnswer.Unclear;
 import dev.slipway.converter.store.DiskPlace;
-import dev.slipway.converter.store.DiskStore;
+import dev.slipway.converter.store.OpenedStore;
 import dev.slipway.converter.store.PushedReference;
 import dev.slipway.converter.store.StoredDisk;
 import dev.slipway.converter.store.TestDisks;
 import dev.slipway.oci.Digest;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,12 +24,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class CleanupStepTest {
+class CleanupStepTest extends OpenedStore {
 
     private static final Digest ONE = digest(1);
     private static final Digest TWO = digest(2);
@@ -40,21 +35,7 @@ class CleanupStepTest {
 
     private static final Duration GRACE = Duration.ofHours(1);
 
-    @TempDir
-    Path folder;
-
     private final Registry registry = new Registry();
-    private DiskStore disks;
-
-    @BeforeEach
-    void openStore() throws IOException {
-        disks = DiskStore.open(folder);
-    }
-
-    @AfterEach
-    void closeStore() throws IOException {
-        disks.close();
-    }
 
     @Test
     void keepsADiskWhoseImageIsStillThere() throws Exception {

@@ -10,7 +10,7 @@ import dev.slipway.converter.convert.ConvertOutcome.Made;
 import dev.slipway.converter.convert.ConvertOutcome.Skipped;
 import dev.slipway.converter.convert.ConvertOutcome.Unavailable;
 import dev.slipway.converter.store.DiskPlace;
-import dev.slipway.converter.store.DiskStore;
+import dev.slipway.converter.store.OpenedStore;
 import dev.slipway.converter.store.PushedReference;
 import dev.slipway.converter.store.StoredDisk;
 import dev.slipway.disk.ConversionLimits;
@@ -23,7 +23,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,32 +37,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ConvertStepTest {
-
-    @TempDir
-    Path folder;
+class ConvertStepTest extends OpenedStore {
 
     private final Images images = new Images();
     private final Counter read = new SimpleMeterRegistry().counter("read");
-    private DiskStore disks;
-
-    @BeforeEach
-    void openStore() throws IOException {
-        disks = DiskStore.open(folder);
-    }
-
-    @AfterEach
-    void closeStore() throws IOException {
-        disks.close();
-    }
 
     @Test
     void makesTheDiskOfAPushedImage() throws Exception {

@@ -14,32 +14,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class DiskStoreTest {
+class DiskStoreTest extends OpenedStore {
 
     private static final Digest ONE = digest(1);
     private static final Digest TWO = digest(2);
     private static final Instant EARLIER = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant LATER = Instant.parse("2026-01-02T00:00:00.000000001Z");
-
-    @TempDir
-    Path folder;
-
-    private DiskStore disks;
-
-    @BeforeEach
-    void openStore() throws IOException {
-        disks = DiskStore.open(folder);
-    }
-
-    @AfterEach
-    void closeStore() throws IOException {
-        disks.close();
-    }
 
     @Test
     void aDiskIsThereOnceItIsDescribed() throws Exception {

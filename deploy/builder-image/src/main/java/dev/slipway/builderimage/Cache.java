@@ -1,5 +1,6 @@
 package dev.slipway.builderimage;
 
+import dev.slipway.disk.file.Folders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -78,7 +79,7 @@ final class Cache {
     private void removeAbandoned(String kind) throws IOException {
         try (DirectoryStream<Path> abandoned = Files.newDirectoryStream(root, unfinishedPrefix(kind) + "*")) {
             for (Path directory : abandoned) {
-                FileTrees.delete(directory);
+                Folders.delete(directory);
             }
         }
     }
@@ -88,7 +89,7 @@ final class Cache {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, kind + "-*")) {
             for (Path entry : entries) {
                 if (!entry.equals(current) && Files.getLastModifiedTime(entry).compareTo(limit) < 0) {
-                    FileTrees.delete(entry);
+                    Folders.delete(entry);
                 }
             }
         }

@@ -12,31 +12,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes, copies and stamps whole directories; symbolic links are never followed. */
+/** Copies and stamps whole directories; symbolic links are never followed. */
 final class FileTrees {
     /** The time that all files of ours carry, so that the same content gives the same layers and the start-up archive stays valid. */
     static final Instant TIMESTAMP = Instant.parse("2026-01-01T00:00:00Z");
 
     private FileTrees() {}
-
-    static void delete(Path directory) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
 
     /** Copies what is below {@code from} over what is below {@code to}; directories merge, modes and times are kept. */
     static void copy(Path from, Path to) throws IOException {

@@ -33,28 +33,15 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  * Assembles the builder image with Jib: the Debian system as the base image's one layer, the Java runtime and the agent as layers
  * of their own, so that a new agent is a small push. The Debian layer enters as a tar archive, since Jib's own layers have neither
  * links nor devices nor owners.
+ *
+ * @param debianArchive what {@link #archive} wrote
+ * @param runtime directory with the runtime's files, as they lie below the root
+ * @param agent directory with the agent's files, as they lie below the root
+ * @param jibCache where Jib keeps compressed layers
  */
-final class OciImage {
+record OciImage(Path debianArchive, Path runtime, Path agent, Path jibCache) {
     /** What a reference to this machine begins with; a host that only begins so is another's. */
     private static final Pattern LOOPBACK = Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3})(?::[0-9]+)?/");
-
-    private final Path debianArchive;
-    private final Path runtime;
-    private final Path agent;
-    private final Path jibCache;
-
-    /**
-     * @param debianArchive what {@link #archive} wrote
-     * @param runtime directory with the runtime's files, as they lie below the root
-     * @param agent directory with the agent's files, as they lie below the root
-     * @param jibCache where Jib keeps compressed layers
-     */
-    OciImage(Path debianArchive, Path runtime, Path agent, Path jibCache) {
-        this.debianArchive = debianArchive;
-        this.runtime = runtime;
-        this.agent = agent;
-        this.jibCache = jibCache;
-    }
 
     /** Wraps one layer into an image archive as {@code docker save} writes it, which is what Jib reads. */
     static void archive(Path layer, Path archive) throws IOException {

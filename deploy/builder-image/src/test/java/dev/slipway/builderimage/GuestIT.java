@@ -42,25 +42,23 @@ final class GuestIT {
 
     @Test
     void bootsFromItsDiskInAVirtualMachine() throws Exception {
-        assumeTrue(TestHost.isInstalled("qemu-system-x86_64"), "needs qemu-system-x86");
-        QemuGuest guest = QemuGuest.in(image().disk());
-        Path machines = state.resolve("machines");
-
-        Machine machine = QemuMachine.withBestAcceleration(guest, state, machines, SCRATCH_BYTES);
-
-        assertSaysHelloAndLeavesNothing(machine, machines, false);
+        assertBootsInAVirtualMachine(false);
     }
 
     @Tag("long")
     @Test
     void bootsIsolatedUnderTheSameFilterOfSystemCalls() throws Exception {
+        assertBootsInAVirtualMachine(true);
+    }
+
+    private void assertBootsInAVirtualMachine(boolean isolated) throws Exception {
         assumeTrue(TestHost.isInstalled("qemu-system-x86_64"), "needs qemu-system-x86");
         QemuGuest guest = QemuGuest.in(image().disk());
         Path machines = state.resolve("machines");
 
         Machine machine = QemuMachine.withBestAcceleration(guest, state, machines, SCRATCH_BYTES);
 
-        assertSaysHelloAndLeavesNothing(machine, machines, true);
+        assertSaysHelloAndLeavesNothing(machine, machines, isolated);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.slipway.builderimage;
 
+import dev.slipway.disk.file.Folders;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.registry.layout.OciLayout;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class SmallImage {
                                 cache.shared("jib"))
                         .writeLayout(directory);
             } finally {
-                FileTrees.delete(files);
+                Folders.delete(files);
             }
         });
         return OciLayout.open(layout);

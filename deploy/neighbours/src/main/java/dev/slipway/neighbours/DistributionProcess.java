@@ -30,12 +30,10 @@ public final class DistributionProcess implements AutoCloseable {
 
     private final DistributionSettings settings;
     private final Process process;
-    private final Path configuration;
 
-    private DistributionProcess(DistributionSettings settings, Process process, Path configuration) {
+    private DistributionProcess(DistributionSettings settings, Process process) {
         this.settings = settings;
         this.process = process;
-        this.configuration = configuration;
     }
 
     /**
@@ -62,7 +60,7 @@ public final class DistributionProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
         // Only the written configuration counts, not REGISTRY_* variables of whoever starts us.
         builder.environment().keySet().removeIf(name -> name.startsWith("REGISTRY_"));
-        DistributionProcess registry = new DistributionProcess(settings, spawn(builder), configuration);
+        DistributionProcess registry = new DistributionProcess(settings, spawn(builder));
         try {
             registry.awaitAnswer();
             return registry;
@@ -96,10 +94,15 @@ public final class DistributionProcess implements AutoCloseable {
         }
     }
 
-    /** Beside the data, so that a start after a kill finds the old one and leaves no second; readable by us alone. */
-    private static Path writeConfiguration(DistributionSettings settings) throws IOException {
+    /** Beside the data, so that a start after a kill finds the old one and leaves no second. */
+    private static Path configuration(DistributionSettings settings) {
         Path data = settings.data().toAbsolutePath();
-        Path file = data.resolveSibling(data.getFileName() + ".yml");
+        return data.resolveSibling(data.getFileName() + ".yml");
+    }
+
+    /** Readable by us alone. */
+    private static Path writeConfiguration(DistributionSettings settings) throws IOException {
+        Path file = configuration(settings);
         Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, DistributionConfiguration.yaml(settings));
@@ -181,7 +184,7 @@ public final class DistributionProcess implements AutoCloseable {
             if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
-            Files.deleteIfExists(configuration);
+            Files.deleteIfExists(configuration(settings));
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,35 +144,16 @@ class DistributionProcessIT {
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         String store = directory.resolve("keys.p12").toString();
         Path pem = directory.resolve("bundle.pem");
-        run(
-                keytool,
-                "-genkeypair",
-                "-keystore",
-                store,
-                "-storepass",
-                "changeit",
-                "-alias",
-                "key",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=test");
-        run(
-                keytool,
-                "-exportcert",
-                "-rfc",
-                "-keystore",
-                store,
-                "-storepass",
-                "changeit",
-                "-alias",
-                "key",
-                "-file",
-                pem.toString());
+        List<String> key = List.of("-keystore", store, "-storepass", "changeit", "-alias", "key");
+        run(keytool, "-genkeypair", key, "-keyalg", "EC", "-dname", "CN=test");
+        run(keytool, "-exportcert", key, "-rfc", "-file", pem.toString());
         return pem;
     }
 
-    private static void run(String... command) throws Exception {
+    private static void run(String keytool, String what, List<String> key, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(keytool, what));
+        command.addAll(key);
+        command.addAll(List.of(options));
         assertThat(new ProcessBuilder(command).redirectErrorStream(true).start().waitFor())
                 .isZero();
     }

@@ -5,10 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -23,82 +20,49 @@ class ModuleBoundariesTest {
 
     private static final String ROOT = "dev.slipway.";
 
-    private static JavaClasses slipway;
-
-    @BeforeAll
-    static void importClasses() {
-        slipway = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.slipway");
-    }
+    private static final JavaClasses SLIPWAY = SlipwayClasses.ALL;
 
     @ParameterizedTest
     @FieldSource("SERVICES")
     void serviceDependsOnNoOtherService(String service) {
-        assertThat(slipway).anyMatch(c -> c.getPackageName().startsWith(ROOT + service));
         String[] others = SERVICES.stream()
                 .filter(other -> !other.equals(service))
                 .map(other -> ROOT + other + "..")
                 .toArray(String[]::new);
-        noClasses()
-                .that()
-                .resideInAPackage(ROOT + service + "..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(others)
-                .check(slipway);
+        assertKnowsNone(service, others);
     }
 
     @ParameterizedTest
     @FieldSource("LIBRARIES")
     void libraryKnowsNeitherServicesNorTheirFramework(String library) {
-        assertThat(slipway).anyMatch(c -> c.getPackageName().startsWith(ROOT + library));
-        noClasses()
-                .that()
-                .resideInAPackage(ROOT + library + "..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        ROOT + "buildapi..",
-                        ROOT + "mirror..",
-                        ROOT + "token..",
-                        ROOT + "launcher..",
-                        ROOT + "converter..",
-                        ROOT + "standalone..",
-                        "io.quarkus..",
-                        "io.smallrye..",
-                        "jakarta..")
-                .check(slipway);
+        assertKnowsNone(
+                library,
+                ROOT + "buildapi..",
+                ROOT + "mirror..",
+                ROOT + "token..",
+                ROOT + "launcher..",
+                ROOT + "converter..",
+                ROOT + "standalone..",
+                "io.quarkus..",
+                "io.smallrye..",
+                "jakarta..");
     }
 
     @ParameterizedTest
     @FieldSource("FRAMEWORK_LIBRARIES")
     void libraryAboutTheFrameworkKnowsNoService(String library) {
-        assertThat(slipway).anyMatch(c -> c.getPackageName().startsWith(ROOT + library));
-        noClasses()
-                .that()
-                .resideInAPackage(ROOT + library + "..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        SERVICES.stream().map(service -> ROOT + service + "..").toArray(String[]::new))
-                .check(slipway);
+        assertKnowsNone(
+                library, SERVICES.stream().map(service -> ROOT + service + "..").toArray(String[]::new));
     }
 
     @Test
     void agentKnowsNoFramework() {
-        noClasses()
-                .that()
-                .resideInAPackage(ROOT + "agent..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.quarkus..", "io.smallrye..", "jakarta..", "org.apache.kafka..")
-                .check(slipway);
+        assertKnowsNone("agent", "io.quarkus..", "io.smallrye..", "jakarta..", "org.apache.kafka..");
     }
 
     @Test
     void everyPackageSaysWhatItIsForAndIsNullMarked() {
-        assertThat(slipway.get("dev.slipway.events.Event")
+        assertThat(SLIPWAY.get("dev.slipway.events.Event")
                         .getPackage()
                         .tryGetAnnotationOfType(org.jspecify.annotations.NullMarked.class))
                 .isPresent();
@@ -106,27 +70,13 @@ class ModuleBoundariesTest {
                 .that()
                 .resideInAPackage("dev.slipway..")
                 .should(NullMarkedPackages.liveInNullMarkedPackages())
-                .check(slipway);
+                .check(SLIPWAY);
     }
 
     @Test
     void whatFoldsTheReadModelAndWhatAnswersFromItDoNotKnowEachOther() {
-        String fold = ROOT + "buildapi.fold..";
-        String read = ROOT + "buildapi.read..";
-        noClasses()
-                .that()
-                .resideInAPackage(fold)
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(read)
-                .check(slipway);
-        noClasses()
-                .that()
-                .resideInAPackage(read)
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(fold)
-                .check(slipway);
+        assertKnowsNone("buildapi.fold", ROOT + "buildapi.read..");
+        assertKnowsNone("buildapi.read", ROOT + "buildapi.fold..");
     }
 
     @Test
@@ -137,6 +87,18 @@ class ModuleBoundariesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "events.request..")
-                .check(slipway);
+                .check(SLIPWAY);
+    }
+
+    /** No class at or below this place, where there are some, depends on a class of these packages. */
+    private static void assertKnowsNone(String place, String... packages) {
+        assertThat(SLIPWAY).anyMatch(c -> c.getPackageName().startsWith(ROOT + place));
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + place + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages)
+                .check(SLIPWAY);
     }
 }

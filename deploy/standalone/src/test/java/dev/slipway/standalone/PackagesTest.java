@@ -8,14 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -25,14 +22,7 @@ class PackagesTest {
     static final List<String> CUT_BY_NOUN = List.of("oci", "registry", "disk", "dockerfile", "kafka", "tar");
     private static final int MOST_FILES = 24;
 
-    private static JavaClasses slipway;
-
-    @BeforeAll
-    static void importClasses() {
-        slipway = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.slipway");
-    }
+    private static final JavaClasses SLIPWAY = SlipwayClasses.ALL;
 
     @ParameterizedTest
     @FieldSource("CUT_BY_NOUN")
@@ -40,12 +30,12 @@ class PackagesTest {
         slices().assignedFrom(new EachPackageOf("dev.slipway." + module))
                 .should()
                 .beFreeOfCycles()
-                .check(slipway);
+                .check(SLIPWAY);
     }
 
     @Test
     void packageHasFewFiles() {
-        Map<String, Long> files = slipway.stream()
+        Map<String, Long> files = SLIPWAY.stream()
                 .filter(JavaClass::isTopLevelClass)
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
 
@@ -61,7 +51,7 @@ class PackagesTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("java.net..")
                         .or(resideInAPackage("dev.slipway..").and(not(resideInAPackage("dev.slipway.oci..")))))
-                .check(slipway);
+                .check(SLIPWAY);
     }
 
     private static boolean isIn(JavaClass type, String module) {

@@ -6,25 +6,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.slipway.events.BuildFinished;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every step of the pipeline has a package with the same cast, and each rule of the pipeline stands in one place. */
 class StepsTest {
-    private static JavaClasses slipway;
-
-    @BeforeAll
-    static void importClasses() {
-        slipway = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.slipway");
-    }
+    private static final JavaClasses SLIPWAY = SlipwayClasses.ALL;
 
     @ParameterizedTest
     @CsvSource({
@@ -40,9 +30,9 @@ class StepsTest {
     void stepHasAChannelAPlainStepAndASealedOutcome(String place, String name) {
         String prefix = "dev.slipway." + place + "." + name;
 
-        assertThat(Stream.of("Channel", "Step", "Outcome").filter(role -> !slipway.contain(prefix + role)))
+        assertThat(Stream.of("Channel", "Step", "Outcome").filter(role -> !SLIPWAY.contain(prefix + role)))
                 .isEmpty();
-        assertThat(slipway.get(prefix + "Outcome").reflect().isSealed()).isTrue();
+        assertThat(SLIPWAY.get(prefix + "Outcome").reflect().isSealed()).isTrue();
         noClasses()
                 .that()
                 .haveFullyQualifiedName(prefix + "Step")
@@ -51,7 +41,7 @@ class StepsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.quarkus..", "io.smallrye..", "jakarta..", "org.eclipse.microprofile..")
-                .check(slipway);
+                .check(SLIPWAY);
     }
 
     @Test
@@ -61,7 +51,7 @@ class StepsTest {
                 .resideOutsideOfPackage("dev.slipway.events..")
                 .should()
                 .callConstructorWhere(targetOwner(equivalentTo(BuildFinished.class)))
-                .check(slipway);
+                .check(SLIPWAY);
     }
 
     @Test
@@ -73,6 +63,6 @@ class StepsTest {
                 .dependOnClassesThat()
                 .haveNameMatching("org\\.apache\\.commons\\.compress\\.archivers\\.tar\\.TarArchiveInputStream"
                         + "|java\\.util\\.zip\\.GZIPInputStream")
-                .check(slipway);
+                .check(SLIPWAY);
     }
 }

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -61,7 +62,12 @@ public final class EventPublisher implements AutoCloseable {
 
     /** Sends an event. The future fails with a {@link KafkaException} if it could not be published within two minutes. */
     public CompletableFuture<Void> publish(Event event, TraceParent trace) {
-        return send(codec.encode(event, trace));
+        return send(codec.encode(event, trace)).thenAccept(_ -> {});
+    }
+
+    /** Publishes events as parts of this trace. */
+    public EventSink within(TraceParent trace) {
+        return event -> publish(event, trace);
     }
 
     /** Sends an event with which a trace begins, as {@link #publishAndWait(Event, TraceParent)} does. */
@@ -83,20 +89,23 @@ public final class EventPublisher implements AutoCloseable {
      * the topic takes less than the catalog gives it, what fits.
      */
     public CompletableFuture<Void> deadLetter(ConsumerRecord<String, byte[]> dead, String group, String reason) {
-        return send(DeadLetters.of(dead, group, reason)).exceptionallyComposeAsync(failure -> {
-            // Not on the producer's thread: sending may wait for it.
-            return failure instanceof RecordTooLargeException
-                    ? send(DeadLetters.of(dead, group, reason, SMALL_LETTER))
-                    : CompletableFuture.failedFuture(failure);
-        });
+        return send(DeadLetters.of(dead, group, reason))
+                .exceptionallyComposeAsync(failure -> {
+                    // Not on the producer's thread: sending may wait for it.
+                    return failure instanceof RecordTooLargeException
+                            ? send(DeadLetters.of(dead, group, reason, SMALL_LETTER))
+                            : CompletableFuture.failedFuture(failure);
+                })
+                .thenAccept(_ -> {});
     }
 
     /**
      * Says on a compacted topic what holds for a key from now on, or that nothing does.
      *
      * @param value what holds; null removes the key
+     * @return where on the topic it says so
      */
-    public CompletableFuture<Void> put(String topic, String key, byte @Nullable [] value) {
+    public CompletableFuture<RecordMetadata> put(String topic, String key, byte @Nullable [] value) {
         return send(new ProducerRecord<>(topic, key, value));
     }
 
@@ -106,12 +115,12 @@ public final class EventPublisher implements AutoCloseable {
         producer.close(CLOSE_WITHIN);
     }
 
-    private CompletableFuture<Void> send(ProducerRecord<String, byte[]> outgoing) {
-        CompletableFuture<Void> published = new CompletableFuture<>();
+    private CompletableFuture<RecordMetadata> send(ProducerRecord<String, byte[]> outgoing) {
+        CompletableFuture<RecordMetadata> published = new CompletableFuture<>();
         try {
             producer.send(outgoing, (metadata, failure) -> {
                 if (failure == null) {
-                    published.complete(null);
+                    published.complete(metadata);
                 } else {
                     published.completeExceptionally(failure);
                 }

@@ -4,7 +4,6 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdIOException;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -15,7 +14,7 @@ import org.tukaani.xz.MemoryLimitException;
  * The uncompressed bytes of a compressed file. A file that is damaged ends in a {@link TarException}; a failure of the stream
  * that it is read from comes through unchanged. Closing this closes that stream.
  */
-public final class DecompressedInput extends InputStream {
+public final class DecompressedInput extends ArrayInput {
 
     private final Compression compression;
     private final Source source;
@@ -49,12 +48,6 @@ public final class DecompressedInput extends InputStream {
 
     public Compression compression() {
         return compression;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -112,23 +105,18 @@ public final class DecompressedInput extends InputStream {
     }
 
     /** Remembers whether it failed: decompressors report that like a damaged file. */
-    private static final class Source extends FilterInputStream {
+    private static final class Source extends ArrayInput {
+        private final InputStream in;
         private @Nullable IOException failure;
 
         private Source(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            this.in = in;
         }
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             try {
-                return super.read(into, offset, length);
+                return in.read(into, offset, length);
             } catch (IOException e) {
                 failure = e;
                 throw e;
@@ -139,6 +127,11 @@ public final class DecompressedInput extends InputStream {
         @Override
         public int available() {
             return 1;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.zip.Inflater;
  * <p>Behind the last member there may be zeros, as on tapes and devices; GNU gzip passes over these without a word. Anything else
  * there is refused: Go refuses it, and GNU gzip reports it as an error.
  */
-final class GzipInput extends InputStream {
+final class GzipInput extends ArrayInput {
 
     static final int MAGIC_1 = 0x1f;
     static final int MAGIC_2 = 0x8b;
@@ -46,12 +46,6 @@ final class GzipInput extends InputStream {
 
     GzipInput(InputStream source) {
         this.source = source;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -102,24 +102,19 @@ public final class SourceArchive implements AutoCloseable {
     }
 
     /** Ends a decompression bomb. */
-    private static final class Bounded extends FilterInputStream {
+    private static final class Bounded extends ArrayInput {
+        private final InputStream in;
         private final long limit;
         private long count;
 
         private Bounded(InputStream in, long limit) {
-            super(in);
+            this.in = in;
             this.limit = limit;
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            int read = super.read(into, offset, length);
+            int read = in.read(into, offset, length);
             count += Math.max(read, 0);
             if (count > limit) {
                 throw tooLarge(limit);

@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.tar.TarException.Kind;
+import dev.slipway.testing.Gzip;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,16 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GzipInputTest {
 
     private static final byte[] TEXT = "some text, some text, some text".getBytes(StandardCharsets.US_ASCII);
-
-    static byte[] gzip(byte[] content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(content);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
-    }
 
     private static byte[] concat(byte[]... parts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -59,12 +48,12 @@ class GzipInputTest {
         byte[] content = new byte[size];
         new Random(size).nextBytes(content);
 
-        assertThat(unzip(gzip(content))).isEqualTo(content);
+        assertThat(unzip(Gzip.of(content))).isEqualTo(content);
     }
 
     @Test
     void readsMembersOneAfterTheOtherHoweverTheStreamIsCut() throws IOException {
-        byte[] gzip = concat(gzip(TEXT), gzip(new byte[0]), gzip(TEXT), gzip(new byte[0]));
+        byte[] gzip = concat(Gzip.of(TEXT), Gzip.of(new byte[0]), Gzip.of(TEXT), Gzip.of(new byte[0]));
         for (int piece = 1; piece < gzip.length; piece++) {
             int most = piece;
             InputStream pieces = new ByteArrayInputStream(gzip) {
@@ -80,19 +69,19 @@ class GzipInputTest {
     /** The JDK's reader ends with a StackOverflowError after some thousands. */
     @Test
     void readsHundredsOfThousandsOfEmptyMembers() throws IOException {
-        byte[] empty = gzip(new byte[0]);
+        byte[] empty = Gzip.of(new byte[0]);
         ByteArrayOutputStream gzip = new ByteArrayOutputStream();
         for (int i = 0; i < 200_000; i++) {
             gzip.writeBytes(empty);
         }
-        gzip.writeBytes(gzip(TEXT));
+        gzip.writeBytes(Gzip.of(TEXT));
 
         assertThat(unzip(gzip.toByteArray())).isEqualTo(TEXT);
     }
 
     @Test
     void readsHeadersWithEverythingInThem() throws IOException {
-        byte[] plain = gzip(TEXT);
+        byte[] plain = Gzip.of(TEXT);
         byte[] header = concat(
                 new byte[] {0x1f, (byte) 0x8b, 8, 2 + 4 + 8 + 16, 1, 2, 3, 4, 0, 3, 5, 0},
                 "extra".getBytes(StandardCharsets.US_ASCII),
@@ -110,7 +99,7 @@ class GzipInputTest {
 
     @Test
     void findsAnyDamageOfChecksumAndSize() {
-        byte[] gzip = gzip(TEXT);
+        byte[] gzip = Gzip.of(TEXT);
         for (int i = gzip.length - 8; i < gzip.length; i++) {
             byte[] damaged = gzip.clone();
             damaged[i] ^= 1;
@@ -120,7 +109,7 @@ class GzipInputTest {
 
     @Test
     void findsThatItEndsTooEarlyWhereverThatIs() {
-        byte[] gzip = gzip(TEXT);
+        byte[] gzip = Gzip.of(TEXT);
         for (int length = 2; length < gzip.length; length++) {
             refused(Kind.TRUNCATED, Arrays.copyOf(gzip, length));
             refused(Kind.TRUNCATED, concat(gzip, Arrays.copyOf(gzip, length)));
@@ -129,10 +118,10 @@ class GzipInputTest {
 
     @Test
     void passesOverZerosBehindTheEndAndOverNothingElse() throws IOException {
-        assertThat(unzip(concat(gzip(TEXT), new byte[300_000]))).isEqualTo(TEXT);
-        refused(Kind.MALFORMED, concat(gzip(TEXT), new byte[] {0, 0, 1}));
-        refused(Kind.MALFORMED, concat(gzip(TEXT), new byte[] {'x'}));
-        refused(Kind.MALFORMED, concat(gzip(TEXT), new byte[5], gzip(TEXT)));
+        assertThat(unzip(concat(Gzip.of(TEXT), new byte[300_000]))).isEqualTo(TEXT);
+        refused(Kind.MALFORMED, concat(Gzip.of(TEXT), new byte[] {0, 0, 1}));
+        refused(Kind.MALFORMED, concat(Gzip.of(TEXT), new byte[] {'x'}));
+        refused(Kind.MALFORMED, concat(Gzip.of(TEXT), new byte[5], Gzip.of(TEXT)));
         refused(Kind.MALFORMED, new byte[10]);
         refused(Kind.MALFORMED, TEXT);
         refused(Kind.MALFORMED, new byte[] {0x1f, (byte) 0x8b, 7, 0, 0, 0, 0, 0, 0, 0});

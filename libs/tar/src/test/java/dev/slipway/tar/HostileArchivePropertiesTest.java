@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.slipway.tar.RawTar.Header;
+import dev.slipway.testing.Gzip;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -200,12 +201,12 @@ class HostileArchivePropertiesTest {
         Random random = new Random(seed);
         ByteArrayOutputStream gzip = new ByteArrayOutputStream();
         ByteArrayOutputStream content = new ByteArrayOutputStream();
-        gzip.writeBytes(GzipInputTest.gzip(new byte[0]));
+        gzip.writeBytes(Gzip.of(new byte[0]));
         for (int size : sizes) {
             byte[] part = new byte[random.nextBoolean() ? size : 0];
             random.nextBytes(part);
             content.writeBytes(part);
-            gzip.writeBytes(GzipInputTest.gzip(part));
+            gzip.writeBytes(Gzip.of(part));
         }
         byte[] file = gzip.toByteArray();
         assertThat(new GzipInput(new ByteArrayInputStream(file)).readAllBytes()).isEqualTo(content.toByteArray());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.tar.TarException.Kind;
+import dev.slipway.testing.Gzip;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +68,7 @@ class SourceArchiveTest {
         refused(
                 Kind.LIMIT_EXCEEDED,
                 "unpacks to more than 100000 bytes",
-                GzipInputTest.gzip(new RawTar().file("a", "x".repeat(100_001)).bytes()));
+                Gzip.of(new RawTar().file("a", "x".repeat(100_001)).bytes()));
         refused(
                 Kind.LIMIT_EXCEEDED,
                 "unpacks to more than 100000 bytes",
@@ -75,12 +76,12 @@ class SourceArchiveTest {
         refused(
                 Kind.LIMIT_EXCEEDED,
                 "unpacks to more than 100000 bytes",
-                GzipInputTest.gzip(Arrays.copyOf(new RawTar().file("a", "").bytes(), 200_000)));
+                Gzip.of(Arrays.copyOf(new RawTar().file("a", "").bytes(), 200_000)));
     }
 
     @Test
     void readsCompressedSourcesToTheirEnd() throws IOException {
-        byte[] gzip = GzipInputTest.gzip(new RawTar().file("a", "").bytes());
+        byte[] gzip = Gzip.of(new RawTar().file("a", "").bytes());
         byte[] damaged = gzip.clone();
         damaged[gzip.length - 6] ^= 1;
         refused(Kind.MALFORMED, "gzip", damaged);

@@ -1,10 +1,7 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.Event;
 import dev.slipway.events.Topics;
-import dev.slipway.events.TraceParent;
 import dev.slipway.kafka.BuildLives;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
@@ -25,13 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs the step on the topic of requested builds, from the start of the application to its end. */
 @ApplicationScoped
-public class PrepareChannel {
-    private static final Logger LOG = LoggerFactory.getLogger(PrepareChannel.class);
+class PrepareChannel {
     private static final String GROUP = "slipway-mirror-worker";
     /** A source that ends this process twice would end the next one too. */
     private static final int MOST_DEATHS = 2;
@@ -72,7 +66,7 @@ public class PrepareChannel {
                 WorkQueueOptions.of(BuildRequested.class, GROUP, config.slots())
                         .withDeaths(MOST_DEATHS)
                         .withListener((_, settlement, took) -> metrics.settled(settlement, took)),
-                new PrepareHandler(step(registries), sink(publisher), lives, metrics, Clock.systemUTC()));
+                new PrepareHandler(step(registries), publisher::within, lives, metrics, Clock.systemUTC()));
         Gauge.builder("slipway.mirror_worker.in.flight", queue, WorkQueue::inFlight)
                 .description("Builds that are prepared now")
                 .register(meters);
@@ -94,23 +88,5 @@ public class PrepareChannel {
     private PrepareStep step(RegistryClient registries) {
         String ownHost = Repository.hostOf(config.registry().url());
         return new PrepareStep(new ImageMirror(registries), ownHost);
-    }
-
-    private static PrepareHandler.Sink sink(EventPublisher publisher) {
-        return new PrepareHandler.Sink() {
-            @Override
-            public void publish(Event event, TraceParent trace) {
-                publisher.publishAndWait(event, trace);
-            }
-
-            @Override
-            public void log(BuildLog lines, TraceParent trace) {
-                publisher.publish(lines, trace).whenComplete((_, failure) -> {
-                    if (failure != null) {
-                        LOG.warn("lost a log line: buildId={}", lines.buildId(), failure);
-                    }
-                });
-            }
-        };
     }
 }

@@ -4,16 +4,17 @@ import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.TraceParent;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.kafka.BuildLives;
+import dev.slipway.kafka.EventSink;
 import dev.slipway.kafka.queue.Work;
 import dev.slipway.kafka.queue.WorkHandler;
 import dev.slipway.kafka.queue.WorkResult;
 import dev.slipway.registry.RegistryException;
 import java.time.Clock;
+import java.util.function.Function;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,26 +25,25 @@ import org.slf4j.LoggerFactory;
 final class PrepareHandler implements WorkHandler<BuildRequested> {
     private static final Logger LOG = LoggerFactory.getLogger(PrepareHandler.class);
 
-    /** Where events go. */
-    interface Sink {
-        /** Returns when the event is published. */
-        void publish(Event event, TraceParent trace);
-
-        /** Publishes some time soon: a lost line is no lost build. */
-        void log(BuildLog lines, TraceParent trace);
-    }
-
     private final PrepareStep step;
-    private final Sink sink;
+    private final Function<TraceParent, EventSink> events;
     private final BuildLives lives;
     private final PrepareMetrics metrics;
     private final Clock clock;
     private final RecentBuilds prepared = new RecentBuilds();
 
-    /** @param lives which builds have ended */
-    PrepareHandler(PrepareStep step, Sink sink, BuildLives lives, PrepareMetrics metrics, Clock clock) {
+    /**
+     * @param events where the events of a trace go
+     * @param lives which builds have ended
+     */
+    PrepareHandler(
+            PrepareStep step,
+            Function<TraceParent, EventSink> events,
+            BuildLives lives,
+            PrepareMetrics metrics,
+            Clock clock) {
         this.step = step;
-        this.sink = sink;
+        this.events = events;
         this.lives = lives;
         this.metrics = metrics;
         this.clock = clock;
@@ -56,9 +56,10 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
             LOG.info("nothing to prepare any more: buildId={}", build.buildId());
             return WorkResult.done();
         }
+        EventSink sink = events.apply(work.trace());
         try {
-            BuildLogWriter log = new BuildLogWriter(build.buildId(), lines -> sink.log(lines, work.trace()), clock);
-            publish(build, step.prepare(build, log), work);
+            BuildLogWriter log = new BuildLogWriter(build.buildId(), lines -> log(lines, sink), clock);
+            publish(build, step.prepare(build, log), sink);
             return WorkResult.done();
         } catch (RegistryException.Interrupted _) {
             throw new InterruptedException("interrupted while preparing " + build.buildId());
@@ -69,21 +70,30 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
                     new PrepareOutcome.Rejected(
                             FinishReason.INVALID_REQUEST,
                             "Dockerfile, build args and images are together larger than an event may be"),
-                    work);
+                    sink);
             return WorkResult.done();
         }
     }
 
-    private void publish(BuildRequested build, PrepareOutcome outcome, Work<BuildRequested> work) {
+    /** Some time soon: a lost line is no lost build. */
+    private static void log(BuildLog lines, EventSink sink) {
+        sink.publish(lines).whenComplete((_, failure) -> {
+            if (failure != null) {
+                LOG.warn("lost a log line: buildId={}", lines.buildId(), failure);
+            }
+        });
+    }
+
+    private void publish(BuildRequested build, PrepareOutcome outcome, EventSink sink) throws InterruptedException {
         switch (outcome) {
             case PrepareOutcome.Prepared(var images) -> {
-                sink.publish(new BuildPrepared(build, images), work.trace());
+                sink.publishAndWait(new BuildPrepared(build, images));
                 images.forEach(metrics::image);
                 metrics.build("prepared");
                 LOG.info("prepared a build: buildId={} images={}", build.buildId(), images.size());
             }
             case PrepareOutcome.Rejected(FinishReason reason, String message) -> {
-                sink.publish(BuildEnding.of(build).rejected(reason, message, clock.instant()), work.trace());
+                sink.publishAndWait(BuildEnding.of(build).rejected(reason, message, clock.instant()));
                 metrics.build("rejected");
                 LOG.info("rejected a build: buildId={} reason={} message={}", build.buildId(), reason.word(), message);
             }
@@ -92,10 +102,10 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
     }
 
     @Override
-    public void givenUp(Work<BuildRequested> work, String reason) {
+    public void givenUp(Work<BuildRequested> work, String reason) throws InterruptedException {
         BuildFinished failed = BuildEnding.of(work.event())
                 .failed(FinishReason.MACHINERY, "The build could not be prepared: " + reason, clock.instant());
-        sink.publish(failed, work.trace());
+        events.apply(work.trace()).publishAndWait(failed);
         metrics.build("failed");
     }
 }

@@ -14,7 +14,7 @@ import org.eclipse.microprofile.health.Readiness;
 /** Ready when the operator's registry answers and lets mirror-worker look into the mirror. */
 @Readiness
 @ApplicationScoped
-public class PrepareReadiness implements HealthCheck {
+class PrepareReadiness implements HealthCheck {
     /** A name in the mirror that no upstream host can have; looking it up proves that tokens are to be had. */
     private static final String PROBE = "mirror/readiness";
 

@@ -23,19 +23,11 @@ import java.util.function.Consumer;
  * Prepares one build: the images that its Dockerfile names, and what the mirror has of them. Writes a line to the build's
  * log for each image. Doing it twice gives the same result, unless an upstream moved a tag in between.
  */
-final class PrepareStep {
+record PrepareStep(ImageMirror mirror, String mirrorHost) {
     /** Different images of one build: each is looked up in the mirror, and has its place in every event from here on. */
     static final int MOST_IMAGES = 200;
 
     private static final int MOST_UNRESOLVED_TOLD = 20;
-
-    private final ImageMirror mirror;
-    private final String mirrorHost;
-
-    PrepareStep(ImageMirror mirror, String mirrorHost) {
-        this.mirror = mirror;
-        this.mirrorHost = mirrorHost;
-    }
 
     /** @param log takes the lines of the build's log as they come up */
     PrepareOutcome prepare(BuildRequested build, Consumer<String> log) throws RegistryException.Interrupted {

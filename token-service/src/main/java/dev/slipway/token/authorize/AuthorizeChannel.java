@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * keeps those behind it waiting.
  */
 @Singleton
-public class AuthorizeChannel {
+class AuthorizeChannel {
     static final String GROUP = "slipway-token";
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizeChannel.class);
     private static final int TRIES = 3;

@@ -23,36 +23,19 @@ import java.util.Optional;
  *
  * <p>Several replicas may work on events of one build at once. What decides is the order of the grants topic, so after
  * each write the step looks at what the fold has made of it.
+ *
+ * @param patience how long a launch waits for its grant to come from another replica
  */
-final class AuthorizeStep {
+record AuthorizeStep(
+        Grants grants,
+        GrantLog log,
+        SignedCredentials credentials,
+        CredentialSealer sealer,
+        GrantTerms terms,
+        Duration patience,
+        Clock clock) {
     /** A launch this old has its grant in the fold, if there is one at all. */
     private static final Duration RECENT = Duration.ofMinutes(1);
-
-    private final Grants grants;
-    private final GrantLog log;
-    private final SignedCredentials credentials;
-    private final CredentialSealer sealer;
-    private final GrantTerms terms;
-    private final Duration patience;
-    private final Clock clock;
-
-    /** @param patience how long a launch waits for its grant to come from another replica */
-    AuthorizeStep(
-            Grants grants,
-            GrantLog log,
-            SignedCredentials credentials,
-            CredentialSealer sealer,
-            GrantTerms terms,
-            Duration patience,
-            Clock clock) {
-        this.grants = grants;
-        this.log = log;
-        this.credentials = credentials;
-        this.sealer = sealer;
-        this.terms = terms;
-        this.patience = patience;
-        this.clock = clock;
-    }
 
     /**
      * A prepared build gets its grant. One that has it already keeps it, and gets another credential for it: the first

@@ -2,7 +2,6 @@ package dev.slipway.token.credential;
 
 import dev.slipway.token.keys.KeyDirectory;
 import dev.slipway.token.keys.KeyPurpose;
-import dev.slipway.token.keys.SigningKey;
 import java.security.Key;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +21,6 @@ import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.jwx.JsonWebStructure;
-import org.jose4j.lang.JoseException;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /**
@@ -67,18 +65,9 @@ public final class SignedCredentials {
         claims.setNotBefore(date(now.minus(BACKDATED)));
         claims.setExpirationTime(date(expiresAt));
         binding.ifPresent(value -> claims.setStringClaim("binding", value));
-        SigningKey key = keys.ring(KeyPurpose.BUILD_CREDENTIALS).signer(now);
-        JsonWebSignature jws = new JsonWebSignature();
-        jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);
-        jws.setKeyIdHeaderValue(key.id());
-        jws.setHeader("typ", kind.type());
-        jws.setKey(key.privateKey());
-        jws.setPayload(claims.toJson());
-        try {
-            return jws.getCompactSerialization();
-        } catch (JoseException e) {
-            throw new IllegalStateException("signing with our own key", e);
-        }
+        return keys.ring(KeyPurpose.BUILD_CREDENTIALS)
+                .signer(now)
+                .sign(claims, jws -> jws.setHeader("typ", kind.type()));
     }
 
     /** @return empty where it is not a valid credential of this kind, for whatever reason */

@@ -8,28 +8,16 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jose4j.jws.AlgorithmIdentifiers;
-import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
-import org.jose4j.lang.JoseException;
 
 /**
  * Signs access tokens (Distribution token specification, JSON Web Token): ES256, the key named by libtrust {@code kid}
  * and by {@code x5c}, so that Distribution 2.x and 3.x find it either way.
+ *
+ * @param audience the registry's {@code service}
  */
-final class AccessTokens {
-    private final String issuer;
-    private final String audience;
-    private final KeyDirectory keys;
-
-    /** @param audience the registry's {@code service} */
-    AccessTokens(String issuer, String audience, KeyDirectory keys) {
-        this.issuer = issuer;
-        this.audience = audience;
-        this.keys = keys;
-    }
-
+record AccessTokens(String issuer, String audience, KeyDirectory keys) {
     String sign(String subject, String tokenId, List<Scope> scopes, Instant issuedAt, Instant expiresAt) {
         JwtClaims claims = new JwtClaims();
         claims.setIssuer(issuer);
@@ -41,19 +29,11 @@ final class AccessTokens {
         claims.setExpirationTime(NumericDate.fromSeconds(expiresAt.getEpochSecond()));
         claims.setClaim("access", scopes.stream().map(AccessTokens::access).toList());
         SigningKey key = keys.ring(KeyPurpose.ACCESS_TOKENS).signer(issuedAt);
-        JsonWebSignature jws = new JsonWebSignature();
-        jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);
-        jws.setHeader("typ", "JWT");
-        jws.setKeyIdHeaderValue(key.id());
-        key.certificate()
-                .ifPresent(certificate -> jws.setCertificateChainHeaderValue(new X509Certificate[] {certificate}));
-        jws.setKey(key.privateKey());
-        jws.setPayload(claims.toJson());
-        try {
-            return jws.getCompactSerialization();
-        } catch (JoseException e) {
-            throw new IllegalStateException("signing with our own key", e);
-        }
+        return key.sign(claims, jws -> {
+            jws.setHeader("typ", "JWT");
+            key.certificate()
+                    .ifPresent(certificate -> jws.setCertificateChainHeaderValue(new X509Certificate[] {certificate}));
+        });
     }
 
     private static Map<String, Object> access(Scope scope) {

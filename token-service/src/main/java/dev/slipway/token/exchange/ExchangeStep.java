@@ -11,27 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Swaps a credential for an access token: who is it, what may they, what of that was asked for. */
-final class ExchangeStep {
+/**
+ * Swaps a credential for an access token: who is it, what may they, what of that was asked for.
+ *
+ * @param service the registry's name as its challenges give it
+ * @param life how long an access token lasts, where its holder's grant does
+ */
+record ExchangeStep(String service, Identities identities, AccessTokens accessTokens, Duration life, Clock clock) {
     private static final int MAX_SCOPES = 100;
-
-    private final String service;
-    private final Identities identities;
-    private final AccessTokens accessTokens;
-    private final Duration life;
-    private final Clock clock;
-
-    /**
-     * @param service the registry's name as its challenges give it
-     * @param life how long an access token lasts, where its holder's grant does
-     */
-    ExchangeStep(String service, Identities identities, AccessTokens accessTokens, Duration life, Clock clock) {
-        this.service = service;
-        this.identities = identities;
-        this.accessTokens = accessTokens;
-        this.life = life;
-        this.clock = clock;
-    }
 
     ExchangeOutcome exchange(ExchangeRequest request) throws InterruptedException {
         if (!request.service().orElse(service).equals(service)) {

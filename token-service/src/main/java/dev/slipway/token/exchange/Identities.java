@@ -16,34 +16,19 @@ import java.util.Optional;
 /**
  * Finds out who presents a credential. The user name chooses the kind, and each kind has one way to be verified: there
  * is no fallback from one to another.
+ *
+ * @param patience how long a build's grant is waited for
  */
-final class Identities {
+record Identities(
+        SignedCredentials buildCredentials,
+        SignedCredentials refreshTokens,
+        ServiceAccounts accounts,
+        Grants grants,
+        Duration patience,
+        Clock clock) {
     private static final String BUILD = "build:";
     private static final String SERVICE = "service:";
     private static final Duration REFRESH_LIFE = Duration.ofDays(30);
-
-    private final SignedCredentials buildCredentials;
-    private final SignedCredentials refreshTokens;
-    private final ServiceAccounts accounts;
-    private final Grants grants;
-    private final Duration patience;
-    private final Clock clock;
-
-    /** @param patience how long a build's grant is waited for */
-    Identities(
-            SignedCredentials buildCredentials,
-            SignedCredentials refreshTokens,
-            ServiceAccounts accounts,
-            Grants grants,
-            Duration patience,
-            Clock clock) {
-        this.buildCredentials = buildCredentials;
-        this.refreshTokens = refreshTokens;
-        this.accounts = accounts;
-        this.grants = grants;
-        this.patience = patience;
-        this.clock = clock;
-    }
 
     Identification identify(Presented presented) throws InterruptedException {
         return switch (presented) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Grants as JSON values of {@code slipway.token.grants}: {@code {"state":"open","build_id":…,"scopes":[…],…}} or {@code
  * {"state":"ended","build_id":…,"outcome":…,"ended_at":…}}.
  */
-public final class GrantCodec {
+final class GrantCodec {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OPEN = "open";
     private static final String ENDED = "ended";

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -17,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,24 +30,15 @@ import org.slf4j.LoggerFactory;
 public final class KeyDirectory {
     public static final String BUNDLE = "registry-bundle.pem";
     private static final Logger LOG = LoggerFactory.getLogger(KeyDirectory.class);
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
     private final Path root;
     private final Clock clock;
-    private final ReentrantLock loading = new ReentrantLock();
-    private volatile State state;
-
-    /** @param files names and times of the files that the rings were read from */
-    private record State(Map<KeyPurpose, KeyRing> rings, Map<Path, FileTime> files, Instant seen) {
-        KeyRing ring(KeyPurpose purpose) {
-            return requireNonNull(rings.get(purpose));
-        }
-    }
+    private final ReadAgain<Map<KeyPurpose, KeyRing>> rings;
 
     private KeyDirectory(Path root, Clock clock) throws IOException {
         this.root = root;
         this.clock = clock;
-        this.state = load(listing());
+        this.rings = ReadAgain.open(root, this::listing, this::load, clock);
     }
 
     /**
@@ -78,15 +67,7 @@ public final class KeyDirectory {
 
     /** The keys of a purpose as they are now. */
     public KeyRing ring(KeyPurpose purpose) {
-        State current = state;
-        if (clock.instant().isAfter(current.seen().plus(LOOK_AGAIN)) && loading.tryLock()) {
-            try {
-                current = lookAgain(current);
-            } finally {
-                loading.unlock();
-            }
-        }
-        return current.ring(purpose);
+        return requireNonNull(rings.current().get(purpose));
     }
 
     /**
@@ -95,12 +76,7 @@ public final class KeyDirectory {
      */
     public SigningKey add(KeyPurpose purpose, Instant signsFrom) throws IOException {
         SigningKey key = KeyFile.create(root.resolve(purpose.directory()), purpose, signsFrom, clock);
-        loading.lock();
-        try {
-            state = load(listing());
-        } finally {
-            loading.unlock();
-        }
+        rings.refresh();
         return key;
     }
 
@@ -119,23 +95,11 @@ public final class KeyDirectory {
         return PublicKeys.of(ring(KeyPurpose.ACCESS_TOKENS));
     }
 
-    private State lookAgain(State current) {
-        Map<Path, FileTime> files = current.files();
-        try {
-            files = listing();
-            state = files.equals(current.files()) ? new State(current.rings(), files, clock.instant()) : load(files);
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("keys cannot be read again, the old ones stay: directory={}", root, e);
-            state = new State(current.rings(), files, clock.instant());
-        }
-        return state;
-    }
-
-    private State load(Map<Path, FileTime> files) throws IOException {
-        Map<KeyPurpose, KeyRing> rings = new EnumMap<>(KeyPurpose.class);
+    private Map<KeyPurpose, KeyRing> load(Map<Path, FileTime> files) throws IOException {
+        Map<KeyPurpose, KeyRing> loaded = new EnumMap<>(KeyPurpose.class);
         for (KeyPurpose purpose : KeyPurpose.values()) {
             Path directory = root.resolve(purpose.directory());
-            rings.put(
+            loaded.put(
                     purpose,
                     ring(
                             directory,
@@ -143,13 +107,13 @@ public final class KeyDirectory {
                                     .filter(file -> directory.equals(file.getParent()))
                                     .toList()));
         }
-        State loaded = new State(rings, files, clock.instant());
-        writeBundle(loaded.ring(KeyPurpose.ACCESS_TOKENS));
+        KeyRing accessTokens = requireNonNull(loaded.get(KeyPurpose.ACCESS_TOKENS));
+        writeBundle(accessTokens);
         LOG.info(
                 "keys loaded: directory={} accessTokenKeys={} buildCredentialKeys={}",
                 root,
-                loaded.ring(KeyPurpose.ACCESS_TOKENS).keys(),
-                loaded.ring(KeyPurpose.BUILD_CREDENTIALS).keys());
+                accessTokens.keys(),
+                requireNonNull(loaded.get(KeyPurpose.BUILD_CREDENTIALS)).keys());
         return loaded;
     }
 

@@ -7,6 +7,11 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.lang.JoseException;
 
 /**
  * An EC P-256 key pair that signs with ES256.
@@ -26,6 +31,25 @@ public record SigningKey(
         requireNonNull(signsFrom, "signsFrom");
         requireNonNull(privateKey, "privateKey");
         requireNonNull(publicKey, "publicKey");
+    }
+
+    /**
+     * Signs claims: a compact JWS (RFC 7515) with ES256 that names this key.
+     *
+     * @param header adds to its header
+     */
+    public String sign(JwtClaims claims, Consumer<JsonWebSignature> header) {
+        JsonWebSignature jws = new JsonWebSignature();
+        jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);
+        jws.setKeyIdHeaderValue(id);
+        header.accept(jws);
+        jws.setKey(privateKey);
+        jws.setPayload(claims.toJson());
+        try {
+            return jws.getCompactSerialization();
+        } catch (JoseException e) {
+            throw new IllegalStateException("signing with our own key", e);
+        }
     }
 
     @Override

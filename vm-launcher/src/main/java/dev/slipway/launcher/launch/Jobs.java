@@ -23,22 +23,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Makes the agent's job out of an authorized build: opens its credential, finds its secrets, names its references. */
-final class Jobs {
+record Jobs(GuestRegistry registry, SealedCredentials credentials, SecretFiles secrets, String platform) {
     private static final String USERNAME = "build";
     /** Bytes that only a running machine adds to a job, generously. */
     private static final int ROOM_FOR_FORWARDS = 4 << 10;
-
-    private final GuestRegistry registry;
-    private final SealedCredentials credentials;
-    private final SecretFiles secrets;
-    private final String platform;
-
-    Jobs(GuestRegistry registry, SealedCredentials credentials, SecretFiles secrets, String platform) {
-        this.registry = registry;
-        this.credentials = credentials;
-        this.secrets = secrets;
-        this.platform = platform;
-    }
 
     /** What a build needs, or why it cannot run. */
     sealed interface Preparation {

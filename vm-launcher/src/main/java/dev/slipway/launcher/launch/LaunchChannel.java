@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /** Connects the launch step with Kafka and its configuration, from the service's start to its end. */
 @ApplicationScoped
-public class LaunchChannel {
+class LaunchChannel {
     private static final Logger LOG = LoggerFactory.getLogger(LaunchChannel.class);
     private static final String GROUP = "slipway-vm-launcher";
     /** What is read and written here; somebody else may have to care for the others. */
@@ -184,7 +184,7 @@ public class LaunchChannel {
             public WorkResult handle(Work<BuildAuthorized> work) throws InterruptedException {
                 BuildAuthorized build = work.event();
                 try (Turns.Turn _ = turns.take(build.subject())) {
-                    LaunchOutcome outcome = step.launch(build, event -> events.publish(event, work.trace()));
+                    LaunchOutcome outcome = step.launch(build, events.within(work.trace()));
                     metrics.count(outcome);
                     return result(outcome);
                 }
@@ -193,7 +193,7 @@ public class LaunchChannel {
             @Override
             public void givenUp(Work<BuildAuthorized> work, String reason) throws InterruptedException {
                 try (Turns.Turn _ = turns.take(work.event().subject())) {
-                    metrics.count(step.giveUp(work.event(), event -> events.publish(event, work.trace()), reason));
+                    metrics.count(step.giveUp(work.event(), events.within(work.trace()), reason));
                 }
             }
         };

@@ -9,7 +9,7 @@ import org.eclipse.microprofile.health.Readiness;
 /** Ready when builds are taken. */
 @Readiness
 @ApplicationScoped
-public class LaunchHealth implements HealthCheck {
+class LaunchHealth implements HealthCheck {
     private final LaunchChannel channel;
 
     @Inject

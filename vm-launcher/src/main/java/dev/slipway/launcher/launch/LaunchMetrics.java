@@ -9,7 +9,7 @@ import jakarta.inject.Inject;
 
 /** What operators watch: how builds end, how many run, and how long the oldest has been running. */
 @ApplicationScoped
-public class LaunchMetrics {
+class LaunchMetrics {
     private final MeterRegistry registry;
 
     @Inject

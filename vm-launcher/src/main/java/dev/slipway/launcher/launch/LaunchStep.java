@@ -11,6 +11,7 @@ import dev.slipway.events.NetworkMode;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.repository.RepositoryNames;
+import dev.slipway.kafka.EventSink;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;
 import java.time.Clock;
@@ -22,37 +23,18 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Runs an authorized build in a machine and says how it ended, unless somebody else already has. Blocks for as long as the
  * build takes; any number of builds may run at once.
+ *
+ * @param launcher this launcher's name, for people
+ * @param attempts how many machines a build gets
  */
-final class LaunchStep {
-    private final String launcher;
-    private final int attempts;
-    private final Machine machine;
-    private final Jobs jobs;
-    private final ImageVerifier verifier;
-    private final BuildLedger ledger;
-    private final Clock clock;
-
-    /**
-     * @param launcher this launcher's name, for people
-     * @param attempts how many machines a build gets
-     */
-    LaunchStep(
-            String launcher,
-            int attempts,
-            Machine machine,
-            Jobs jobs,
-            ImageVerifier verifier,
-            BuildLedger ledger,
-            Clock clock) {
-        this.launcher = launcher;
-        this.attempts = attempts;
-        this.machine = machine;
-        this.jobs = jobs;
-        this.verifier = verifier;
-        this.ledger = ledger;
-        this.clock = clock;
-    }
-
+record LaunchStep(
+        String launcher,
+        int attempts,
+        Machine machine,
+        Jobs jobs,
+        ImageVerifier verifier,
+        BuildLedger ledger,
+        Clock clock) {
     /** @throws InterruptedException where the build was to be given up: its machine is gone and nothing more is said */
     LaunchOutcome launch(BuildAuthorized authorized, EventSink events) throws InterruptedException {
         Launch launch = new Launch(authorized, events, Optional.empty(), clock);

@@ -3,6 +3,7 @@ package dev.slipway.launcher.launch;
 import dev.slipway.agent.protocol.Log;
 import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.events.BuildLog;
+import dev.slipway.kafka.EventSink;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

@@ -11,16 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Fetches the manifest by its digest; the client hashes what it gets. */
-final class RegistryVerifier implements ImageVerifier {
+record RegistryVerifier(RegistryClient client, URI registry) implements ImageVerifier {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryVerifier.class);
-
-    private final RegistryClient client;
-    private final URI registry;
-
-    RegistryVerifier(RegistryClient client, URI registry) {
-        this.client = client;
-        this.registry = registry;
-    }
 
     @Override
     public Verdict verify(String repository, String digest) {

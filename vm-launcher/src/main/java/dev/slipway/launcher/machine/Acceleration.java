@@ -3,7 +3,7 @@ package dev.slipway.launcher.machine;
 import java.util.List;
 
 /** How QEMU runs the guest's processor. */
-public enum Acceleration {
+enum Acceleration {
     /** By the host's, through KVM. */
     KVM("kvm", "kvm", "host"),
     /** By software emulation: slow, and works everywhere. */

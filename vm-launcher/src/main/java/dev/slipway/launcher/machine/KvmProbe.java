@@ -19,20 +19,11 @@ import org.slf4j.LoggerFactory;
  * machine {@code /dev/kvm} may be there and take a machine, and no kernel ever gets to its first program.
  *
  * <p>The answer is kept in a file and holds until the host boots again or another QEMU or kernel comes.
+ *
+ * @param memory the file that keeps the answer; its directory exists
  */
-final class KvmProbe {
+record KvmProbe(QemuGuest guest, Path memory, Host host) {
     private static final Logger LOG = LoggerFactory.getLogger(KvmProbe.class);
-
-    private final QemuGuest guest;
-    private final Path memory;
-    private final Host host;
-
-    /** @param memory the file that keeps the answer; its directory exists */
-    KvmProbe(QemuGuest guest, Path memory, Host host) {
-        this.guest = guest;
-        this.memory = memory;
-        this.host = host;
-    }
 
     /**
      * What is probed.

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jose4j.jwe.ContentEncryptionAlgorithmIdentifiers;
 import org.jose4j.jwe.JsonWebEncryption;
 import org.jose4j.jwe.KeyManagementAlgorithmIdentifiers;
@@ -47,6 +48,17 @@ final class Builds {
 
     Path keyFile() {
         return directory.resolve("launcher.jwk");
+    }
+
+    /** Gives the tenant so many secrets that are as large as one may be, and returns their names. */
+    List<String> largestSecrets(int count) throws IOException {
+        List<String> names =
+                IntStream.range(0, count).mapToObj("secret-%d"::formatted).toList();
+        Path own = Files.createDirectories(secrets().resolve("acme"));
+        for (String name : names) {
+            Files.write(own.resolve(name), new byte[SecretFiles.LARGEST]);
+        }
+        return names;
     }
 
     Path secrets() {

@@ -8,12 +8,10 @@ import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.FinishReason;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,12 +101,7 @@ class JobsTest {
 
     @Test
     void refusesAJobThatIsLargerThanAMachineTakesAndSaysWhatTakesTheRoom() throws Exception {
-        List<String> names =
-                IntStream.range(0, 13).mapToObj("secret-%d"::formatted).toList();
-        Files.createDirectories(builds.secrets().resolve("acme"));
-        for (String name : names) {
-            Files.write(builds.secrets().resolve("acme").resolve(name), new byte[SecretFiles.LARGEST]);
-        }
+        List<String> names = builds.largestSecrets(13);
 
         Jobs.Preparation twelve =
                 builds.jobs().prepare(builds.authorized(Builds.spec(false, names.subList(0, 12), 600)));

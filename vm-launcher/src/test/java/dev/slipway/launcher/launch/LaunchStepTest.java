@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,12 +187,7 @@ class LaunchStepTest {
 
     @Test
     void startsNoMachineForAJobThatNoneWouldTake() throws Exception {
-        List<String> names =
-                IntStream.range(0, 13).mapToObj("secret-%d"::formatted).toList();
-        Files.createDirectories(builds.secrets().resolve("acme"));
-        for (String name : names) {
-            Files.write(builds.secrets().resolve("acme").resolve(name), new byte[SecretFiles.LARGEST]);
-        }
+        List<String> names = builds.largestSecrets(13);
 
         launch(builds.authorized(Builds.spec(false, names, 600)));
 

@@ -1,5 +1,6 @@
 package dev.slipway.launcher.launch;
 
+import dev.slipway.kafka.EventSink;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;
 import java.time.Clock;

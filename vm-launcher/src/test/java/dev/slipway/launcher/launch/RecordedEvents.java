@@ -4,6 +4,7 @@ import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
+import dev.slipway.kafka.EventSink;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;

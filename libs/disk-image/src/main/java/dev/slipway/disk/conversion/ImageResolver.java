@@ -27,22 +27,11 @@ import java.util.stream.Collectors;
  * From the manifest or index that a reference names to the image for one platform, with every document's digest checked.
  * What is not a runnable image is told by its media types, whatever its repository is called.
  */
-final class ImageResolver {
-
+record ImageResolver(ImageStore store, Platform platform, ConversionLimits limits) {
     private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
     private static final int MAX_INDEX_DEPTH = 2;
     /** So many entries that do not say what they are for are looked at, each of which has to be fetched for that. */
     private static final int MAX_UNKNOWN = 16;
-
-    private final ImageStore store;
-    private final Platform platform;
-    private final ConversionLimits limits;
-
-    ImageResolver(ImageStore store, Platform platform, ConversionLimits limits) {
-        this.store = store;
-        this.platform = platform;
-        this.limits = limits;
-    }
 
     /**
      * @throws BadImageException where the image is at fault, whatever it is

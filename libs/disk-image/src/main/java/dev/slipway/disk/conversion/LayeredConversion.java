@@ -72,7 +72,7 @@ final class LayeredConversion {
                 image.layers().stream().map(LayerBlob::diffId).distinct().toList();
         Directory root = merge(diffIds, added);
         List<ExtraDevice> devices = diffIds.stream().map(this::device).toList();
-        ErofsIndexWriter.Index index = new ErofsIndexWriter(file, uuid, largest).begin(root, devices);
+        ErofsIndexWriter.Index index = ErofsIndexWriter.begin(file, uuid, largest, root, devices);
         return new Index(
                 index.rest(),
                 index.devices().stream()

@@ -16,20 +16,7 @@ import java.util.UUID;
  */
 public final class ErofsIndexWriter {
 
-    private final FileChannel file;
-    private final UUID uuid;
-    private final long largest;
-
-    /**
-     * For an empty file.
-     *
-     * @param largest the most bytes that the file and its devices may have together
-     */
-    public ErofsIndexWriter(FileChannel file, UUID uuid, long largest) {
-        this.file = file;
-        this.uuid = uuid;
-        this.largest = largest;
-    }
+    private ErofsIndexWriter() {}
 
     /**
      * An index whose front is written.
@@ -47,10 +34,13 @@ public final class ErofsIndexWriter {
     /**
      * Lays the tree out and begins to write it.
      *
+     * @param file is empty
+     * @param largest the most bytes that the file and its devices may have together
      * @param devices by the numbers that contents know them by, from 1; those that no file of the tree needs are left out
      * @throws BadImageException where the file system cannot hold the tree, or not so many devices
      */
-    public Index begin(Directory root, List<ExtraDevice> devices) throws IOException, BadImageException {
+    public static Index begin(FileChannel file, UUID uuid, long largest, Directory root, List<ExtraDevice> devices)
+            throws IOException, BadImageException {
         PlacedTree tree = new PlacedTree(root);
         SortedSet<Integer> needed = tree.devices();
         DeviceTable table = DeviceTable.of(needed, devices);

@@ -25,28 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Writes a placed tree: first what the kernel reads first, then all else behind the contents that its disk has. */
-final class TreeWriter {
-
+/**
+ * Writes a placed tree: first what the kernel reads first, then all else behind the contents that its disk has. It
+ * begins where the stream is.
+ *
+ * @param devices all on which contents of the tree lie
+ */
+record TreeWriter(FileChannel file, BlockStream blocks, PlacedTree tree, DeviceTable devices) {
     /** Block numbers have 32 bits, and the last stands for a hole. */
     private static final long MAX_BLOCKS = 0xffff_ffffL;
-
-    private final FileChannel file;
-    private final BlockStream blocks;
-    private final PlacedTree tree;
-    private final DeviceTable devices;
-
-    /**
-     * Begins where the stream is.
-     *
-     * @param devices all on which contents of the tree lie
-     */
-    TreeWriter(FileChannel file, BlockStream blocks, PlacedTree tree, DeviceTable devices) {
-        this.file = file;
-        this.blocks = blocks;
-        this.tree = tree;
-        this.devices = devices;
-    }
 
     /**
      * Writes what lies before the contents.

@@ -18,32 +18,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** Writes the inodes of a numbered tree to their tables, and behind the contents what does not fit into inodes. */
-final class TreeWriter {
-
-    private final FileChannel file;
-    private final BlockStream blocks;
-    private final NumberedTree tree;
-    private final Geometry geometry;
-    private final NameHash nameHash;
-    private final Checksum checksum;
-
-    /** Begins where the stream is. */
-    TreeWriter(
-            FileChannel file,
-            BlockStream blocks,
-            NumberedTree tree,
-            Geometry geometry,
-            NameHash nameHash,
-            Checksum checksum) {
-        this.file = file;
-        this.blocks = blocks;
-        this.tree = tree;
-        this.geometry = geometry;
-        this.nameHash = nameHash;
-        this.checksum = checksum;
-    }
-
+/**
+ * Writes the inodes of a numbered tree to their tables, and behind the contents what does not fit into inodes. It
+ * begins where the stream is.
+ */
+record TreeWriter(
+        FileChannel file,
+        BlockStream blocks,
+        NumberedTree tree,
+        Geometry geometry,
+        NameHash nameHash,
+        Checksum checksum) {
     /** Writes everything. */
     void write() throws IOException {
         BlockStream table = new BlockStream(file, geometry.inodeTable(0));

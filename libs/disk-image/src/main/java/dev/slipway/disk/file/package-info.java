@@ -1,5 +1,6 @@
 /**
- * Files that appear under their names complete and synced, or not at all ({@link dev.slipway.disk.file.PartialFile}).
+ * Files that appear under their names complete and synced, or not at all ({@link dev.slipway.disk.file.PartialFile}), and
+ * folders that go with all that is in them ({@link dev.slipway.disk.file.Folders}).
  */
 @NullMarked
 package dev.slipway.disk.file;

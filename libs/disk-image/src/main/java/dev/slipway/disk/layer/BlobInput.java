@@ -1,6 +1,7 @@
 package dev.slipway.disk.layer;
 
 import dev.slipway.disk.LayerBlob;
+import dev.slipway.tar.ArrayInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A blob on its way to the decompressor: hashed, never read beyond its declared size plus one byte, and remembering
  * whether it was the store that failed, so that this is not mistaken for a damaged layer.
  */
-final class BlobInput extends InputStream {
+final class BlobInput extends ArrayInput {
 
     private final InputStream source;
     private final LayerBlob layer;
@@ -28,12 +29,6 @@ final class BlobInput extends InputStream {
         this.layer = layer;
         this.hash = layer.digest().newHash();
         this.progress = progress;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -3,13 +3,12 @@ package dev.slipway.disk.layer;
 import dev.slipway.disk.BadImageException;
 import dev.slipway.disk.LayerBlob;
 import dev.slipway.disk.Refused.Reason;
-import dev.slipway.tar.TarInput;
+import dev.slipway.tar.ChunkedInput;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
 /** The uncompressed bytes of one layer as they leave the pump, hashed for the diff id. */
-final class LayerBytes implements TarInput {
+final class LayerBytes extends ChunkedInput {
 
     private static final byte[] NONE = new byte[0];
 
@@ -17,8 +16,6 @@ final class LayerBytes implements TarInput {
     private final LayerBlob layer;
     private final MessageDigest hash;
     private byte[] chunk = NONE;
-    private int position;
-    private int limit;
     private long count;
     private boolean ended;
 
@@ -28,32 +25,10 @@ final class LayerBytes implements TarInput {
         this.hash = layer.diffId().newHash();
     }
 
-    @Override
-    public int read(ByteBuffer into) throws IOException {
-        if (!ensure()) {
-            return -1;
-        }
-        int part = Math.min(into.remaining(), limit - position);
-        into.put(chunk, position, part);
-        position += part;
-        return part;
-    }
-
-    @Override
-    public long skip(long bytes) throws IOException {
-        long left = bytes;
-        while (left > 0 && ensure()) {
-            int part = (int) Math.min(left, limit - position);
-            position += part;
-            left -= part;
-        }
-        return bytes - left;
-    }
-
     /** Reads what follows the archive's end and compares the diff id. */
     void finish() throws IOException {
-        while (ensure()) {
-            position = limit;
+        while (advance()) {
+            continue;
         }
         if (!layer.diffId().matches(hash)) {
             throw new BadLayerException(new BadImageException(
@@ -67,29 +42,21 @@ final class LayerBytes implements TarInput {
         return count;
     }
 
-    private boolean ensure() throws IOException {
-        while (position == limit) {
-            if (ended) {
-                return false;
-            }
-            advance();
+    @Override
+    protected boolean advance() throws IOException {
+        if (ended) {
+            return false;
         }
-        return true;
-    }
-
-    private void advance() throws IOException {
         if (chunk.length > 0) {
             pump.recycle(chunk);
             chunk = NONE;
         }
-        position = 0;
-        limit = 0;
         switch (pump.take()) {
             case LayerPump.Chunk.Data(byte[] bytes, int length) -> {
                 hash.update(bytes, 0, length);
                 count += length;
                 chunk = bytes;
-                limit = length;
+                take(bytes, length);
             }
             case LayerPump.Chunk.EndOfLayer() -> ended = true;
             case LayerPump.Chunk.Bad(BadImageException cause) -> throw new BadLayerException(cause);
@@ -97,6 +64,7 @@ final class LayerBytes implements TarInput {
             case LayerPump.Chunk.Broken(Throwable cause) ->
                 throw new IllegalStateException("reading layers broke", cause);
         }
+        return !ended;
     }
 
     /** Carries what is wrong with an image through the reader of archives. */

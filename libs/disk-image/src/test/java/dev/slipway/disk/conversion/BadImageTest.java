@@ -13,8 +13,6 @@ import dev.slipway.disk.conversion.Tar.TarNumbers;
 import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.disk.format.DiskSize;
 import dev.slipway.oci.Descriptor;
-import dev.slipway.oci.Digest;
-import dev.slipway.oci.RawManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -343,15 +341,12 @@ class BadImageTest {
     }
 
     /** Fails after the first bytes of one blob. */
-    private record BreakingStore(TestImage image, String digest) implements ImageStore {
-        @Override
-        public RawManifest manifest() {
-            return image.manifest();
-        }
+    private static final class BreakingStore extends ForwardedImage {
+        private final String digest;
 
-        @Override
-        public RawManifest manifest(Digest other) throws IOException {
-            return image.manifest(other);
+        private BreakingStore(TestImage image, String digest) {
+            super(image);
+            this.digest = digest;
         }
 
         @Override

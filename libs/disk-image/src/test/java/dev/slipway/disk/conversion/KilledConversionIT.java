@@ -8,8 +8,6 @@ import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.format.ContentPlace;
 import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.oci.Descriptor;
-import dev.slipway.oci.Digest;
-import dev.slipway.oci.RawManifest;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -122,20 +120,12 @@ class KilledConversionIT {
     }
 
     /** An image of whose second layer to be read only one half ever comes. */
-    private record Stalling(TestImage image, AtomicInteger layers) implements ImageStore {
+    private static final class Stalling extends ForwardedImage {
+
+        private final AtomicInteger layers = new AtomicInteger();
 
         private Stalling(TestImage image) {
-            this(image, new AtomicInteger());
-        }
-
-        @Override
-        public RawManifest manifest() {
-            return image.manifest();
-        }
-
-        @Override
-        public RawManifest manifest(Digest digest) throws IOException {
-            return image.manifest(digest);
+            super(image);
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.slipway.disk.conversion;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.slipway.disk.ConversionOutcome;
 import dev.slipway.disk.ConversionRequest;
@@ -22,10 +23,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sparse files as GNU tar writes them, in each of its formats. */
@@ -75,32 +79,25 @@ class SparseFilesIT {
         }
     }
 
-    @Test
-    void refusesAMapThatLeavesTheFile() throws Exception {
-        byte[] archive = archive(Map.of("f", units("x..x")), PAX_0_1);
-
-        assertRefused(replaced(archive, "GNU.sparse.map=0,4096,12288,4096", "GNU.sparse.map=0,4096,92288,4096"));
+    static Stream<Arguments> brokenMaps() {
+        String map = "GNU.sparse.map=0,4096,12288,4096";
+        return Stream.of(
+                arguments("leaves the file", PAX_0_1, map, "GNU.sparse.map=0,4096,92288,4096"),
+                arguments("is out of order", PAX_0_1, map, "GNU.sparse.map=12288,4096,0,4096"),
+                arguments("is of other data than there is", PAX_1_0, "\n12288\n4096\n", "\n12288\n4095\n"),
+                arguments("does not end", PAX_1_0, "2\n0\n4096\n", "999\n4096\n"));
     }
 
-    @Test
-    void refusesAMapOutOfOrder() throws Exception {
-        byte[] archive = archive(Map.of("f", units("x..x")), PAX_0_1);
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("brokenMaps")
+    void refusesAMapThat(String what, String format, String map, String broken) throws Exception {
+        byte[] archive = archive(Map.of("f", units("x..x")), format);
 
-        assertRefused(replaced(archive, "GNU.sparse.map=0,4096,12288,4096", "GNU.sparse.map=12288,4096,0,4096"));
-    }
-
-    @Test
-    void refusesAMapOfOtherDataThanThereIs() throws Exception {
-        byte[] archive = archive(Map.of("f", units("x..x")), PAX_1_0);
-
-        assertRefused(replaced(archive, "\n12288\n4096\n", "\n12288\n4095\n"));
-    }
-
-    @Test
-    void refusesAMapThatDoesNotEnd() throws Exception {
-        byte[] archive = archive(Map.of("f", units("x..x")), PAX_1_0);
-
-        assertRefused(replaced(archive, "2\n0\n4096\n", "999\n4096\n"));
+        assertThat(convert(replaced(archive, map, broken))).as(what).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Reason.MALFORMED_LAYER);
+            assertThat(refused.detail()).contains("sparse map");
+        });
+        assertThat(folder.resolve("disk")).doesNotExist();
     }
 
     @Test
@@ -110,14 +107,6 @@ class SparseFilesIT {
         assertThat(convert(replaced(archive, "2\n0\n4096\n", "9999999\n\n")))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.LIMIT_EXCEEDED));
-    }
-
-    private void assertRefused(byte[] archive) throws IOException {
-        assertThat(convert(archive)).isInstanceOfSatisfying(Refused.class, refused -> {
-            assertThat(refused.reason()).isEqualTo(Reason.MALFORMED_LAYER);
-            assertThat(refused.detail()).contains("sparse map");
-        });
-        assertThat(folder.resolve("disk")).doesNotExist();
     }
 
     /** A unit of data for each {@code x}, a unit of zeros for each point. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param size the number of elements
  * @param stringsOnly whether each element is a string; BuildKit rejects an array with any other
  */
-public record JsonArray(int size, boolean stringsOnly) {
+record JsonArray(int size, boolean stringsOnly) {
 
     /** Where Go's decoder gives up. */
     private static final int MAX_DEPTH = 10_000;

@@ -1,29 +1,13 @@
 package dev.slipway.events.request;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** One of some words. */
-public record ChoiceField(List<String> words) implements FieldType<String> {
+public record ChoiceField(List<String> words) implements StringField {
     public ChoiceField {
         words = List.copyOf(words);
-    }
-
-    @Override
-    public String mustBe() {
-        return "must be a string";
-    }
-
-    @Override
-    public boolean fits(JsonNode value) {
-        return value.isTextual();
-    }
-
-    @Override
-    public Reading<String> read(String text) {
-        return new Reading.Read<>(text);
     }
 
     @Override

@@ -9,8 +9,7 @@ import java.util.List;
  *
  * @param <T> its values
  */
-public sealed interface FieldType<T>
-        permits TextField, ChoiceField, FlagField, NumberField, NamesField, NamedTextsField {
+public sealed interface FieldType<T> permits StringField, FlagField, NumberField, NamesField, NamedTextsField {
 
     /** What came of reading a text. */
     sealed interface Reading<T> {

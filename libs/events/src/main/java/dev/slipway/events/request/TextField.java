@@ -1,6 +1,5 @@
 package dev.slipway.events.request;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,7 @@ import java.util.regex.Pattern;
  * @param maxBytes of its UTF-8
  * @param form the form of the whole, where it has one
  */
-public record TextField(int maxBytes, Optional<Form> form) implements FieldType<String> {
+public record TextField(int maxBytes, Optional<Form> form) implements StringField {
     private static final int SHORT = 1024;
 
     /**
@@ -37,21 +36,6 @@ public record TextField(int maxBytes, Optional<Form> form) implements FieldType<
 
     static TextField of(String pattern, String mustBe) {
         return new TextField(SHORT, Optional.of(Form.of(pattern, mustBe)));
-    }
-
-    @Override
-    public String mustBe() {
-        return "must be a string";
-    }
-
-    @Override
-    public boolean fits(JsonNode value) {
-        return value.isTextual();
-    }
-
-    @Override
-    public Reading<String> read(String text) {
-        return new Reading.Read<>(text);
     }
 
     @Override

@@ -69,7 +69,7 @@ final class AttemptLog implements AutoCloseable {
         CompletableFuture<EventFold> reading = new CompletableFuture<>();
         AttemptLog log = new AttemptLog(
                 group,
-                (key, value) -> publisher.put(Topics.WORK_ATTEMPTS, key, value),
+                (key, value) -> publisher.put(Topics.WORK_ATTEMPTS, key, value).thenAccept(_ -> {}),
                 () -> reading.thenCompose(EventFold::caughtUp),
                 () -> reading.thenAccept(EventFold::close));
         reading.complete(EventFold.ofRecords(kafka, List.of(Topics.WORK_ATTEMPTS), log::apply));

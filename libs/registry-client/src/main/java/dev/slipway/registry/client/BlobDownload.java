@@ -1,6 +1,7 @@
 package dev.slipway.registry.client;
 
 import dev.slipway.registry.ContentCheck;
+import dev.slipway.registry.ContentStream;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.auth.Scopes;
 import dev.slipway.registry.reference.Repository;
@@ -13,7 +14,7 @@ import java.net.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** A blob's bytes: goes on with {@code Range} where a connection broke, and ends only if its check has nothing against it. */
-final class BlobDownload extends InputStream {
+final class BlobDownload extends ContentStream {
     private final Transport transport;
     private final Repository repository;
     private final ContentCheck check;
@@ -32,12 +33,6 @@ final class BlobDownload extends InputStream {
         BlobDownload download = new BlobDownload(transport, repository, check);
         download.body = transport.retry().run(download::request);
         return download;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

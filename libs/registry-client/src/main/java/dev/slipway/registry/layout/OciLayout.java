@@ -8,9 +8,9 @@ import dev.slipway.oci.MediaTypes;
 import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.ContentCheck;
 import dev.slipway.registry.ContentSource;
+import dev.slipway.registry.ContentStream;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.transport.JsonAnswer;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -136,24 +136,19 @@ public final class OciLayout implements ContentSource {
         return directory.resolve("blobs").resolve(digest.algorithm()).resolve(digest.hex());
     }
 
-    private static final class Checked extends FilterInputStream {
+    private static final class Checked extends ContentStream {
+        private final InputStream in;
         private final ContentCheck check;
         private boolean ended;
 
         private Checked(InputStream in, Descriptor descriptor) {
-            super(in);
-            check = ContentCheck.of(descriptor);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            this.in = in;
+            this.check = ContentCheck.of(descriptor);
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            int count = ended ? -1 : super.read(buffer, offset, length);
+            int count = ended ? -1 : in.read(buffer, offset, length);
             if (count > 0) {
                 check.accept(buffer, offset, count);
             } else if (count < 0 && !ended) {
@@ -164,13 +159,8 @@ public final class OciLayout implements ContentSource {
         }
 
         @Override
-        public long skip(long count) throws IOException {
-            return readNBytes((int) Math.min(count, 1 << 16)).length;
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
+        public void close() throws IOException {
+            in.close();
         }
     }
 }

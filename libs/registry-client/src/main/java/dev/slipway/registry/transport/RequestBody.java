@@ -1,8 +1,8 @@
 package dev.slipway.registry.transport;
 
 import dev.slipway.registry.BlobContent;
+import dev.slipway.registry.ContentStream;
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -67,27 +67,28 @@ public final class RequestBody {
         }
     }
 
-    private final class Observed extends FilterInputStream {
-        private Observed(InputStream in) {
-            super(in);
-        }
+    private final class Observed extends ContentStream {
+        private final InputStream in;
 
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        private Observed(InputStream in) {
+            this.in = in;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             try {
-                int count = super.read(buffer, offset, length);
+                int count = in.read(buffer, offset, length);
                 progress.addAndGet(Math.max(count, 0));
                 return count;
             } catch (IOException e) {
                 failure = e;
                 throw e;
             }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.registry.transport;
 
+import dev.slipway.registry.ContentStream;
 import dev.slipway.registry.RegistryException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A response body as a stream whose reads end after a time without a byte. The JDK client's own stream would wait for
  * ever for a peer that stopped sending, since the request's timeout ends with the headers.
  */
-final class TimedBody extends InputStream implements BodySubscriber<InputStream> {
+final class TimedBody extends ContentStream implements BodySubscriber<InputStream> {
     private static final int PREFETCH = 4;
 
     private sealed interface Signal {
@@ -70,12 +71,6 @@ final class TimedBody extends InputStream implements BodySubscriber<InputStream>
     @Override
     public void onComplete() {
         signals.add(new Signal.End());
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An engine that {@code DOCKER_HOST} names or that listens on the default socket is used as it is. Otherwise the tests start
  * one; see {@link OwnEngine}.
  */
-public sealed interface DockerEngine {
+sealed interface DockerEngine {
     /** It ran before the tests and runs after them. */
     record Found(String address) implements DockerEngine {}
 

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * this host and nothing beyond it; this host reaches their published ports on 127.0.0.1. A shell beside it holds the other end
  * of a pipe to this JVM: when the JVM ends, however it ends, the engine, its containers, mounts, bridge and folder go.
  */
-public final class OwnEngine implements AutoCloseable {
+final class OwnEngine implements AutoCloseable {
     private static final List<String> PROGRAMS = List.of("dockerd", "containerd", "runc", "ip", "unshare", "setsid");
     /** Testcontainers cleans up after a killed JVM with a container of its own; here the engine ends with the JVM. */
     private static final String NO_CLEANER = "TESTCONTAINERS_RYUK_DISABLED";
