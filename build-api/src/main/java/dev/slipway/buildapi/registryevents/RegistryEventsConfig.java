@@ -12,10 +12,10 @@ public interface RegistryEventsConfig {
     Path secretFile();
 
     /** How often to look for images that nobody was told of. */
-    @WithDefault("60S")
+    @WithDefault("PT60S")
     Duration sweepInterval();
 
     /** How long after a build's end its image may go without a notification. */
-    @WithDefault("30S")
+    @WithDefault("PT30S")
     Duration sweepAfter();
 }

@@ -7,7 +7,7 @@ import io.smallrye.config.WithDefault;
 /** {@code slipway.build-api.request.*}. */
 @ConfigMapping(prefix = "slipway.build-api.request")
 public interface RequestConfig {
-    /** Bytes that the body of {@code POST /v1/builds} may have, all parts together. */
+    /** How large the body of {@code POST /v1/builds} may be, all parts together. */
     @WithDefault("1G")
     MemorySize bodyLimit();
 }

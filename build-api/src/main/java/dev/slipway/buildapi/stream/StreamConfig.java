@@ -8,14 +8,14 @@ import java.time.Duration;
 @ConfigMapping(prefix = "slipway.build-api.stream")
 public interface StreamConfig {
     /** How long a stream may be silent before it says that it is there. */
-    @WithDefault("15S")
+    @WithDefault("PT15S")
     Duration heartbeat();
 
     /** How often a stream looks by itself, for what another process folded. */
-    @WithDefault("1S")
+    @WithDefault("PT1S")
     Duration pollInterval();
 
     /** How long a stream waits for the last lines of a build that has just ended: they travel on another topic. */
-    @WithDefault("1S")
+    @WithDefault("PT1S")
     Duration settle();
 }

@@ -2,6 +2,7 @@ package dev.slipway.converter.convert;
 
 import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.registry.operator.OperatorRegistryConfig;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +27,8 @@ public interface ConvertConfig {
     /** The file system of disks to come, {@code ext4} or {@code erofs}; an image that has a disk keeps it. */
     DiskFormat format();
 
-    /** Free space in each disk, in bytes; 0 for a format that has none. */
-    long freeBytes();
+    /** Free space in each disk; 0 for a format that has none. */
+    MemorySize freeSpace();
 
     /**
      * Whether disks to come have a dm-verity hash tree, whose root hash the event carries. They must be mounted read-only then,
@@ -35,8 +36,8 @@ public interface ConvertConfig {
      */
     boolean verity();
 
-    /** No conversion begins while the file system of the disks has less than this many bytes left. */
-    long minFreeBytes();
+    /** No conversion begins while the file system of the disks has less than this much space left. */
+    MemorySize minFreeSpace();
 
     Limits limits();
 
@@ -46,7 +47,7 @@ public interface ConvertConfig {
 
     /** What an image may ask for; see {@link dev.slipway.disk.ConversionLimits}. */
     interface Limits {
-        long unpackedBytes();
+        MemorySize unpackedSize();
 
         long entries();
 
@@ -54,7 +55,7 @@ public interface ConvertConfig {
 
         int layers();
 
-        long metadataBytes();
+        MemorySize metadataSize();
     }
 
     /** What becomes of disks whose images are gone; see the package {@code cleanup}. */

@@ -48,25 +48,26 @@ final class ConvertStep {
 
         Settings {
             if (!format.allows(size)) {
-                throw new IllegalArgumentException("slipway.converter.free-bytes: a disk of the format "
+                throw new IllegalArgumentException("slipway.converter.free-space: a disk of the format "
                         + format.label() + " has no free space, and this has to be 0");
             }
         }
 
         static Settings of(ConvertConfig config) {
             ConvertConfig.Limits limits = config.limits();
+            long free = config.freeSpace().asLongValue();
             return new Settings(
                     Platform.parse(config.platform()),
                     config.format(),
-                    config.freeBytes() == 0 ? new DiskSize.Minimal() : new DiskSize.WithFree(config.freeBytes()),
+                    free == 0 ? new DiskSize.Minimal() : new DiskSize.WithFree(free),
                     config.verity(),
                     new ConversionLimits(
-                            limits.unpackedBytes(),
+                            limits.unpackedSize().asLongValue(),
                             limits.entries(),
                             limits.ratio(),
                             limits.layers(),
-                            limits.metadataBytes()),
-                    config.minFreeBytes());
+                            limits.metadataSize().asLongValue()),
+                    config.minFreeSpace().asLongValue());
         }
     }
 

@@ -12,6 +12,7 @@ public final class Configs {
     public static ConvertConfig of(Map<String, String> settings) throws IOException {
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
+                .addDiscoveredConverters()
                 .withMapping(ConvertConfig.class)
                 .withSources(
                         new PropertiesConfigSource(

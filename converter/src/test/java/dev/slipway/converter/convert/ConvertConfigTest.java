@@ -26,9 +26,17 @@ class ConvertConfigTest {
     }
 
     @Test
+    void sizesAreWrittenWithAUnitOrAsPlainNumbersOfBytes() throws IOException {
+        assertThat(settings(Map.of("slipway.converter.free-space", "2G")).size())
+                .isEqualTo(new DiskSize.WithFree(2L << 30));
+        assertThat(settings(Map.of("slipway.converter.free-space", "1048576")).size())
+                .isEqualTo(new DiskSize.WithFree(1 << 20));
+    }
+
+    @Test
     void formatWithoutFreeSpaceIsChosenByTwoSettings() throws IOException {
         ConvertStep.Settings settings =
-                settings(Map.of("slipway.converter.format", "erofs", "slipway.converter.free-bytes", "0"));
+                settings(Map.of("slipway.converter.format", "erofs", "slipway.converter.free-space", "0"));
 
         assertThat(settings.format()).isEqualTo(DiskFormat.EROFS);
         assertThat(settings.size()).isEqualTo(new DiskSize.Minimal());
@@ -44,7 +52,7 @@ class ConvertConfigTest {
     void namesTheSettingThatTheFormatCannotFollow() {
         assertThatThrownBy(() -> settings(Map.of("slipway.converter.format", "erofs")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("slipway.converter.free-bytes: ")
+                .hasMessageStartingWith("slipway.converter.free-space: ")
                 .hasMessageContaining("erofs");
     }
 

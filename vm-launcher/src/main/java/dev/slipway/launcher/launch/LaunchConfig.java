@@ -1,6 +1,7 @@
 package dev.slipway.launcher.launch;
 
 import dev.slipway.registry.operator.OperatorRegistryConfig;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,8 +27,8 @@ public interface LaunchConfig {
     /** What is worth remembering between starts: whether KVM works. */
     Path cacheDirectory();
 
-    /** The disk that a build may fill in a virtual machine, MiB; it takes the space that is used. */
-    long scratchMb();
+    /** The disk that a build may fill in a virtual machine; it takes the space that is used. */
+    MemorySize scratchSpace();
 
     /** Build secrets, {@code <tenant>/<name>} below it. */
     Path secretsDirectory();
