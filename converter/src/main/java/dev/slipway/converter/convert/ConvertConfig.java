@@ -1,14 +1,11 @@
 package dev.slipway.converter.convert;
 
 import dev.slipway.disk.format.DiskFormat;
-import dev.slipway.registry.operator.OperatorRegistryConfig;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 
-/** Configuration of the converter. Defaults stand in {@code META-INF/microprofile-config.properties}. */
+/** How images are converted, and where their disks lie. Defaults stand in {@code META-INF/microprofile-config.properties}. */
 @ConfigMapping(prefix = "slipway.converter")
 public interface ConvertConfig {
 
@@ -41,10 +38,6 @@ public interface ConvertConfig {
 
     Limits limits();
 
-    OperatorRegistryConfig registry();
-
-    CleanupConfig cleanup();
-
     /** What an image may ask for; see {@link dev.slipway.disk.ConversionLimits}. */
     interface Limits {
         MemorySize unpackedSize();
@@ -56,20 +49,5 @@ public interface ConvertConfig {
         int layers();
 
         MemorySize metadataSize();
-    }
-
-    /** What becomes of disks whose images are gone; see the package {@code cleanup}. */
-    interface CleanupConfig {
-        /** How often they are looked for; {@code off} for never. */
-        Interval every();
-
-        /** How long a disk stays after the last push of its image, whatever the registry says. */
-        Duration grace();
-
-        /** Whether the regular cleanup only tells what it would remove. */
-        boolean dryRun();
-
-        /** File with the secret of whoever may clean up by hand, read at each request; without it, nobody may. */
-        Optional<Path> secretFile();
     }
 }

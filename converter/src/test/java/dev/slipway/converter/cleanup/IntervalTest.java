@@ -1,4 +1,4 @@
-package dev.slipway.converter.convert;
+package dev.slipway.converter.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.slipway.converter.convert;
+package dev.slipway.converter.cleanup;
 
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.slipway.converter.convert;
+package dev.slipway.converter;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -9,16 +9,16 @@ import java.util.Map;
 public final class Configs {
     private Configs() {}
 
-    public static ConvertConfig of(Map<String, String> settings) throws IOException {
+    public static <T> T of(Class<T> config, Map<String, String> settings) throws IOException {
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
-                .withMapping(ConvertConfig.class)
+                .withMapping(config)
+                .withValidateUnknown(false)
                 .withSources(
-                        new PropertiesConfigSource(
-                                ConvertConfig.class.getResource("/META-INF/microprofile-config.properties")),
+                        new PropertiesConfigSource(config.getResource("/META-INF/microprofile-config.properties")),
                         new PropertiesConfigSource(settings, "test", 500))
                 .build()
-                .getConfigMapping(ConvertConfig.class);
+                .getConfigMapping(config);
     }
 }
