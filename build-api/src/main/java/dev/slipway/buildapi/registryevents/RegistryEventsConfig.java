@@ -1,5 +1,7 @@
 package dev.slipway.buildapi.registryevents;
 
+import dev.slipway.settings.Allowed;
+import dev.slipway.settings.Expects;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ public interface RegistryEventsConfig {
 
     /** How often to look for images that nobody was told of. */
     @WithDefault("PT60S")
+    @Expects(Allowed.POSITIVE_DURATION)
     Duration sweepInterval();
 
     /** How long after a build's end its image may go without a notification. */

@@ -1,5 +1,7 @@
 package dev.slipway.buildapi.request;
 
+import dev.slipway.settings.Allowed;
+import dev.slipway.settings.Expects;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -9,5 +11,6 @@ import io.smallrye.config.WithDefault;
 public interface RequestConfig {
     /** How large the body of {@code POST /v1/builds} may be, all parts together. */
     @WithDefault("1G")
+    @Expects(Allowed.POSITIVE_SIZE)
     MemorySize bodyLimit();
 }

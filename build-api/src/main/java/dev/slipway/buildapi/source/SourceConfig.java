@@ -1,5 +1,7 @@
 package dev.slipway.buildapi.source;
 
+import dev.slipway.settings.Allowed;
+import dev.slipway.settings.Expects;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -15,14 +17,17 @@ public interface SourceConfig {
 
     /** How large a source may be, compressed, where it is given by reference. Uploads: {@code request.body-limit}. */
     @WithDefault("1G")
+    @Expects(Allowed.POSITIVE_SIZE)
     MemorySize referenceLimit();
 
     /** How large a source may be, unpacked. */
     @WithDefault("16G")
+    @Expects(Allowed.POSITIVE_SIZE)
     MemorySize unpackedLimit();
 
     /** Members that a source may have. */
     @WithDefault("1000000")
+    @Expects(Allowed.POSITIVE_NUMBER)
     long entryLimit();
 
     /** Whether https sources may lie on private, loopback or link-local addresses. */
@@ -31,5 +36,6 @@ public interface SourceConfig {
 
     /** How long a source by reference may take to fetch. */
     @WithDefault("PT15M")
+    @Expects(Allowed.POSITIVE_DURATION)
     Duration fetchTimeout();
 }

@@ -71,6 +71,11 @@ public final class DemoCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--machine " + machine + " is unknown: it is qemu or namespace");
         }
+        if (upstream != null && !upstream.matches("https?://[^/\\s]+(/\\S*)?")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--upstream " + upstream + ": must be a URL that begins with http:// or https://");
+        }
         PrintWriter out = spec.commandLine().getOut();
         DemoDirectory.empty(data);
         Path home = Path.of(System.getProperty("slipway.home", ".")).toAbsolutePath();

@@ -1,5 +1,7 @@
 package dev.slipway.converter.cleanup;
 
+import dev.slipway.settings.Allowed;
+import dev.slipway.settings.Expects;
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "slipway.converter.cleanup")
 public interface CleanupConfig {
     /** How often they are looked for; {@code off} for never. */
+    @Expects(Allowed.POSITIVE_DURATION_OR_OFF)
     Interval every();
 
     /** How long a disk stays after the last push of its image, whatever the registry says. */

@@ -1,6 +1,8 @@
 package dev.slipway.converter.convert;
 
 import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.settings.Allowed;
+import dev.slipway.settings.Expects;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
@@ -13,12 +15,15 @@ public interface ConvertConfig {
     Path disks();
 
     /** How many images are converted at a time. */
+    @Expects(Allowed.POSITIVE_NUMBER)
     int slots();
 
     /** How often broken machinery is tried before the conversion fails. */
+    @Expects(Allowed.POSITIVE_NUMBER)
     int attempts();
 
     /** Which image of an index is converted: {@code os/arch}. */
+    @Expects(Allowed.PLATFORM)
     String platform();
 
     /** The file system of disks to come, {@code ext4} or {@code erofs}; an image that has a disk keeps it. */
@@ -40,14 +45,19 @@ public interface ConvertConfig {
 
     /** What an image may ask for; see {@link dev.slipway.disk.ConversionLimits}. */
     interface Limits {
+        @Expects(Allowed.POSITIVE_SIZE)
         MemorySize unpackedSize();
 
+        @Expects(Allowed.POSITIVE_NUMBER)
         long entries();
 
+        @Expects(Allowed.POSITIVE_NUMBER)
         int ratio();
 
+        @Expects(Allowed.POSITIVE_NUMBER)
         int layers();
 
+        @Expects(Allowed.POSITIVE_SIZE)
         MemorySize metadataSize();
     }
 }

@@ -24,6 +24,7 @@ import dev.slipway.events.ImagePushed;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.oci.Platform;
+import dev.slipway.settings.BadSettingException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,8 +49,10 @@ final class ConvertStep {
 
         Settings {
             if (!format.allows(size)) {
-                throw new IllegalArgumentException("slipway.converter.free-space: a disk of the format "
-                        + format.label() + " has no free space, and this has to be 0");
+                throw new BadSettingException(
+                        "slipway.converter.free-space",
+                        size instanceof DiskSize.WithFree(long bytes) ? String.valueOf(bytes) : size.toString(),
+                        "must be 0, because a disk of the format " + format.label() + " has no free space");
             }
         }
 

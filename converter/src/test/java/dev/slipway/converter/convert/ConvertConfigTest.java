@@ -52,7 +52,7 @@ class ConvertConfigTest {
     void namesTheSettingThatTheFormatCannotFollow() {
         assertThatThrownBy(() -> settings(Map.of("slipway.converter.format", "erofs")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("slipway.converter.free-space: ")
+                .hasMessageStartingWith("slipway.converter.free-space=67108864: must be 0, ")
                 .hasMessageContaining("erofs");
     }
 

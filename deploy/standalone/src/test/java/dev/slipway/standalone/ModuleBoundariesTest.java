@@ -19,7 +19,7 @@ class ModuleBoundariesTest {
     static final List<String> LIBRARIES =
             List.of("events", "oci", "registry", "dockerfile", "tar", "disk", "timing", "agent.protocol");
     /** The libraries about the services' framework; they know no service either. */
-    static final List<String> FRAMEWORK_LIBRARIES = List.of("http", "logging");
+    static final List<String> FRAMEWORK_LIBRARIES = List.of("http", "logging", "settings");
 
     private static final String ROOT = "dev.slipway.";
 

@@ -1,5 +1,7 @@
 package dev.slipway.token.authorize;
 
+import dev.slipway.settings.Allowed;
+import dev.slipway.settings.Expects;
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,12 +17,14 @@ public interface AuthorizeConfig {
     /** How long grants last. */
     interface Grant {
         /** How long a build may wait for a machine. */
+        @Expects(Allowed.POSITIVE_DURATION)
         Duration queueLimit();
 
         /** What is added to a build's own time limit for boot, push and shutdown. */
         Duration runMargin();
 
         /** How many times a build may be launched within its credential's life. */
+        @Expects(Allowed.POSITIVE_NUMBER)
         int attempts();
     }
 }

@@ -1,5 +1,7 @@
 package dev.slipway.token.exchange;
 
+import dev.slipway.settings.Allowed;
+import dev.slipway.settings.Expects;
 import io.smallrye.config.ConfigMapping;
 import java.time.Duration;
 
@@ -10,5 +12,6 @@ public interface ExchangeConfig {
     String registryService();
 
     /** How long an access token lasts. */
+    @Expects(Allowed.POSITIVE_DURATION)
     Duration accessTokenLife();
 }

@@ -1,5 +1,7 @@
 package dev.slipway.token.grant;
 
+import dev.slipway.settings.Allowed;
+import dev.slipway.settings.Expects;
 import io.smallrye.config.ConfigMapping;
 import java.time.Duration;
 
@@ -10,6 +12,7 @@ public interface GrantConfig {
     Duration keptAfterEnd();
 
     /** How often it is looked for builds that need not be remembered any more. */
+    @Expects(Allowed.POSITIVE_DURATION)
     Duration sweepInterval();
 
     /** How long an exchange waits for a grant that has not been read from Kafka yet. */
