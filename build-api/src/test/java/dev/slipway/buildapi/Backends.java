@@ -118,13 +118,13 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         settings.put("quarkus.datasource.\"build-api\".password", "postgres");
         settings.put("slipway.build-api.auth.tokens-file", tokensFile().toString());
         settings.put("slipway.build-api.registry-events.secret-file", secret.toString());
-        settings.put("slipway.build-api.registry-events.sweep-interval", "1S");
-        settings.put("slipway.build-api.registry-events.sweep-after", "1S");
+        settings.put("slipway.build-api.registry-events.sweep-interval", "PT1S");
+        settings.put("slipway.build-api.registry-events.sweep-after", "PT1S");
         settings.put("slipway.build-api.source.spool-directory", spool().toString());
         settings.put("slipway.build-api.source.allow-private-addresses", "true");
         settings.put("slipway.build-api.request.body-limit", BODY_LIMIT_MIB + "M");
         settings.put("slipway.build-api.request.uploads", String.valueOf(UPLOADS));
-        settings.put("slipway.build-api.stream.heartbeat", "1S");
+        settings.put("slipway.build-api.stream.heartbeat", "PT1S");
         settings.put("quarkus.http.test-port", "0");
         return settings;
     }

@@ -1,5 +1,6 @@
 package dev.slipway.agent;
 
+import dev.slipway.agent.buildkit.BuildKit;
 import dev.slipway.agent.protocol.Cancel;
 import dev.slipway.agent.protocol.Heartbeat;
 import dev.slipway.agent.protocol.Hello;
@@ -8,6 +9,7 @@ import dev.slipway.agent.protocol.Message;
 import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.Result;
 import dev.slipway.agent.protocol.Shutdown;
+import dev.slipway.agent.report.BuildOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,7 +28,7 @@ final class Agent {
     Agent(MessageChannel<Message.FromLauncher, Message.FromAgent> channel, AgentSettings settings) {
         this.channel = channel;
         this.settings = settings;
-        this.buildKit = BuildKit.installed(settings);
+        this.buildKit = BuildKit.installed(settings.programs(), settings.buildkitSocket(), settings.dockerSocket());
     }
 
     /** Returns when the launcher has closed the channel or asked for the end. */

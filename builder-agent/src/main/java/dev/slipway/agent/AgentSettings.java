@@ -1,5 +1,6 @@
 package dev.slipway.agent;
 
+import dev.slipway.agent.buildkit.SearchPath;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

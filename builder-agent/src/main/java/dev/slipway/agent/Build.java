@@ -1,7 +1,16 @@
 package dev.slipway.agent;
 
+import dev.slipway.agent.buildkit.BuildKit;
+import dev.slipway.agent.buildkit.BuildKitRun;
+import dev.slipway.agent.buildkit.BuildPlan;
+import dev.slipway.agent.buildkit.DaemonSocket;
+import dev.slipway.agent.machine.PortForwards;
+import dev.slipway.agent.machine.PrivateFiles;
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.Result;
+import dev.slipway.agent.report.BuildFailure;
+import dev.slipway.agent.report.BuildOutput;
+import dev.slipway.agent.source.Source;
 import dev.slipway.dockerfile.Dockerfile;
 import dev.slipway.dockerfile.ImageUse;
 import dev.slipway.dockerfile.stage.BuildArguments;

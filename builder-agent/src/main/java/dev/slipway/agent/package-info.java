@@ -4,6 +4,10 @@
  *
  * <p>It also runs on machines without hardware acceleration. So it starts few classes, and waits for nothing by the clock. The
  * launcher does not trust what it says: the build's own code runs beside it.
+ *
+ * <p>This package speaks with the launcher and runs one build. {@link dev.slipway.agent.source} has the source,
+ * {@link dev.slipway.agent.machine} the machine's ports and private files, {@link dev.slipway.agent.buildkit} BuildKit, and
+ * {@link dev.slipway.agent.solve} what BuildKit says. {@link dev.slipway.agent.report} carries it to the launcher.
  */
 @NullMarked
 package dev.slipway.agent;

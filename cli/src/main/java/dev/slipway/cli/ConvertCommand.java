@@ -102,9 +102,9 @@ final class ConvertCommand extends ConsoleCommand {
     @Option(
             names = "--limit",
             paramLabel = "NAME=VALUE",
-            description = "What the image may ask for at most, once for each NAME: unpacked-bytes (64G), entries (10"
+            description = "What the image may ask for at most, once for each NAME: unpacked-size (64G), entries (10"
                     + " million), ratio of a layer's unpacked to compressed bytes (1000), layers (500),"
-                    + " metadata-bytes (512M), which are names and attributes.")
+                    + " metadata-size (512M), which are names and attributes.")
     private Map<String, String> limits = Map.of();
 
     @Option(names = "--json", description = "Print the description of the disk as JSON.")

@@ -10,7 +10,7 @@ import java.util.Map;
  */
 final class ImageLimits {
 
-    private static final String NAMES = "unpacked-bytes, entries, ratio, layers, metadata-bytes";
+    private static final String NAMES = "unpacked-size, entries, ratio, layers, metadata-size";
 
     private ImageLimits() {}
 
@@ -40,11 +40,11 @@ final class ImageLimits {
         int layers = limits.layers();
         long metadataBytes = limits.metadataBytes();
         switch (name) {
-            case "unpacked-bytes" -> unpackedBytes = value;
+            case "unpacked-size" -> unpackedBytes = value;
             case "entries" -> entries = value;
             case "ratio" -> ratio = Math.toIntExact(value);
             case "layers" -> layers = Math.toIntExact(value);
-            case "metadata-bytes" -> metadataBytes = value;
+            case "metadata-size" -> metadataBytes = value;
             default -> throw new IllegalArgumentException("no such limit; there are " + NAMES);
         }
         return new ConversionLimits(unpackedBytes, entries, ratio, layers, metadataBytes);

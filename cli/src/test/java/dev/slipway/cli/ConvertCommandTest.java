@@ -124,14 +124,14 @@ class ConvertCommandTest {
 
     @Test
     void takesNoImageThatAsksForMoreThanItMay() throws IOException {
-        assertThat(convert(source, "-o", disk.toString(), "--limit", "unpacked-bytes=1K"))
+        assertThat(convert(source, "-o", disk.toString(), "--limit", "unpacked-size=1K"))
                 .isEqualTo(1);
 
         assertThat(errors.toString())
                 .contains("cannot be converted (limit exceeded)", "more than 1024 bytes", "raise its --limit");
         assertThat(leftIn(folder)).containsExactly("layout");
 
-        assertThat(convert(source, "-o", disk.toString(), "--limit", "unpacked-bytes=1M", "--limit", "layers=1"))
+        assertThat(convert(source, "-o", disk.toString(), "--limit", "unpacked-size=1M", "--limit", "layers=1"))
                 .isZero();
     }
 

@@ -14,14 +14,14 @@ class ImageLimitsTest {
     @Test
     void areTheDefaultsUntilOneIsGiven() {
         assertThat(ImageLimits.parse(Map.of())).isEqualTo(ConversionLimits.DEFAULT);
-        assertThat(ImageLimits.parse(Map.of("unpacked-bytes", "2T", "layers", "7")))
+        assertThat(ImageLimits.parse(Map.of("unpacked-size", "2T", "layers", "7")))
                 .isEqualTo(new ConversionLimits(
                         2L << 40,
                         ConversionLimits.DEFAULT.entries(),
                         ConversionLimits.DEFAULT.ratio(),
                         7,
                         ConversionLimits.DEFAULT.metadataBytes()));
-        assertThat(ImageLimits.parse(Map.of("entries", "3", "ratio", "5", "metadata-bytes", "1M")))
+        assertThat(ImageLimits.parse(Map.of("entries", "3", "ratio", "5", "metadata-size", "1M")))
                 .isEqualTo(new ConversionLimits(
                         ConversionLimits.DEFAULT.unpackedBytes(), 3, 5, ConversionLimits.DEFAULT.layers(), 1L << 20));
     }
@@ -30,7 +30,7 @@ class ImageLimitsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "bytes   | 1    | bytes: no such limit; there are unpacked-bytes, entries, ratio, layers, metadata-bytes",
+                "bytes   | 1    | bytes: no such limit; there are unpacked-size, entries, ratio, layers, metadata-size",
                 "entries | many | entries: not a size",
                 "entries | -1   | entries: not a size",
                 "layers  | 0    | layers: limits are positive",

@@ -50,7 +50,7 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
                     registry().url().toString(),
                     "slipway.converter.disks",
                     disks().toString(),
-                    "slipway.converter.min-free-bytes",
+                    "slipway.converter.min-free-space",
                     "0",
                     "slipway.converter.verity",
                     "true",

@@ -3,6 +3,7 @@ package dev.slipway.buildapi.fold;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.kafka.ClientSettings;
 import dev.slipway.kafka.TopicCatalog;
+import dev.slipway.timing.Backoff;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.agroal.DataSource;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
 class FeedRunner implements HealthCheck {
     private static final Logger LOG = LoggerFactory.getLogger(FeedRunner.class);
     private static final String GROUP = "slipway-build-api-read-model";
+    private static final Backoff PAUSES = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5));
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
@@ -81,25 +83,27 @@ class FeedRunner implements HealthCheck {
     }
 
     private void run() {
+        int failures = 0;
         while (!stopped) {
             try {
                 ensureTopics();
                 String clusterId = clusterId();
                 Feed next = new Feed(consumer(), clusterId, database, changes, unusable(), metrics);
                 feed = next;
+                failures = 0;
                 next.run();
             } catch (ExecutionException | TimeoutException | RuntimeException | Error e) {
                 LOG.warn("events are not folded, trying again: reason={}", e.getMessage(), e);
-                pause();
+                pause(++failures);
             } catch (InterruptedException e) {
                 return;
             }
         }
     }
 
-    private static void pause() {
+    private static void pause(int failures) {
         try {
-            Thread.sleep(Duration.ofSeconds(1));
+            PAUSES.sleepAfter(failures);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,5 +1,7 @@
 package dev.slipway.buildapi.registryevents;
 
+import dev.slipway.settings.Allowed;
+import dev.slipway.settings.Expects;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -12,10 +14,11 @@ public interface RegistryEventsConfig {
     Path secretFile();
 
     /** How often to look for images that nobody was told of. */
-    @WithDefault("60S")
+    @WithDefault("PT60S")
+    @Expects(Allowed.POSITIVE_DURATION)
     Duration sweepInterval();
 
     /** How long after a build's end its image may go without a notification. */
-    @WithDefault("30S")
+    @WithDefault("PT30S")
     Duration sweepAfter();
 }

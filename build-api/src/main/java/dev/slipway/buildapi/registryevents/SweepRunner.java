@@ -3,6 +3,7 @@ package dev.slipway.buildapi.registryevents;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.registry.operator.OperatorRegistry;
+import dev.slipway.timing.PeriodicRun;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -14,18 +15,14 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs the {@link Sweep} now and then. */
 @ApplicationScoped
-class SweepRunner {
-    private static final Logger LOG = LoggerFactory.getLogger(SweepRunner.class);
-
+public class SweepRunner {
     private final Sweep sweep;
     private final Duration interval;
     private final Counter found;
-    private @Nullable Thread thread;
+    private @Nullable PeriodicRun run;
 
     @Inject
     SweepRunner(
@@ -44,31 +41,16 @@ class SweepRunner {
     }
 
     void start(@Observes StartupEvent event) {
-        thread = Thread.ofVirtual().name("build-api-sweep").start(this::run);
+        run = PeriodicRun.start("build-api-sweep", interval, this::sweepOnce);
     }
 
     void stop(@Observes ShutdownEvent event) {
-        if (thread != null) {
-            thread.interrupt();
+        if (run != null) {
+            run.close();
         }
     }
 
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(interval);
-                sweepOnce();
-            }
-        } catch (InterruptedException e) {
-            // Stopped.
-        }
-    }
-
-    private void sweepOnce() {
-        try {
-            found.increment(sweep.run());
-        } catch (SQLException | RuntimeException e) {
-            LOG.warn("the sweep failed, trying again later: reason={}", e.getMessage());
-        }
+    private void sweepOnce() throws SQLException {
+        found.increment(sweep.run());
     }
 }

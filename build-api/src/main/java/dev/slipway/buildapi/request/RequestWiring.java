@@ -34,7 +34,7 @@ class RequestWiring {
                         new ArtifactSource(registry.client(), registry.host()),
                         UrlSource.open(sources.allowPrivateAddresses()),
                         spool(),
-                        limits(sources.referenceLimit()),
+                        limits(sources.referenceLimit().asLongValue()),
                         sources.fetchTimeout()));
     }
 
@@ -57,6 +57,7 @@ class RequestWiring {
     }
 
     private SourceLimits limits(long compressed) {
-        return new SourceLimits(compressed, sources.unpackedLimit(), sources.entryLimit(), DockerfileText.MAX_BYTES);
+        return new SourceLimits(
+                compressed, sources.unpackedLimit().asLongValue(), sources.entryLimit(), DockerfileText.MAX_BYTES);
     }
 }

@@ -1,5 +1,8 @@
 package dev.slipway.buildapi.source;
 
+import dev.slipway.settings.Allowed;
+import dev.slipway.settings.Expects;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -12,16 +15,19 @@ public interface SourceConfig {
     /** Where uploads are spooled, in files without a name. The JVM's temporary directory if not set. */
     Optional<Path> spoolDirectory();
 
-    /** Bytes that a source may have, compressed, where it is given by reference. Uploads: {@code request.body-limit}. */
-    @WithDefault("1073741824")
-    long referenceLimit();
+    /** How large a source may be, compressed, where it is given by reference. Uploads: {@code request.body-limit}. */
+    @WithDefault("1G")
+    @Expects(Allowed.POSITIVE_SIZE)
+    MemorySize referenceLimit();
 
-    /** Bytes that a source may unpack to. */
-    @WithDefault("17179869184")
-    long unpackedLimit();
+    /** How large a source may be, unpacked. */
+    @WithDefault("16G")
+    @Expects(Allowed.POSITIVE_SIZE)
+    MemorySize unpackedLimit();
 
     /** Members that a source may have. */
     @WithDefault("1000000")
+    @Expects(Allowed.POSITIVE_NUMBER)
     long entryLimit();
 
     /** Whether https sources may lie on private, loopback or link-local addresses. */
@@ -29,6 +35,7 @@ public interface SourceConfig {
     boolean allowPrivateAddresses();
 
     /** How long a source by reference may take to fetch. */
-    @WithDefault("15M")
+    @WithDefault("PT15M")
+    @Expects(Allowed.POSITIVE_DURATION)
     Duration fetchTimeout();
 }

@@ -61,6 +61,9 @@ public final class DemoCommand extends ConsoleCommand {
         if (!MACHINES.contains(machine)) {
             throw wrong("--machine " + machine + " is unknown: it is qemu or namespace");
         }
+        if (upstream != null && !upstream.matches("https?://[^/\\s]+(/\\S*)?")) {
+            throw wrong("--upstream " + upstream + ": must be a URL that begins with http:// or https://");
+        }
         PrintWriter out = out();
         DemoDirectory.empty(data);
         Path home = Path.of(System.getProperty("slipway.home", ".")).toAbsolutePath();

@@ -12,15 +12,25 @@ import picocli.CommandLine;
 class DemoCommandTest {
     @Test
     void aMachineThatThereIsNotIsAWrongOptionAndTouchesNothing(@TempDir Path directory) {
+        assertThat(refusal(directory.resolve("demo"), "--machine", "foo"))
+                .contains("--machine foo is unknown: it is qemu or namespace");
+    }
+
+    @Test
+    void anUpstreamThatIsNoUrlIsAWrongOptionAndTouchesNothing(@TempDir Path directory) {
+        assertThat(refusal(directory.resolve("demo"), "--upstream", "mirror.example"))
+                .contains("--upstream mirror.example: must be a URL that begins with http:// or https://");
+    }
+
+    private static String refusal(Path data, String option, String value) {
         StringWriter errors = new StringWriter();
-        Path data = directory.resolve("demo");
 
         int exitCode = new CommandLine(new DemoCommand())
                 .setErr(new PrintWriter(errors, true))
-                .execute("--machine", "foo", "--data", data.toString());
+                .execute(option, value, "--data", data.toString());
 
         assertThat(exitCode).isEqualTo(2);
-        assertThat(errors.toString()).contains("--machine foo is unknown: it is qemu or namespace");
         assertThat(data).doesNotExist();
+        return errors.toString();
     }
 }

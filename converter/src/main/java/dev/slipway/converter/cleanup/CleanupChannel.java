@@ -1,6 +1,5 @@
 package dev.slipway.converter.cleanup;
 
-import dev.slipway.converter.convert.ConvertConfig;
 import dev.slipway.http.BearerSecret;
 import dev.slipway.http.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -29,10 +28,10 @@ public class CleanupChannel {
     private final BearerSecret secret;
     private final boolean dryRunByDefault;
 
-    CleanupChannel(CleanupRunner cleanup, ConvertConfig config) {
+    CleanupChannel(CleanupRunner cleanup, CleanupConfig config) {
         this.cleanup = cleanup;
-        this.secret = new BearerSecret(config.cleanup().secretFile());
-        this.dryRunByDefault = config.cleanup().dryRun();
+        this.secret = new BearerSecret(config.secretFile());
+        this.dryRunByDefault = config.dryRun();
     }
 
     /**

@@ -1,7 +1,8 @@
 package dev.slipway.converter.cleanup;
 
-import dev.slipway.converter.convert.ConvertConfig;
+import dev.slipway.converter.registry.RegistryConfig;
 import dev.slipway.converter.store.DiskStore;
+import dev.slipway.timing.PeriodicRun;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -11,7 +12,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,18 +22,18 @@ import org.slf4j.LoggerFactory;
 class CleanupRunner {
     private static final Logger LOG = LoggerFactory.getLogger(CleanupRunner.class);
 
-    private final ConvertConfig.CleanupConfig config;
+    private final CleanupConfig config;
     private final RegistryCheck registry;
     private final CleanupStep cleanup;
     private final Counter removed;
     private final Counter freedBytes;
-    private @Nullable Thread thread;
+    private @Nullable PeriodicRun periodic;
 
     @Inject
-    CleanupRunner(ConvertConfig config, DiskStore disks, MeterRegistry metrics) {
-        this.config = config.cleanup();
-        this.registry = new RegistryCheck(config.registry());
-        this.cleanup = new CleanupStep(disks, registry, this.config.grace(), Clock.systemUTC());
+    CleanupRunner(CleanupConfig config, RegistryConfig registry, DiskStore disks, MeterRegistry metrics) {
+        this.config = config;
+        this.registry = new RegistryCheck(registry);
+        this.cleanup = new CleanupStep(disks, this.registry, config.grace(), Clock.systemUTC());
         this.removed = Counter.builder("slipway.converter.disks.removed")
                 .description("Disks removed because their images are gone")
                 .register(metrics);
@@ -45,13 +45,12 @@ class CleanupRunner {
     void start(@Observes StartupEvent event) {
         config.every()
                 .duration()
-                .ifPresent(interval ->
-                        thread = Thread.ofVirtual().name("converter-cleanup").start(() -> repeat(interval)));
+                .ifPresent(interval -> periodic = PeriodicRun.start("converter-cleanup", interval, this::runOnce));
     }
 
     void stop(@Observes ShutdownEvent event) {
-        if (thread != null) {
-            thread.interrupt();
+        if (periodic != null) {
+            periodic.close();
         }
         registry.close();
     }
@@ -64,23 +63,8 @@ class CleanupRunner {
         return disks;
     }
 
-    private void repeat(Duration interval) {
-        try {
-            while (true) {
-                Thread.sleep(interval);
-                runOnce();
-            }
-        } catch (InterruptedException e) {
-            // Stopped.
-        }
-    }
-
-    private void runOnce() throws InterruptedException {
-        try {
-            run(config.dryRun());
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("the cleanup of disks failed, trying again later: reason={}", e.getMessage());
-        }
+    void runOnce() throws IOException, InterruptedException {
+        run(config.dryRun());
     }
 
     private void record(CheckedDisk disk) {

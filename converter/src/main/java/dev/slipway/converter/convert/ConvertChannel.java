@@ -4,6 +4,7 @@ import dev.slipway.converter.convert.ConvertOutcome.Failed;
 import dev.slipway.converter.convert.ConvertOutcome.Made;
 import dev.slipway.converter.convert.ConvertOutcome.Skipped;
 import dev.slipway.converter.convert.ConvertOutcome.Unavailable;
+import dev.slipway.converter.registry.RegistryConfig;
 import dev.slipway.converter.store.DiskStore;
 import dev.slipway.converter.store.StoredDisk;
 import dev.slipway.events.ImageConverted;
@@ -49,6 +50,7 @@ public class ConvertChannel {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final ConvertConfig config;
+    private final RegistryConfig registry;
     private final DiskStore disks;
     private final Map<String, Object> kafka;
     private final MeterRegistry metrics;
@@ -59,26 +61,28 @@ public class ConvertChannel {
     @Inject
     ConvertChannel(
             ConvertConfig config,
+            RegistryConfig registry,
             DiskStore disks,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             MeterRegistry metrics) {
         this.config = config;
+        this.registry = registry;
         this.disks = disks;
         this.kafka = kafka;
         this.metrics = metrics;
     }
 
     void start(@Observes StartupEvent event) {
-        RegistryImages registry = new RegistryImages(config.registry());
+        RegistryImages pushed = new RegistryImages(registry);
         EventPublisher converted = EventPublisher.open(kafka, "/slipway/converter");
         ConversionProgress progress = new ConversionProgress(
                 Clock.systemUTC(),
                 Counter.builder("slipway.converter.layer.bytes")
                         .description("Compressed bytes of layers read by conversions")
                         .register(metrics));
-        ConvertStep step = new ConvertStep(registry, disks, ConvertStep.Settings.of(config), progress);
+        ConvertStep step = new ConvertStep(pushed, disks, ConvertStep.Settings.of(config), progress);
         Handler handler = new Handler(step, converted, metrics);
-        images = registry;
+        images = pushed;
         publisher = converted;
         queue = WorkQueue.start(
                 kafka,

@@ -1,13 +1,13 @@
 package dev.slipway.converter.convert;
 
 import dev.slipway.disk.format.DiskFormat;
-import dev.slipway.registry.operator.OperatorRegistryConfig;
+import dev.slipway.settings.Allowed;
+import dev.slipway.settings.Expects;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 
-/** Configuration of the converter. Defaults stand in {@code META-INF/microprofile-config.properties}. */
+/** How images are converted, and where their disks lie. Defaults stand in {@code META-INF/microprofile-config.properties}. */
 @ConfigMapping(prefix = "slipway.converter")
 public interface ConvertConfig {
 
@@ -15,19 +15,22 @@ public interface ConvertConfig {
     Path disks();
 
     /** How many images are converted at a time. */
+    @Expects(Allowed.POSITIVE_NUMBER)
     int slots();
 
     /** How often broken machinery is tried before the conversion fails. */
+    @Expects(Allowed.POSITIVE_NUMBER)
     int attempts();
 
     /** Which image of an index is converted: {@code os/arch}. */
+    @Expects(Allowed.PLATFORM)
     String platform();
 
     /** The file system of disks to come, {@code ext4} or {@code erofs}; an image that has a disk keeps it. */
     DiskFormat format();
 
-    /** Free space in each disk, in bytes; 0 for a format that has none. */
-    long freeBytes();
+    /** Free space in each disk; 0 for a format that has none. */
+    MemorySize freeSpace();
 
     /**
      * Whether disks to come have a dm-verity hash tree, whose root hash the event carries. They must be mounted read-only then,
@@ -35,40 +38,26 @@ public interface ConvertConfig {
      */
     boolean verity();
 
-    /** No conversion begins while the file system of the disks has less than this many bytes left. */
-    long minFreeBytes();
+    /** No conversion begins while the file system of the disks has less than this much space left. */
+    MemorySize minFreeSpace();
 
     Limits limits();
 
-    OperatorRegistryConfig registry();
-
-    CleanupConfig cleanup();
-
     /** What an image may ask for; see {@link dev.slipway.disk.ConversionLimits}. */
     interface Limits {
-        long unpackedBytes();
+        @Expects(Allowed.POSITIVE_SIZE)
+        MemorySize unpackedSize();
 
+        @Expects(Allowed.POSITIVE_NUMBER)
         long entries();
 
+        @Expects(Allowed.POSITIVE_NUMBER)
         int ratio();
 
+        @Expects(Allowed.POSITIVE_NUMBER)
         int layers();
 
-        long metadataBytes();
-    }
-
-    /** What becomes of disks whose images are gone; see the package {@code cleanup}. */
-    interface CleanupConfig {
-        /** How often they are looked for; {@code off} for never. */
-        Interval every();
-
-        /** How long a disk stays after the last push of its image, whatever the registry says. */
-        Duration grace();
-
-        /** Whether the regular cleanup only tells what it would remove. */
-        boolean dryRun();
-
-        /** File with the secret of whoever may clean up by hand, read at each request; without it, nobody may. */
-        Optional<Path> secretFile();
+        @Expects(Allowed.POSITIVE_SIZE)
+        MemorySize metadataSize();
     }
 }

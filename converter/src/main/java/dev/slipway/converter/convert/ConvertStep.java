@@ -24,6 +24,7 @@ import dev.slipway.events.ImagePushed;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.oci.Platform;
+import dev.slipway.settings.BadSettingException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,25 +48,28 @@ record ConvertStep(PushedImages images, DiskStore disks, Settings settings, Conv
 
         Settings {
             if (!format.allows(size)) {
-                throw new IllegalArgumentException("slipway.converter.free-bytes: a disk of the format "
-                        + format.label() + " has no free space, and this has to be 0");
+                throw new BadSettingException(
+                        "slipway.converter.free-space",
+                        size instanceof DiskSize.WithFree(long bytes) ? String.valueOf(bytes) : size.toString(),
+                        "must be 0, because a disk of the format " + format.label() + " has no free space");
             }
         }
 
         static Settings of(ConvertConfig config) {
             ConvertConfig.Limits limits = config.limits();
+            long free = config.freeSpace().asLongValue();
             return new Settings(
                     Platform.parse(config.platform()),
                     config.format(),
-                    config.freeBytes() == 0 ? new DiskSize.Minimal() : new DiskSize.WithFree(config.freeBytes()),
+                    free == 0 ? new DiskSize.Minimal() : new DiskSize.WithFree(free),
                     config.verity(),
                     new ConversionLimits(
-                            limits.unpackedBytes(),
+                            limits.unpackedSize().asLongValue(),
                             limits.entries(),
                             limits.ratio(),
                             limits.layers(),
-                            limits.metadataBytes()),
-                    config.minFreeBytes());
+                            limits.metadataSize().asLongValue()),
+                    config.minFreeSpace().asLongValue());
         }
     }
 

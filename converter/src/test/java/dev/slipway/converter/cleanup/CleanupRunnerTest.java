@@ -4,8 +4,8 @@ import static dev.slipway.converter.store.TestDisks.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.converter.convert.Configs;
-import dev.slipway.converter.convert.ConvertConfig;
+import dev.slipway.converter.Configs;
+import dev.slipway.converter.registry.RegistryConfig;
 import dev.slipway.converter.store.OpenedStore;
 import dev.slipway.converter.store.TestDisks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,29 +36,38 @@ class CleanupRunnerTest extends OpenedStore {
     }
 
     @Test
-    void cleansUpNowAndThenAndCounts() throws Exception {
+    void cleansUpAndCounts() throws Exception {
+        CleanupRunner runner = runner(Map.of());
+
+        runner.runOnce();
+
+        assertThat(counted("removed")).isEqualTo(2);
+        assertThat(counted("freed.bytes")).isEqualTo(2 * TestDisks.SIZE);
+        assertThat(disks.find(digest(1))).isEmpty();
+        assertThat(disks.find(digest(2))).isEmpty();
+        runner.stop(new ShutdownEvent());
+    }
+
+    @Test
+    void aRegularDryRunRemovesAndCountsNothing() throws Exception {
+        CleanupRunner runner = runner(Map.of("dry-run", "true"));
+
+        runner.runOnce();
+
+        assertThat(registry.methods()).isNotEmpty();
+        assertThat(disks.find(digest(1))).isPresent();
+        assertThat(disks.find(digest(2))).isPresent();
+        assertThat(counted("removed")).isZero();
+        runner.stop(new ShutdownEvent());
+    }
+
+    @Test
+    void beginsByItselfWhereAnIntervalIsSet() throws Exception {
         CleanupRunner runner = runner(Map.of("every", "PT0.02S"));
         runner.start(new StartupEvent());
 
         await().until(() -> counted("removed") == 2);
         runner.stop(new ShutdownEvent());
-
-        assertThat(disks.find(digest(1))).isEmpty();
-        assertThat(disks.find(digest(2))).isEmpty();
-        assertThat(counted("freed.bytes")).isEqualTo(2 * TestDisks.SIZE);
-    }
-
-    @Test
-    void aRegularDryRunRemovesAndCountsNothing() throws Exception {
-        CleanupRunner runner = runner(Map.of("every", "PT0.02S", "dry-run", "true"));
-        runner.start(new StartupEvent());
-
-        await().until(() -> registry.methods().size() > 10);
-        runner.stop(new ShutdownEvent());
-
-        assertThat(disks.find(digest(1))).isPresent();
-        assertThat(disks.find(digest(2))).isPresent();
-        assertThat(counted("removed")).isZero();
     }
 
     @Test
@@ -80,7 +89,7 @@ class CleanupRunnerTest extends OpenedStore {
         settings.put(
                 "slipway.converter.registry.url", registry.account(folder).url().toString());
         cleanup.forEach((key, value) -> settings.put("slipway.converter.cleanup." + key, value));
-        ConvertConfig config = Configs.of(settings);
-        return new CleanupRunner(config, disks, metrics);
+        return new CleanupRunner(
+                Configs.of(CleanupConfig.class, settings), Configs.of(RegistryConfig.class, settings), disks, metrics);
     }
 }

@@ -3,12 +3,12 @@ package dev.slipway.converter.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.converter.Configs;
 import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.disk.format.DiskSize;
 import dev.slipway.oci.Platform;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -26,9 +26,17 @@ class ConvertConfigTest {
     }
 
     @Test
+    void sizesAreWrittenWithAUnitOrAsPlainNumbersOfBytes() throws IOException {
+        assertThat(settings(Map.of("slipway.converter.free-space", "2G")).size())
+                .isEqualTo(new DiskSize.WithFree(2L << 30));
+        assertThat(settings(Map.of("slipway.converter.free-space", "1048576")).size())
+                .isEqualTo(new DiskSize.WithFree(1 << 20));
+    }
+
+    @Test
     void formatWithoutFreeSpaceIsChosenByTwoSettings() throws IOException {
         ConvertStep.Settings settings =
-                settings(Map.of("slipway.converter.format", "erofs", "slipway.converter.free-bytes", "0"));
+                settings(Map.of("slipway.converter.format", "erofs", "slipway.converter.free-space", "0"));
 
         assertThat(settings.format()).isEqualTo(DiskFormat.EROFS);
         assertThat(settings.size()).isEqualTo(new DiskSize.Minimal());
@@ -44,7 +52,7 @@ class ConvertConfigTest {
     void namesTheSettingThatTheFormatCannotFollow() {
         assertThatThrownBy(() -> settings(Map.of("slipway.converter.format", "erofs")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("slipway.converter.free-bytes: ")
+                .hasMessageStartingWith("slipway.converter.free-space=67108864: must be 0, ")
                 .hasMessageContaining("erofs");
     }
 
@@ -55,33 +63,7 @@ class ConvertConfigTest {
                 .hasMessageContaining("ntfs");
     }
 
-    @Test
-    void disksGoOnlyLongAfterTheirImagesByDefault() throws IOException {
-        ConvertConfig.CleanupConfig cleanup = Configs.of(Map.of()).cleanup();
-
-        assertThat(cleanup.every().duration()).contains(Duration.ofHours(1));
-        assertThat(cleanup.grace()).isEqualTo(Duration.ofHours(24));
-        assertThat(cleanup.dryRun()).isFalse();
-        assertThat(cleanup.secretFile()).isEmpty();
-    }
-
-    @Test
-    void cleanupCanBeOff() throws IOException {
-        assertThat(Configs.of(Map.of("slipway.converter.cleanup.every", "off"))
-                        .cleanup()
-                        .every()
-                        .duration())
-                .isEmpty();
-    }
-
-    @Test
-    void namesTheSettingOfAnIntervalThatIsNone() {
-        assertThatThrownBy(() -> Configs.of(Map.of("slipway.converter.cleanup.every", "never")))
-                .hasMessageContaining("slipway.converter.cleanup.every")
-                .hasMessageContaining("never");
-    }
-
     private static ConvertStep.Settings settings(Map<String, String> settings) throws IOException {
-        return ConvertStep.Settings.of(Configs.of(settings));
+        return ConvertStep.Settings.of(Configs.of(ConvertConfig.class, settings));
     }
 }

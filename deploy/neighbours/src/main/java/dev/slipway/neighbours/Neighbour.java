@@ -1,5 +1,6 @@
 package dev.slipway.neighbours;
 
+import dev.slipway.timing.Backoff;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class Neighbour<P extends AutoCloseable> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbour.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Backoff PAUSES = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
     /** How to start the process. */
     @FunctionalInterface
@@ -68,6 +69,7 @@ public final class Neighbour<P extends AutoCloseable> implements AutoCloseable {
 
     private void watch() {
         Duration pause = LOOK_EVERY;
+        int failures = 0;
         lock.lock();
         try {
             while (!closed) {
@@ -80,7 +82,8 @@ public final class Neighbour<P extends AutoCloseable> implements AutoCloseable {
                     continue;
                 }
                 LOG.warn("neighbour died, starting it again: neighbour={}", name);
-                pause = restart() ? LOOK_EVERY : longer(pause);
+                failures = restart() ? 0 : failures + 1;
+                pause = failures == 0 ? LOOK_EVERY : PAUSES.after(failures);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -101,10 +104,5 @@ public final class Neighbour<P extends AutoCloseable> implements AutoCloseable {
             LOG.error("neighbour did not start: neighbour={}", name, e);
             return false;
         }
-    }
-
-    private static Duration longer(Duration pause) {
-        Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.neighbours;
 
+import dev.slipway.timing.PeriodicRun;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -8,9 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +24,7 @@ public final class NeighbourLogs implements AutoCloseable {
 
     private final List<Path> logs;
     private final long large;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("neighbour-logs").factory());
+    private @Nullable PeriodicRun looking;
 
     /** @param large bytes from which on a log begins anew */
     NeighbourLogs(List<Path> logs, long large) {
@@ -37,7 +35,8 @@ public final class NeighbourLogs implements AutoCloseable {
     /** Looks after the logs, now and from time to time. */
     public static NeighbourLogs keepSmall(List<Path> logs) {
         NeighbourLogs kept = new NeighbourLogs(logs, LARGE);
-        kept.timer.scheduleWithFixedDelay(kept::look, 0, LOOK_EVERY.toSeconds(), TimeUnit.SECONDS);
+        kept.look();
+        kept.looking = PeriodicRun.start("neighbour-logs", LOOK_EVERY, kept::look);
         return kept;
     }
 
@@ -56,6 +55,8 @@ public final class NeighbourLogs implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        if (looking != null) {
+            looking.close();
+        }
     }
 }

@@ -1,11 +1,14 @@
 package dev.slipway.standalone;
 
 import dev.slipway.kafka.TopicCatalog;
+import dev.slipway.settings.BadSettings;
+import dev.slipway.settings.SettingsCheck;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -22,6 +25,7 @@ public final class Standalone {
         CommandLine commandLine = new CommandLine(options);
         try {
             commandLine.parseArgs(args);
+            options.check();
         } catch (ParameterException e) {
             System.err.println(e.getMessage());
             commandLine.usage(System.err);
@@ -31,14 +35,27 @@ public final class Standalone {
             commandLine.usage(System.out);
             return;
         }
+        List<String> problems = SettingsCheck.ofThisProcess().problems();
+        if (!problems.isEmpty()) {
+            refuse(problems);
+        }
         try {
             run(options);
             // Threads that a library left running are no reason to stay.
             System.exit(CommandLine.ExitCode.OK);
         } catch (Exception e) {
+            problems = BadSettings.in(e);
+            if (!problems.isEmpty()) {
+                refuse(problems);
+            }
             System.err.println("slipway: " + (e.getMessage() == null ? e : e.getMessage()));
             System.exit(COULD_NOT_START);
         }
+    }
+
+    private static void refuse(List<String> problems) {
+        problems.forEach(problem -> System.err.println("slipway: " + problem));
+        System.exit(BadSettings.EXIT_CODE);
     }
 
     private static void run(StandaloneOptions options) throws Exception {

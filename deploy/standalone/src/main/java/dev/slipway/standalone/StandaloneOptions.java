@@ -2,6 +2,7 @@ package dev.slipway.standalone;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.settings.Allowed;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:stopped as asked",
             "1:could not start; what is wrong and what to do is printed",
-            "2:the options are wrong"
+            "2:the options are wrong",
+            "78:a setting is wrong; which one and what it may be is printed"
         })
 final class StandaloneOptions {
     @Option(
@@ -78,6 +80,24 @@ final class StandaloneOptions {
             hidden = true,
             description = "Starts and stops once, for the JVMs to record what makes the next starts faster.")
     boolean rehearse;
+
+    /**
+     * Looks at what the options' types do not say.
+     *
+     * @throws ParameterException where an option is wrong; its message says which, and what it may be
+     */
+    void check() {
+        upstreams.forEach((host, url) -> require(
+                Allowed.URL.accepts(url), "--upstream " + host + "=" + url + ": must be " + Allowed.URL.words()));
+        require(slots >= 1, "--slots " + slots + ": must be 1 or more");
+    }
+
+    private void require(boolean right, String message) {
+        if (!right) {
+            throw new ParameterException(
+                    requireNonNull(command, "picocli sets the spec").commandLine(), message);
+        }
+    }
 
     private static Path defaultData() {
         @Nullable String xdg = System.getenv("XDG_DATA_HOME");

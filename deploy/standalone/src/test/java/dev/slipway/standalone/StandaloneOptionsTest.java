@@ -1,6 +1,7 @@
 package dev.slipway.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,24 @@ class StandaloneOptionsTest {
         assertThatThrownBy(() -> commandLine.parseArgs("--machine", kind))
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("--machine " + kind + " is unknown: it is qemu or namespace");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mirror.example", "ftp://mirror.example", "http://", "", "http://a b"})
+    void anUpstreamThatIsNoUrlIsAWrongOption(String url) {
+        commandLine.parseArgs("--upstream", "docker.io=" + url);
+
+        assertThatThrownBy(options::check)
+                .isInstanceOf(ParameterException.class)
+                .hasMessage("--upstream docker.io=" + url + ": must be a URL that begins with http:// or https://");
+    }
+
+    @Test
+    void takesUpstreamsThatAreUrls() {
+        commandLine.parseArgs(
+                "--upstream", "docker.io=https://mirror.example/x", "--upstream", "q.io=http://[::1]:5000");
+
+        assertThatCode(options::check).doesNotThrowAnyException();
     }
 
     @Test

@@ -5,8 +5,12 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import dev.slipway.events.BuildFinished;
+import io.smallrye.config.ConfigMapping;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +45,34 @@ class StepsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.quarkus..", "io.smallrye..", "jakarta..", "org.eclipse.microprofile..")
+                .check(SLIPWAY);
+    }
+
+    /** Cancelling alone has nothing to set. */
+    @ParameterizedTest
+    @CsvSource({
+        "buildapi.request, Request",
+        "mirror.prepare, Prepare",
+        "token.authorize, Authorize",
+        "token.exchange, Exchange",
+        "launcher.launch, Launch",
+        "converter.convert, Convert",
+        "converter.cleanup, Cleanup"
+    })
+    void stepHasItsSettingsInItsOwnConfig(String place, String name) {
+        String home = "dev.slipway." + place;
+        Set<String> settings = SLIPWAY.stream()
+                .filter(type -> type.getPackageName().equals(home) && type.isAnnotatedWith(ConfigMapping.class))
+                .map(JavaClass::getSimpleName)
+                .collect(Collectors.toSet());
+
+        assertThat(settings).containsExactly(name + "Config");
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(home)
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(home + "." + name + "Config")
                 .check(SLIPWAY);
     }
 

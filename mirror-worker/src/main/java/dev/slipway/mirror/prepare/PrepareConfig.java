@@ -1,6 +1,8 @@
 package dev.slipway.mirror.prepare;
 
 import dev.slipway.registry.operator.OperatorRegistryConfig;
+import dev.slipway.settings.Allowed;
+import dev.slipway.settings.Expects;
 import io.smallrye.config.ConfigMapping;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,9 +15,11 @@ import java.util.Optional;
 @ConfigMapping(prefix = "slipway.mirror-worker")
 public interface PrepareConfig {
     /** How many builds are prepared at a time. */
+    @Expects(Allowed.POSITIVE_NUMBER)
     int slots();
 
     /** How long a registry may be silent before it counts as away. */
+    @Expects(Allowed.POSITIVE_DURATION)
     Duration stallTimeout();
 
     OperatorRegistryConfig registry();

@@ -29,11 +29,11 @@ final class RunningPipeline implements AutoCloseable {
     private static final Duration STEP_DEADLINE = Duration.ofMinutes(1);
     private static final Duration BUILD_DEADLINE = Duration.ofMinutes(3);
     private static final Map<String, String> SETTINGS = Map.of(
-            "slipway.build-api.stream.heartbeat", "1S",
-            "slipway.build-api.registry-events.sweep-interval", "2S",
-            "slipway.build-api.registry-events.sweep-after", "2S",
+            "slipway.build-api.stream.heartbeat", "PT1S",
+            "slipway.build-api.registry-events.sweep-interval", "PT2S",
+            "slipway.build-api.registry-events.sweep-after", "PT2S",
             "slipway.converter.cleanup.every", "off",
-            "slipway.converter.cleanup.grace", "0S");
+            "slipway.converter.cleanup.grace", "PT0S");
 
     private static final String TAGS = "_manifests/tags";
 

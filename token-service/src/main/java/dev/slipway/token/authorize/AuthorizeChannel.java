@@ -9,6 +9,7 @@ import dev.slipway.events.TraceParent;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
+import dev.slipway.timing.Backoff;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.annotations.Blocking;
@@ -36,8 +37,7 @@ class AuthorizeChannel {
     static final String GROUP = "slipway-token";
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizeChannel.class);
     private static final int TRIES = 3;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+    private static final Backoff PAUSES = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(15));
 
     private final AuthorizeStep step;
     private final AuthorizedEvents events;
@@ -77,12 +77,10 @@ class AuthorizeChannel {
     }
 
     private void handle(ConsumerRecord<String, byte[]> kafkaRecord) throws InterruptedException {
-        Duration pause = FIRST_PAUSE;
         int failures = 0;
         Attempt attempt = attempt(kafkaRecord, failures);
-        while (attempt != Attempt.SETTLED) {
-            Thread.sleep(pause);
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        for (int attempts = 1; attempt != Attempt.SETTLED; attempts++) {
+            PAUSES.sleepAfter(attempts);
             failures += attempt == Attempt.FAILED ? 1 : 0;
             attempt = attempt(kafkaRecord, failures);
         }

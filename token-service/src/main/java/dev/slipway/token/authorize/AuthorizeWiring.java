@@ -4,6 +4,7 @@ import dev.slipway.token.TokenConfig;
 import dev.slipway.token.credential.CredentialKind;
 import dev.slipway.token.credential.CredentialSealer;
 import dev.slipway.token.credential.SignedCredentials;
+import dev.slipway.token.grant.GrantConfig;
 import dev.slipway.token.grant.GrantLog;
 import dev.slipway.token.grant.Grants;
 import dev.slipway.token.keys.KeyDirectory;
@@ -17,19 +18,26 @@ import java.time.Clock;
 class AuthorizeWiring {
     @Produces
     @Singleton
-    AuthorizeStep step(TokenConfig config, KeyDirectory keys, Grants grants, GrantLog log) throws IOException {
+    AuthorizeStep step(
+            AuthorizeConfig config,
+            TokenConfig token,
+            GrantConfig grant,
+            KeyDirectory keys,
+            Grants grants,
+            GrantLog log)
+            throws IOException {
         Clock clock = Clock.systemUTC();
         return new AuthorizeStep(
                 grants,
                 log,
-                new SignedCredentials(CredentialKind.BUILD, config.issuer(), keys, clock),
+                new SignedCredentials(CredentialKind.BUILD, token.issuer(), keys, clock),
                 new CredentialSealer(config.launcherKeyFile()),
                 new GrantTerms(
                         config.grant().queueLimit(),
                         config.grant().runMargin(),
                         config.grant().attempts(),
-                        config.grant().keptAfterEnd()),
-                config.grant().patience(),
+                        grant.keptAfterEnd()),
+                grant.patience(),
                 clock);
     }
 }

@@ -4,6 +4,7 @@ import dev.slipway.token.TokenConfig;
 import dev.slipway.token.account.ServiceAccounts;
 import dev.slipway.token.credential.CredentialKind;
 import dev.slipway.token.credential.SignedCredentials;
+import dev.slipway.token.grant.GrantConfig;
 import dev.slipway.token.grant.Grants;
 import dev.slipway.token.keys.KeyDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,19 +19,25 @@ class ExchangeWiring {
     @Produces
     @Singleton
     @Startup
-    ExchangeStep exchange(TokenConfig config, KeyDirectory keys, ServiceAccounts accounts, Grants grants) {
+    ExchangeStep exchange(
+            ExchangeConfig config,
+            TokenConfig token,
+            GrantConfig grant,
+            KeyDirectory keys,
+            ServiceAccounts accounts,
+            Grants grants) {
         Clock clock = Clock.systemUTC();
         Identities identities = new Identities(
-                new SignedCredentials(CredentialKind.BUILD, config.issuer(), keys, clock),
-                new SignedCredentials(CredentialKind.REFRESH, config.issuer(), keys, clock),
+                new SignedCredentials(CredentialKind.BUILD, token.issuer(), keys, clock),
+                new SignedCredentials(CredentialKind.REFRESH, token.issuer(), keys, clock),
                 accounts,
                 grants,
-                config.grant().patience(),
+                grant.patience(),
                 clock);
         return new ExchangeStep(
                 config.registryService(),
                 identities,
-                new AccessTokens(config.issuer(), config.registryService(), keys),
+                new AccessTokens(token.issuer(), config.registryService(), keys),
                 config.accessTokenLife(),
                 clock);
     }

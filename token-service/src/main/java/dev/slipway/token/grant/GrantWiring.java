@@ -1,6 +1,6 @@
 package dev.slipway.token.grant;
 
-import dev.slipway.token.TokenConfig;
+import dev.slipway.timing.PeriodicRun;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -11,22 +11,21 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps {@link Grants} fed and the topic tidy for as long as the service runs. */
 @Singleton
 class GrantWiring {
     private final Grants grants;
-    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("grant-sweeper").factory());
+    private final Duration sweepInterval;
     private @Nullable GrantFold fold;
+    private @Nullable PeriodicRun sweep;
 
-    GrantWiring(TokenConfig config) {
-        this.grants = new Grants(config.grant().keptAfterEnd(), Clock.systemUTC());
+    GrantWiring(GrantConfig config) {
+        this.grants = new Grants(config.keptAfterEnd(), Clock.systemUTC());
+        this.sweepInterval = config.sweepInterval();
     }
 
     void start(
@@ -38,11 +37,14 @@ class GrantWiring {
                 .description("Grants of builds that have not ended")
                 .register(meters);
         fold = GrantFold.open(kafka, grants);
-        sweeper.scheduleAtFixedRate(() -> grants.forgettable().forEach(log::forget), 1, 60, TimeUnit.MINUTES);
+        sweep = PeriodicRun.start(
+                "token-grant-sweep", sweepInterval, () -> grants.forgettable().forEach(log::forget));
     }
 
     void stop(@Observes ShutdownEvent stopping) {
-        sweeper.shutdownNow();
+        if (sweep != null) {
+            sweep.close();
+        }
         if (fold != null) {
             fold.close();
         }

@@ -14,6 +14,7 @@ import dev.slipway.kafka.queue.WorkResult;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineReaper;
 import dev.slipway.registry.operator.OperatorRegistry;
+import dev.slipway.timing.Backoff;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -49,6 +50,7 @@ class LaunchChannel {
             Topics.BUILD_CANCEL);
 
     private static final Duration AGAIN_AFTER = Duration.ofSeconds(2);
+    private static final Backoff PAUSES = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5));
 
     private final LaunchConfig config;
     private final Map<String, Object> kafka;
@@ -123,33 +125,33 @@ class LaunchChannel {
     }
 
     private void awaitTopics() throws InterruptedException {
-        while (true) {
+        for (int failures = 1; ; failures++) {
             try {
                 TopicCatalog.ensure(kafka, TOPICS);
                 return;
             } catch (KafkaException e) {
-                await("waiting for Kafka: " + e.getMessage());
+                await("waiting for Kafka: " + e.getMessage(), failures);
             }
         }
     }
 
     private Optional<URI> realm() throws InterruptedException {
-        while (config.registry().realm().isEmpty()) {
+        for (int failures = 1; config.registry().realm().isEmpty(); failures++) {
             try {
                 return TokenRealm.of(config.registry().url());
             } catch (IOException e) {
-                await("waiting for the registry: " + e);
+                await("waiting for the registry: " + e, failures);
             }
         }
         return config.registry().realm();
     }
 
-    private void await(String what) throws InterruptedException {
+    private void await(String what, int failures) throws InterruptedException {
         if (!what.equals(state)) {
             LOG.warn("vm-launcher takes no builds yet: reason={}", what);
             state = what;
         }
-        Thread.sleep(AGAIN_AFTER);
+        PAUSES.sleepAfter(failures);
     }
 
     private synchronized void take(Machine machine, GuestRegistry registry) {

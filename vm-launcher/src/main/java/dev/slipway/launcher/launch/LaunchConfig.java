@@ -1,6 +1,9 @@
 package dev.slipway.launcher.launch;
 
 import dev.slipway.registry.operator.OperatorRegistryConfig;
+import dev.slipway.settings.Allowed;
+import dev.slipway.settings.Expects;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,9 +18,11 @@ public interface LaunchConfig {
     MachineKind machine();
 
     /** How many builds run at once. */
+    @Expects(Allowed.POSITIVE_NUMBER)
     int slots();
 
     /** How many machines a build gets when machinery fails. */
+    @Expects(Allowed.POSITIVE_NUMBER)
     int attempts();
 
     /** Where running machines keep their files; no other launcher may use it. */
@@ -26,8 +31,9 @@ public interface LaunchConfig {
     /** What is worth remembering between starts: whether KVM works. */
     Path cacheDirectory();
 
-    /** The disk that a build may fill in a virtual machine, MiB; it takes the space that is used. */
-    long scratchMb();
+    /** The disk that a build may fill in a virtual machine; it takes the space that is used. */
+    @Expects(Allowed.POSITIVE_SIZE)
+    MemorySize scratchSpace();
 
     /** Build secrets, {@code <tenant>/<name>} below it. */
     Path secretsDirectory();
@@ -36,6 +42,7 @@ public interface LaunchConfig {
     Path keyFile();
 
     /** {@code linux/amd64}; what the host is if not set. */
+    @Expects(Allowed.PLATFORM)
     Optional<String> platform();
 
     Builder builder();

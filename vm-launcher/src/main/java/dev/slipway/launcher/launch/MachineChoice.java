@@ -26,7 +26,7 @@ final class MachineChoice {
                                 config.builder().bootDirectory(), "slipway.vm-launcher.builder.boot-directory")),
                         config.cacheDirectory(),
                         config.machinesDirectory(),
-                        config.scratchMb() << 20);
+                        config.scratchSpace().asLongValue());
             }
         };
     }

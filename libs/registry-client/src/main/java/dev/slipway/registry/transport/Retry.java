@@ -1,9 +1,9 @@
 package dev.slipway.registry.transport;
 
 import dev.slipway.registry.RegistryException;
+import dev.slipway.timing.Backoff;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How often and after which pauses a temporary failure is tried again. A registry that says how long to wait is obeyed
@@ -60,8 +60,6 @@ public record Retry(int attempts, Duration firstPause, Duration longestWait) {
     }
 
     private Duration backoff(int attempt) {
-        long millis = firstPause.toMillis() << Math.min(attempt - 1, 10);
-        long jittered = millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1);
-        return Duration.ofMillis(Math.min(jittered, longestWait.toMillis()));
+        return new Backoff(firstPause, longestWait).jittered(attempt);
     }
 }

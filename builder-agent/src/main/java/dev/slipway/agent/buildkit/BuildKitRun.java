@@ -1,0 +1,90 @@
+package dev.slipway.agent.buildkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.agent.protocol.Progress;
+import dev.slipway.agent.protocol.Result;
+import dev.slipway.agent.report.BuildOutput;
+import dev.slipway.agent.solve.FailureCause;
+import dev.slipway.agent.solve.SolveLog;
+import dev.slipway.agent.solve.SolveProgress;
+import dev.slipway.agent.solve.SolveReader;
+import dev.slipway.agent.solve.SolveStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One run of BuildKit's client: its output becomes log lines and progress, its end the result. */
+public final class BuildKitRun {
+    private static final String DIGEST = "containerimage.digest";
+
+    private final BuildPlan plan;
+    private final Process process;
+    private final BuildOutput output;
+    private final SolveProgress progress = new SolveProgress();
+    private final SolveLog log;
+
+    private BuildKitRun(BuildPlan plan, Process process, BuildOutput output) {
+        this.plan = plan;
+        this.process = process;
+        this.output = output;
+        this.log = new SolveLog(output::build);
+    }
+
+    public static BuildKitRun start(BuildKit buildKit, BuildPlan plan, SearchPath programs, BuildOutput output)
+            throws IOException {
+        List<String> command = new ArrayList<>(buildKit.command(plan));
+        // The PATH below is for what the client starts; the client itself would be looked up in our own.
+        programs.find(command.getFirst()).ifPresent(program -> command.set(0, program.toString()));
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        builder.environment().put("PATH", programs.directories());
+        builder.environment().putAll(buildKit.environment(plan));
+        return new BuildKitRun(plan, builder.start(), output);
+    }
+
+    /** Reads the output to its end. */
+    public Result await() throws IOException, InterruptedException {
+        SolveReader.read(process.getInputStream(), this::report, this::text);
+        int exitCode = process.waitFor();
+        return exitCode == 0
+                ? succeeded()
+                : FailureCause.of(progress, exitCode, plan.job().isolated());
+    }
+
+    /** Ends the client and all that it started, which makes the daemon end the build. */
+    public void kill() {
+        List<ProcessHandle> started = process.descendants().toList();
+        // First, or it would see the others end and report an end of its own. Not through the Process, which would
+        // close its output beneath the reader.
+        process.toHandle().destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private void report(SolveStatus status) {
+        progress.report(status);
+        log.report(status);
+        output.progress(progress.progress());
+    }
+
+    private void text(String line) {
+        if (!line.isBlank()) {
+            progress.text(line);
+            output.build(line);
+        }
+    }
+
+    private Result succeeded() throws IOException {
+        JsonNode metadata = new ObjectMapper().readTree(Files.readAllBytes(plan.metadata()));
+        String digest = metadata.path(DIGEST).asText();
+        if (digest.isEmpty()) {
+            return new Result.Failed(Result.Kind.MACHINERY, "BuildKit reported no digest");
+        }
+        Progress steps = progress.progress();
+        boolean exported = plan.job().cacheExport() != null && progress.cacheExported();
+        return new Result.Succeeded(digest, steps.cached(), steps.total(), exported);
+    }
+}

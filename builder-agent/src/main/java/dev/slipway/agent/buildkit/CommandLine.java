@@ -1,0 +1,23 @@
+package dev.slipway.agent.buildkit;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A command line while it is put together. */
+final class CommandLine {
+    private final List<String> words = new ArrayList<>();
+
+    CommandLine(String... first) {
+        words.addAll(List.of(first));
+    }
+
+    CommandLine with(String option, String value) {
+        words.add(option);
+        words.add(value);
+        return this;
+    }
+
+    List<String> words() {
+        return List.copyOf(words);
+    }
+}

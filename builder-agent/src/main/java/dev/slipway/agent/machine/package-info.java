@@ -1,0 +1,7 @@
+/**
+ * What a build has of its machine: ports that lead to the host, and files in memory for credentials and secrets.
+ */
+@NullMarked
+package dev.slipway.agent.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,148 @@
+package dev.slipway.agent.buildkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.agent.protocol.Job;
+import dev.slipway.agent.protocol.Log;
+import dev.slipway.agent.protocol.Message;
+import dev.slipway.agent.protocol.MessageChannel;
+import dev.slipway.agent.protocol.Progress;
+import dev.slipway.agent.protocol.RegistryAccess;
+import dev.slipway.agent.protocol.Result;
+import dev.slipway.agent.report.BuildOutput;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With a script in the place of docker. */
+@Timeout(60)
+class BuildKitRunTest {
+    private static final String REPORT = """
+            cat <<'END'
+            #0 building
+            {
+              "vertexes": [
+                {"digest": "sha256:1", "name": "[2/2] RUN make", "started": "2026-11-24T00:00:00Z", "cached": true,
+                 "completed": "2026-11-24T00:00:00Z"}
+              ]
+            }
+            END
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+
+    private BuildKitRun start(String script, BuildOutput output) throws IOException {
+        Files.writeString(directory.resolve("docker"), "#!/bin/sh\n" + script);
+        Files.setPosixFilePermissions(directory.resolve("docker"), PosixFilePermissions.fromString("rwx------"));
+        return BuildKitRun.start(
+                new BuildKit.DockerBuildx(directory.resolve("docker.sock")),
+                plan(),
+                new SearchPath(directory + ":" + System.getenv("PATH")),
+                output);
+    }
+
+    private BuildOutput output() {
+        return new BuildOutput(MessageChannel.ofAgent(InputStream.nullInputStream(), sent));
+    }
+
+    private BuildPlan plan() {
+        Job job = new Job(
+                "b1",
+                1,
+                new Job.Dockerfile(new byte[0], null),
+                new Job.Source("sources/b1", "sha256:0", null),
+                "127.0.0.1:5000/builds/b1:latest",
+                List.of(),
+                null,
+                Map.of(),
+                List.of(),
+                false,
+                "linux/amd64",
+                List.of(),
+                new RegistryAccess("127.0.0.1:5000", true, "build", "p", null),
+                Map.of(),
+                60);
+        return new BuildPlan(
+                job,
+                directory,
+                directory.resolve("Dockerfile"),
+                directory.resolve("metadata.json"),
+                directory,
+                Map.of(),
+                Map.of());
+    }
+
+    private List<Message.FromAgent> messages() throws IOException {
+        var launcher =
+                MessageChannel.ofLauncher(new ByteArrayInputStream(sent.toByteArray()), new ByteArrayOutputStream());
+        List<Message.FromAgent> messages = new ArrayList<>();
+        for (Optional<Message.FromAgent> next = launcher.receive(); next.isPresent(); next = launcher.receive()) {
+            messages.add(next.get());
+        }
+        return messages;
+    }
+
+    @Test
+    void tellsDigestLinesAndProgress() throws Exception {
+        Result result;
+        try (BuildOutput output = output()) {
+            String metadata = "echo '{\"containerimage.digest\": \"sha256:feed\"}' > " + plan().metadata() + "\n";
+            result = start(REPORT + metadata, output).await();
+        }
+
+        assertThat(result).isEqualTo(new Result.Succeeded("sha256:feed", 1, 1, false));
+        assertThat(messages().stream()
+                        .filter(Log.class::isInstance)
+                        .flatMap(message -> ((Log) message).lines().stream())
+                        .map(Log.Line::text))
+                .containsExactly("#0 building", "#1 [2/2] RUN make", "#1 CACHED");
+        assertThat(messages()).contains(new Progress(1, 1, 1));
+    }
+
+    @Test
+    void aSuccessWithoutADigestIsMachinery() throws Exception {
+        try (BuildOutput output = output()) {
+            Result result =
+                    start("echo '{}' > " + plan().metadata() + "\n", output).await();
+
+            assertThat(result).isInstanceOf(Result.Failed.class);
+            assertThat(((Result.Failed) result).kind()).isEqualTo(Result.Kind.MACHINERY);
+        }
+    }
+
+    @Test
+    void killsTheClientAndWhatItStarted() throws Exception {
+        Path child = directory.resolve("child");
+        try (BuildOutput output = output()) {
+            BuildKitRun run = start(
+                    "sleep 300 & echo $! > " + child + ".new; mv " + child + ".new " + child + "; wait\n", output);
+            while (!Files.exists(child)) {
+                Thread.sleep(10);
+            }
+            ProcessHandle sleep = ProcessHandle.of(
+                            Long.parseLong(Files.readString(child).strip()))
+                    .orElseThrow();
+
+            run.kill();
+
+            assertThat(run.await())
+                    .isEqualTo(new Result.Failed(
+                            Result.Kind.MACHINERY, "BuildKit's client ended with exit code 137 and said nothing"));
+            sleep.onExit().join();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.slipway.agent.buildkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.agent.protocol.Job;
+import dev.slipway.agent.protocol.RegistryAccess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BuildKitTest {
+    @TempDir
+    private Path directory;
+
+    private BuildKit installed() {
+        return BuildKit.installed(
+                new SearchPath("/nonexistent::" + directory),
+                directory.resolve("buildkitd.sock"),
+                directory.resolve("docker.sock"));
+    }
+
+    private static Job job(boolean isolated, Map<String, String> buildArgs, Map<String, String> images) {
+        return new Job(
+                "b1",
+                1,
+                new Job.Dockerfile(new byte[0], null),
+                new Job.Source("sources/b1", "sha256:0", null),
+                "127.0.0.1:5000/builds/b1:latest",
+                List.of("127.0.0.1:5000/cache/t/s:buildcache", "127.0.0.1:5000/cache/global/k:buildcache"),
+                "127.0.0.1:5000/cache/t/s:buildcache",
+                buildArgs,
+                List.of(),
+                isolated,
+                "linux/amd64",
+                List.of(),
+                new RegistryAccess("127.0.0.1:5000", true, "build", "p", null),
+                images,
+                60);
+    }
+
+    private static BuildPlan plan(boolean isolated) {
+        return new BuildPlan(
+                job(isolated, Map.of(), Map.of()),
+                Path.of("/w/source"),
+                Path.of("/w/dockerfile/Dockerfile"),
+                Path.of("/w/metadata.json"),
+                Path.of("/m/docker"),
+                Map.of("npm", Path.of("/m/secrets/0")),
+                Map.of("A", "b c"));
+    }
+
+    @Test
+    void prefersBuildctlWhereTheImageHasItAndItsDaemon() throws IOException {
+        assertThat(installed().name()).isEqualTo("docker buildx");
+
+        addProgram("buildctl");
+        assertThat(installed().name()).isEqualTo("docker buildx");
+
+        addProgram("buildkitd");
+        assertThat(installed().name()).isEqualTo("buildctl");
+    }
+
+    private void addProgram(String name) throws IOException {
+        Files.createFile(
+                directory.resolve(name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    @Test
+    void tellsDockerEverythingThatTheJobSays() {
+        String command = String.join(" ", new BuildKit.DockerBuildx(Path.of("/s")).command(plan(false)));
+
+        assertThat(command)
+                .contains("--provenance=false")
+                .contains("--output type=image,name=127.0.0.1:5000/builds/b1:latest,push=true,oci-mediatypes=true")
+                .contains("--network host --allow network.host")
+                .contains("--build-arg A=b c")
+                .contains("--secret id=npm,src=/m/secrets/0")
+                .contains("--cache-from type=registry,ref=127.0.0.1:5000/cache/t/s:buildcache")
+                .contains("--cache-from type=registry,ref=127.0.0.1:5000/cache/global/k:buildcache")
+                .contains("--cache-to type=registry,ref=127.0.0.1:5000/cache/t/s:buildcache,mode=max,"
+                        + "image-manifest=true,oci-mediatypes=true,ignore-error=true")
+                .endsWith("-- /w/source");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '"', textBlock = """
+                    "docker/dockerfile:1";"127.0.0.1:5000/mirror/docker.io/docker/dockerfile@sha256:1"
+                    "  docker/dockerfile:1 ";"127.0.0.1:5000/mirror/docker.io/docker/dockerfile@sha256:1"
+                    "docker/dockerfile:1 --flag x";"127.0.0.1:5000/mirror/docker.io/docker/dockerfile@sha256:1 --flag x"
+                    "docker/dockerfile:2";"docker/dockerfile:2"
+                    """)
+    void takesTheFrontEndOfABuildArgFromTheMirrorWhereThatHasIt(String argument, String passedOn) {
+        Job job = job(
+                false,
+                Map.of("BUILDKIT_SYNTAX", argument, "A", "docker/dockerfile:1"),
+                Map.of("docker/dockerfile:1", "127.0.0.1:5000/mirror/docker.io/docker/dockerfile@sha256:1"));
+
+        assertThat(BuildPlan.buildArgs(job)).isEqualTo(Map.of("BUILDKIT_SYNTAX", passedOn, "A", "docker/dockerfile:1"));
+    }
+
+    @Test
+    void anIsolatedBuildGetsNoNetworkFromEitherClient() {
+        assertThat(new BuildKit.DockerBuildx(Path.of("/s")).command(plan(true)))
+                .containsSequence("--network", "none")
+                .doesNotContain("network.host");
+        assertThat(new BuildKit.Buildctl(Path.of("/s")).command(plan(true)))
+                .containsSequence("--opt", "force-network-mode=none")
+                .doesNotContain("network.host");
+    }
+
+    @Test
+    void tellsBuildctlEverythingThatTheJobSays() {
+        String command = String.join(" ", new BuildKit.Buildctl(Path.of("/s")).command(plan(false)));
+
+        assertThat(command)
+                .startsWith("buildctl --addr unix:///s build")
+                .contains("--local dockerfile=/w/dockerfile --opt filename=Dockerfile")
+                .contains("--opt build-arg:A=b c")
+                .contains("--export-cache type=registry,ref=127.0.0.1:5000/cache/t/s:buildcache,mode=max")
+                .contains("--import-cache type=registry,ref=127.0.0.1:5000/cache/global/k:buildcache");
+    }
+}

@@ -1,0 +1,59 @@
+package dev.slipway.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.agent.protocol.Log;
+import dev.slipway.agent.protocol.Message;
+import dev.slipway.agent.protocol.MessageChannel;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A build's output as the launcher hears it, who takes no frame above its limit. */
+@Timeout(60)
+class BuildOutputTest {
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    private final BuildOutput output = new BuildOutput(MessageChannel.ofAgent(InputStream.nullInputStream(), sent));
+
+    private List<String> heard() throws IOException {
+        output.close();
+        var launcher = MessageChannel.ofLauncher(
+                new ByteArrayInputStream(sent.toByteArray()), OutputStream.nullOutputStream());
+        List<String> lines = new ArrayList<>();
+        for (Optional<Message.FromAgent> next = launcher.receive(); next.isPresent(); next = launcher.receive()) {
+            if (next.get() instanceof Log(List<Log.Line> log)) {
+                log.forEach(line -> lines.add(line.text()));
+            }
+        }
+        return lines;
+    }
+
+    @Test
+    void aFloodOfEmptyLinesSilencesNothingThatComesAfterIt() throws Exception {
+        for (int line = 0; line < 20_000; line++) {
+            output.build("");
+        }
+        output.build("the end");
+
+        assertThat(heard()).hasSize(20_001).endsWith("the end");
+    }
+
+    @Test
+    void linesOfWhatJsonEscapesFitTheirFrame() throws Exception {
+        String line = "\u001b".repeat(16 << 10);
+        for (int count = 0; count < 20; count++) {
+            output.build(line.substring(1));
+            output.build(line);
+        }
+        output.build("the end");
+
+        assertThat(heard()).hasSize(41).endsWith("the end");
+    }
+}

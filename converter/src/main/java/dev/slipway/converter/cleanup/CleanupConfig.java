@@ -1,0 +1,25 @@
+package dev.slipway.converter.cleanup;
+
+import dev.slipway.settings.Allowed;
+import dev.slipway.settings.Expects;
+import io.smallrye.config.ConfigMapping;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What becomes of disks whose images are gone. Defaults stand in {@code META-INF/microprofile-config.properties}. */
+@ConfigMapping(prefix = "slipway.converter.cleanup")
+public interface CleanupConfig {
+    /** How often they are looked for; {@code off} for never. */
+    @Expects(Allowed.POSITIVE_DURATION_OR_OFF)
+    Interval every();
+
+    /** How long a disk stays after the last push of its image, whatever the registry says. */
+    Duration grace();
+
+    /** Whether the regular cleanup only tells what it would remove. */
+    boolean dryRun();
+
+    /** File with the secret of whoever may clean up by hand, read at each request; without it, nobody may. */
+    Optional<Path> secretFile();
+}

@@ -1,0 +1,45 @@
+package dev.slipway.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+public class BadSettingsTest {
+    @ConfigMapping(prefix = "slipway.converter")
+    public interface Config {
+        Path disks();
+
+        int slots();
+    }
+
+    @Test
+    void saysInOneLineEachWhatTheFrameworkFound() {
+        Throwable failure = catchThrowable(() -> new SmallRyeConfigBuilder()
+                .withMapping(Config.class)
+                .withSources(new PropertiesConfigSource(Map.of("slipway.converter.slots", "many"), "test", 500))
+                .build());
+
+        assertThat(BadSettings.in(new IllegalStateException("could not start", failure)))
+                .containsExactlyInAnyOrder(
+                        "slipway.converter.disks is not set: it must be a path",
+                        "slipway.converter.slots=many: must be a whole number, 1 or more");
+    }
+
+    @Test
+    void saysWhatAServiceFoundItself() {
+        assertThat(BadSettings.in(new IllegalStateException(
+                        new BadSettingException("slipway.converter.free-space", "64M", "must be 0"))))
+                .containsExactly("slipway.converter.free-space=64M: must be 0");
+    }
+
+    @Test
+    void blamesNoSettingForSomethingElse() {
+        assertThat(BadSettings.in(new IllegalStateException("a bug"))).isEmpty();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.slipway.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a person reads whose setting is wrong: one line, and no stack trace. */
+@Timeout(120)
+class BadSettingsIT {
+    private static final int BAD_SETTINGS = 78;
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"build-api", "mirror-worker", "token-service", "vm-launcher", "converter", "deploy/standalone"})
+    void everyApplicationRefusesASettingOfAnyServiceThatIsWrong(String module) throws Exception {
+        Ended ended = run(module, Map.of("SLIPWAY_CONVERTER_SLOTS", "many"), "-Dslipway.token.isuer=me");
+
+        assertThat(ended.exitCode()).isEqualTo(BAD_SETTINGS);
+        assertThat(ended.said().lines())
+                .containsExactly(
+                        "slipway: slipway.converter.slots=many: must be a whole number, 1 or more"
+                                + " (environment variable SLIPWAY_CONVERTER_SLOTS)",
+                        "slipway: slipway.token.isuer: there is no such setting; did you mean slipway.token.issuer?");
+    }
+
+    @Test
+    void aServiceNamesTheSettingsThatItMisses() throws Exception {
+        Ended ended = run("build-api", Map.of());
+
+        assertThat(ended.exitCode()).isEqualTo(BAD_SETTINGS);
+        assertThat(ended.said().lines())
+                .containsExactlyInAnyOrder(
+                        "slipway: slipway.build-api.auth.tokens-file is not set: it must be a path",
+                        "slipway: slipway.build-api.registry-events.secret-file is not set: it must be a path");
+    }
+
+    @Test
+    void aServiceNamesASettingThatDoesNotFitToAnother() throws Exception {
+        Ended ended = run(
+                "converter",
+                Map.of(),
+                "-Dslipway.converter.format=erofs",
+                "-Dslipway.converter.disks=" + directory.resolve("disks"));
+
+        assertThat(ended.exitCode()).isEqualTo(BAD_SETTINGS);
+        assertThat(ended.said())
+                .contains("slipway: slipway.converter.free-space=67108864: must be 0, because")
+                .doesNotContain("\tat ");
+    }
+
+    private record Ended(int exitCode, String said) {}
+
+    private Ended run(String module, Map<String, String> environment, String... options)
+            throws IOException, InterruptedException {
+        Path application =
+                Path.of(System.getProperty("slipway.root"), module, "target", "quarkus-app", "quarkus-run.jar");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        Stream.of(options).forEach(command::add);
+        command.addAll(List.of("-jar", application.toString()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Ended(process.waitFor(), said);
+        } finally {
+            process.destroy();
+        }
+    }
+}
