@@ -95,7 +95,7 @@ final class DockerfileCommand implements Runnable {
             byte[] answer;
             try {
                 BuildArguments arguments = BuildArguments.of(buildArgs).withTargetPlatform(platform);
-                answer = answer(Dockerfile.parse(read(parent.in)), arguments);
+                answer = answer(Dockerfile.parse(read(parent.in), arguments), arguments);
             } catch (DockerfileSyntaxException e) {
                 String name = file.equals(STANDARD_INPUT) ? "the standard input" : file;
                 spec.commandLine().getErr().println("slipway: " + name + ": " + e.getMessage());

@@ -75,7 +75,8 @@ final class BlobPresence {
     }
 
     private static OptionalLong total(HttpResponse<?> response) {
-        Matcher range = TOTAL.matcher(response.headers().firstValue("Content-Range").orElse(""));
+        Matcher range =
+                TOTAL.matcher(response.headers().firstValue("Content-Range").orElse(""));
         return range.matches() ? OptionalLong.of(Long.parseLong(range.group(1))) : OptionalLong.empty();
     }
 

@@ -60,7 +60,8 @@ final class Listing {
             if (!next.matches()) {
                 continue;
             }
-            URI uri = Locations.resolve(response.uri(), next.group(1), "the next page that " + endpoint.host() + " links to");
+            URI uri = Locations.resolve(
+                    response.uri(), next.group(1), "the next page that " + endpoint.host() + " links to");
             if (endpoint.isOriginOf(uri)) {
                 return Optional.of(uri);
             }

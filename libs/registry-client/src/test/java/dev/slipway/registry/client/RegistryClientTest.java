@@ -393,7 +393,9 @@ class RegistryClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"Docker-Content-Digest", "Content-Length", "X-Nothing"})
     void asksForAManifestByGetWhereHeadDoesNotTellWhatItIs(String header) throws IOException {
-        String value = header.equals("Content-Length") ? "0" : Digest.sha256(new byte[0]).toString();
+        String value = header.equals("Content-Length")
+                ? "0"
+                : Digest.sha256(new byte[0]).toString();
         registry.on("HEAD " + MANIFEST, status(200, header, value)).on("GET " + MANIFEST, body("{}"));
 
         assertThat(client.headManifest(reference())).map(Descriptor::size).hasValue(2L);
