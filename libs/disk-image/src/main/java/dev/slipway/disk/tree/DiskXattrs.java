@@ -17,15 +17,16 @@ import java.util.TreeMap;
  *   <li>Linux knows names that begin with {@code user.}, {@code trusted.}, {@code security.}, and of {@code system.} the two
  *       access control lists (xattr(7)). {@code com.apple.provenance} and {@code system.nfs4_acl} belong to other systems.
  *   <li>{@code security.selinux} is set by the policy of the machine that runs the image; umoci drops it.
- *   <li>{@code trusted.overlay.} and {@code user.overlay.} tell overlayfs of a layer's own storage. What they say is said by
- *       whiteouts in a layer's archive.
- *   <li>An access control list without a byte is how one says that there is none.
+ *   <li>{@code trusted.overlay.} tells overlayfs of a layer's own storage. What it says is said by whiteouts in a layer's
+ *       archive.
+ *   <li>An access control list without a byte is how one says that there is none, and Linux knows none of another version than
+ *       {@link PosixAcl} reads.
  * </ul>
  */
 public final class DiskXattrs {
 
     private static final List<String> NAMESPACES = List.of("user.", "trusted.", "security.");
-    private static final List<String> OF_OVERLAYFS = List.of("trusted.overlay.", "user.overlay.");
+    private static final String OVERLAYFS = "trusted.overlay.";
     private static final String SELINUX = "security.selinux";
 
     private DiskXattrs() {}
@@ -67,10 +68,10 @@ public final class DiskXattrs {
     private static boolean isKept(Map.Entry<String, byte[]> xattr) {
         String name = xattr.getKey();
         if (name.equals(PosixAcl.ACCESS) || name.equals(PosixAcl.DEFAULT)) {
-            return xattr.getValue().length > 0;
+            return xattr.getValue().length > 0 && !PosixAcl.isOfUnknownVersion(xattr.getValue());
         }
         return NAMESPACES.stream().anyMatch(space -> name.startsWith(space) && name.length() > space.length())
-                && OF_OVERLAYFS.stream().noneMatch(name::startsWith)
+                && !name.startsWith(OVERLAYFS)
                 && !name.equals(SELINUX);
     }
 }

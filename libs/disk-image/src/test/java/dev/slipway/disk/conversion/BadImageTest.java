@@ -272,8 +272,8 @@ class BadImageTest {
     @CsvSource({
         "EXT4, user.huge, 5000",
         "EROFS, user.huge, 65536",
-        "EXT4, system.posix_acl_access, 5",
-        "EROFS, system.posix_acl_default, 5"
+        "EXT4, system.posix_acl_access, 3",
+        "EROFS, system.posix_acl_default, 3"
     })
     void namesTheFileWhoseAttributesTheFormatCannotHold(DiskFormat format, String name, int bytes) throws IOException {
         TestImage image =
