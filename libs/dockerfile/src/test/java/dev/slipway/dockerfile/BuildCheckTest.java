@@ -69,6 +69,32 @@ class BuildCheckTest {
                 .hasMessage("line 2: --mount: unsupported mount type: 'magic'");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SIGTERM",
+                "term",
+                "sigkill",
+                "9",
+                "37",
+                "RTMIN",
+                "SIGRTMIN+3",
+                "RTMAX-14",
+                "$SIGNAL",
+                "\"SIGTERM\""
+            })
+    void takesSignalsOfEveryForm(String signal) {
+        assertThatCode(() -> Dockerfile.parse("FROM a\n stopsignal  " + signal + "\n"))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "SIGFOO", "SIG", "RTMIN+16", "SIGTERM now"})
+    void refusesSignalsThatLinuxDoesNotHave(String signal) {
+        assertThatThrownBy(() -> Dockerfile.parse("FROM a\nSTOPSIGNAL " + signal + "\n"))
+                .hasMessage("line 2: STOPSIGNAL: invalid signal: " + signal);
+    }
+
     @Test
     void judgesPlatformsByTheArgumentsOfTheBuild() throws DockerfileSyntaxException {
         String text = "ARG P\nFROM --platform=$P x\n";

@@ -1,5 +1,6 @@
 package dev.slipway.dockerfile.stage;
 
+import dev.slipway.dockerfile.instruction.Instruction;
 import dev.slipway.dockerfile.shell.ShellLexer.ExpansionException;
 import dev.slipway.dockerfile.stage.StageGraph.Reached;
 import dev.slipway.dockerfile.text.DockerfileSyntaxException;
@@ -13,6 +14,8 @@ import java.util.stream.Collectors;
  * files from and how they mount it.
  */
 public final class BuildCheck {
+
+    private static final String STOP_SIGNAL = "STOPSIGNAL";
 
     private final StageReader.Stages stages;
     private final char escape;
@@ -64,6 +67,7 @@ public final class BuildCheck {
                     checkSource(reference, stage.stage());
                     checkMount(reference);
                 }
+                checkSignals(stage.stage());
             }
             if (reached.triggering().contains(index)) {
                 for (Reference trigger : stage.triggers()) {
@@ -103,6 +107,20 @@ public final class BuildCheck {
                     reference.instruction() == ImageInstruction.COPY ? "--from" : "--mount",
                     "cannot take files from stage '" + reference.name() + "': it needs to be defined before stage '"
                             + stage.name().orElse("stage-" + stage.index()) + "'");
+        }
+    }
+
+    private void checkSignals(Stage stage) throws DockerfileSyntaxException {
+        for (Instruction instruction : stage.instructions()) {
+            if (!instruction.keyword().equals(STOP_SIGNAL)) {
+                continue;
+            }
+            String signal =
+                    instruction.text().strip().substring(STOP_SIGNAL.length()).strip();
+            boolean literal = signal.chars().noneMatch(c -> c == '$' || c == '\'' || c == '"' || c == escape);
+            if (literal && !StopSignal.isKnown(signal)) {
+                throw new DockerfileSyntaxException(instruction.line(), STOP_SIGNAL, "invalid signal: " + signal);
+            }
         }
     }
 

@@ -142,6 +142,22 @@ class RegistryClientTest {
     }
 
     @Test
+    void asksAHostWithAnUnderscoreWhereItIsReachedUnderAnotherName() throws IOException {
+        registry.on("GET " + MANIFEST, body("{}"));
+        ImageReference image = ImageReference.parse("my_registry.example.com/a:1");
+
+        try (RegistryClient mapped = RegistryClient.builder()
+                .endpoint("my_registry.example.com", registry.url())
+                .build()) {
+            assertThat(mapped.getManifest(image).text()).isEqualTo("{}");
+        }
+        assertThatThrownBy(() -> client.getManifest(image))
+                .isInstanceOf(RegistryException.Malformed.class)
+                .hasMessage(
+                        "the host my_registry.example.com cannot be asked: Java reaches no host name with an underscore");
+    }
+
+    @Test
     void refusesManifestThatIsNotWhatItsDigestAsksFor() {
         Digest wanted = Digest.sha256("wanted".getBytes(StandardCharsets.UTF_8));
         registry.on("GET /v2/a/manifests/" + wanted, body("{\"other\":1}"));
