@@ -85,7 +85,8 @@ final class Build {
                 .withTargetPlatform(job.platform());
         byte[] rewritten;
         try {
-            rewritten = Dockerfile.parse(job.dockerfile().content()).rewriteUsesToBytes(arguments, this::replacement);
+            rewritten = Dockerfile.parse(job.dockerfile().content(), arguments)
+                    .rewriteUsesToBytes(arguments, this::replacement);
         } catch (DockerfileSyntaxException e) {
             throw new BuildFailure(Result.Kind.DOCKERFILE, "Dockerfile, " + e.getMessage());
         } catch (IllegalArgumentException e) {

@@ -92,7 +92,7 @@ final class DockerfileCommand implements Runnable {
             byte[] answer;
             try {
                 BuildArguments arguments = BuildArguments.of(buildArgs).withTargetPlatform(platform);
-                answer = answer(Dockerfile.parse(read(streams.in)), arguments);
+                answer = answer(Dockerfile.parse(read(streams.in), arguments), arguments);
             } catch (DockerfileSyntaxException e) {
                 String name = file.equals(STANDARD_INPUT) ? "the standard input" : file;
                 errors().println("slipway: " + name + ": " + e.getMessage());

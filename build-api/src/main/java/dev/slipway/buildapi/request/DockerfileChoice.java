@@ -4,6 +4,7 @@ import dev.slipway.buildapi.source.Inspection;
 import dev.slipway.buildapi.source.SourceDockerfile;
 import dev.slipway.buildapi.source.SpooledSource;
 import dev.slipway.dockerfile.Dockerfile;
+import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.DockerfileText;
@@ -32,14 +33,15 @@ sealed interface DockerfileChoice {
             case Inspection.Sound sound -> {
                 if (inline.isPresent()) {
                     DockerfileText text = DockerfileText.of(inline.get().getBytes(StandardCharsets.UTF_8));
-                    yield parsed(new Chosen(text, Optional.empty()), RequestFields.DOCKERFILE.name(), "");
+                    yield parsed(new Chosen(text, Optional.empty()), spec, RequestFields.DOCKERFILE.name(), "");
                 }
-                yield inSource(spec.dockerfilePath().orElse(SpooledSource.DOCKERFILE), source, sound);
+                yield inSource(spec, source, sound);
             }
         };
     }
 
-    private static DockerfileChoice inSource(String path, SpooledSource source, Inspection.Sound sound) {
+    private static DockerfileChoice inSource(BuildSpec spec, SpooledSource source, Inspection.Sound sound) {
+        String path = spec.dockerfilePath().orElse(SpooledSource.DOCKERFILE);
         // Who named no path hears of the field that sends the text instead.
         String field = path.equals(SpooledSource.DOCKERFILE)
                 ? RequestFields.DOCKERFILE.name()
@@ -47,7 +49,7 @@ sealed interface DockerfileChoice {
         try {
             return switch (source.dockerfile(sound, path)) {
                 case SourceDockerfile.Found(DockerfileText text, Optional<String> folder) ->
-                    parsed(new Chosen(text, folder), field, path + " of the source, ");
+                    parsed(new Chosen(text, folder), spec, field, path + " of the source, ");
                 case SourceDockerfile.Missing(String instead) -> refused(field, missing(path, instead));
                 case SourceDockerfile.Unusable(String reason) ->
                     refused(field, path + " " + reason + "; send the text as dockerfile, or another dockerfile_path");
@@ -64,9 +66,9 @@ sealed interface DockerfileChoice {
                 : "the source has no " + path + "; " + instead;
     }
 
-    private static DockerfileChoice parsed(Chosen chosen, String field, String which) {
+    private static DockerfileChoice parsed(Chosen chosen, BuildSpec spec, String field, String which) {
         try {
-            Dockerfile.parse(chosen.text().bytes());
+            Dockerfile.parse(chosen.text().bytes(), BuildArguments.of(spec.buildArgs()));
             return chosen;
         } catch (DockerfileSyntaxException e) {
             return refused(field, which + e.getMessage());

@@ -1,10 +1,13 @@
 package dev.slipway.dockerfile;
 
 import dev.slipway.dockerfile.ImageResolver.NamedImage;
-import dev.slipway.dockerfile.instruction.Directives;
+import dev.slipway.dockerfile.instruction.FrontEnds;
 import dev.slipway.dockerfile.instruction.Instruction;
 import dev.slipway.dockerfile.instruction.InstructionReader;
+import dev.slipway.dockerfile.instruction.SyntaxDirective;
 import dev.slipway.dockerfile.stage.BuildArguments;
+import dev.slipway.dockerfile.stage.BuildCheck;
+import dev.slipway.dockerfile.stage.ImageInstruction;
 import dev.slipway.dockerfile.stage.ImageName;
 import dev.slipway.dockerfile.stage.Stage;
 import dev.slipway.dockerfile.stage.StageDefinition;
@@ -27,19 +30,27 @@ public final class Dockerfile {
     private final SourceText source;
     private final List<Instruction> instructions;
     private final Parts parts;
+    private final boolean readInPart;
 
-    private Dockerfile(SourceText source, List<Instruction> instructions, Parts parts) {
+    private Dockerfile(SourceText source, List<Instruction> instructions, Parts parts, boolean readInPart) {
         this.source = source;
         this.instructions = instructions;
         this.parts = parts;
+        this.readInPart = readInPart;
     }
 
     /** What the resolver works on. */
     record Parts(
-            Optional<Directives.SyntaxDirective> syntax,
+            Optional<SyntaxDirective> syntax,
             char escape,
             List<String> globalArguments,
             List<StageDefinition> stages) {}
+
+    /** What BuildKit refuses beside what is wrong in itself. */
+    @FunctionalInterface
+    private interface Check {
+        void check(StageReader.Stages stages, char escape) throws DockerfileSyntaxException;
+    }
 
     /**
      * Parses the bytes of a file. They may begin with a byte order mark, end lines either way, and need not be UTF-8.
@@ -47,7 +58,7 @@ public final class Dockerfile {
      * @throws DockerfileSyntaxException if BuildKit would reject the file with any build arguments
      */
     public static Dockerfile parse(byte[] bytes) throws DockerfileSyntaxException {
-        return parse(SourceText.of(bytes));
+        return parseWithoutArguments(SourceText.of(bytes));
     }
 
     /**
@@ -56,22 +67,75 @@ public final class Dockerfile {
      * @throws DockerfileSyntaxException if BuildKit would reject the file with any build arguments
      */
     public static Dockerfile parse(String text) throws DockerfileSyntaxException {
-        return parse(SourceText.of(text));
+        return parseWithoutArguments(SourceText.of(text));
     }
 
-    private static Dockerfile parse(SourceText source) throws DockerfileSyntaxException {
-        InstructionReader.Instructions instructions = InstructionReader.read(source);
-        StageReader.Stages stages = StageReader.read(instructions);
+    /**
+     * Parses the bytes of a file that is to be built with these arguments.
+     *
+     * @throws DockerfileSyntaxException if BuildKit would reject it then
+     */
+    public static Dockerfile parse(byte[] bytes, BuildArguments arguments) throws DockerfileSyntaxException {
+        return parse(
+                SourceText.of(bytes),
+                arguments.frontEnd(),
+                (stages, escape) -> BuildCheck.check(stages, escape, arguments));
+    }
+
+    private static Dockerfile parseWithoutArguments(SourceText source) throws DockerfileSyntaxException {
+        return parse(source, Optional.empty(), BuildCheck::checkWithoutArguments);
+    }
+
+    /** BuildKit hands a file to the front end that it names without a look at it, so only Docker's own front end refuses it. */
+    private static Dockerfile parse(SourceText source, Optional<String> frontEndArgument, Check check)
+            throws DockerfileSyntaxException {
+        Optional<SyntaxDirective> syntax = SyntaxDirective.of(source);
+        try {
+            InstructionReader.Instructions instructions = InstructionReader.read(source);
+            StageReader.Stages stages = StageReader.read(instructions);
+            check.check(stages, instructions.escape());
+            return of(source, syntax, instructions, stages, false);
+        } catch (DockerfileSyntaxException e) {
+            boolean foreign = frontEndArgument
+                    .or(() -> syntax.map(SyntaxDirective::image))
+                    .filter(FrontEnds::isForeign)
+                    .isPresent();
+            // Two directives that name a front end are refused whichever these are: one of them is a mistake.
+            if (!foreign || e.field().equals(ImageInstruction.SYNTAX.label())) {
+                throw e;
+            }
+            return readWhatCanBeRead(source, syntax);
+        }
+    }
+
+    private static Dockerfile readWhatCanBeRead(SourceText source, Optional<SyntaxDirective> syntax) {
+        boolean dockerfile = syntax.map(SyntaxDirective::inDockerfile).orElse(true);
+        InstructionReader.Instructions instructions =
+                InstructionReader.readWhatCanBeRead(dockerfile ? source : SourceText.of(""));
+        return of(source, syntax, instructions, StageReader.readWhatCanBeRead(instructions), true);
+    }
+
+    private static Dockerfile of(
+            SourceText source,
+            Optional<SyntaxDirective> syntax,
+            InstructionReader.Instructions instructions,
+            StageReader.Stages stages,
+            boolean readInPart) {
         return new Dockerfile(
                 source,
                 instructions.all().stream()
                         .map(InstructionReader.ReadInstruction::located)
                         .toList(),
-                new Parts(
-                        Directives.syntaxOf(source),
-                        instructions.escape(),
-                        stages.globalArguments(),
-                        stages.definitions()));
+                new Parts(syntax, instructions.escape(), stages.globalArguments(), stages.definitions()),
+                readInPart);
+    }
+
+    /**
+     * Whether a front end that Docker does not publish is to read this file, and it is no Dockerfile throughout. It may then
+     * name images that only the front end finds, and be built from what is no stage here.
+     */
+    public boolean isReadInPart() {
+        return readInPart;
     }
 
     /** All instructions in the order of the file, those before the first FROM too. */
@@ -79,7 +143,7 @@ public final class Dockerfile {
         return instructions;
     }
 
-    /** The stages as they are written, at least one. */
+    /** The stages as they are written, at least one unless the file {@link #isReadInPart() is read in part}. */
     public List<Stage> stages() {
         return parts.stages().stream().map(StageDefinition::stage).toList();
     }

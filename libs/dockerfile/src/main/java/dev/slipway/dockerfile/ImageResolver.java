@@ -1,6 +1,7 @@
 package dev.slipway.dockerfile;
 
-import dev.slipway.dockerfile.instruction.Directives;
+import dev.slipway.dockerfile.instruction.FrontEnds;
+import dev.slipway.dockerfile.instruction.SyntaxDirective;
 import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.stage.GlobalArguments;
 import dev.slipway.dockerfile.stage.ImageInstruction;
@@ -10,7 +11,6 @@ import dev.slipway.dockerfile.stage.StageBase;
 import dev.slipway.dockerfile.stage.StageDefinition;
 import dev.slipway.dockerfile.stage.StageGraph;
 import dev.slipway.dockerfile.stage.StageGraph.Reached;
-import dev.slipway.dockerfile.text.MappedText;
 import dev.slipway.dockerfile.text.SourceText;
 import dev.slipway.dockerfile.text.TextRange;
 import java.util.ArrayList;
@@ -22,11 +22,6 @@ import java.util.regex.Pattern;
 
 /** Collects, for one set of build arguments, what a file names as images, in the order of the file. */
 final class ImageResolver {
-
-    private static final String SYNTAX_ARGUMENT = "BUILDKIT_SYNTAX";
-
-    /** The front end that is built into BuildKit. */
-    private static final String BUILT_IN_SYNTAX = "dockerfile.v0";
 
     private static final int NO_STAGE = -1;
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
@@ -40,7 +35,8 @@ final class ImageResolver {
     private ImageResolver(Dockerfile.Parts file, BuildArguments arguments) {
         this.file = file;
         this.arguments = arguments;
-        String lastStage = file.stages().getLast().name();
+        String lastStage =
+                file.stages().isEmpty() ? "" : file.stages().getLast().name();
         this.graph = StageGraph.of(
                 file.stages(),
                 file.escape(),
@@ -84,23 +80,25 @@ final class ImageResolver {
     }
 
     private void collectSyntax() {
-        String argument = arguments.values().get(SYNTAX_ARGUMENT);
-        int line = file.syntax().map(Directives.SyntaxDirective::line).orElse(0);
-        if (argument != null) {
-            collectSyntax(line, argument.strip().split(" ", 2)[0], List.of());
+        Optional<String> argument = arguments.frontEnd();
+        int line = file.syntax().map(SyntaxDirective::line).orElse(0);
+        if (argument.isPresent()) {
+            collectSyntax(line, argument.get(), List.of());
         } else if (file.syntax().isPresent()) {
-            MappedText image = file.syntax().get().image();
-            collectSyntax(line, image.toString(), image.sourceRanges());
+            collectSyntax(line, file.syntax().get().image(), file.syntax().get().ranges());
         }
     }
 
     private void collectSyntax(int line, String image, List<TextRange> ranges) {
-        if (!image.equals(BUILT_IN_SYNTAX)) {
+        if (!image.equals(FrontEnds.BUILT_IN)) {
             collect(new ImageUse(line, ImageInstruction.SYNTAX, image, false, true), ranges, NO_STAGE);
         }
     }
 
     private void collectStages() {
+        if (file.stages().isEmpty()) {
+            return;
+        }
         Optional<Integer> target = arguments
                 .target()
                 .map(graph::stageNamed)

@@ -22,6 +22,9 @@
  * dev.slipway.dockerfile.text.DockerfileSyntaxException}. What cannot be resolved with the given arguments is no failure but
  * a value, {@link dev.slipway.dockerfile.UnresolvedImage}. Input of any size or shape ends in one of the two: nesting
  * and the work of expanding variables are bounded.
+ *
+ * <p>A file that asks for a front end that Docker does not publish may be anything. It is read as far as it can be, and never
+ * refused ({@link dev.slipway.dockerfile.Dockerfile#isReadInPart}).
  */
 @NullMarked
 package dev.slipway.dockerfile;

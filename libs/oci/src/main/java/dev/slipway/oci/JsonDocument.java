@@ -77,8 +77,14 @@ final class JsonDocument {
         return value.isTextual() && !value.textValue().isEmpty() ? Optional.of(value.textValue()) : Optional.empty();
     }
 
-    /** The elements of an array that are neither null nor arrays nor objects, as texts. */
+    /**
+     * The elements of an array that are neither null nor arrays nor objects, as texts. A text in place of an array is its only
+     * element, as for Docker, which wrote command lines so in its first years.
+     */
     static List<String> texts(JsonNode array) {
+        if (array.isTextual()) {
+            return List.of(array.textValue());
+        }
         List<String> texts = new ArrayList<>();
         array.forEach(element -> {
             if (element.isValueNode() && !element.isNull()) {

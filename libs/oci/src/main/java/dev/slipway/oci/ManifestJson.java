@@ -24,7 +24,9 @@ final class ManifestJson {
                     JsonDocument.elements(root, "layers").stream()
                             .map(ManifestJson::descriptor)
                             .toList(),
-                    root.hasNonNull("subject") ? Optional.of(descriptor(root.get("subject"))) : Optional.empty(),
+                    JsonDocument.text(root.path("subject"), "digest").isPresent()
+                            ? Optional.of(descriptor(root.get("subject")))
+                            : Optional.empty(),
                     JsonDocument.members(root.path("annotations")));
         } catch (IllegalArgumentException e) {
             throw new MalformedDocumentException(what + ": " + e.getMessage());
@@ -47,12 +49,15 @@ final class ManifestJson {
         }
     }
 
-    /** An entry without a digest refers to nothing, and does not keep anybody from the others. */
+    /**
+     * An entry without a digest refers to nothing, and does not keep anybody from the others. Nor does one without a size, which
+     * is of use to nobody: the digest tells whether a manifest is the right one.
+     */
     private static List<Descriptor> entries(JsonNode root) {
         return JsonDocument.elements(root, "manifests").stream()
                 .filter(entry ->
                         !entry.isObject() || JsonDocument.text(entry, "digest").isPresent())
-                .map(ManifestJson::descriptor)
+                .map(entry -> entry.hasNonNull("size") ? descriptor(entry) : descriptor(entry, 0))
                 .toList();
     }
 
@@ -71,11 +76,18 @@ final class ManifestJson {
         if (!size.isIntegralNumber() || !size.canConvertToLong()) {
             throw new IllegalArgumentException("a descriptor's \"size\" is not an integer");
         }
+        return descriptor(node, size.longValue());
+    }
+
+    private static Descriptor descriptor(JsonNode node, long size) {
+        if (!node.isObject()) {
+            throw new IllegalArgumentException("a descriptor is missing or no object");
+        }
         return new Descriptor(
                 JsonDocument.text(node, "mediaType").orElse(""),
                 Digest.parse(JsonDocument.text(node, "digest")
                         .orElseThrow(() -> new IllegalArgumentException("\"digest\" is missing or no text"))),
-                size.longValue(),
+                size,
                 JsonDocument.platform(node.path("platform")),
                 JsonDocument.text(node, "artifactType"),
                 JsonDocument.texts(node.path("urls")),

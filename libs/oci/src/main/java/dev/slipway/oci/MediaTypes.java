@@ -1,6 +1,7 @@
 package dev.slipway.oci;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Media types of the OCI image specification and of Docker's image manifest version 2, schema 2. */
@@ -48,9 +49,13 @@ public final class MediaTypes {
                 || mediaType.startsWith("application/vnd.oci.image.layer.nondistributable.");
     }
 
-    /** Whether this says nothing about the content, so that the content itself has to be looked at. */
+    /**
+     * Whether this says nothing about the content, so that the content itself has to be looked at; with parameters ({@code
+     * text/html; charset=utf-8}) or without.
+     */
     public static boolean isUnspecific(String mediaType) {
-        return UNSPECIFIC.contains(mediaType);
+        String withoutParameters = mediaType.split(";", 2)[0].strip();
+        return UNSPECIFIC.contains(withoutParameters.toLowerCase(Locale.ROOT));
     }
 
     /** Whether this names the configuration of an image that a container runtime can run. */

@@ -44,6 +44,11 @@ class ImageConfigTest {
         assertThat(config.run()).isEqualTo(new RunConfig(List.of(), List.of(), List.of(), "", "", Map.of()));
     }
 
+    @Test
+    void commandThatIsATextIsItsOnlyWord() throws Exception {
+        assertThat(read("{\"config\":{\"Cmd\":\"/bin/sh -c x\"}}").run().cmd()).containsExactly("/bin/sh -c x");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -77,6 +77,15 @@ class IndexTest {
                 .isEmpty();
     }
 
+    @Test
+    void entryWithoutASizeDoesNotKeepAnybodyFromTheOthers() throws Exception {
+        String sizeless = entry(FIRST, "{}").replace("\"size\":1", "\"size\":null");
+
+        assertThat(index(sizeless, entry(SECOND, "{}")).manifests())
+                .extracting(Descriptor::digest)
+                .containsExactly(FIRST, SECOND);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

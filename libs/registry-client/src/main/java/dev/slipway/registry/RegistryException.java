@@ -103,7 +103,7 @@ public abstract sealed class RegistryException extends IOException {
         }
     }
 
-    /** Any other 4xx: the registry does not take this request, and will not take it again. */
+    /** Any other 4xx, and 501: the registry does not take this request, and will not take it again. */
     public static final class Rejected extends RegistryException {
         private static final long serialVersionUID = 1L;
         private final int status;

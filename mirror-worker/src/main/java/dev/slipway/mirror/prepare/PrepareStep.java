@@ -32,7 +32,8 @@ record PrepareStep(ImageMirror mirror, String mirrorHost) {
     /** @param log takes the lines of the build's log as they come up */
     PrepareOutcome prepare(BuildRequested build, Consumer<String> log) throws RegistryException.Interrupted {
         try {
-            return prepare(build, Dockerfile.parse(build.dockerfile().bytes()), log);
+            BuildArguments arguments = BuildArguments.of(build.spec().buildArgs());
+            return prepare(build, Dockerfile.parse(build.dockerfile().bytes(), arguments), arguments, log);
         } catch (DockerfileSyntaxException e) {
             return new PrepareOutcome.Rejected(FinishReason.DOCKERFILE, "the Dockerfile is invalid: " + e.getMessage());
         } catch (InvalidReferenceException e) {
@@ -40,10 +41,14 @@ record PrepareStep(ImageMirror mirror, String mirrorHost) {
         }
     }
 
-    private PrepareOutcome prepare(BuildRequested build, Dockerfile dockerfile, Consumer<String> log)
+    private PrepareOutcome prepare(
+            BuildRequested build, Dockerfile dockerfile, BuildArguments arguments, Consumer<String> log)
             throws RegistryException.Interrupted {
-        ImageUses uses =
-                dockerfile.externalImages(BuildArguments.of(build.spec().buildArgs()));
+        ImageUses uses = dockerfile.externalImages(arguments);
+        if (dockerfile.isReadInPart()) {
+            log.accept("the file is for a front end of its own, and is no Dockerfile throughout:"
+                    + " images that only the front end finds are not looked up in the mirror");
+        }
         long names = uses.images().stream().map(ImageUse::image).distinct().count();
         if (names > MOST_IMAGES) {
             return new PrepareOutcome.Rejected(

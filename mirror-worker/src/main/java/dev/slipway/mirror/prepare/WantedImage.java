@@ -45,6 +45,10 @@ record WantedImage(String image, ImageReference upstream, ImageReference mirrore
         if (inMirror && !(RepositoryName.parse(upstream.path()).orElse(null) instanceof RepositoryName.Mirror)) {
             throw new InvalidReferenceException("it lies in Slipway's own registry, which no build may read freely");
         }
+        if (upstream.host().contains("__")) {
+            throw new InvalidReferenceException("the mirror has no place for the host " + upstream.host()
+                    + ": it writes the port of a host behind two underscores");
+        }
         Repository repository = inMirror
                 ? upstream.repository()
                 : new Repository(mirrorHost, RepositoryNames.mirror(upstream.host(), upstream.path()));

@@ -98,6 +98,28 @@ class PrepareStepIT {
     }
 
     @Test
+    void mirrorsTheFrontEndOfAFileThatIsNoDockerfile() throws Exception {
+        push("custom/front", "1", "one");
+        String file = "# syntax=custom/front:1\nversion: \"1\"\nrun:\n  - true\n";
+
+        List<BaseImage> images = prepared(step.prepare(Requests.admin(file), log::add));
+
+        assertThat(images).extracting(BaseImage::image).containsExactly("custom/front:1");
+        assertThat(images.getFirst().state()).isEqualTo(BaseImage.State.MIRRORED);
+        assertThat(log.getFirst()).contains("no Dockerfile throughout");
+    }
+
+    @Test
+    void rejectsWhatBuildKitRefusesWithTheArgumentsOfTheBuild() throws Exception {
+        PrepareOutcome outcome =
+                step.prepare(Requests.admin("FROM busybox:1\nRUN --mount=type=magic,target=/x true\n"), log::add);
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(PrepareOutcome.Rejected.class, rejected -> assertThat(rejected.toString())
+                        .contains("line 2: --mount: unsupported mount type"));
+    }
+
+    @Test
     void tenantBuildNeverMakesTheMirrorCopyAnything() throws Exception {
         push("library/busybox", "1", "one");
 

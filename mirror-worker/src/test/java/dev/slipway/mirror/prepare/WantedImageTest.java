@@ -23,6 +23,7 @@ class WantedImageTest {
         "ghcr.io/a/b:1, mirror/ghcr.io/a/b:1",
         "registry.example:5000/a:1, mirror/registry.example__5000/a:1",
         "127.0.0.1:5001/a:1, mirror/127.0.0.1__5001/a:1",
+        "my_registry.example/a:1, mirror/my_registry.example/a:1",
     })
     void keepsHostInMirror(String image, String place) {
         assertThat(wanted(image, Optional.empty()).mirrored()).hasToString(MIRROR + "/" + place);
@@ -69,6 +70,13 @@ class WantedImageTest {
     void hostThatNoRepositoryNameCanHoldIsRefused() {
         assertThatThrownBy(() -> wanted("[::1]:5000/a:1", Optional.empty()))
                 .isInstanceOf(InvalidReferenceException.class);
+    }
+
+    @Test
+    void hostThatWouldShareAPlaceWithAnotherIsRefused() {
+        assertThatThrownBy(() -> wanted("registry.example__5000/a:1", Optional.empty()))
+                .isInstanceOf(InvalidReferenceException.class)
+                .hasMessageContaining("registry.example__5000");
     }
 
     private static WantedImage wanted(String image, Optional<Digest> pin) {

@@ -26,6 +26,7 @@ import dev.slipway.disk.layer.LayerReader;
 import dev.slipway.disk.store.LayerStore;
 import dev.slipway.disk.tree.ContentStore;
 import dev.slipway.disk.tree.Directory;
+import dev.slipway.disk.tree.DiskXattrs;
 import dev.slipway.disk.tree.LayerEntry;
 import dev.slipway.disk.tree.LayerReplay;
 import dev.slipway.disk.tree.Node;
@@ -102,7 +103,8 @@ public final class DiskImages {
                     begun.uuid(),
                     seal.sha256(),
                     seal.verity(),
-                    begun.devices());
+                    begun.devices(),
+                    begun.droppedXattrs());
             partial.complete();
             return new Converted(disk);
         } catch (BadImageException e) {
@@ -110,7 +112,7 @@ public final class DiskImages {
         }
     }
 
-    private record FileSystem(UUID uuid, Remainder rest, List<DiskImage.Device> devices) {}
+    private record FileSystem(UUID uuid, Remainder rest, List<DiskImage.Device> devices, long droppedXattrs) {}
 
     private static FileSystem begin(FileChannel file, RunnableImage image, ConversionRequest request)
             throws IOException, BadImageException {
@@ -119,14 +121,14 @@ public final class DiskImages {
                 UUID uuid = uuidOf(image, "uuid", request.format());
                 FileSystemWriter writer = writer(file, uuid, image, request);
                 Directory root = readTree(image, request, writer.contents());
-                yield new FileSystem(uuid, writer.begin(root), List.of());
+                yield new FileSystem(uuid, writer.begin(root), List.of(), DiskXattrs.dropped(root));
             }
             case ContentPlace.SharedLayers(Path folder) -> {
                 UUID uuid = uuidOf(image, "uuid of an index", request.format());
                 LayeredConversion.Index index = new LayeredConversion(
                                 image, request, LayerStore.open(folder), largest(request))
                         .begin(file, uuid);
-                yield new FileSystem(uuid, index.rest(), index.devices());
+                yield new FileSystem(uuid, index.rest(), index.devices(), index.droppedXattrs());
             }
         };
     }

@@ -18,6 +18,7 @@ import dev.slipway.disk.store.LayerStore;
 import dev.slipway.disk.store.NewLayer;
 import dev.slipway.disk.store.StoredLayer;
 import dev.slipway.disk.tree.Directory;
+import dev.slipway.disk.tree.DiskXattrs;
 import dev.slipway.disk.tree.LayerReplay;
 import dev.slipway.oci.Digest;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class LayeredConversion {
     }
 
     /** What is to be written yet, and what the file refers to. */
-    record Index(Remainder rest, List<DiskImage.Device> devices) {}
+    record Index(Remainder rest, List<DiskImage.Device> devices, long droppedXattrs) {}
 
     /** Begins to write the index into an empty file; all the rest of the conversion is done. */
     Index begin(FileChannel file, UUID uuid) throws IOException, BadImageException {
@@ -77,7 +78,8 @@ final class LayeredConversion {
                 index.rest(),
                 index.devices().stream()
                         .map(number -> describe(layer(diffIds.get(number - 1))))
-                        .toList());
+                        .toList(),
+                DiskXattrs.dropped(root));
     }
 
     /** Adds the layers that the store does not have, whose archives are taken from the budget as they are read. */

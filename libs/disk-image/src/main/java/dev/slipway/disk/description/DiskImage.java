@@ -3,6 +3,7 @@ package dev.slipway.disk.description;
 import dev.slipway.disk.file.PartialFile;
 import dev.slipway.disk.format.ContentPlace;
 import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.disk.tree.DiskXattrs;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.Platform;
 import dev.slipway.oci.RunConfig;
@@ -24,6 +25,8 @@ import java.util.UUID;
  * @param verity the hash tree behind the file system, where there is one
  * @param devices the files without which the disk cannot be mounted, in the order in which a mount takes them; none unless
  *     contents went to {@link ContentPlace.SharedLayers}
+ * @param droppedXattrs how many extended attributes of the image's files the disk does not have, because Linux does not know
+ *     them or other programs drop them too ({@link DiskXattrs})
  */
 public record DiskImage(
         Digest manifestDigest,
@@ -34,7 +37,22 @@ public record DiskImage(
         UUID uuid,
         String sha256,
         Optional<Verity> verity,
-        List<Device> devices) {
+        List<Device> devices,
+        long droppedXattrs) {
+
+    /** The disk of an image that has no extended attributes but those that Linux keeps. */
+    public DiskImage(
+            Digest manifestDigest,
+            Platform platform,
+            RunConfig config,
+            DiskFormat format,
+            long size,
+            UUID uuid,
+            String sha256,
+            Optional<Verity> verity,
+            List<Device> devices) {
+        this(manifestDigest, platform, config, format, size, uuid, sha256, verity, devices, 0);
+    }
 
     /**
      * A layer that the disk shares with others, as a device of its own.

@@ -46,6 +46,9 @@ final class DiskImageJson {
             ArrayNode devices = json.putArray("devices");
             disk.devices().forEach(device -> devices.add(write(device)));
         }
+        if (disk.droppedXattrs() > 0) {
+            json.put("dropped_xattrs", disk.droppedXattrs());
+        }
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
         } catch (JsonProcessingException e) {
@@ -94,7 +97,8 @@ final class DiskImageJson {
                     UUID.fromString(json.path("uuid").asText()),
                     json.path("sha256").asText(),
                     json.has("verity") ? Optional.of(verity(json.path("verity"))) : Optional.empty(),
-                    devices(json.path("devices")));
+                    devices(json.path("devices")),
+                    json.path("dropped_xattrs").asLong());
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new MalformedDescriptionException(file, e);
         }

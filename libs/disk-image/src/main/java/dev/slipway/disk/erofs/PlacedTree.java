@@ -7,11 +7,13 @@ import dev.slipway.disk.Refused.Reason;
 import dev.slipway.disk.erofs.InodeRecord.Form;
 import dev.slipway.disk.erofs.InodeRecord.Layout;
 import dev.slipway.disk.tree.Directory;
+import dev.slipway.disk.tree.DiskXattrs;
 import dev.slipway.disk.tree.Node;
 import dev.slipway.disk.tree.RegularFile;
 import dev.slipway.disk.tree.SpecialFile;
 import dev.slipway.disk.tree.StoredContent;
 import dev.slipway.disk.tree.Symlink;
+import dev.slipway.disk.tree.XattrNames;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -207,12 +209,13 @@ final class PlacedTree {
     }
 
     private int xattrBytes(Node node) throws BadImageException {
-        Map<String, byte[]> xattrs = node.attributes().xattrs();
-        Optional<byte[]> body = XattrBody.encode(xattrs);
+        Optional<byte[]> body = XattrBody.encode(DiskXattrs.kept(node));
         if (body.isEmpty()) {
             throw new BadImageException(
                     Reason.NOT_REPRESENTABLE,
-                    "EROFS cannot hold the attributes of " + root.pathOf(node).orElseThrow() + ": " + xattrs.keySet());
+                    "EROFS cannot hold the attributes of "
+                            + XattrNames.culprits(root, node, xattrs -> XattrBody.encode(xattrs)
+                                    .isPresent()));
         }
         return body.get().length;
     }

@@ -10,6 +10,7 @@ import dev.slipway.disk.erofs.InodeRecord.Layout;
 import dev.slipway.disk.erofs.PlacedTree.Placed;
 import dev.slipway.disk.erofs.PlacedTree.Shape;
 import dev.slipway.disk.tree.Directory;
+import dev.slipway.disk.tree.DiskXattrs;
 import dev.slipway.disk.tree.FileType;
 import dev.slipway.disk.tree.Node;
 import dev.slipway.disk.tree.RegularFile;
@@ -145,7 +146,7 @@ record TreeWriter(FileChannel file, BlockStream blocks, PlacedTree tree, DeviceT
                         place,
                         shape.xattrBytes())
                 .encode());
-        inodes.write(XattrBody.encode(inode.node().attributes().xattrs()).orElseThrow());
+        inodes.write(XattrBody.encode(DiskXattrs.kept(inode.node())).orElseThrow());
     }
 
     private void writeFront(Superblock superblock, long total) throws IOException {

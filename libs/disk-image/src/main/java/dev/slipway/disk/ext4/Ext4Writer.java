@@ -12,17 +12,18 @@ import dev.slipway.disk.ext4.NumberedTree.Numbered;
 import dev.slipway.disk.format.DiskSize;
 import dev.slipway.disk.tree.ContentStore;
 import dev.slipway.disk.tree.Directory;
+import dev.slipway.disk.tree.DiskXattrs;
 import dev.slipway.disk.tree.Node;
 import dev.slipway.disk.tree.RegularFile;
 import dev.slipway.disk.tree.SpecialFile;
 import dev.slipway.disk.tree.StoredContent.Run;
 import dev.slipway.disk.tree.Symlink;
+import dev.slipway.disk.tree.XattrNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -129,12 +130,13 @@ public final class Ext4Writer implements FileSystemWriter {
     }
 
     private static boolean needsXattrBlock(Node node, Directory root) throws BadImageException {
-        Map<String, byte[]> xattrs = node.attributes().xattrs();
-        Optional<XattrArea.Placement> placement = XattrArea.place(xattrs);
+        Optional<XattrArea.Placement> placement = XattrArea.place(DiskXattrs.kept(node));
         if (placement.isEmpty()) {
             throw new BadImageException(
                     Reason.NOT_REPRESENTABLE,
-                    "ext4 cannot hold the attributes of " + root.pathOf(node).orElseThrow() + ": " + xattrs.keySet());
+                    "ext4 cannot hold the attributes of "
+                            + XattrNames.culprits(root, node, xattrs -> XattrArea.place(xattrs)
+                                    .isPresent()));
         }
         return placement.get().inBlock().isPresent();
     }

@@ -5,6 +5,7 @@ import static dev.slipway.disk.ext4.Geometry.BLOCK;
 import dev.slipway.disk.blocks.BlockStream;
 import dev.slipway.disk.ext4.NumberedTree.Numbered;
 import dev.slipway.disk.tree.Directory;
+import dev.slipway.disk.tree.DiskXattrs;
 import dev.slipway.disk.tree.FileType;
 import dev.slipway.disk.tree.RegularFile;
 import dev.slipway.disk.tree.SpecialFile;
@@ -104,7 +105,7 @@ record TreeWriter(
 
     private InodeRecord record(Numbered inode, long size, long held, int flags, byte[] map) throws IOException {
         XattrArea.Placement xattrs =
-                XattrArea.place(inode.node().attributes().xattrs()).orElseThrow();
+                XattrArea.place(DiskXattrs.kept(inode.node())).orElseThrow();
         long xattrBlock = 0;
         if (xattrs.inBlock().isPresent()) {
             xattrBlock = blocks.nextBlock();

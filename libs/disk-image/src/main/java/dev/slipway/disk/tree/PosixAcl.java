@@ -36,6 +36,12 @@ public record PosixAcl(List<Entry> entries) {
         entries = List.copyOf(entries);
     }
 
+    /** Whether a value says itself that it is of another version. */
+    static boolean isOfUnknownVersion(byte[] value) {
+        return value.length >= Integer.BYTES
+                && ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getInt() != VERSION;
+    }
+
     /** Reads the value of an attribute; nothing where it is no list. */
     public static Optional<PosixAcl> parse(byte[] value) {
         ByteBuffer in = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN);

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a bad image ends with: its reason, and an empty folder. */
@@ -266,7 +267,12 @@ class BadImageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"EXT4, user.huge, 5000", "EROFS, user.huge, 65536", "EXT4, strange, 1", "EROFS, strange, 1"})
+    @CsvSource({
+        "EXT4, user.huge, 5000",
+        "EROFS, user.huge, 65536",
+        "EXT4, system.posix_acl_access, 3",
+        "EROFS, system.posix_acl_default, 3"
+    })
     void namesTheFileWhoseAttributesTheFormatCannotHold(DiskFormat format, String name, int bytes) throws IOException {
         TestImage image =
                 new TestImage().layer(new Tar().file("a", "").directory("d").xattr("d/f", "", name, new byte[bytes]));
@@ -277,6 +283,21 @@ class BadImageTest {
             assertThat(refused.reason()).isEqualTo(Reason.NOT_REPRESENTABLE);
             assertThat(refused.detail()).endsWith(" cannot hold the attributes of /d/f: [" + name + "]");
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource(DiskFormat.class)
+    void namesNoAttributeBesideTheOneThatTheFormatCannotHold(DiskFormat format) throws IOException {
+        Map<String, String> records = new TreeMap<>();
+        records.put("SCHILY.xattr.user.huge", "v".repeat(70_000));
+        records.put("SCHILY.xattr.user.small", "v");
+        records.put("SCHILY.xattr.com.apple.huge", "v".repeat(70_000));
+        TestImage image = new TestImage().layer(new Tar().pax(records).file("f", ""));
+
+        ConversionOutcome outcome = DiskImages.convert(request(image).withFormat(format));
+
+        assertThat(outcome).isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.detail())
+                .endsWith(" cannot hold the attributes of /f: [user.huge]"));
     }
 
     @Test

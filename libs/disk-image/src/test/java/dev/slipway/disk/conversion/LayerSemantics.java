@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What layers mean, seen in the finished disk; each way to make one has a test of its own that adds only what it is. */
 abstract class LayerSemantics {
@@ -254,6 +255,35 @@ abstract class LayerSemantics {
         assertThat(tree.get("ping").xattrs()).containsOnlyKeys("security.capability");
         assertThat(tree.get("ping").xattrs().get("security.capability")).isEqualTo(capability);
         assertThat(tree.get("large").xattrs().get("user.large")).isEqualTo(large);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "com.apple.provenance",
+                "strange",
+                "user.",
+                "system.nfs4_acl",
+                "system.data",
+                "security.selinux",
+                "trusted.overlay.opaque",
+                "system.posix_acl_access.of.another.system"
+            })
+    void dropsAttributesThatLinuxDoesNotKnowOrThatOthersDrop(String name) throws IOException {
+        Map<String, Found> tree = convert(new Tar()
+                .pax(Map.of("SCHILY.xattr." + name, "x", "SCHILY.xattr.user.kept", "k"))
+                .file("f", "content"));
+
+        assertThat(tree.get("f").xattrs()).containsOnlyKeys("user.kept");
+        assertThat(tree.get("f").text()).isEqualTo("content");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "01000000", "0300000001000600ffffffff"})
+    void dropsAccessListsThatSayNothingOrAreOfAnotherVersion(String list) throws IOException {
+        Map<String, Found> tree = convert(new Tar().xattr("f", "", "system.posix_acl_access", hex(list)));
+
+        assertThat(tree.get("f").xattrs()).isEmpty();
     }
 
     @Test

@@ -302,6 +302,15 @@ class MountedDiskIT {
                                 .parseHex("02000000" + "01000600ffffffff" + "02000400e8030000" + "04000400ffffffff"
                                         + "10000400ffffffff" + "20000400ffffffff"))
                 .xattr("trusted", "t", "trusted.note", new byte[] {0, 1, (byte) 0xff})
+                .pax(Map.of(
+                        "SCHILY.xattr.com.apple.provenance", "a",
+                        "SCHILY.xattr.system.nfs4_acl", "n",
+                        "SCHILY.xattr.security.selinux", "s",
+                        "SCHILY.xattr.trusted.overlay.opaque", "y",
+                        "SCHILY.xattr.user.overlay.opaque", "y",
+                        "SCHILY.xattr.system.posix_acl_access", "of another version",
+                        "SCHILY.xattr.security.other", "o"))
+                .file("attributes-of-others", "o")
                 .sparse("sparse", 3_000_000, new TreeMap<>(Map.of(5_000L, "first", 2_000_000L, "second")))
                 .directory("many");
         for (int i = 0; i < 2000; i++) {

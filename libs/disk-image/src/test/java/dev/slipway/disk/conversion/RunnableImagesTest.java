@@ -22,7 +22,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunnableImagesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/octet-stream", "application/json", "text/html", "text/plain", ""})
+    @ValueSource(
+            strings = {
+                "application/octet-stream",
+                "application/json",
+                "text/html",
+                "text/html; charset=utf-8",
+                "text/plain",
+                ""
+            })
     void takesAnImageWhoseConfigurationHasAnUnspecificType(String configType) throws IOException {
         TestImage image = image().configType(configType);
 

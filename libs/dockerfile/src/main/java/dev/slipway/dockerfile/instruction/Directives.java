@@ -46,30 +46,6 @@ public final class Directives {
         return escape;
     }
 
-    /**
-     * The front end that the file asks for. BuildKit looks for it on its own, before it parses anything: the line must
-     * begin with the {@code #}, and may follow a shebang line, after which no other directive counts.
-     */
-    public static Optional<SyntaxDirective> syntaxOf(SourceText source) {
-        for (SourceText.Line line : source.lines()) {
-            int start = startOf(source, line);
-            if (line.number() == 1 && source.text().startsWith("#!", start)) {
-                continue;
-            }
-            Optional<Directive> directive = read(MappedText.ofSource(source.text(), start, line.end()));
-            if (directive.isEmpty()) {
-                return Optional.empty();
-            }
-            if (directive.get().key().equals("syntax")) {
-                MappedText commandLine = directive.get().value();
-                int end = commandLine.toString().indexOf(' ');
-                MappedText image = end < 0 ? commandLine : commandLine.slice(0, end);
-                return Optional.of(new SyntaxDirective(line.number(), image));
-            }
-        }
-        return Optional.empty();
-    }
-
     /** The first character of a line, after the byte order mark of the first one. */
     static int startOf(SourceText source, SourceText.Line line) {
         boolean marked = line.number() == 1
@@ -79,10 +55,15 @@ public final class Directives {
     }
 
     private static Optional<Directive> read(MappedText line) {
-        if (line.isEmpty() || line.charAt(0) != '#') {
+        return read(line, "#");
+    }
+
+    /** What a line says that begins with the sign of a comment. */
+    static Optional<Directive> read(MappedText line, String comment) {
+        if (!line.toString().startsWith(comment)) {
             return Optional.empty();
         }
-        MappedText body = line.slice(Whitespace.skip(line, 1), line.length());
+        MappedText body = line.slice(Whitespace.skip(line, comment.length()), line.length());
         Matcher matcher = KEY.matcher(body);
         if (!matcher.lookingAt() || matcher.end() == body.length()) {
             return Optional.empty();
@@ -106,8 +87,6 @@ public final class Directives {
         throw new SyntaxError("escape", "invalid escape token '" + value + "': must be ` or \\");
     }
 
-    private record Directive(String key, MappedText value) {}
-
-    /** The image that {@code # syntax=} names, without the options that may follow it. */
-    public record SyntaxDirective(int line, MappedText image) {}
+    /** A key of those that there are, in lower case, and its value. */
+    record Directive(String key, MappedText value) {}
 }

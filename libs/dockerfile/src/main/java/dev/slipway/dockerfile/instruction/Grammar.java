@@ -6,6 +6,8 @@ import dev.slipway.dockerfile.text.SyntaxError;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** What each instruction requires of its flags and arguments: what BuildKit refuses before it builds anything. */
 public final class Grammar {
@@ -43,6 +45,26 @@ public final class Grammar {
                             "start-interval", Kind.TEXT,
                             "retries", Kind.TEXT));
 
+    private static final Set<String> KEYWORDS = Set.of(
+            "ADD",
+            "ARG",
+            "CMD",
+            "COPY",
+            "ENTRYPOINT",
+            "ENV",
+            "EXPOSE",
+            "FROM",
+            "HEALTHCHECK",
+            "LABEL",
+            "MAINTAINER",
+            "ONBUILD",
+            "RUN",
+            "SHELL",
+            "STOPSIGNAL",
+            "USER",
+            "VOLUME",
+            "WORKDIR");
+
     private Grammar() {}
 
     public static void check(ParsedLine line, char escape) throws SyntaxError {
@@ -52,6 +74,31 @@ public final class Grammar {
         if (!unchecked) {
             line.flags().require(FLAGS.getOrDefault(line.keyword(), Map.of()));
         }
+        switch (line.keyword()) {
+            case "RUN" -> {
+                requireOneOf(line, "network", List.of("default", "none", "host"));
+                requireOneOf(line, "security", List.of("sandbox", "insecure"));
+            }
+            case "HEALTHCHECK" -> {
+                if (!unchecked) {
+                    HealthcheckFlags.check(line.flags());
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static void requireOneOf(ParsedLine line, String flag, List<String> values) throws SyntaxError {
+        Optional<String> value = line.flags().value(flag).map(MappedText::toString);
+        if (value.isPresent() && !values.contains(value.get())) {
+            throw new SyntaxError(
+                    "--" + flag, "invalid value '" + value.get() + "': must be one of " + String.join(", ", values));
+        }
+    }
+
+    /** Whether BuildKit's own front end has this instruction. */
+    static boolean knows(String keyword) {
+        return KEYWORDS.contains(keyword);
     }
 
     private static void checkArguments(ParsedLine line, char escape) throws SyntaxError {

@@ -19,12 +19,16 @@ import java.util.regex.Pattern;
 public final class InstructionReader {
 
     private final SourceText source;
+    /** Whether the file may hold what only its own front end knows; see {@link #readWhatCanBeRead}. */
+    private final boolean tolerant;
+
     private final Directives directives = new Directives();
     private final List<ReadInstruction> instructions = new ArrayList<>();
     private int next;
 
-    private InstructionReader(SourceText source) {
+    private InstructionReader(SourceText source, boolean tolerant) {
         this.source = source;
+        this.tolerant = tolerant;
     }
 
     /** An instruction with its place and its parts. */
@@ -34,11 +38,28 @@ public final class InstructionReader {
     public record Instructions(List<ReadInstruction> all, char escape) {}
 
     public static Instructions read(SourceText source) throws DockerfileSyntaxException {
-        InstructionReader reader = new InstructionReader(source);
+        InstructionReader reader = new InstructionReader(source, false);
         while (reader.hasNext()) {
             reader.readInstruction();
         }
-        return new Instructions(List.copyOf(reader.instructions), reader.directives.escape());
+        return reader.instructions();
+    }
+
+    /** A file for a foreign front end: what is no instruction is passed over, an unknown one with the heredocs that it begins. */
+    public static Instructions readWhatCanBeRead(SourceText source) {
+        InstructionReader reader = new InstructionReader(source, true);
+        while (reader.hasNext()) {
+            try {
+                reader.readInstruction();
+            } catch (DockerfileSyntaxException e) {
+                // The front end may know better: what follows is read.
+            }
+        }
+        return reader.instructions();
+    }
+
+    private Instructions instructions() {
+        return new Instructions(List.copyOf(instructions), directives.escape());
     }
 
     private void readInstruction() throws DockerfileSyntaxException {
@@ -90,13 +111,15 @@ public final class InstructionReader {
     }
 
     private void skipHeredocs(ParsedLine parsed, MappedText text) throws SyntaxError, DockerfileSyntaxException {
-        if (!parsed.takesHeredocs()) {
+        if (!parsed.takesHeredocs() && !(tolerant && !Grammar.knows(parsed.keyword()))) {
             return;
         }
+        int behindInstruction = next;
         for (Heredoc heredoc : Heredoc.begunBy(text.toString())) {
             SourceText.Line line;
             do {
                 if (!hasNext()) {
+                    next = tolerant ? behindInstruction : next;
                     throw new SyntaxError("heredoc", "unterminated: no line '" + heredoc.terminator() + "'");
                 }
                 line = nextLine();
@@ -110,7 +133,7 @@ public final class InstructionReader {
 
     private SourceText.Line nextLine() throws DockerfileSyntaxException {
         SourceText.Line line = source.lines().get(next++);
-        if (line.lengthInBytes() > SourceText.MAX_LINE_BYTES) {
+        if (!tolerant && line.lengthInBytes() > SourceText.MAX_LINE_BYTES) {
             throw new DockerfileSyntaxException(
                     line.number(), "", "longer than " + SourceText.MAX_LINE_BYTES + " bytes");
         }

@@ -6,15 +6,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The value of {@code RUN --mount=}: one line of comma-separated {@code key=value} fields (RFC 4180 quoting). */
-public final class Mount {
+/**
+ * The value of {@code RUN --mount=}: one line of comma-separated {@code key=value} fields (RFC 4180 quoting).
+ *
+ * @param fields without their quotes
+ */
+public record Mount(List<MappedText> fields) {
 
-    private Mount() {}
+    public Mount {
+        fields = List.copyOf(fields);
+    }
+
+    /** Takes the fields apart, and looks at what BuildKit looks at when it reads the file. */
+    public static Mount parse(MappedText value) throws SyntaxError {
+        Mount mount = new Mount(fieldsOf(value));
+        requireLiteral(mount.from().toString());
+        return mount;
+    }
 
     /** What the mount is taken from; empty where it names nothing. */
-    public static MappedText from(MappedText value) throws SyntaxError {
-        MappedText from = value.slice(0, 0);
-        for (MappedText field : fields(value)) {
+    public MappedText from() {
+        MappedText from = fields.getFirst().slice(0, 0);
+        for (MappedText field : fields) {
             int equals = field.toString().indexOf('=');
             if (equals >= 0
                     && field.toString()
@@ -22,10 +35,18 @@ public final class Mount {
                             .toLowerCase(Locale.ROOT)
                             .equals("from")) {
                 from = field.slice(equals + 1, field.length());
-                requireLiteral(from.toString());
             }
         }
         return from;
+    }
+
+    /** Looks at what BuildKit looks at when it is about to run the instruction; see {@link MountOptions}. */
+    public void requireValidOptions(char escape) throws SyntaxError {
+        MountOptions options = new MountOptions(escape);
+        for (MappedText field : fields) {
+            options.read(field.toString());
+        }
+        options.requireValid();
     }
 
     private static void requireLiteral(String from) throws SyntaxError {
@@ -35,7 +56,7 @@ public final class Mount {
         }
     }
 
-    private static List<MappedText> fields(MappedText value) throws SyntaxError {
+    private static List<MappedText> fieldsOf(MappedText value) throws SyntaxError {
         if (value.isEmpty()) {
             throw new SyntaxError("--mount", "empty");
         }

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 public record BuildArguments(
         Map<String, String> values, String buildPlatform, String targetPlatform, Optional<String> target) {
 
+    private static final String SYNTAX_ARGUMENT = "BUILDKIT_SYNTAX";
     private static final String DEFAULT_PLATFORM = "linux/amd64";
     private static final Pattern PLATFORM = Pattern.compile("[a-z0-9_.-]+/[a-z0-9_.-]+(/[a-z0-9_.-]+)?");
 
@@ -46,6 +47,12 @@ public record BuildArguments(
 
     public BuildArguments withTarget(String stage) {
         return new BuildArguments(values, buildPlatform, targetPlatform, Optional.of(stage));
+    }
+
+    /** The front end that replaces the one that the file asks for, where an argument names one. */
+    public Optional<String> frontEnd() {
+        return Optional.ofNullable(values.get(SYNTAX_ARGUMENT))
+                .map(commandLine -> commandLine.strip().split(" ", 2)[0]);
     }
 
     /** The variables that need no ARG before the first FROM. A build argument of the same name replaces each. */

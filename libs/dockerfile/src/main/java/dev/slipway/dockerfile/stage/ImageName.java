@@ -30,9 +30,12 @@ public final class ImageName {
         }
         int slash = name.indexOf('/');
         String first = slash < 0 ? "" : name.substring(0, slash);
-        boolean hosted = isHost(first);
+        boolean hosted = isHost(first) && HOST.matcher(first).matches();
+        // What is no host by this grammar, but is a path, is read as one, and pulled from that host all the same: so
+        // host names
+        // may have underscores, where they have neither a port nor a capital.
         var rest = REST.matcher(hosted ? name.substring(slash + 1) : name);
-        if (!rest.matches() || (hosted && !HOST.matcher(first).matches())) {
+        if (!rest.matches()) {
             return false;
         }
         boolean official = hosted ? HUB.contains(first) && rest.group(1).indexOf('/') < 0 : slash < 0;

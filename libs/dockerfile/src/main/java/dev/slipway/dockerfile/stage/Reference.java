@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
  * What {@code COPY --from=} or {@code RUN --mount=from=} names: a stage or an image.
  *
  * @param name empty for a mount that names nothing
+ * @param mount of {@code RUN}
  */
-public record Reference(ImageInstruction instruction, int line, MappedText name) {
+public record Reference(ImageInstruction instruction, int line, MappedText name, Optional<Mount> mount) {
 
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
 
@@ -27,11 +28,12 @@ public record Reference(ImageInstruction instruction, int line, MappedText name)
             Optional<MappedText> from = parsed.flags().value("from").filter(value -> !value.isEmpty());
             if (from.isPresent()) {
                 requireLiteral(from.get().toString(), escape);
-                references.add(new Reference(ImageInstruction.COPY, line, from.get()));
+                references.add(new Reference(ImageInstruction.COPY, line, from.get(), Optional.empty()));
             }
         } else if (parsed.keyword().equals("RUN")) {
-            for (MappedText mount : parsed.flags().values("mount")) {
-                references.add(new Reference(ImageInstruction.RUN, line, Mount.from(mount)));
+            for (MappedText value : parsed.flags().values("mount")) {
+                Mount mount = Mount.parse(value);
+                references.add(new Reference(ImageInstruction.RUN, line, mount.from(), Optional.of(mount)));
             }
         }
         return references;

@@ -49,10 +49,29 @@ public final class StageReader {
         if (reader.stages.isEmpty()) {
             throw new DockerfileSyntaxException(0, "FROM", "the file has no stage to build");
         }
-        List<StageDefinition> definitions =
-                reader.stages.stream().map(OpenStage::close).toList();
-        checkNumbers(definitions);
-        return new Stages(List.copyOf(reader.globalArguments), definitions);
+        Stages stages = reader.stages();
+        checkNumbers(stages.definitions());
+        StageCircles.check(stages.definitions());
+        return stages;
+    }
+
+    /** A file for a foreign front end: instructions that BuildKit would refuse are passed over, and there may be no stage. */
+    public static Stages readWhatCanBeRead(InstructionReader.Instructions instructions) {
+        StageReader reader = new StageReader(instructions.escape());
+        for (ReadInstruction instruction : instructions.all()) {
+            try {
+                reader.accept(instruction);
+            } catch (SyntaxError e) {
+                // The front end may know better: what follows is read.
+            }
+        }
+        return reader.stages();
+    }
+
+    private Stages stages() {
+        return new Stages(
+                List.copyOf(globalArguments),
+                stages.stream().map(OpenStage::close).toList());
     }
 
     private void accept(ReadInstruction instruction) throws SyntaxError {

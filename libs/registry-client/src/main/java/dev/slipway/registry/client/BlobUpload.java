@@ -66,23 +66,27 @@ final class BlobUpload {
         }
     }
 
-    /** Whether the registry took the blob over from its other repository without an upload. */
-    boolean mount(Repository into, Digest digest, Repository from) throws IOException {
-        Endpoint endpoint = transport.endpoint(into);
-        URI uri = endpoint.resolve("/v2/" + into.path() + "/blobs/uploads/?mount=" + digest + "&from=" + from.path());
-        HttpResponse<InputStream> response;
+    /**
+     * Whether the registry took the blob over from its other repository without an upload. Mounting spares bytes and nothing
+     * else, so whatever a registry answers instead, or does not answer, only means that the blob is to be pushed.
+     */
+    boolean mount(Repository into, Digest digest, Repository from) throws RegistryException.Interrupted {
         try {
-            response = transport.send(
-                    Call.write(endpoint, "POST", uri, Scopes.mount(from, into)).asRepeatable());
-        } catch (RegistryException.Unauthorized | RegistryException.Denied e) {
+            Endpoint endpoint = transport.endpoint(into);
+            URI uri =
+                    endpoint.resolve("/v2/" + into.path() + "/blobs/uploads/?mount=" + digest + "&from=" + from.path());
+            HttpResponse<InputStream> response =
+                    transport.send(Call.write(endpoint, "POST", uri, Scopes.mount(from, into)));
+            response.body().close();
+            if (response.statusCode() == 202) {
+                new Session(endpoint, into, transport.location(endpoint, response)).cancel();
+            }
+            return response.statusCode() == 201;
+        } catch (RegistryException.Interrupted e) {
+            throw e;
+        } catch (IOException e) {
             return false;
         }
-        response.body().close();
-        if (response.statusCode() == 201) {
-            return true;
-        }
-        new Session(endpoint, into, transport.location(endpoint, response)).cancel();
-        return false;
     }
 
     private Session start(Repository repository) throws IOException {

@@ -6,6 +6,7 @@ import dev.slipway.registry.transport.Answers;
 import dev.slipway.registry.transport.Call;
 import dev.slipway.registry.transport.Endpoint;
 import dev.slipway.registry.transport.JsonAnswer;
+import dev.slipway.registry.transport.Locations;
 import dev.slipway.registry.transport.Transport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,12 +60,8 @@ final class Listing {
             if (!next.matches()) {
                 continue;
             }
-            URI uri;
-            try {
-                uri = response.uri().resolve(URI.create(next.group(1)));
-            } catch (IllegalArgumentException e) {
-                throw new RegistryException.Malformed(endpoint.host() + " links to a next page that is no URL");
-            }
+            URI uri = Locations.resolve(
+                    response.uri(), next.group(1), "the next page that " + endpoint.host() + " links to");
             if (endpoint.isOriginOf(uri)) {
                 return Optional.of(uri);
             }

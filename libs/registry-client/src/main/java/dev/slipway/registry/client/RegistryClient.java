@@ -61,20 +61,46 @@ public final class RegistryClient implements AutoCloseable {
         return new Builder();
     }
 
-    /** What a tag or digest points at, without fetching it; empty when the registry does not have it. */
+    /**
+     * What a tag or digest points at, without fetching it where the registry answers HEAD with all that this takes; empty when
+     * the registry does not have it.
+     */
     public Optional<Descriptor> headManifest(ImageReference reference) throws IOException {
         try {
-            HttpResponse<InputStream> response = transport.send(manifestCall("HEAD", reference));
-            response.body().close();
-            Optional<Digest> digest = contentDigest(response).or(reference::digest);
-            OptionalLong length = response.headers().firstValueAsLong("Content-Length");
-            if (digest.isEmpty() || length.isEmpty()) {
-                return Optional.of(getManifest(reference).descriptor());
-            }
-            checkSame(reference, digest.get());
-            return Optional.of(Descriptor.of(mediaType(response).orElse(""), digest.get(), length.getAsLong()));
+            Optional<Descriptor> head = askByHead(reference);
+            return head.isPresent() ? head : Optional.of(getManifest(reference).descriptor());
         } catch (RegistryException.NotFound e) {
             return Optional.empty();
+        }
+    }
+
+    /** Empty where the registry has it, or may have it, and HEAD does not tell what it is. */
+    private Optional<Descriptor> askByHead(ImageReference reference) throws IOException {
+        HttpResponse<InputStream> response;
+        try {
+            response = transport.send(manifestCall("HEAD", reference));
+        } catch (RegistryException.Denied | RegistryException.Rejected e) {
+            return Optional.empty();
+        }
+        response.body().close();
+        Optional<Digest> digest = contentDigest(response).or(reference::digest);
+        OptionalLong length = BlobPresence.contentLength(response);
+        if (digest.isEmpty() || length.orElse(0) == 0) {
+            return Optional.empty();
+        }
+        checkSame(reference, digest.get());
+        return Optional.of(Descriptor.of(mediaType(response).orElse(""), digest.get(), length.getAsLong()));
+    }
+
+    /**
+     * Whether a repository is known to have this manifest. Also false where it lets nobody look: then the manifest is to be
+     * pushed, and whether that is allowed shows there.
+     */
+    public boolean hasManifest(Repository repository, Digest digest) throws IOException {
+        try {
+            return headManifest(repository.digest(digest)).isPresent();
+        } catch (RegistryException.Unauthorized | RegistryException.Denied | RegistryException.Rejected e) {
+            return false;
         }
     }
 
@@ -148,19 +174,15 @@ public final class RegistryClient implements AutoCloseable {
 
     /** The size of a blob in bytes; empty when the repository does not have it. */
     public OptionalLong headBlob(Repository repository, Digest digest) throws IOException {
-        Endpoint endpoint = transport.endpoint(repository);
-        Call call =
-                Call.read(endpoint, "HEAD", "/v2/" + repository.path() + "/blobs/" + digest, Scopes.pull(repository));
+        return new BlobPresence(transport, repository, digest).size();
+    }
+
+    /** Whether a repository is known to have this blob; as {@link #hasManifest}. */
+    public boolean hasBlob(Repository repository, Digest digest) throws IOException {
         try {
-            HttpResponse<InputStream> response = transport.send(call);
-            response.body().close();
-            OptionalLong length = response.headers().firstValueAsLong("Content-Length");
-            if (length.isEmpty()) {
-                throw new RegistryException.Malformed(call + ": no Content-Length");
-            }
-            return length;
-        } catch (RegistryException.NotFound e) {
-            return OptionalLong.empty();
+            return headBlob(repository, digest).isPresent();
+        } catch (RegistryException.Unauthorized | RegistryException.Denied | RegistryException.Rejected e) {
+            return false;
         }
     }
 
@@ -184,7 +206,7 @@ public final class RegistryClient implements AutoCloseable {
      * each attempt.
      */
     public boolean pushBlob(Repository repository, Descriptor descriptor, BlobContent content) throws IOException {
-        if (headBlob(repository, descriptor.digest()).isPresent()) {
+        if (hasBlob(repository, descriptor.digest())) {
             return false;
         }
         uploadBlob(repository, descriptor, content);
@@ -205,8 +227,8 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     /**
-     * Takes a blob over from another repository of the same registry. False when the registry did not, because it
-     * cannot, or does not find it there, or does not let these credentials read it: then the blob is to be pushed.
+     * Takes a blob over from another repository of the same registry. False when the registry did not, for whatever reason:
+     * then the blob is to be pushed.
      */
     public boolean mountBlob(Repository into, Digest digest, Repository from) throws IOException {
         if (!into.host().equals(from.host())) {

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +68,11 @@ public final class Copier {
         }
 
         CopySummary copy(RawManifest root, ImageReference to) throws IOException {
-            Optional<Descriptor> there = client.headManifest(destination.digest(root.digest()));
-            if (there.isEmpty()) {
+            boolean there = client.hasManifest(destination, root.digest());
+            if (!there) {
                 copyContentOf(root, 0);
             }
-            if (there.isEmpty() || to.tag().isPresent()) {
+            if (!there || to.tag().isPresent()) {
                 put(to.digest().isPresent() ? to : withTagOrDigest(to, root), root);
             }
             return new CopySummary(root.descriptor(), manifests, blobsSent, blobsPresent, bytesSent);
@@ -115,17 +114,16 @@ public final class Copier {
         }
 
         private void copyChild(Descriptor child, int depth) throws IOException {
-            ImageReference target = destination.digest(child.digest());
             if (!done.add(child.digest())) {
                 return;
             }
-            if (client.headManifest(target).isPresent()) {
+            if (client.hasManifest(destination, child.digest())) {
                 listener.present(child);
                 return;
             }
             RawManifest manifest = content.manifest(child.digest().toString());
             copyContentOf(manifest, depth);
-            put(target, manifest);
+            put(destination.digest(child.digest()), manifest);
         }
 
         private void put(ImageReference target, RawManifest manifest) throws IOException {
@@ -138,7 +136,7 @@ public final class Copier {
             if (blob.isForeign() || !done.add(blob.digest())) {
                 return;
             }
-            if (client.headBlob(destination, blob.digest()).isPresent() || mount(blob)) {
+            if (client.hasBlob(destination, blob.digest()) || mount(blob)) {
                 blobsPresent++;
                 listener.present(blob);
                 return;

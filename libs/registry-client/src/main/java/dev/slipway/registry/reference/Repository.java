@@ -16,13 +16,20 @@ import java.util.regex.Pattern;
 public record Repository(String host, String path) {
     private static final Pattern HOST = Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
             + "(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\\[[0-9a-fA-F:.]+])(?::[0-9]{1,5})?");
+    /**
+     * Docker reads such a name as a path, and pulls from its first component all the same: so a host without a port may have
+     * underscores ({@code my_registry.example.com}).
+     */
+    private static final Pattern HOST_LIKE_A_PATH =
+            Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*\\.[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
+
     private static final Pattern PATH =
             Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*");
     private static final int MAX_NAME = 255;
 
     public Repository {
         host = host.toLowerCase(Locale.ROOT);
-        if (!HOST.matcher(host).matches()) {
+        if (!HOST.matcher(host).matches() && !HOST_LIKE_A_PATH.matcher(host).matches()) {
             throw new InvalidReferenceException("not a registry host: \"" + host + "\"");
         }
         if (path.isEmpty()) {

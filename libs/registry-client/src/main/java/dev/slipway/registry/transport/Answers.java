@@ -34,6 +34,7 @@ public final class Answers {
                         message, error.map(e -> e.path("code").asText()));
             case 408 -> new RegistryException.Unavailable(message);
             case 429 -> new RegistryException.RateLimited(message, retryAfter(response));
+            case 501 -> new RegistryException.Rejected(status, message);
             default -> {
                 if (status >= 500) {
                     yield new RegistryException.Unavailable(message);

@@ -63,16 +63,26 @@ final class Authorizer {
         return challenge == null ? Optional.empty() : Optional.of(answer(endpoint, scopes, challenge));
     }
 
+    /** The answer to a challenge, which {@link #remember} keeps once the endpoint has taken it. */
+    record Renewed(Challenge challenge, String header) {}
+
     /** The header after a 401: what was sent, if anything, is forgotten and asked for anew. */
-    String renew(Endpoint endpoint, Scopes scopes, List<String> wwwAuthenticate) throws IOException {
+    Renewed renew(Endpoint endpoint, Scopes scopes, List<String> wwwAuthenticate) throws IOException {
         tokens.remove(new Key(endpoint, scopes));
         List<Challenge> offered = Challenge.parse(wwwAuthenticate);
         Challenge challenge = Challenge.first(offered, "bearer")
                 .or(() -> Challenge.first(offered, "basic"))
                 .orElseThrow(() -> new RegistryException.Unauthorized(
                         endpoint.host() + " asks for an authentication that is neither Bearer nor Basic"));
-        challenges.put(endpoint, challenge);
-        return answer(endpoint, scopes, challenge);
+        return new Renewed(challenge, answer(endpoint, scopes, challenge));
+    }
+
+    /**
+     * Answers this challenge at once from now on. Only one that was answered well is remembered: some registries refuse what
+     * they do not support with a challenge of another kind than they mean for the rest.
+     */
+    void remember(Endpoint endpoint, Renewed renewed) {
+        challenges.put(endpoint, renewed.challenge());
     }
 
     /** How many tokens are kept, for tests. */
@@ -139,11 +149,7 @@ final class Authorizer {
         String text = challenge
                 .parameter("realm")
                 .orElseThrow(() -> new RegistryException.Malformed(endpoint.host() + " names no realm for tokens"));
-        try {
-            return endpoint.base().resolve(URI.create(text));
-        } catch (IllegalArgumentException e) {
-            throw new RegistryException.Malformed(endpoint.host() + " names a realm that is no URL");
-        }
+        return Locations.resolve(endpoint.base(), text, "the realm for tokens that " + endpoint.host() + " names");
     }
 
     private HttpRequest tokenRequest(URI realm, Challenge challenge, Scopes scopes, Optional<Credential> credential) {
@@ -189,7 +195,9 @@ final class Authorizer {
 
     private static Token token(String what, Instant asked, byte[] body) throws RegistryException.Malformed {
         JsonNode json = JsonAnswer.object(what, body);
-        String value = json.path("token").asText(json.path("access_token").asText(""));
+        String value = JsonAnswer.text(json, "token")
+                .or(() -> JsonAnswer.text(json, "access_token"))
+                .orElse("");
         if (value.isEmpty() || value.chars().anyMatch(c -> c <= ' ' || c > '~')) {
             throw new RegistryException.Malformed(what + ": the answer holds no token");
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.slipway.registry.RegistryException;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Reads small JSON that is no manifest: errors, tokens, lists, the marker of a layout. Whoever calls has bounded its bytes. */
 public final class JsonAnswer {
@@ -34,5 +35,10 @@ public final class JsonAnswer {
             throw new RegistryException.Malformed(what + " is not JSON: " + e.getMessage());
         }
         throw new RegistryException.Malformed(what + " is not a JSON object");
+    }
+
+    /** A field's text; empty where it is absent, null, empty or anything else than text. */
+    static Optional<String> text(JsonNode object, String field) {
+        return Optional.ofNullable(object.path(field).textValue()).filter(text -> !text.isEmpty());
     }
 }

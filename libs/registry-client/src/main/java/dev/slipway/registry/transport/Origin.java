@@ -8,6 +8,13 @@ import java.util.Locale;
 record Origin(String scheme, String host, int port) {
 
     static Origin of(URI uri) throws RegistryException.Malformed {
+        String authority = uri.getRawAuthority();
+        if (uri.getHost() == null
+                && authority != null
+                && authority.matches("[A-Za-z0-9._-]*_[A-Za-z0-9._-]*(:[0-9]*)?")) {
+            throw new RegistryException.Malformed(
+                    "the host " + authority + " cannot be asked: Java reaches no host name with an underscore");
+        }
         if (uri.getScheme() == null || uri.getHost() == null || uri.getUserInfo() != null) {
             throw new RegistryException.Malformed("not a URL to follow: " + withoutSecrets(uri));
         }

@@ -107,9 +107,13 @@ public final class Transport implements AutoCloseable {
             return response;
         }
         response.body().close();
-        String renewed = authorizer.renew(
+        Authorizer.Renewed renewed = authorizer.renew(
                 call.endpoint(), call.scopes(), response.headers().allValues("WWW-Authenticate"));
-        return sender.send(request(call, Optional.of(renewed)), call.body());
+        HttpResponse<InputStream> second = sender.send(request(call, Optional.of(renewed.header())), call.body());
+        if (second.statusCode() != 401) {
+            authorizer.remember(call.endpoint(), renewed);
+        }
+        return second;
     }
 
     private static HttpRequest request(Call call, Optional<String> authorization) {
@@ -127,12 +131,7 @@ public final class Transport implements AutoCloseable {
                 .firstValue("Location")
                 .orElseThrow(() -> new RegistryException.Malformed(
                         endpoint.host() + " answers " + response.statusCode() + " without a Location"));
-        URI target;
-        try {
-            target = response.uri().resolve(URI.create(text));
-        } catch (IllegalArgumentException e) {
-            throw new RegistryException.Malformed(endpoint.host() + " sends a Location that is no URL");
-        }
+        URI target = Locations.resolve(response.uri(), text, "the Location that " + endpoint.host() + " sends");
         policy.checkMayFollow(endpoint, target);
         return target;
     }

@@ -22,13 +22,16 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A registry that misbehaves: each case has its outcome, and nothing wrong is taken for right. */
 class RegistryClientTest {
@@ -136,6 +139,22 @@ class RegistryClientTest {
         registry.close();
 
         assertThatThrownBy(() -> client.getManifest(nobody)).isInstanceOf(RegistryException.Unavailable.class);
+    }
+
+    @Test
+    void asksAHostWithAnUnderscoreWhereItIsReachedUnderAnotherName() throws IOException {
+        registry.on("GET " + MANIFEST, body("{}"));
+        ImageReference image = ImageReference.parse("my_registry.example.com/a:1");
+
+        try (RegistryClient mapped = RegistryClient.builder()
+                .endpoint("my_registry.example.com", registry.url())
+                .build()) {
+            assertThat(mapped.getManifest(image).text()).isEqualTo("{}");
+        }
+        assertThatThrownBy(() -> client.getManifest(image))
+                .isInstanceOf(RegistryException.Malformed.class)
+                .hasMessage(
+                        "the host my_registry.example.com cannot be asked: Java reaches no host name with an underscore");
     }
 
     @Test
@@ -331,6 +350,109 @@ class RegistryClientTest {
         assertThat(client.mountBlob(registry.repository("a"), BLOB.digest(), registry.repository("b")))
                 .isFalse();
         assertThat(registry.seen("DELETE /upload/1")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 204, 302, 400, 401, 403, 404, 405, 409, 429, 500, 503})
+    void whateverARegistryAnswersToAMountButYesItIsAskedOnceAndTheBlobIsToBePushed(int status) throws IOException {
+        registry.on("POST /v2/a/blobs/uploads/", status(status));
+
+        assertThat(client.mountBlob(registry.repository("a"), BLOB.digest(), registry.repository("b")))
+                .isFalse();
+        assertThat(registry.seen()).hasSize(1);
+    }
+
+    @Test
+    void mountThatIsCutOffOrCannotBeCancelledIsNoFailure() throws IOException {
+        registry.onEach(
+                "POST /v2/a/blobs/uploads/",
+                _ -> {
+                    throw new IOException("cut here");
+                },
+                status(202),
+                status(202, "Location", "/upload/1"));
+        registry.on("DELETE /upload/1", status(500));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(client.mountBlob(registry.repository("a"), BLOB.digest(), registry.repository("b")))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void uploadFollowsALocationWithCharactersThatNoUrlHas() throws IOException {
+        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/a b?state={x|y}^100%&z=%7E"));
+        List<String> raw = new CopyOnWriteArrayList<>();
+        registry.on("PUT /upload/a b", exchange -> {
+            raw.add(exchange.getRequestURI().toString());
+            exchange.getRequestBody().readAllBytes();
+            status(201).to(exchange);
+        });
+
+        client.uploadBlob(registry.repository("a"), BLOB, BlobContent.of(CONTENT));
+
+        assertThat(raw)
+                .containsExactly("/upload/a%20b?state=%7Bx%7Cy%7D%5E100%25&z=%7E&digest=sha256%3A"
+                        + BLOB.digest().hex());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 405, 501})
+    void asksForAManifestByGetWhereHeadIsRefused(int status) throws IOException {
+        registry.on("HEAD " + MANIFEST, status(status)).on("GET " + MANIFEST, body("{}"));
+
+        assertThat(client.headManifest(reference())).map(Descriptor::size).hasValue(2L);
+        registry.on("GET " + MANIFEST, status(404));
+        assertThat(client.headManifest(reference())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Docker-Content-Digest", "Content-Length", "X-Nothing"})
+    void asksForAManifestByGetWhereHeadDoesNotTellWhatItIs(String header) throws IOException {
+        String value = header.equals("Content-Length")
+                ? "0"
+                : Digest.sha256(new byte[0]).toString();
+        registry.on("HEAD " + MANIFEST, status(200, header, value)).on("GET " + MANIFEST, body("{}"));
+
+        assertThat(client.headManifest(reference())).map(Descriptor::size).hasValue(2L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 405, 501, 200, 204})
+    void asksForTheFirstByteOfABlobWhereHeadDoesNotTell(int status) throws IOException {
+        registry.on("HEAD " + BLOB_PATH, status(status));
+        registry.on("GET " + BLOB_PATH, exchange -> {
+            exchange.getResponseHeaders().add("Content-Range", "bytes 0-0/" + CONTENT.length);
+            exchange.sendResponseHeaders(206, 1);
+            exchange.getResponseBody().write(CONTENT, 0, 1);
+        });
+
+        assertThat(client.headBlob(registry.repository("a"), BLOB.digest())).hasValue(CONTENT.length);
+        assertThat(registry.seen("GET " + BLOB_PATH).getFirst().header("Range")).hasValue("bytes=0-0");
+    }
+
+    @Test
+    void countsTheBytesOfABlobWhereARegistryKnowsNoRangeAndNoLength() throws IOException {
+        registry.on("HEAD " + BLOB_PATH, status(405));
+        registry.on("GET " + BLOB_PATH, exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(CONTENT);
+        });
+
+        assertThat(client.headBlob(registry.repository("a"), BLOB.digest())).hasValue(CONTENT.length);
+    }
+
+    @Test
+    void pushesWhereTheDestinationLetsNobodyLook() throws IOException {
+        registry.on("HEAD " + BLOB_PATH, status(403)).on("GET " + BLOB_PATH, status(403));
+        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1"));
+        registry.on("PUT /upload/1", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            status(201).to(exchange);
+        });
+
+        assertThat(client.pushBlob(registry.repository("a"), BLOB, BlobContent.of(CONTENT)))
+                .isTrue();
     }
 
     @Test

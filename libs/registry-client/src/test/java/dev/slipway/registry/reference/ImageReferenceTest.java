@@ -29,6 +29,8 @@ class ImageReferenceTest {
         "[2001:DB8::1]/x, '[2001:db8::1]/x'",
         "a__b/c--d.e_f, docker.io/a__b/c--d.e_f",
         "x:5000/y, x:5000/y",
+        "my_registry.example.com/a, my_registry.example.com/a",
+        "my_registry/a, docker.io/my_registry/a",
     })
     void readsWhatDockerReads(String text, String full) {
         assertThat(ImageReference.parse(text)).hasToString(full);
@@ -87,6 +89,8 @@ class ImageReferenceTest {
         "https://ghcr.io/a, not a",
         "-host.example/a, not a registry host",
         "host:port/a, not a registry host",
+        "my_host:5000/a, not a registry host",
+        "my_.example.com/a, not a registry host",
         "user@host.example/a, not a digest",
         "[::1/x, not a registry host",
     })

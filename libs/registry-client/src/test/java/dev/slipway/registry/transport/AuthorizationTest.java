@@ -18,6 +18,7 @@ import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.auth.Scopes;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.testing.AdjustableClock;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -81,6 +82,53 @@ class AuthorizationTest {
 
         assertThat(pull().text()).isEqualTo("{}");
         assertThat(registry.seen().getFirst().header("Authorization")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"token\":\"\",\"access_token\":\"t1\"}",
+                "{\"token\":null,\"access_token\":\"t1\"}",
+                "{\"token\":\"t1\",\"access_token\":\"\"}",
+                "{\"token\":\"t1\",\"access_token\":null,\"expires_in\":null}",
+            })
+    void takesTheTokenThatIsNotEmpty(String answer) throws IOException {
+        realm.on("GET /token", body(answer));
+        registry.on(MANIFEST, guarded("Bearer t1", bearer(realm.url() + "/token"), body("{}")));
+
+        assertThat(pull().text()).isEqualTo("{}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void basicChallengeToAMountDoesNotSpoilTheUploadAfterIt(boolean anonymous) throws IOException {
+        // Given
+        realm.on("GET /token", body("{\"token\":\"t1\"}"));
+        registry.on("POST /v2/a/blobs/uploads/", exchange -> {
+            if (exchange.getRequestURI().getQuery() == null) {
+                guarded("Bearer t1", bearer(realm.url() + "/token"), status(202, "Location", "/upload/1"))
+                        .to(exchange);
+            } else {
+                status(401, "WWW-Authenticate", "Basic realm=\"x\"").to(exchange);
+            }
+        });
+        registry.on("PUT /upload/1", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            guarded("Bearer t1", bearer(realm.url() + "/token"), status(201)).to(exchange);
+        });
+        byte[] content = {1, 2, 3};
+        Descriptor blob = Descriptor.of(MediaTypes.OCI_LAYER, content);
+        RegistryClient.Builder builder = RegistryClient.builder();
+
+        // When
+        try (RegistryClient pushing = anonymous ? builder.build() : client(builder)) {
+            assertThat(pushing.mountBlob(registry.repository("a"), blob.digest(), registry.repository("b")))
+                    .isFalse();
+            pushing.uploadBlob(registry.repository("a"), blob, () -> new ByteArrayInputStream(content));
+        }
+
+        // Then
+        assertThat(registry.seen("PUT /upload/1")).hasSize(1);
     }
 
     @Test
