@@ -1,13 +1,11 @@
 package dev.slipway.agent;
 
-import dev.slipway.agent.protocol.Cancel;
 import dev.slipway.agent.protocol.Heartbeat;
 import dev.slipway.agent.protocol.Hello;
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.Message;
 import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.Result;
-import dev.slipway.agent.protocol.Shutdown;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,7 +27,7 @@ final class Agent {
         this.buildKit = BuildKit.installed(settings);
     }
 
-    /** Returns when the launcher has closed the channel or asked for the end. */
+    /** Returns when the launcher has closed the channel. The machine ends with the agent. */
     void run() throws IOException {
         String version = Optional.ofNullable(Agent.class.getPackage().getImplementationVersion())
                 .orElse("development");
@@ -38,7 +36,9 @@ final class Agent {
         try {
             listen();
         } finally {
-            cancel();
+            if (build != null) {
+                build.stop();
+            }
         }
     }
 
@@ -50,10 +50,6 @@ final class Agent {
             }
             switch (message.get()) {
                 case Job job -> start(job);
-                case Cancel _ -> cancel();
-                case Shutdown _ -> {
-                    return;
-                }
             }
         }
     }
@@ -70,12 +66,6 @@ final class Agent {
             output.close();
             say(result);
         });
-    }
-
-    private void cancel() {
-        if (build != null) {
-            build.cancel();
-        }
     }
 
     private void beat() {

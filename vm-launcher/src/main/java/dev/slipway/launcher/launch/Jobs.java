@@ -114,8 +114,7 @@ final class Jobs {
                         USERNAME,
                         credential,
                         registry.trustedRealm().map(URI::toString).orElse(null)),
-                images(authorized.baseImages()),
-                spec.timeoutSeconds());
+                images(authorized.baseImages()));
     }
 
     private static Job.Source source(SourceReference source) {
