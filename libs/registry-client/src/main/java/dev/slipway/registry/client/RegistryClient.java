@@ -130,22 +130,6 @@ public final class RegistryClient implements AutoCloseable {
         }
     }
 
-    /** Deletes a manifest and with it all its tags; returns whether there was one. */
-    public boolean deleteManifest(Repository repository, Digest digest) throws IOException {
-        Endpoint endpoint = transport.endpoint(repository);
-        URI uri = endpoint.resolve("/v2/" + repository.path() + "/manifests/" + digest);
-        try {
-            transport
-                    .send(Call.write(endpoint, "DELETE", uri, Scopes.delete(repository))
-                            .asRepeatable())
-                    .body()
-                    .close();
-            return true;
-        } catch (RegistryException.NotFound e) {
-            return false;
-        }
-    }
-
     /** The size of a blob in bytes; empty when the repository does not have it. */
     public OptionalLong headBlob(Repository repository, Digest digest) throws IOException {
         Endpoint endpoint = transport.endpoint(repository);
