@@ -1,7 +1,6 @@
 package dev.slipway.mirror.prepare;
 
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
@@ -24,13 +23,11 @@ import org.slf4j.LoggerFactory;
 final class PrepareHandler implements WorkHandler<BuildRequested> {
     private static final Logger LOG = LoggerFactory.getLogger(PrepareHandler.class);
 
-    /** Where events go. */
+    /** Where events go, lines of the log among them. Kafka that does not take a line would not take the outcome either. */
+    @FunctionalInterface
     interface Sink {
-        /** Returns when the event is published. */
+        /** Returns when the event is published; else the delivery fails, and the next one writes each line again. */
         void publish(Event event, TraceParent trace);
-
-        /** Publishes some time soon: a lost line is no lost build. */
-        void log(BuildLog lines, TraceParent trace);
     }
 
     private final PrepareStep step;
@@ -57,7 +54,7 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
             return WorkResult.done();
         }
         try {
-            BuildLogWriter log = new BuildLogWriter(build.buildId(), lines -> sink.log(lines, work.trace()), clock);
+            BuildLogWriter log = new BuildLogWriter(build.buildId(), lines -> sink.publish(lines, work.trace()), clock);
             publish(build, step.prepare(build, log), work);
             return WorkResult.done();
         } catch (RegistryException.Interrupted _) {
