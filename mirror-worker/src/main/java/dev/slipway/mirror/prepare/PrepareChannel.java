@@ -1,15 +1,13 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.Event;
 import dev.slipway.events.Topics;
-import dev.slipway.events.TraceParent;
 import dev.slipway.kafka.BuildLives;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.queue.WorkQueue;
 import dev.slipway.kafka.queue.WorkQueueOptions;
+import dev.slipway.oci.Platform;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
 import io.micrometer.core.instrument.Gauge;
@@ -25,13 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs the step on the topic of requested builds, from the start of the application to its end. */
 @ApplicationScoped
 public class PrepareChannel {
-    private static final Logger LOG = LoggerFactory.getLogger(PrepareChannel.class);
     private static final String GROUP = "slipway-mirror-worker";
     /** A source that ends this process twice would end the next one too. */
     private static final int MOST_DEATHS = 2;
@@ -93,24 +88,10 @@ public class PrepareChannel {
 
     private PrepareStep step(RegistryClient registries) {
         String ownHost = Repository.hostOf(config.registry().url());
-        return new PrepareStep(new ImageMirror(registries), ownHost);
+        return new PrepareStep(new ImageMirror(registries), ownHost, Platform.parse(config.platform()));
     }
 
     private static PrepareHandler.Sink sink(EventPublisher publisher) {
-        return new PrepareHandler.Sink() {
-            @Override
-            public void publish(Event event, TraceParent trace) {
-                publisher.publishAndWait(event, trace);
-            }
-
-            @Override
-            public void log(BuildLog lines, TraceParent trace) {
-                publisher.publish(lines, trace).whenComplete((_, failure) -> {
-                    if (failure != null) {
-                        LOG.warn("lost a log line: buildId={}", lines.buildId(), failure);
-                    }
-                });
-            }
-        };
+        return publisher::publishAndWait;
     }
 }

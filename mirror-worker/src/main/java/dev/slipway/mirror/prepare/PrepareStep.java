@@ -11,6 +11,7 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.FinishReason;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.Platform;
 import dev.slipway.registry.RegistryException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,10 +32,13 @@ final class PrepareStep {
 
     private final ImageMirror mirror;
     private final String mirrorHost;
+    private final String platform;
 
-    PrepareStep(ImageMirror mirror, String mirrorHost) {
+    /** @param platform what builds run on and build for */
+    PrepareStep(ImageMirror mirror, String mirrorHost, Platform platform) {
         this.mirror = mirror;
         this.mirrorHost = mirrorHost;
+        this.platform = platform.toString();
     }
 
     /** @param log takes the lines of the build's log as they come up */
@@ -51,7 +55,9 @@ final class PrepareStep {
     private PrepareOutcome prepare(BuildRequested build, Dockerfile dockerfile, Consumer<String> log)
             throws RegistryException.Interrupted {
         ImageUses uses =
-                dockerfile.externalImages(BuildArguments.of(build.spec().buildArgs()));
+                dockerfile.externalImages(BuildArguments.of(build.spec().buildArgs())
+                        .withBuildPlatform(platform)
+                        .withTargetPlatform(platform));
         long names = uses.images().stream().map(ImageUse::image).distinct().count();
         if (names > MOST_IMAGES) {
             return new PrepareOutcome.Rejected(

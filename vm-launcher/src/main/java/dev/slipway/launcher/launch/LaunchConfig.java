@@ -35,8 +35,8 @@ public interface LaunchConfig {
     /** The private JWK that build credentials are sealed for. */
     Path keyFile();
 
-    /** {@code linux/amd64}; what the host is if not set. */
-    Optional<String> platform();
+    /** What builds run on and build for, {@code linux/amd64}; {@code slipway.platform} where the launcher has none of its own. */
+    String platform();
 
     Builder builder();
 
