@@ -6,6 +6,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -21,7 +22,11 @@ public final class Standalone {
         StandaloneOptions options = new StandaloneOptions();
         CommandLine commandLine = new CommandLine(options);
         try {
-            commandLine.parseArgs(args);
+            List<String> unknown = commandLine.parseArgs(args).unmatched();
+            if (!unknown.isEmpty()) {
+                // Where help is asked for, picocli lets them pass.
+                throw new CommandLine.UnmatchedArgumentException(commandLine, unknown);
+            }
         } catch (ParameterException e) {
             System.err.println(e.getMessage());
             commandLine.usage(System.err);
