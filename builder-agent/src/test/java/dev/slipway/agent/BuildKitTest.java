@@ -163,4 +163,12 @@ class BuildKitTest {
         assertThat(lines).hasSize(3).startsWith("a").endsWith("last");
         assertThat(lines.get(1)).hasSizeLessThan(17 << 10).endsWith("more bytes)");
     }
+
+    @Test
+    void ofAProgressThatWasWrittenOverTheEndIsLeft() {
+        assertThat(OutputLines.lastOf("10 %\r50 %\r100 %\r\r")).isEqualTo("100 %");
+        assertThat(OutputLines.lastOf("no progress")).isEqualTo("no progress");
+        assertThat(OutputLines.lastOf("\r\r")).isEmpty();
+        assertThat(OutputLines.lastOf("")).isEmpty();
+    }
 }

@@ -128,7 +128,7 @@ final class ConvertCommand implements Callable<Integer> {
         ConversionLimits most = limits();
         replaceable(output);
         replaceable(description());
-        TerminalProgress progress = new TerminalProgress(errors(), json);
+        TerminalProgress progress = new TerminalProgress(CommandOutput.terminalOf(spec), json);
         try (RegistryClient client = RegistryClient.builder()
                 .credentials(DockerCredentialStore.ofUser())
                 .build()) {
@@ -257,7 +257,7 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     private PrintWriter errors() {
-        return command().commandLine().getErr();
+        return CommandOutput.errorsOf(spec);
     }
 
     private CommandSpec command() {

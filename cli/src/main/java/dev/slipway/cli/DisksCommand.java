@@ -7,6 +7,7 @@ import dev.slipway.cli.api.ApiConnection;
 import dev.slipway.cli.output.ByteCount;
 import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.cli.output.ExitCodes;
+import dev.slipway.events.text.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Set;
@@ -86,9 +87,7 @@ final class DisksCommand implements Runnable {
             if (unsettled == 0) {
                 return ExitCodes.OK;
             }
-            requireNonNull(spec, "picocli sets the spec")
-                    .commandLine()
-                    .getErr()
+            CommandOutput.errorsOf(spec)
                     .println("slipway: " + disks(unsettled) + " could not be settled; the reason stands beside each");
             return ExitCodes.FAILED;
         }
@@ -101,10 +100,10 @@ final class DisksCommand implements Runnable {
             for (JsonNode disk : all) {
                 out.printf(
                         ROW,
-                        disk.path("verdict").asText().replace('_', ' '),
+                        Visible.line(disk.path("verdict").asText()).replace('_', ' '),
                         ByteCount.text(disk.path("bytes").asLong()),
-                        disk.path("digest").asText(),
-                        disk.path("reason").asText());
+                        Visible.line(disk.path("digest").asText()),
+                        Visible.line(disk.path("reason").asText()));
             }
             String would = report.path("dry_run").asBoolean() ? "would be " : "";
             long freed = report.path("freed_bytes").asLong();

@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.dockerfile.Dockerfile;
 import dev.slipway.dockerfile.ImageUses;
@@ -98,7 +99,7 @@ final class DockerfileCommand implements Runnable {
                 answer = answer(Dockerfile.parse(read(parent.in)), arguments);
             } catch (DockerfileSyntaxException e) {
                 String name = file.equals(STANDARD_INPUT) ? "the standard input" : file;
-                spec.commandLine().getErr().println("slipway: " + name + ": " + e.getMessage());
+                CommandOutput.errorsOf(spec).println("slipway: " + name + ": " + e.getMessage());
                 return ExitCodes.MALFORMED;
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);

@@ -88,7 +88,7 @@ final class MirrorCommand implements Callable<Integer> {
     }
 
     private CopySummary copy(RegistryClient client, ImageLocation from, ImageReference to) throws IOException {
-        Copier copier = new Copier(client, new Lines(ProgressLine.on(errors())));
+        Copier copier = new Copier(client, new Lines(ProgressLine.on(CommandOutput.terminalOf(spec))));
         return switch (from) {
             case ImageLocation.Remote(ImageReference reference) -> copier.copy(reference, to);
             case ImageLocation.Layout _ -> {

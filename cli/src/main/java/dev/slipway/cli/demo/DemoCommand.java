@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.slipway.cli.output.CommandOutput;
 import dev.slipway.cli.output.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -71,7 +72,7 @@ public final class DemoCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--machine " + machine + " is unknown: it is qemu or namespace");
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = CommandOutput.of(spec);
         DemoDirectory.empty(data);
         Path home = Path.of(System.getProperty("slipway.home", ".")).toAbsolutePath();
         DemoReport result = new Demo(home, data, machine, upstream, out).run();

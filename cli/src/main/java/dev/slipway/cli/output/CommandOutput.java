@@ -12,12 +12,23 @@ import picocli.CommandLine.ParameterException;
 public final class CommandOutput {
     private CommandOutput() {}
 
+    /** For the result. What a terminal would obey is escaped. */
     public static PrintWriter of(@Nullable CommandSpec spec) {
-        return commandLine(spec).getOut();
+        return new VisibleOutput(commandLine(spec).getOut());
     }
 
-    /** For what is not the result. */
+    /** For what is not the result, likewise. */
     public static PrintWriter errorsOf(@Nullable CommandSpec spec) {
+        return errorsOf(commandLine(spec));
+    }
+
+    /** The same for whoever has the command line at hand. */
+    public static PrintWriter errorsOf(CommandLine command) {
+        return new VisibleOutput(command.getErr());
+    }
+
+    /** For what moves the cursor on purpose, and quotes nobody. */
+    public static PrintWriter terminalOf(@Nullable CommandSpec spec) {
         return commandLine(spec).getErr();
     }
 

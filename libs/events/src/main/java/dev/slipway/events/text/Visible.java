@@ -21,18 +21,6 @@ public final class Visible {
         return escaped(text, true);
     }
 
-    /**
-     * A line of a program that wrote its progress over itself: what stands behind the last carriage return, as a terminal
-     * would have it in the end.
-     */
-    public static String lastOf(String line) {
-        int end = line.length();
-        while (end > 0 && line.charAt(end - 1) == '\r') {
-            end--;
-        }
-        return line.substring(line.lastIndexOf('\r', end - 1) + 1, end);
-    }
-
     /** Whether a character is escaped wherever it stands, line ends and halves of surrogate pairs aside. */
     public static boolean isHidden(int character) {
         return (Character.isISOControl(character) && character != '\t' && character != '\n')
@@ -84,7 +72,7 @@ public final class Visible {
     }
 
     /** As JSON writes the character. */
-    public static String escape(char character) {
+    private static String escape(char character) {
         return switch (character) {
             case '\r' -> "\\r";
             case '\n' -> "\\n";

@@ -46,14 +46,6 @@ final class VisibleTest {
         assertThat(Visible.text("a\r\nb\rc\n")).isEqualTo("a\nb\\rc\n");
     }
 
-    @Test
-    void ofAProgressThatWasWrittenOverTheEndIsLeft() {
-        assertThat(Visible.lastOf("10 %\r50 %\r100 %\r\r")).isEqualTo("100 %");
-        assertThat(Visible.lastOf("no progress")).isEqualTo("no progress");
-        assertThat(Visible.lastOf("\r\r")).isEmpty();
-        assertThat(Visible.lastOf("")).isEmpty();
-    }
-
     @RepeatedTest(50)
     void whatIsVisibleStaysAsItIs() {
         String visible = Visible.line(new Random()
