@@ -4,7 +4,6 @@ import dev.slipway.events.text.Visible;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in a log for a failure whose message quotes a stranger: with what a terminal would obey escaped, and its further lines
@@ -16,8 +15,8 @@ final class VisibleFailure extends Throwable {
 
     private final String text;
 
-    private VisibleFailure(String text, Throwable original, @Nullable Throwable cause) {
-        super(text, cause);
+    private VisibleFailure(String text, Throwable original) {
+        super(text);
         this.text = text;
         setStackTrace(original.getStackTrace());
     }
@@ -47,8 +46,10 @@ final class VisibleFailure extends Throwable {
     private static VisibleFailure visible(Throwable failure, Set<Throwable> seen) {
         seen.add(failure);
         Throwable cause = failure.getCause();
-        boolean known = cause == null || seen.contains(cause);
-        VisibleFailure visible = new VisibleFailure(text(failure), failure, known ? null : visible(cause, seen));
+        VisibleFailure visible = new VisibleFailure(text(failure), failure);
+        if (cause != null && !seen.contains(cause)) {
+            visible.initCause(visible(cause, seen));
+        }
         for (Throwable suppressed : failure.getSuppressed()) {
             if (!seen.contains(suppressed)) {
                 visible.addSuppressed(visible(suppressed, seen));
