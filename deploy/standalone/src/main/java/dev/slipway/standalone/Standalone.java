@@ -61,6 +61,7 @@ public final class Standalone {
                     TopicCatalog.ensure(ServiceSettings.kafkaClient(ports, credentials));
                 }
                 if (!TerminationSignal.isGiven()) {
+                    SecretSettings.hand(ServiceSettings.secrets(ports, credentials), data.secretSettings());
                     ServiceSettings.of(options, data, ports, credentials, machine)
                             .forEach(System::setProperty);
                     runServices(data);
