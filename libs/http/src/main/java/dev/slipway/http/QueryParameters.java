@@ -7,7 +7,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses requests with query parameters that the method does not have, or that it has once and that are given more often: what
@@ -28,13 +26,17 @@ import org.jspecify.annotations.Nullable;
 @Provider
 @Priority(Priorities.USER)
 class QueryParameters implements ContainerRequestFilter {
-    @Context
-    @Nullable ResourceInfo resource;
+    private final ResourceInfo resource;
+
+    /** @param resource what the request at hand was matched with */
+    QueryParameters(ResourceInfo resource) {
+        this.resource = resource;
+    }
 
     @Override
     public void filter(ContainerRequestContext request) {
         MultivaluedMap<String, String> given = request.getUriInfo().getQueryParameters();
-        if (given.isEmpty() || resource == null || resource.getResourceMethod() == null) {
+        if (given.isEmpty()) {
             return;
         }
         List<FieldError> errors = errors(resource.getResourceMethod(), given);
