@@ -58,6 +58,8 @@ class NotificationTest {
                 "uploads/acme/web",
                 "sources/acme/b1",
                 "mirror/docker.io/library/alpine",
+                "disks/acme/b1",
+                "images/acme/web",
                 "builds/b1",
                 "builds/acme/b1/x",
                 "other/web",
