@@ -3,11 +3,11 @@ package dev.slipway.buildapi;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.Role;
 import dev.slipway.buildapi.auth.TokenFile;
-import dev.slipway.buildapi.source.TlsServer;
 import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.testing.TestNeighbours;
+import dev.slipway.testing.TlsServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -15,6 +15,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ import java.util.function.UnaryOperator;
 
 /** A real broker, registry and database for as long as the tests of one profile run. */
 public final class Backends implements QuarkusTestResourceLifecycleManager {
+    private static final String DATABASE_USER = "slipway_build_api";
     static final String WEBHOOK_SECRET = "the-registrys-own-secret";
     /** How many are read at once. */
     static final int UPLOADS = 8;
@@ -84,6 +88,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             database = EmbeddedPostgres.builder()
                     .setDataDirectory(directory.resolve("database"))
                     .start();
+            createDatabaseUser();
             TlsServer.makeKey(directory.resolve("website.p12"));
             website = new TlsServer("127.0.0.1", directory.resolve("website.p12"));
             website.trustInThisJvm();
@@ -99,7 +104,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
                             new Caller("viewer", Role.VIEWER, Optional.empty())));
             running = this;
             return configuration(secret);
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | GeneralSecurityException | SQLException e) {
             stop();
             throw new IllegalStateException("the backends do not start", e);
         } catch (InterruptedException e) {
@@ -109,13 +114,22 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         }
     }
 
+    /** As docs/operations.md has operators do it. */
+    private void createDatabaseUser() throws SQLException {
+        try (Connection connection = database.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE " + DATABASE_USER + " LOGIN PASSWORD '" + DATABASE_USER + "'");
+            statement.execute("CREATE DATABASE " + DATABASE_USER + " OWNER " + DATABASE_USER);
+        }
+    }
+
     private Map<String, String> configuration(Path secret) {
         Map<String, String> settings = new HashMap<>();
         settings.put("kafka.bootstrap.servers", broker().bootstrapServers());
         settings.put("slipway.registry.url", registry().url().toString());
-        settings.put("quarkus.datasource.\"build-api\".jdbc.url", database.getJdbcUrl("postgres", "postgres"));
-        settings.put("quarkus.datasource.\"build-api\".username", "postgres");
-        settings.put("quarkus.datasource.\"build-api\".password", "postgres");
+        settings.put("quarkus.datasource.\"build-api\".jdbc.url", database.getJdbcUrl(DATABASE_USER, DATABASE_USER));
+        settings.put("quarkus.datasource.\"build-api\".username", DATABASE_USER);
+        settings.put("quarkus.datasource.\"build-api\".password", DATABASE_USER);
         settings.put("slipway.build-api.auth.tokens-file", tokensFile().toString());
         settings.put("slipway.build-api.registry-events.secret-file", secret.toString());
         settings.put("slipway.build-api.registry-events.sweep-interval", "PT1S");

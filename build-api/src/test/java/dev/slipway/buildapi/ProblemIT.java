@@ -60,6 +60,46 @@ class ProblemIT {
     }
 
     @Test
+    void namesQueryParametersThatAreUnknownRepeatedOrWrong() throws Exception {
+        String build = "/v1/builds/b0123456789abcdefghjkmnpqr";
+        for (String[] wrong : List.of(
+                new String[] {"/v1/builds?tennant=acme", "tennant"},
+                new String[] {"/v1/builds?Limit=5", "Limit"},
+                new String[] {"/v1/builds?limit=5&limit=5", "limit"},
+                new String[] {"/v1/builds?limit=5&status=running&status=failed", "status"},
+                new String[] {"/v1/builds?limit=", "limit"},
+                new String[] {"/v1/builds?limit=5.0", "limit"},
+                new String[] {"/v1/builds?tenant=", "tenant"},
+                new String[] {"/v1/builds?tenant=%00", "tenant"},
+                new String[] {"/v1/builds?status=RUNNING", "status"},
+                new String[] {"/v1/builds?cursor=AAAA", "cursor"},
+                new String[] {"/v1/builds?cursor=KzEwMDAwMDAtMDEtMDFUMDA6MDA6MDBaIGI", "cursor"},
+                new String[] {build + "?x", "x"},
+                new String[] {build + "/log?follow=true", "follow"},
+                new String[] {build + "/events?follow=true&follow=true", "follow"},
+                new String[] {build + "/events?since=1", "since"})) {
+            Api.Answer answer = api.get(token, wrong[0]);
+
+            assertProblem(answer, 400, "invalid_request");
+            assertThat(answer.reason(wrong[1])).as(wrong[0]).doesNotStartWith("no error names");
+        }
+        assertThat(api.submit(token, new Api.Form().field("tenant", "acme")).status())
+                .isEqualTo(400);
+        for (UnaryOperator<HttpRequest.Builder> how : List.<UnaryOperator<HttpRequest.Builder>>of(
+                request -> request.DELETE(), request -> request.method("HEAD", BodyPublishers.noBody()))) {
+            assertThat(api.send(token, build + "?force=true", how).status()).isEqualTo(400);
+        }
+        assertProblem(
+                api.send(token, "/v1/builds?tenant=acme", request -> request.header(
+                                "Content-Type", "multipart/form-data; boundary=x")
+                        .POST(BodyPublishers.ofString("--x--\r\n"))),
+                400,
+                "invalid_request");
+        assertThat(api.get(token, "/v1/builds/%00").status()).isEqualTo(404);
+        assertThat(api.get("nobody", "/v1/builds?x").status()).isEqualTo(401);
+    }
+
+    @Test
     void keepsTheInsideToItselfWhereSomethingBroke() throws Exception {
         for (String path : List.of(FailingResources.UNEXPECTED, FailingResources.ERROR)) {
             Api.Answer answer = api.get(token, path);

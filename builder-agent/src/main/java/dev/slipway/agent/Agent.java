@@ -1,14 +1,12 @@
 package dev.slipway.agent;
 
 import dev.slipway.agent.buildkit.BuildKit;
-import dev.slipway.agent.protocol.Cancel;
 import dev.slipway.agent.protocol.Heartbeat;
 import dev.slipway.agent.protocol.Hello;
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.Message;
 import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.Result;
-import dev.slipway.agent.protocol.Shutdown;
 import dev.slipway.agent.report.BuildOutput;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,7 +29,7 @@ final class Agent {
         this.buildKit = BuildKit.installed(settings.programs(), settings.buildkitSocket(), settings.dockerSocket());
     }
 
-    /** Returns when the launcher has closed the channel or asked for the end. */
+    /** Returns when the launcher has closed the channel. The machine ends with the agent. */
     void run() throws IOException {
         String version = Optional.ofNullable(Agent.class.getPackage().getImplementationVersion())
                 .orElse("development");
@@ -40,7 +38,9 @@ final class Agent {
         try {
             listen();
         } finally {
-            cancel();
+            if (build != null) {
+                build.stop();
+            }
         }
     }
 
@@ -52,10 +52,6 @@ final class Agent {
             }
             switch (message.get()) {
                 case Job job -> start(job);
-                case Cancel _ -> cancel();
-                case Shutdown _ -> {
-                    return;
-                }
             }
         }
     }
@@ -72,12 +68,6 @@ final class Agent {
             output.close();
             say(result);
         });
-    }
-
-    private void cancel() {
-        if (build != null) {
-            build.cancel();
-        }
     }
 
     private void beat() {

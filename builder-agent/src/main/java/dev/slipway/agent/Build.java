@@ -31,10 +31,9 @@ final class Build {
     private final BuildOutput output;
     private @Nullable Thread runner;
     private @Nullable BuildKitRun run;
+    private boolean stopped;
     /** What two stages have in common is said once. */
     private final Set<String> said = new HashSet<>();
-
-    private boolean cancelled;
 
     Build(Job job, BuildKit buildKit, AgentSettings settings, BuildOutput output) {
         this.job = job;
@@ -48,18 +47,16 @@ final class Build {
         synchronized (this) {
             runner = Thread.currentThread();
         }
-        Result result;
         try (PortForwards _ = PortForwards.open(job.forwards())) {
-            result = build();
+            return build();
         } catch (BuildFailure e) {
-            result = e.result();
+            return e.result();
         } catch (IOException | RuntimeException | Error e) {
             // Whatever it was, the launcher waits for a result.
-            result = new Result.Failed(Result.Kind.MACHINERY, "in the build machine: " + e);
+            return new Result.Failed(Result.Kind.MACHINERY, "in the build machine: " + e);
         } catch (InterruptedException e) {
-            result = new Result.Failed(Result.Kind.CANCELLED, "cancelled");
+            return stopped();
         }
-        return isCancelled() ? new Result.Failed(Result.Kind.CANCELLED, "cancelled") : result;
     }
 
     private Result build() throws IOException, InterruptedException, BuildFailure {
@@ -107,22 +104,23 @@ final class Build {
         return to;
     }
 
-    private synchronized BuildKitRun start(BuildPlan plan) throws IOException, BuildFailure {
-        if (cancelled) {
-            throw new BuildFailure(Result.Kind.CANCELLED, "cancelled");
+    private synchronized BuildKitRun start(BuildPlan plan) throws IOException, InterruptedException {
+        if (stopped) {
+            throw new InterruptedException("stopped before BuildKit was started");
         }
         BuildKitRun started = BuildKitRun.start(buildKit, plan, settings.programs(), output);
         run = started;
         return started;
     }
 
-    private synchronized boolean isCancelled() {
-        return cancelled;
+    /** Nobody hears it: a build is stopped when the launcher is gone. */
+    private static Result.Failed stopped() {
+        return new Result.Failed(Result.Kind.MACHINERY, "stopped");
     }
 
     /** Ends the build from another thread; {@link #run()} then returns soon. */
-    synchronized void cancel() {
-        cancelled = true;
+    synchronized void stop() {
+        stopped = true;
         if (run != null) {
             run.kill();
         } else if (runner != null) {

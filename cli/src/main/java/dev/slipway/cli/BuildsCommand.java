@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.output.ExitCodes;
+import dev.slipway.events.text.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
@@ -50,15 +51,19 @@ final class BuildsCommand extends ApiCommand {
         for (JsonNode build : answer.path("builds")) {
             out.printf(
                     ROW,
-                    build.path("id").asText(),
-                    build.path("tenant").asText(),
-                    build.path("status").asText(),
-                    build.path("requested_at").asText(),
-                    build.path("image").path("digest").asText());
+                    cell(build.path("id")),
+                    cell(build.path("tenant")),
+                    cell(build.path("status")),
+                    cell(build.path("requested_at")),
+                    cell(build.path("image").path("digest")));
         }
         if (answer.has("next_cursor")) {
             out.flush();
             errors().println("These are the newest " + limit + " builds; --limit shows more of the older ones.");
         }
+    }
+
+    private static String cell(JsonNode value) {
+        return Visible.line(value.asText());
     }
 }

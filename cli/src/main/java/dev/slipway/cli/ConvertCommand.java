@@ -120,7 +120,7 @@ final class ConvertCommand extends ConsoleCommand {
         ConversionLimits most = limits();
         replaceable(output);
         replaceable(description());
-        TerminalProgress progress = new TerminalProgress(errors(), json);
+        TerminalProgress progress = new TerminalProgress(terminal(), json);
         try (RegistryClient client = RegistryClient.builder()
                 .credentials(DockerCredentialStore.ofUser())
                 .build()) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.output.ByteCount;
 import dev.slipway.cli.output.ExitCodes;
+import dev.slipway.events.text.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Set;
@@ -88,10 +89,10 @@ final class DisksCommand implements Runnable {
             for (JsonNode disk : all) {
                 out.printf(
                         ROW,
-                        disk.path("verdict").asText().replace('_', ' '),
+                        Visible.line(disk.path("verdict").asText()).replace('_', ' '),
                         ByteCount.text(disk.path("bytes").asLong()),
-                        disk.path("digest").asText(),
-                        disk.path("reason").asText());
+                        Visible.line(disk.path("digest").asText()),
+                        Visible.line(disk.path("reason").asText()));
             }
             String would = report.path("dry_run").asBoolean() ? "would be " : "";
             long freed = report.path("freed_bytes").asLong();

@@ -2,16 +2,20 @@ package dev.slipway.cli;
 
 import dev.slipway.cli.api.ApiUnavailableException;
 import dev.slipway.cli.demo.DemoCommand;
+import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.disk.file.PartialFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point of the {@code slipway} command. */
 @Command(
@@ -77,11 +81,23 @@ public final class Main {
         // Unlike picocli's own, this one tells whether anybody still reads it.
         commandLine.setOut(new PrintWriter(System.out, true));
         commandLine.getSubcommands().values().forEach(Main::listExitCodes);
+        commandLine.setExecutionStrategy(Main::run);
         commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> {
-            failed.getErr().println("slipway: " + sentence(exception));
+            ConsoleCommand.errorsOf(failed).println("slipway: " + sentence(exception));
             return exception instanceof ApiUnavailableException ? ExitCodes.UNAVAILABLE : ExitCodes.FAILED;
         });
         return commandLine;
+    }
+
+    /** Where help is asked for, picocli itself lets pass what is no command and no option. */
+    private static int run(ParseResult parsed) {
+        for (CommandLine command : parsed.asCommandLineList()) {
+            List<String> unknown = command.getParseResult().unmatched();
+            if (!unknown.isEmpty()) {
+                throw new UnmatchedArgumentException(command, unknown);
+            }
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     /** A command that lists no exit codes has those of the whole. */

@@ -81,7 +81,7 @@ final class MirrorCommand extends ConsoleCommand {
     }
 
     private CopySummary copy(RegistryClient client, ImageLocation from, ImageReference to) throws IOException {
-        Copier copier = new Copier(client, new Lines(ProgressLine.on(errors())));
+        Copier copier = new Copier(client, new Lines(ProgressLine.on(terminal())));
         return switch (from) {
             case ImageLocation.Remote(ImageReference reference) -> copier.copy(reference, to);
             case ImageLocation.Layout _ -> {

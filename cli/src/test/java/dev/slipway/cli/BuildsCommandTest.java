@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.cli.api.FakeApi;
+import dev.slipway.events.text.Visible;
 import java.io.IOException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -95,5 +96,31 @@ class BuildsCommandTest {
 
         assertThat(api.run("builds"))
                 .isEqualTo(new Cli(1, "", "slipway: The request needs a valid Bearer token: the token is not known\n"));
+    }
+
+    @Test
+    void printsNothingThatATerminalWouldObey() throws IOException {
+        api.on("GET /v1/builds?limit=50", json(200, """
+                {"builds": [{"id": "b1", "tenant": "a\\u001b[2J\\nb2", "status": "x\\u009b\\r", "requested_at": "\\u202e"}]}
+                """));
+
+        Cli table = api.run("builds");
+        Cli document = api.run("builds", "--json");
+
+        assertThat(table.out().lines()).hasSize(2);
+        assertThat(table.out()).contains("a\\u001b[2J\\nb2", "x\\u009b\\r", "\\u202e");
+        assertThat(document.out().chars().filter(c -> c != '\n')).noneMatch(Visible::isHidden);
+        assertThat(new ObjectMapper()
+                        .readTree(document.out())
+                        .at("/builds/0/requested_at")
+                        .asText())
+                .isEqualTo("\u202e");
+    }
+
+    @Test
+    void printsNothingThatATerminalWouldObeyWhereItFails() {
+        api.on("GET /v1/builds?limit=50", problem(400, "No", "because of \\u001b]0;title\\u0007"));
+
+        assertThat(api.run("builds").errors()).contains("because of \\u001b]0;title\\u0007\n");
     }
 }

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -47,5 +48,35 @@ class MainTest {
                 .contains("Exit codes:\n")
                 .containsPattern("\n *0 +\\w")
                 .containsPattern("\n *2 +\\w");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nosuch --help",
+                "--help nosuch",
+                "nosuch -h",
+                "biuld --help",
+                "builds nosuch --help",
+                "disks nosuch --help",
+                "disks cleanup nosuch --help",
+                "logs id second --help",
+                "logs --nosuch --help",
+                "dockerfile nosuch --help",
+                "--nosuch --help",
+                "nosuch --version",
+                "nosuch"
+            })
+    void helpIsNotGivenForWhatDoesNotExist(String line) {
+        Cli cli = Cli.run(line.split(" "));
+
+        assertThat(cli.exitCode()).isEqualTo(2);
+        assertThat(cli.out()).isEmpty();
+        assertThat(cli.errors()).containsAnyOf("Unmatched argument", "Unknown option");
+    }
+
+    @Test
+    void suggestsTheCommandThatMayBeMeant() {
+        assertThat(Cli.run("biuld", "--help").errors()).contains("'biuld'", "slipway build");
     }
 }

@@ -16,9 +16,7 @@ import dev.slipway.converter.convert.Pushes;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImageConverted.Result;
 import dev.slipway.events.ImagePushed;
-import dev.slipway.oci.Digest;
-import dev.slipway.registry.client.RegistryClient;
-import dev.slipway.registry.reference.Repository;
+import dev.slipway.testing.OpenRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -138,10 +136,7 @@ class CleanupIT {
     }
 
     private static void delete(String path, String digest) throws IOException {
-        Repository repository = Repository.at(RealBackends.running().registry().url(), path);
-        try (RegistryClient client = RegistryClient.builder().build()) {
-            assertThat(client.deleteManifest(repository, Digest.parse(digest))).isTrue();
-        }
+        OpenRegistry.delete(RealBackends.running().registry().url(), path, digest);
     }
 
     private static JsonNode disk(JsonNode report, String digest) {

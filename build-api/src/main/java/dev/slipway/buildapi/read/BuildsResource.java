@@ -4,6 +4,7 @@ import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
 import dev.slipway.buildapi.problem.BuildProblems;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.repository.TenantName;
 import dev.slipway.http.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DefaultValue;
@@ -64,6 +65,9 @@ public class BuildsResource {
             @Context SecurityContext security)
             throws SQLException {
         Caller caller = (Caller) security.getUserPrincipal();
+        if (tenant != null && !TenantName.isValid(tenant)) {
+            return Problem.invalidRequest("tenant", "is no tenant's name").toResponse();
+        }
         if (tenant != null && !caller.sees(tenant)) {
             return Problem.forbidden("tenant", "the token belongs to another tenant")
                     .toResponse();

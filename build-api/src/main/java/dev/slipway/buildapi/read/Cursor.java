@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** A place in the list of builds: the last one seen. Opaque to callers. */
 record Cursor(Instant createdAt, String buildId) {
+    /** Databases know no time long after. */
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     static Cursor after(BuildSummary build) {
         return new Cursor(build.createdAt(), build.id());
@@ -17,9 +19,13 @@ record Cursor(Instant createdAt, String buildId) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
             int space = plain.indexOf(' ');
-            return space < 0
+            if (space < 0 || plain.indexOf('\0') >= 0) {
+                return Optional.empty();
+            }
+            Instant createdAt = Instant.parse(plain.substring(0, space));
+            return createdAt.isBefore(Instant.EPOCH) || createdAt.isAfter(LAST)
                     ? Optional.empty()
-                    : Optional.of(new Cursor(Instant.parse(plain.substring(0, space)), plain.substring(space + 1)));
+                    : Optional.of(new Cursor(createdAt, plain.substring(space + 1)));
         } catch (IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
         }

@@ -64,13 +64,24 @@ public class ReadModel {
     }
 
     public Optional<BuildStatus> status(String buildId) throws SQLException {
+        if (isNoText(buildId)) {
+            return Optional.empty();
+        }
         return query(STATUS, BuildRows::status, buildId).stream().findFirst();
     }
 
     public Optional<BuildView> build(String buildId) throws SQLException {
+        if (isNoText(buildId)) {
+            return Optional.empty();
+        }
         List<BuildView.Attempt> attempts = query(ATTEMPTS, BuildRows::attempt, buildId);
         return query(BUILD, row -> BuildRows.build(row, attempts, registryHost), buildId).stream()
                 .findFirst();
+    }
+
+    /** PostgreSQL keeps no text with a NUL in it, and fails where it is asked for one. */
+    private static boolean isNoText(String buildId) {
+        return buildId.indexOf('\0') >= 0;
     }
 
     /** @throws IllegalArgumentException if the cursor is not one of {@link BuildPage#nextCursor} */

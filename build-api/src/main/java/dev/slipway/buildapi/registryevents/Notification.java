@@ -15,8 +15,9 @@ final class Notification {
     private Notification() {}
 
     /**
-     * The manifests of images and caches that were pushed, in their order. Pulls, deletions, blobs and what makes no sense
-     * are left out, and so is what was pushed to the mirror, as a source or as an upload: nobody has to hear of that.
+     * The manifests and indexes of images and caches that were pushed, in their order. Pulls, deletions, blobs and what
+     * makes no sense are left out, and so is what was pushed to the mirror, as a source or as an upload: nobody has to hear
+     * of that.
      */
     static List<ImagePushed> pushedManifests(JsonNode envelope, Instant receivedAt) {
         List<ImagePushed> pushed = new ArrayList<>();
@@ -24,7 +25,7 @@ final class Notification {
             JsonNode target = event.path("target");
             String mediaType = target.path("mediaType").asText();
             if (event.path("action").asText().equals("push")
-                    && MediaTypes.isManifest(mediaType)
+                    && (MediaTypes.isManifest(mediaType) || MediaTypes.isIndex(mediaType))
                     && isAnnounced(target.path("repository").asText())
                     && !target.path("digest").asText().isEmpty()) {
                 pushed.add(new ImagePushed(

@@ -6,6 +6,7 @@ import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.buildapi.read.UnannouncedImage;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.RawManifest;
@@ -49,6 +50,10 @@ record Sweep(ReadModel model, RegistryClient registry, URI registryUrl, EventLog
     }
 
     private boolean announce(UnannouncedImage image) throws IOException {
+        if (RepositoryName.buildIdOf(image.repository()).isEmpty()) {
+            LOG.debug("an image is in no repository of a build: repository={}", image.repository());
+            return false;
+        }
         Repository repository = Repository.at(registryUrl, image.repository());
         RawManifest manifest;
         try {

@@ -1,8 +1,8 @@
 package dev.slipway.buildapi.source;
 
+import dev.slipway.registry.guard.GuardedSockets;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.MalformedURLException;
 import java.net.Proxy;
 import java.net.URI;
@@ -10,7 +10,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Predicate;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -27,15 +26,16 @@ public final class UrlSource {
 
     private final GuardedSockets sockets;
 
-    UrlSource(SSLSocketFactory tls, Predicate<InetAddress> allowed) {
-        this.sockets = new GuardedSockets(tls, allowed);
+    UrlSource(GuardedSockets sockets) {
+        this.sockets = sockets;
     }
 
     /** Trusts the certificates that the JVM does. */
     public static UrlSource open(boolean allowPrivateAddresses) {
         return new UrlSource(
-                (SSLSocketFactory) SSLSocketFactory.getDefault(),
-                allowPrivateAddresses ? _ -> true : PublicAddresses::contains);
+                allowPrivateAddresses
+                        ? new GuardedSockets((SSLSocketFactory) SSLSocketFactory.getDefault(), _ -> true)
+                        : GuardedSockets.toPublicAddresses());
     }
 
     FetchOutcome fetch(String url, String sha256, Path spool, SourceLimits limits) throws IOException {

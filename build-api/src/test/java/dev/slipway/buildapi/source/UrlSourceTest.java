@@ -6,7 +6,10 @@ import dev.slipway.buildapi.OpenFiles;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.oci.Digest;
 import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.guard.GuardedSockets;
+import dev.slipway.registry.guard.PublicAddresses;
 import dev.slipway.testing.Tarball;
+import dev.slipway.testing.TlsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -115,8 +118,8 @@ class UrlSourceTest {
             assertThat(refused.field()).isEqualTo("source.url");
             assertThat(refused.reason()).startsWith(reason);
         });
-        assertThat(server.requests).containsExactly("/moved");
-        assertThat(elsewhere.requests).isEmpty();
+        assertThat(server.requests()).containsExactly("/moved");
+        assertThat(elsewhere.requests()).isEmpty();
     }
 
     @ParameterizedTest
@@ -142,7 +145,7 @@ class UrlSourceTest {
 
         assertThat(outcome).isInstanceOfSatisfying(FetchOutcome.Refused.class, refused -> assertThat(refused.reason())
                 .endsWith("is not a public address"));
-        assertThat(server.requests).isEmpty();
+        assertThat(server.requests()).isEmpty();
     }
 
     @ParameterizedTest
@@ -219,14 +222,14 @@ class UrlSourceTest {
 
         assertThat(fetch(trustsPublicAuthorities, _ -> true, server.url("/source")))
                 .isInstanceOf(FetchOutcome.Unavailable.class);
-        assertThat(server.requests).isEmpty();
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test
     void sendsNothingToAServerWhoseCertificateIsForAnotherName() throws Exception {
         assertThat(fetch(elsewhere.trusting(), _ -> true, elsewhere.url("/source")))
                 .isInstanceOf(FetchOutcome.Unavailable.class);
-        assertThat(elsewhere.requests).isEmpty();
+        assertThat(elsewhere.requests()).isEmpty();
     }
 
     @Test
@@ -239,8 +242,10 @@ class UrlSourceTest {
             end.await();
         });
 
-        FetchOutcome outcome =
-                fetch(new UrlSource(server.trusting(), ONLY_THE_SERVER), server.url("/source"), Duration.ofSeconds(1));
+        FetchOutcome outcome = fetch(
+                new UrlSource(new GuardedSockets(server.trusting(), ONLY_THE_SERVER)),
+                server.url("/source"),
+                Duration.ofSeconds(1));
 
         end.countDown();
         assertThat(outcome).isEqualTo(new FetchOutcome.TimedOut("the source did not arrive in 1 s"));
@@ -260,7 +265,7 @@ class UrlSourceTest {
 
     private FetchOutcome fetch(SSLSocketFactory tls, Predicate<InetAddress> allowed, String url)
             throws InterruptedException {
-        return fetch(new UrlSource(tls, allowed), url, PATIENCE);
+        return fetch(new UrlSource(new GuardedSockets(tls, allowed)), url, PATIENCE);
     }
 
     private FetchOutcome fetch(UrlSource urls, String url, Duration timeout) throws InterruptedException {

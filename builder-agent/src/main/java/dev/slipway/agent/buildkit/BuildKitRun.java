@@ -50,9 +50,7 @@ public final class BuildKitRun {
     public Result await() throws IOException, InterruptedException {
         SolveReader.read(process.getInputStream(), this::report, this::text);
         int exitCode = process.waitFor();
-        return exitCode == 0
-                ? succeeded()
-                : FailureCause.of(progress, exitCode, plan.job().isolated());
+        return exitCode == 0 ? succeeded() : FailureCause.of(progress, exitCode, plan.job());
     }
 
     /** Ends the client and all that it started, which makes the daemon end the build. */

@@ -1,5 +1,6 @@
 package dev.slipway.agent.solve;
 
+import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.Result;
 import java.util.regex.Pattern;
 
@@ -8,6 +9,9 @@ public final class FailureCause {
     private static final Pattern EXIT_CODE = Pattern.compile("did not complete successfully: exit code: \\d+");
     private static final Pattern DOCKERFILE =
             Pattern.compile("dockerfile parse error|failed to parse stage name|failed to process|unknown instruction");
+    /** Begins the name of the step that asks a registry for an image; the reference follows. */
+    private static final String METADATA = "[internal] load metadata for ";
+
     private static final Pattern NETWORK =
             Pattern.compile("connection refused|connection reset|no such host|i/o timeout"
                     + "|TLS handshake timeout|network is unreachable|no route to host|unexpected EOF|error reading from server"
@@ -17,20 +21,20 @@ public final class FailureCause {
     private FailureCause() {}
 
     /**
-     * @param isolated whether the build was to reach no network: then an image that only the network has is the
-     *     Dockerfile's mistake
+     * @param job tells whether the build was to reach no network, but for its registry: then an image that only the network
+     *     has is the Dockerfile's mistake
      */
-    public static Result.Failed of(SolveProgress progress, int exitCode, boolean isolated) {
+    public static Result.Failed of(SolveProgress progress, int exitCode, Job job) {
         String error = progress.finalError().orElse("");
         if (error.isEmpty()) {
             return new Result.Failed(
                     Result.Kind.MACHINERY, "BuildKit's client ended with exit code " + exitCode + " and said nothing");
         }
         String step = progress.failedVertex().orElse("");
-        return new Result.Failed(kind(error, step, isolated), message(error, step));
+        return new Result.Failed(kind(error, step, job), message(error, step));
     }
 
-    private static Result.Kind kind(String error, String step, boolean isolated) {
+    private static Result.Kind kind(String error, String step, Job job) {
         if (EXIT_CODE.matcher(error).find()) {
             return Result.Kind.BUILD;
         }
@@ -41,8 +45,9 @@ public final class FailureCause {
             return Result.Kind.MACHINERY;
         }
         if (NETWORK.matcher(error).find()) {
-            boolean upstream = step.startsWith("[internal] load metadata for ") && !step.contains(" for 127.0.0.1:");
-            return isolated && upstream ? Result.Kind.BUILD : Result.Kind.MACHINERY;
+            boolean elsewhere = step.startsWith(METADATA)
+                    && !step.startsWith(METADATA + job.registry().host() + "/");
+            return job.isolated() && elsewhere ? Result.Kind.BUILD : Result.Kind.MACHINERY;
         }
         return Result.Kind.BUILD;
     }

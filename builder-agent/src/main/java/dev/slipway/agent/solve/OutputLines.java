@@ -37,11 +37,20 @@ final class OutputLines {
         }
     }
 
-    private static String text(ByteArrayOutputStream line, long cut) {
-        String text = line.toString(StandardCharsets.UTF_8);
-        if (text.endsWith("\r")) {
-            text = text.substring(0, text.length() - 1);
+    /**
+     * A line of a program that wrote its progress over itself: what stands behind the last carriage return, as a terminal
+     * would have it in the end. What else a terminal would obey is the launcher's to escape.
+     */
+    static String lastOf(String line) {
+        int end = line.length();
+        while (end > 0 && line.charAt(end - 1) == '\r') {
+            end--;
         }
+        return line.substring(line.lastIndexOf('\r', end - 1) + 1, end);
+    }
+
+    private static String text(ByteArrayOutputStream line, long cut) {
+        String text = lastOf(line.toString(StandardCharsets.UTF_8));
         return cut == 0 ? text : text + "… (" + cut + " more bytes)";
     }
 }

@@ -137,7 +137,7 @@ public final class SolveLog {
 
     private static void finish(Entry entry, ByteArrayOutputStream line, String when) {
         String text = text(line.toByteArray());
-        entry.say(when + " " + (text.endsWith("\r") ? text.substring(0, text.length() - 1) : text));
+        entry.say(when + " " + OutputLines.lastOf(text));
         line.reset();
     }
 

@@ -74,8 +74,7 @@ class BuildKitRunTest {
                 "linux/amd64",
                 List.of(),
                 new RegistryAccess("127.0.0.1:5000", true, "build", "p", null),
-                Map.of(),
-                60);
+                Map.of());
         return new BuildPlan(
                 job,
                 directory,

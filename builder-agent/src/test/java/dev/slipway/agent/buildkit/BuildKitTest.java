@@ -41,8 +41,7 @@ class BuildKitTest {
                 "linux/amd64",
                 List.of(),
                 new RegistryAccess("127.0.0.1:5000", true, "build", "p", null),
-                images,
-                60);
+                images);
     }
 
     private static BuildPlan plan(boolean isolated) {

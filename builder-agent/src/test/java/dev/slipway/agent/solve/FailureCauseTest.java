@@ -2,15 +2,39 @@ package dev.slipway.agent.solve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.MessageChannel;
+import dev.slipway.agent.protocol.RegistryAccess;
 import dev.slipway.agent.protocol.Result;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** On what the BuildKit of Docker 26.1 reported. */
 class FailureCauseTest {
+    private static final String REGISTRY = "127.0.0.1:5000";
+    private static final Job OPEN = job(false, REGISTRY);
+
+    private static Job job(boolean isolated, String registry) {
+        return new Job(
+                "b1",
+                1,
+                new Job.Dockerfile(new byte[0], null),
+                new Job.Source("sources/acme/b1", "sha256:0", null),
+                registry + "/builds/acme/b1:latest",
+                List.of(),
+                null,
+                Map.of(),
+                List.of(),
+                isolated,
+                "linux/amd64",
+                List.of(),
+                new RegistryAccess(registry, true, "build", "p", null),
+                Map.of());
+    }
+
     private static SolveProgress failed(String vertex, String error) {
         var progress = new SolveProgress();
         progress.report(new SolveStatus(
@@ -26,7 +50,7 @@ class FailureCauseTest {
     @Test
     void namesTheStepThatFailed() {
         Result.Failed failed = FailureCause.of(
-                failed("[2/2] RUN make", "process \"make\" did not complete successfully: exit code: 3"), 1, false);
+                failed("[2/2] RUN make", "process \"make\" did not complete successfully: exit code: 3"), 1, OPEN);
 
         assertThat(failed.kind()).isEqualTo(Result.Kind.BUILD);
         assertThat(failed.message()).startsWith("[2/2] RUN make: ").endsWith("exit code: 3");
@@ -37,7 +61,7 @@ class FailureCauseTest {
         String error = "process \"/bin/sh -c make " + "\ud83d\ude00\u0001".repeat(1_000_000)
                 + "\" did not complete successfully: exit code: 3";
 
-        Result.Failed failed = FailureCause.of(failed("[2/2] RUN make", error), 1, false);
+        Result.Failed failed = FailureCause.of(failed("[2/2] RUN make", error), 1, OPEN);
 
         assertThat(failed.kind()).isEqualTo(Result.Kind.BUILD);
         assertThat(failed.message())
@@ -61,7 +85,7 @@ class FailureCauseTest {
                     [internal] load build definition from Dockerfile;dockerfile parse error on line 2: unknown instruction: ADDX;DOCKERFILE
                     """)
     void tellsWhoseFaultItWas(String vertex, String error, Result.Kind kind) {
-        assertThat(FailureCause.of(failed(vertex, error), 1, false).kind()).isEqualTo(kind);
+        assertThat(FailureCause.of(failed(vertex, error), 1, OPEN).kind()).isEqualTo(kind);
     }
 
     @ParameterizedTest
@@ -77,8 +101,25 @@ class FailureCauseTest {
                 "[internal] load metadata for docker.io/library/alpine:3",
                 "dial tcp: lookup registry-1.docker.io: no such host");
 
-        assertThat(FailureCause.of(progress, 1, true).kind()).isEqualTo(Result.Kind.BUILD);
-        assertThat(FailureCause.of(progress, 1, false).kind()).isEqualTo(Result.Kind.MACHINERY);
+        assertThat(FailureCause.of(progress, 1, job(true, REGISTRY)).kind()).isEqualTo(Result.Kind.BUILD);
+        assertThat(FailureCause.of(progress, 1, OPEN).kind()).isEqualTo(Result.Kind.MACHINERY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:5000, 127.0.0.1:5000/mirror/docker.io/library/alpine:3, MACHINERY",
+        "registry.example.com, registry.example.com/mirror/docker.io/library/alpine:3, MACHINERY",
+        "[::1]:5000, [::1]:5000/mirror/docker.io/library/alpine:3, MACHINERY",
+        "registry.example.com, registry.example.com.evil.example/alpine:3, BUILD",
+        "registry.example.com, registry.example.com:5000/alpine:3, BUILD",
+        "registry.example.com, 127.0.0.1:5000/alpine:3, BUILD",
+        "127.0.0.1:5000, 127.0.0.1:5001/alpine:3, BUILD"
+    })
+    void knowsTheRegistryOfAnIsolatedBuildByItsHost(String registry, String image, Result.Kind kind) {
+        SolveProgress progress = failed(
+                "[internal] load metadata for " + image, "dial tcp 10.0.2.100:5000: connect: connection refused");
+
+        assertThat(FailureCause.of(progress, 1, job(true, registry)).kind()).isEqualTo(kind);
     }
 
     @Test
@@ -86,7 +127,7 @@ class FailureCauseTest {
         var unreachable = new SolveProgress();
         unreachable.text("error: listing workers for Build: connection refused");
 
-        assertThat(FailureCause.of(new SolveProgress(), 137, false).kind()).isEqualTo(Result.Kind.MACHINERY);
-        assertThat(FailureCause.of(unreachable, 1, false).kind()).isEqualTo(Result.Kind.MACHINERY);
+        assertThat(FailureCause.of(new SolveProgress(), 137, OPEN).kind()).isEqualTo(Result.Kind.MACHINERY);
+        assertThat(FailureCause.of(unreachable, 1, OPEN).kind()).isEqualTo(Result.Kind.MACHINERY);
     }
 }

@@ -26,8 +26,13 @@ public final class ApiConnection {
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
-            description = "API token (default: $SLIPWAY_TOKEN, else this machine's admin).")
-    @Nullable String token = System.getenv("SLIPWAY_TOKEN");
+            description =
+                    "API token (default: $SLIPWAY_TOKEN, else this machine's admin). Other users of this machine see it"
+                            + " in the list of processes; better use --token-file or $SLIPWAY_TOKEN.")
+    @Nullable String token;
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "A file with the API token.")
+    @Nullable Path tokenFile;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Data directory of the Slipway on this machine.")
     Path data = defaultData();
@@ -36,7 +41,24 @@ public final class ApiConnection {
     @Nullable CommandSpec command;
 
     public ApiClient open() throws IOException {
-        return new ApiClient(url == null ? localAddress() : address(url), token == null ? localToken() : token);
+        return new ApiClient(url == null ? localAddress() : address(url), token());
+    }
+
+    private String token() throws IOException {
+        if (token != null && tokenFile != null) {
+            throw ConsoleCommand.wrong(command, "--token-file: there is a --token already");
+        }
+        if (token != null) {
+            return token;
+        }
+        if (tokenFile != null) {
+            if (!Files.isReadable(tokenFile) || Files.isDirectory(tokenFile)) {
+                throw ConsoleCommand.wrong(command, "--token-file: " + tokenFile + " is no readable file");
+            }
+            return Files.readString(tokenFile).strip();
+        }
+        String fromEnvironment = System.getenv("SLIPWAY_TOKEN");
+        return fromEnvironment == null ? localToken() : fromEnvironment;
     }
 
     private URI address(String text) {

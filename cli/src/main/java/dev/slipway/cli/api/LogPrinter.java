@@ -3,12 +3,13 @@ package dev.slipway.cli.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.events.text.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 
-/** Prints a build's events as lines: its log as it is, a change of status in a line of its own. */
+/** Prints a build's events as lines: its log, a change of status in a line of its own. A line of the log stays one line. */
 public final class LogPrinter implements Consumer<ServerSentEvent> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -28,8 +29,8 @@ public final class LogPrinter implements Consumer<ServerSentEvent> {
             case "log" -> {
                 JsonNode line = parse(event.data());
                 String time = timestamps ? line.path("time").asText() + " " : "";
-                out.println(time + "[" + line.path("stream").asText() + "] "
-                        + line.path("text").asText());
+                out.println(Visible.line(time + "[" + line.path("stream").asText() + "] "
+                        + line.path("text").asText()));
             }
             case "status" -> status(parse(event.data()));
             default -> {
@@ -46,7 +47,7 @@ public final class LogPrinter implements Consumer<ServerSentEvent> {
     private void status(JsonNode build) {
         String status = build.path("status").asText();
         if (!status.equals(shown)) {
-            out.println("== " + status);
+            out.println(Visible.line("== " + status));
             shown = status;
         }
     }

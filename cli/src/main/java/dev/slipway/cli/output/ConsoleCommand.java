@@ -15,12 +15,23 @@ public abstract class ConsoleCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
+    /** For the result. What a terminal would obey is escaped. */
     protected final PrintWriter out() {
-        return commandLine().getOut();
+        return new VisibleOutput(commandLine().getOut());
     }
 
-    /** For what is not the result. */
+    /** For what is not the result, likewise. */
     protected final PrintWriter errors() {
+        return errorsOf(commandLine());
+    }
+
+    /** The same for what is no command. */
+    public static PrintWriter errorsOf(CommandLine commandLine) {
+        return new VisibleOutput(commandLine.getErr());
+    }
+
+    /** For what moves the cursor on purpose, and quotes nobody. */
+    protected final PrintWriter terminal() {
         return commandLine().getErr();
     }
 

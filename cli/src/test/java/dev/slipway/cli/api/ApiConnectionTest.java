@@ -42,6 +42,27 @@ class ApiConnectionTest {
     }
 
     @Test
+    void takesTheTokenFromAFileThatIsNamed() throws IOException {
+        Path token = Files.writeString(data.resolve("token"), "slw_mine\n");
+        try (FakeApi api = new FakeApi().on("GET /v1/builds?limit=50", json(200, "{\"builds\": []}"))) {
+            String url = api.url().toString();
+
+            assertThat(Cli.run("builds", "--url", url, "--token-file", token.toString())
+                            .exitCode())
+                    .isZero();
+            assertThat(Cli.run("builds", "--url", url, "--token-file", data.toString())
+                            .exitCode())
+                    .isEqualTo(2);
+            assertThat(Cli.run("builds", "--url", url, "--token", "t", "--token-file", token.toString())
+                            .exitCode())
+                    .isEqualTo(2);
+            assertThat(api.requests())
+                    .extracting(FakeApi.Request::token)
+                    .containsExactly(Optional.of("Bearer slw_mine"));
+        }
+    }
+
+    @Test
     void saysHowToStartOneWhereNoneRuns() {
         Cli cli = Cli.run("builds", "--data", data.toString());
 

@@ -30,6 +30,13 @@ class LogPrinterTest {
     }
 
     @Test
+    void aLineOfTheLogStaysOneThatNoTerminalObeys() {
+        printer.accept(event("log", "{\"stream\": \"build\", \"text\": \"a\\u001b[1A\\n[launcher] forged\\r\"}"));
+
+        assertThat(out).hasToString("[build] a\\u001b[1A\\n[launcher] forged\\r\n");
+    }
+
+    @Test
     void printsNothingOfHeartbeatsAndOfWhatALaterServerMaySay() {
         printer.accept(event("heartbeat", "{}"));
         printer.accept(event("novelty", "no JSON at all"));

@@ -149,8 +149,7 @@ final class AgentBuildIT {
                 "linux/amd64",
                 List.of(),
                 new RegistryAccess(registry.host(), true, "build", "unused", null),
-                Map.of("busybox:1", reference("mirror/docker.io/library/busybox") + "@" + base),
-                300);
+                Map.of("busybox:1", reference("mirror/docker.io/library/busybox") + "@" + base));
     }
 
     private static String reference(String repository) {
@@ -257,8 +256,7 @@ final class AgentBuildIT {
                 job.platform(),
                 job.forwards(),
                 job.registry(),
-                job.images(),
-                job.timeoutSeconds());
+                job.images());
 
         assertThat(build(withBadCache).success().cacheExported()).isFalse();
     }

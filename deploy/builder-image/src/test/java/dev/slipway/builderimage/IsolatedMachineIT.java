@@ -147,8 +147,7 @@ final class IsolatedMachineIT {
                 "linux/amd64",
                 forwards,
                 new RegistryAccess(host, true, "build", "the-credential", null),
-                Map.of(),
-                300);
+                Map.of());
     }
 
     private static boolean isInstalled(String program) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -14,12 +15,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** PostgreSQL on loopback, with a password, on a directory that is kept. */
+/**
+ * PostgreSQL on loopback, with passwords, on a directory that is kept. Nobody works in it as its superuser: each user has a
+ * database of its own, and gets into no other.
+ */
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
     /** A guest reaches the host's loopback, so that nobody is trusted for coming from there. */
     private static final String HOST_BASED_AUTHENTICATION = """
-            host all all 127.0.0.1/32 scram-sha-256
+            host all postgres 127.0.0.1/32 scram-sha-256
+            host sameuser all 127.0.0.1/32 scram-sha-256
             """;
 
     private final EmbeddedPostgres postgres;
@@ -34,10 +39,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * Starts a server, or takes over the directory of one that was left behind.
      *
      * @param directory holds the database; made if it is not there
-     * @param password of the user {@code postgres}: letters and digits
+     * @param password of the superuser, {@code postgres}: letters and digits
+     * @param users who work in it
      * @throws IOException if it does not answer in time
      */
-    public static EmbeddedDatabase start(Path directory, Path log, int port, String password) throws IOException {
+    public static EmbeddedDatabase start(Path directory, Path log, int port, String password, List<DatabaseUser> users)
+            throws IOException {
         endOrphan(directory);
         EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                 .setDataDirectory(directory)
@@ -56,9 +63,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .start();
         try {
             requirePassword(postgres, directory, password);
+            for (DatabaseUser user : users) {
+                provide(postgres, user);
+            }
         } catch (SQLException | IOException e) {
             postgres.close();
-            throw new IOException("the database refused its password; its log is " + log, e);
+            throw new IOException("the database refused to be set up; its log is " + log, e);
         }
         return new EmbeddedDatabase(postgres, directory);
     }
@@ -79,6 +89,28 @@ public final class EmbeddedDatabase implements AutoCloseable {
             statement.execute("ALTER USER postgres PASSWORD '" + password + "'");
             Files.writeString(authentication, HOST_BASED_AUTHENTICATION);
             statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    /** A role without privileges, with the password that it is to have now, and its database. */
+    private static void provide(EmbeddedPostgres postgres, DatabaseUser user) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            if (!exists(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + user.name() + "'")) {
+                statement.execute("CREATE ROLE " + user.name());
+            }
+            statement.execute("ALTER ROLE " + user.name()
+                    + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD '"
+                    + user.password() + "'");
+            if (!exists(statement, "SELECT 1 FROM pg_database WHERE datname = '" + user.name() + "'")) {
+                statement.execute("CREATE DATABASE " + user.name() + " OWNER " + user.name());
+            }
+        }
+    }
+
+    private static boolean exists(Statement statement, String query) throws SQLException {
+        try (ResultSet found = statement.executeQuery(query)) {
+            return found.next();
         }
     }
 

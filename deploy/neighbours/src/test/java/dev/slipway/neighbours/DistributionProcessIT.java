@@ -19,6 +19,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,8 +109,14 @@ class DistributionProcessIT {
             assertThat(registry.answers()).isTrue();
             assertThat(Files.getPosixFilePermissions(directory.resolve("data.yml")))
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            // A push that cannot be told of, so that it logs what it says of that.
+            send(request(registry, "/v2/a/blobs/uploads/").POST(HttpRequest.BodyPublishers.noBody()));
+            Optional<String> arguments = ProcessHandle.of(registry.pid())
+                    .flatMap(process -> process.info().commandLine());
+            assertThat(arguments.orElseThrow()).doesNotContain("s3cret");
         }
         assertThat(settings.toString()).doesNotContain("s3cret");
+        assertThat(settings.log()).content().contains("/v2/a/blobs/uploads/").doesNotContain("s3cret");
     }
 
     @Test

@@ -27,11 +27,16 @@ import java.util.Optional;
  * keys/launcher.jwk  what build credentials are sealed for
  * keys/accounts/     one file a service account, plaintext, deploy systems' among them: deployer;
  *                    keys/accounts.json has their digests
- * keys/*-password    Kafka, PostgreSQL, the registry's webhook
+ * keys/*-password    Kafka, PostgreSQL's superuser, build-api's role there; keys/webhook-secret the registry's webhook
+ * keys/services.properties
+ *                    the settings of the services that are secret, written at each start
  * </pre>
  */
 final class Credentials {
     static final String KAFKA_USER = "slipway";
+    /** Role and database of the read model. */
+    static final String BUILD_API_DATABASE_USER = "slipway_build_api";
+
     /** The services that talk to the registry; the account of each has its name. */
     static final List<String> SERVICE_ACCOUNTS =
             AccountSpec.SERVICES.stream().map(AccountSpec::name).toList();
@@ -60,7 +65,8 @@ final class Credentials {
                         new Caller("deployer", Role.DEPLOYER, Optional.empty()),
                         new Caller("viewer", Role.VIEWER, Optional.empty()),
                         new Caller("demo", Role.TENANT, Optional.of("demo"))));
-        for (String secret : List.of("kafka-password", "database-password", "webhook-secret")) {
+        for (String secret :
+                List.of("kafka-password", "database-password", "build-api-database-password", "webhook-secret")) {
             if (!Files.exists(keys.resolve(secret))) {
                 DataDirectory.writeOwnerOnly(keys.resolve(secret), random());
             }
@@ -117,6 +123,10 @@ final class Credentials {
 
     String databasePassword() throws IOException {
         return Files.readString(data.keys().resolve("database-password"));
+    }
+
+    String buildApiDatabasePassword() throws IOException {
+        return Files.readString(data.keys().resolve("build-api-database-password"));
     }
 
     private static String random() {

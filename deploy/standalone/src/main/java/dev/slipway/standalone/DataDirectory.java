@@ -108,6 +108,11 @@ record DataDirectory(Path root) {
         return root.resolve("keys");
     }
 
+    /** Settings that are secret, for the services. */
+    Path secretSettings() {
+        return keys().resolve("services.properties");
+    }
+
     Path tokens() {
         return root.resolve("tokens");
     }

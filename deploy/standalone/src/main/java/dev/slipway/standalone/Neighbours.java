@@ -2,6 +2,7 @@ package dev.slipway.standalone;
 
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
+import dev.slipway.neighbours.DatabaseUser;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.neighbours.EmbeddedDatabase;
@@ -110,7 +111,11 @@ final class Neighbours implements AutoCloseable {
     private static EmbeddedDatabase database(DataDirectory data, Ports ports, Credentials credentials)
             throws IOException {
         return EmbeddedDatabase.start(
-                data.database(), data.databaseLog(), ports.database(), credentials.databasePassword());
+                data.database(),
+                data.databaseLog(),
+                ports.database(),
+                credentials.databasePassword(),
+                List.of(new DatabaseUser(Credentials.BUILD_API_DATABASE_USER, credentials.buildApiDatabasePassword())));
     }
 
     private static DistributionProcess registry(DataDirectory data, Ports ports, Credentials credentials)

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * The settings that the services get from this installation. Every other setting has the default that its module or {@code
- * application.properties} brings along, unless the operator sets it.
+ * application.properties} brings along, unless the operator sets it. Settings that are secret are apart: they reach the services
+ * in a file.
  */
 final class ServiceSettings {
     static final String REGISTRY_SERVICE = "slipway-registry";
@@ -21,7 +22,7 @@ final class ServiceSettings {
         Map<String, String> settings = new LinkedHashMap<>();
         runner(settings, data, ports, machine);
         settings.put("slipway.standalone.rehearsal", String.valueOf(options.rehearse));
-        kafkaClient(ports, credentials).forEach((key, value) -> settings.put("kafka." + key, value.toString()));
+        settings.put("kafka.bootstrap.servers", "127.0.0.1:" + ports.kafka());
         buildApi(settings, data, ports, credentials);
         mirrorWorker(settings, options);
         tokenService(settings, credentials);
@@ -34,6 +35,14 @@ final class ServiceSettings {
                     credentials.accounts().resolve(service).toString());
         }
         return settings;
+    }
+
+    /** The settings that are secret, beside {@link #of}. */
+    static Map<String, String> secrets(Ports ports, Credentials credentials) throws IOException {
+        Map<String, String> secrets = new LinkedHashMap<>();
+        kafkaClient(ports, credentials).forEach((key, value) -> secrets.put("kafka." + key, value.toString()));
+        secrets.put("quarkus.datasource.\"build-api\".password", credentials.buildApiDatabasePassword());
+        return secrets;
     }
 
     /** What identifies the process; each service's own application.properties has values for these that would leak. */
@@ -71,9 +80,8 @@ final class ServiceSettings {
         settings.put("slipway.build-api.source.spool-directory", data.spool().toString());
         settings.put(
                 "quarkus.datasource.\"build-api\".jdbc.url",
-                "jdbc:postgresql://127.0.0.1:" + ports.database() + "/postgres");
-        settings.put("quarkus.datasource.\"build-api\".username", "postgres");
-        settings.put("quarkus.datasource.\"build-api\".password", credentials.databasePassword());
+                "jdbc:postgresql://127.0.0.1:" + ports.database() + "/" + Credentials.BUILD_API_DATABASE_USER);
+        settings.put("quarkus.datasource.\"build-api\".username", Credentials.BUILD_API_DATABASE_USER);
     }
 
     private static void mirrorWorker(Map<String, String> settings, StandaloneOptions options) {

@@ -24,7 +24,11 @@ public final class Standalone {
         StandaloneOptions options = new StandaloneOptions();
         CommandLine commandLine = new CommandLine(options);
         try {
-            commandLine.parseArgs(args);
+            List<String> unknown = commandLine.parseArgs(args).unmatched();
+            if (!unknown.isEmpty()) {
+                // Where help is asked for, picocli lets them pass.
+                throw new CommandLine.UnmatchedArgumentException(commandLine, unknown);
+            }
             options.check();
         } catch (ParameterException e) {
             System.err.println(e.getMessage());
@@ -73,6 +77,7 @@ public final class Standalone {
                     TopicCatalog.ensure(ServiceSettings.kafkaClient(ports, credentials));
                 }
                 if (!TerminationSignal.isGiven()) {
+                    SecretSettings.hand(ServiceSettings.secrets(ports, credentials), data.secretSettings());
                     ServiceSettings.of(options, data, ports, credentials, machine)
                             .forEach(System::setProperty);
                     runServices(data);

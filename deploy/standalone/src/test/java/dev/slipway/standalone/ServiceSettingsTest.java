@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +64,38 @@ class ServiceSettingsTest {
         assertThat(secret).hasFileName("admin").isNotEmptyFile();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void handsNoSecretOverAsASystemProperty() throws Exception {
+        DataDirectory data = DataDirectory.open(directory.resolve("data"));
+        Credentials credentials = Credentials.openOrCreate(data);
+        Map<String, String> secrets = ServiceSettings.secrets(new Ports(1, 2, 3, 4), credentials);
+        SecretSettings.write(secrets, data.secretSettings());
+
+        try (Stream<Path> files = Files.walk(data.keys())) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().matches(".*(-password|-secret|/accounts/.*)"))
+                    .toList()) {
+                assertThat(settings().values()).as(file.toString()).noneMatch(Files.readString(file)::equals);
+                assertThat(String.join("\n", settings().values())).doesNotContain(Files.readString(file));
+            }
+        }
+        assertThat(secrets.get("quarkus.datasource.\"build-api\".password"))
+                .isEqualTo(credentials.buildApiDatabasePassword())
+                .isNotEqualTo(credentials.databasePassword());
+        assertThat(secrets.get("kafka.sasl.jaas.config")).contains(credentials.kafkaPassword());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.secretSettings())))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void buildApiIsNoSuperuserOfItsDatabase() throws Exception {
+        assertThat(settings())
+                .containsEntry("quarkus.datasource.\"build-api\".username", "slipway_build_api")
+                .extractingByKey("quarkus.datasource.\"build-api\".jdbc.url")
+                .asString()
+                .endsWith("/slipway_build_api");
     }
 
     private Map<String, String> settings() throws Exception {

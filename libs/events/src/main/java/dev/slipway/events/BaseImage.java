@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.events.text.Excerpt;
+import dev.slipway.events.text.Visible;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,7 @@ public record BaseImage(
         requireNonNull(repository, "repository");
         requireNonNull(state, "state");
         digest = Absent.ifNull(digest);
-        reason = Absent.ifNull(reason).map(text -> Excerpt.of(text, LONGEST_REASON));
+        reason = Absent.ifNull(reason).map(text -> Excerpt.of(Visible.text(text), LONGEST_REASON));
     }
 
     /** What became of an image on its way into the mirror. */

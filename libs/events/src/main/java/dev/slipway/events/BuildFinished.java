@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.text.Excerpt;
+import dev.slipway.events.text.Visible;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,7 +15,8 @@ import java.util.Optional;
  * @param attemptId the attempt that ended it, where it was launched
  * @param reason a word for programs where it did not succeed; absent, too, where a later version wrote one that this
  *     version does not know
- * @param message a sentence for people: what happened and what to do next; cut after 4,096 characters
+ * @param message a sentence for people: what happened and what to do next; cut after 4,096 characters, and what a
+ *     terminal would obey is escaped
  * @param image what was pushed, where it succeeded
  */
 public record BuildFinished(
@@ -36,7 +38,7 @@ public record BuildFinished(
         requireNonNull(outcome, "outcome");
         attemptId = Absent.ifNull(attemptId);
         reason = Absent.ifNull(reason);
-        message = Absent.ifNull(message).map(text -> Excerpt.of(text, LONGEST_MESSAGE));
+        message = Absent.ifNull(message).map(text -> Excerpt.of(Visible.text(text), LONGEST_MESSAGE));
         image = Absent.ifNull(image);
         requireNonNull(finishedAt, "finished_at");
         if (reason.isPresent() && !reason.get().explains(outcome)) {

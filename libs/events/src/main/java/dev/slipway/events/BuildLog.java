@@ -2,6 +2,7 @@ package dev.slipway.events;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.events.text.Visible;
 import java.time.Instant;
 import java.util.List;
 
@@ -21,13 +22,13 @@ public record BuildLog(String buildId, String writer, long firstSequence, List<L
 
     /**
      * @param stream {@code mirror}, {@code agent}, {@code build} or {@code launcher}
-     * @param text without its line end
+     * @param text without its line end; what a terminal would obey is escaped ({@link Visible})
      */
     public record Line(Instant time, String stream, String text) {
         public Line {
             requireNonNull(time, "time");
             requireNonNull(stream, "stream");
-            requireNonNull(text, "text");
+            text = Visible.line(requireNonNull(text, "text"));
         }
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.events.text.Excerpt;
+import dev.slipway.events.text.Visible;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ public record ImageConverted(
         requireNonNull(repository, "repository");
         requireNonNull(digest, "digest");
         requireNonNull(result, "result");
-        reason = Absent.ifNull(reason).map(text -> Excerpt.of(text, LONGEST_REASON));
+        reason = Absent.ifNull(reason).map(text -> Excerpt.of(Visible.text(text), LONGEST_REASON));
         disk = Absent.ifNull(disk);
         requireNonNull(convertedAt, "converted_at");
     }

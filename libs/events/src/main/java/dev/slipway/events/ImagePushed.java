@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.events.text.Excerpt;
+import dev.slipway.events.text.Visible;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -31,7 +32,8 @@ public record ImagePushed(
         tag = Absent.ifNull(tag);
         requireNonNull(digest, "digest");
         requireNonNull(mediaType, "media_type");
-        configMediaType = Absent.ifNull(configMediaType).map(type -> Excerpt.of(type, LONGEST_MEDIA_TYPE));
+        configMediaType =
+                Absent.ifNull(configMediaType).map(type -> Excerpt.of(Visible.line(type), LONGEST_MEDIA_TYPE));
         actor = Absent.ifNull(actor);
         requireNonNull(pushedAt, "pushed_at");
     }

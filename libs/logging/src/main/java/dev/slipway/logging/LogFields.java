@@ -1,5 +1,6 @@
 package dev.slipway.logging;
 
+import dev.slipway.events.text.Visible;
 import io.quarkus.logging.LoggingFilter;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
@@ -7,7 +8,8 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the key-values of a message fields of its record, where a JSON formatter finds them ({@code mdc}).
+ * Makes the key-values of a message fields of its record, where a JSON formatter finds them ({@code mdc}). Escapes what a
+ * terminal would obey, since values are often strangers' text: a message is one line, and so no two records.
  *
  * <p>A handler uses it by name: {@code quarkus.log.console.filter=slipway-fields}. It lets every record through.
  */
@@ -18,10 +20,26 @@ public final class LogFields implements Filter {
 
     @Override
     public boolean isLoggable(LogRecord logged) {
-        if (logged instanceof ExtLogRecord extended && logged.getParameters() != null) {
-            fields(extended, extended.getFormattedMessage(), extended.getParameters());
+        if (logged instanceof ExtLogRecord extended) {
+            if (extended.getParameters() != null) {
+                fields(extended, extended.getFormattedMessage(), extended.getParameters());
+            }
+            makeVisible(extended);
         }
         return true;
+    }
+
+    private static void makeVisible(ExtLogRecord logged) {
+        String message = logged.getFormattedMessage();
+        if (message != null) {
+            String visible = Visible.line(message);
+            if (!visible.equals(message)) {
+                logged.setMessage(visible, ExtLogRecord.FormatStyle.NO_FORMAT);
+            }
+        }
+        if (logged.getThrown() != null) {
+            logged.setThrown(VisibleFailure.of(logged.getThrown()));
+        }
     }
 
     /** The message has each value behind its key, in the order of the parameters. */
@@ -38,7 +56,7 @@ public final class LogFields implements Filter {
             }
             int key = keyStart(message, at);
             if (key < at) {
-                logged.putMdc(message.substring(key, at), text);
+                logged.putMdc(message.substring(key, at), Visible.line(text));
             }
             from = at + 1 + text.length();
         }

@@ -2,6 +2,9 @@ package dev.slipway.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Map;
 import java.util.logging.Level;
 import org.jboss.logmanager.ExtLogRecord;
@@ -41,6 +44,52 @@ final class LogFieldsTest {
 
         assertThat(filter.isLoggable(logged)).isTrue();
         assertThat(logged.getMdcCopy()).isEmpty();
+    }
+
+    @Test
+    void aMessageIsOneLineThatNoTerminalObeys() {
+        ExtLogRecord logged = logged(
+                "refused: name=a\u001b[2J\n2026-01-01 INFO forged reason=x", "a\u001b[2J\n2026-01-01 INFO forged", "x");
+
+        filter.isLoggable(logged);
+        filter.isLoggable(logged);
+
+        assertThat(logged.getFormattedMessage())
+                .isEqualTo("refused: name=a\\u001b[2J\\n2026-01-01 INFO forged reason=x");
+        assertThat(logged.getMdcCopy())
+                .isEqualTo(Map.of("name", "a\\u001b[2J\\n2026-01-01 INFO forged", "reason", "x"));
+    }
+
+    @Test
+    void aFailureShowsWhatAStrangerSaidAndKeepsItsTrace() {
+        IOException cause = new IOException("said \u009b31m\n2026-01-01 INFO forged");
+        IllegalStateException failure = new IllegalStateException("broke", cause);
+        failure.addSuppressed(new IOException("\u202eback"));
+        ExtLogRecord logged = logged("broke");
+        logged.setThrown(failure);
+
+        filter.isLoggable(logged);
+        filter.isLoggable(logged);
+
+        StringWriter trace = new StringWriter();
+        logged.getThrown().printStackTrace(new PrintWriter(trace, true));
+        assertThat(trace.toString())
+                .startsWith("java.lang.IllegalStateException: broke\n")
+                .contains(
+                        "Caused by: java.io.IOException: said \\u009b31m\n    2026-01-01 INFO forged\n",
+                        "Suppressed: java.io.IOException: \\u202eback\n",
+                        "aFailureShowsWhatAStrangerSaidAndKeepsItsTrace");
+    }
+
+    @Test
+    void leavesAFailureAloneThatQuotesNobody() {
+        IllegalStateException failure = new IllegalStateException("broke", new IOException("gone"));
+        ExtLogRecord logged = logged("broke");
+        logged.setThrown(failure);
+
+        filter.isLoggable(logged);
+
+        assertThat(logged.getThrown()).isSameAs(failure);
     }
 
     private static ExtLogRecord logged(String message, Object... parameters) {

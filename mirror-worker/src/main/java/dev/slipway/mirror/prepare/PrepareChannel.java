@@ -7,6 +7,7 @@ import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.queue.WorkQueue;
 import dev.slipway.kafka.queue.WorkQueueOptions;
+import dev.slipway.oci.Platform;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
 import io.micrometer.core.instrument.Gauge;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the step on the topic of requested builds, from the start of the application to its end. */
 @ApplicationScoped
-class PrepareChannel {
+public class PrepareChannel {
     private static final String GROUP = "slipway-mirror-worker";
     /** A source that ends this process twice would end the next one too. */
     private static final int MOST_DEATHS = 2;
@@ -87,6 +88,6 @@ class PrepareChannel {
 
     private PrepareStep step(RegistryClient registries) {
         String ownHost = Repository.hostOf(config.registry().url());
-        return new PrepareStep(new ImageMirror(registries), ownHost);
+        return new PrepareStep(new ImageMirror(registries), ownHost, Platform.parse(config.platform()));
     }
 }

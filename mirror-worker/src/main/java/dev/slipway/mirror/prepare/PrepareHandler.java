@@ -1,7 +1,6 @@
 package dev.slipway.mirror.prepare;
 
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.FinishReason;
@@ -20,7 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One delivery of a build request: runs the step and publishes what came of it. A build that has ended, or that this worker has prepared before, is left alone.
+ * One delivery of a build request: runs the step and publishes what came of it. A build that has ended, or that this worker
+ * has prepared before, is left alone. Kafka that takes no line of the log would not take the outcome either, so each line is
+ * waited for.
  */
 final class PrepareHandler implements WorkHandler<BuildRequested> {
     private static final Logger LOG = LoggerFactory.getLogger(PrepareHandler.class);
@@ -58,7 +59,8 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
         }
         EventSink sink = events.apply(work.trace());
         try {
-            BuildLogWriter log = new BuildLogWriter(build.buildId(), lines -> log(lines, sink), clock);
+            BuildLogWriter log = new BuildLogWriter(
+                    build.buildId(), lines -> sink.publish(lines).join(), clock);
             publish(build, step.prepare(build, log), sink);
             return WorkResult.done();
         } catch (RegistryException.Interrupted _) {
@@ -73,15 +75,6 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
                     sink);
             return WorkResult.done();
         }
-    }
-
-    /** Some time soon: a lost line is no lost build. */
-    private static void log(BuildLog lines, EventSink sink) {
-        sink.publish(lines).whenComplete((_, failure) -> {
-            if (failure != null) {
-                LOG.warn("lost a log line: buildId={}", lines.buildId(), failure);
-            }
-        });
     }
 
     private void publish(BuildRequested build, PrepareOutcome outcome, EventSink sink) throws InterruptedException {

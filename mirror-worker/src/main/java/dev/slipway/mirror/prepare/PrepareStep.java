@@ -11,6 +11,7 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.FinishReason;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.Platform;
 import dev.slipway.registry.RegistryException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,8 +23,10 @@ import java.util.function.Consumer;
 /**
  * Prepares one build: the images that its Dockerfile names, and what the mirror has of them. Writes a line to the build's
  * log for each image. Doing it twice gives the same result, unless an upstream moved a tag in between.
+ *
+ * @param platform what builds run on and build for
  */
-record PrepareStep(ImageMirror mirror, String mirrorHost) {
+record PrepareStep(ImageMirror mirror, String mirrorHost, Platform platform) {
     /** Different images of one build: each is looked up in the mirror, and has its place in every event from here on. */
     static final int MOST_IMAGES = 200;
 
@@ -32,7 +35,9 @@ record PrepareStep(ImageMirror mirror, String mirrorHost) {
     /** @param log takes the lines of the build's log as they come up */
     PrepareOutcome prepare(BuildRequested build, Consumer<String> log) throws RegistryException.Interrupted {
         try {
-            BuildArguments arguments = BuildArguments.of(build.spec().buildArgs());
+            BuildArguments arguments = BuildArguments.of(build.spec().buildArgs())
+                    .withBuildPlatform(platform.toString())
+                    .withTargetPlatform(platform.toString());
             return prepare(build, Dockerfile.parse(build.dockerfile().bytes(), arguments), arguments, log);
         } catch (DockerfileSyntaxException e) {
             return new PrepareOutcome.Rejected(FinishReason.DOCKERFILE, "the Dockerfile is invalid: " + e.getMessage());

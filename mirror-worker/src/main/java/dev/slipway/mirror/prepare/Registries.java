@@ -3,10 +3,14 @@ package dev.slipway.mirror.prepare;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.docker.DockerCredentialStore;
+import dev.slipway.registry.guard.GuardedSockets;
 import dev.slipway.registry.operator.OperatorRegistry;
 import dev.slipway.registry.reference.Repository;
 
-/** The registries as they are configured: the operator's own with its service account, all others with docker's logins. */
+/**
+ * The registries as they are configured: the operator's own with its service account, all others with docker's logins. Where the
+ * others lead, by redirects and realms, is judged as sources by URL are.
+ */
 final class Registries {
     private Registries() {}
 
@@ -16,6 +20,7 @@ final class Registries {
         CredentialStore upstreams =
                 config.dockerConfig().map(DockerCredentialStore::of).orElseGet(DockerCredentialStore::ofUser);
         RegistryClient.Builder builder = OperatorRegistry.builder(config.registry())
+                .guard(GuardedSockets.toPublicAddresses())
                 .stallTimeout(config.stallTimeout())
                 .credentials(host -> host.equals(ownHost) ? account.credential(host) : upstreams.credential(host));
         config.upstreams().forEach(builder::endpoint);

@@ -259,6 +259,11 @@ class PrepareChannelIT {
         }
 
         @Override
+        public String platform() {
+            return "linux/amd64";
+        }
+
+        @Override
         public Map<String, URI> upstreams() {
             return Map.of();
         }

@@ -9,6 +9,7 @@ import dev.slipway.events.FinishReason;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.Platform;
 import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
@@ -67,7 +68,7 @@ class PrepareStepIT {
 
     private PrepareStep step(RegistryClient with) {
         String host = Repository.hostOf(own.url());
-        return new PrepareStep(new ImageMirror(with), host);
+        return new PrepareStep(new ImageMirror(with), host, Platform.LINUX_AMD64);
     }
 
     @Test
@@ -117,6 +118,18 @@ class PrepareStepIT {
         assertThat(outcome)
                 .isInstanceOfSatisfying(PrepareOutcome.Rejected.class, rejected -> assertThat(rejected.toString())
                         .contains("line 2: --mount: unsupported mount type"));
+    }
+
+    @Test
+    void looksForTheImagesOfThePlatformThatIsBuiltFor() throws Exception {
+        push("library/busybox", "arm64", "one");
+        PrepareStep arm =
+                new PrepareStep(new ImageMirror(client), Repository.hostOf(own.url()), Platform.parse("linux/arm64"));
+
+        List<BaseImage> images = prepared(arm.prepare(Requests.admin("FROM busybox:$TARGETARCH\n"), log::add));
+
+        assertThat(images).extracting(BaseImage::image).containsExactly("busybox:arm64");
+        assertThat(images.getFirst().state()).isEqualTo(BaseImage.State.MIRRORED);
     }
 
     @Test

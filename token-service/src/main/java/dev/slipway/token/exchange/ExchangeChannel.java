@@ -1,5 +1,6 @@
 package dev.slipway.token.exchange;
 
+import dev.slipway.http.AnyQuery;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -17,7 +18,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /token}, in both forms. Knows HTTP and nothing else. */
+/**
+ * {@code /token}, in both forms. Knows HTTP and nothing else. Clients of the protocol send what they like besides ({@code
+ * client_id}, {@code access_type}), so that other parameters are no error.
+ */
+@AnyQuery
 @Path("/token")
 public class ExchangeChannel {
     private final ExchangeStep exchange;

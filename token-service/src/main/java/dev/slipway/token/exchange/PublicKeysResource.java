@@ -1,5 +1,6 @@
 package dev.slipway.token.exchange;
 
+import dev.slipway.http.AnyQuery;
 import dev.slipway.token.keys.KeyDirectory;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -7,6 +8,7 @@ import jakarta.ws.rs.Produces;
 import java.io.IOException;
 
 /** What a registry needs to verify access tokens, in the two forms that registries read. */
+@AnyQuery
 @Path("/token")
 public class PublicKeysResource {
     private final KeyDirectory keys;

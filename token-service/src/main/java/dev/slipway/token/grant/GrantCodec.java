@@ -54,8 +54,17 @@ final class GrantCodec {
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** @return empty for a tombstone and for what this version cannot read: neither opens anything */
-    public static Optional<Grant> decode(byte @Nullable [] value) {
+    /**
+     * The grant of a record.
+     *
+     * @param key the build that the record is about; a grant for another one is none
+     * @return empty for a tombstone and for what this version cannot read: neither opens anything
+     */
+    public static Optional<Grant> decode(String key, byte @Nullable [] value) {
+        return decode(value).filter(grant -> grant.buildId().equals(key));
+    }
+
+    private static Optional<Grant> decode(byte @Nullable [] value) {
         if (value == null) {
             return Optional.empty();
         }

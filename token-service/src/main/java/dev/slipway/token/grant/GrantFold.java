@@ -22,11 +22,8 @@ final class GrantFold implements AutoCloseable {
     }
 
     private void apply(ConsumerRecord<String, byte[]> kafkaRecord) {
-        grants.apply(
-                kafkaRecord.partition(),
-                kafkaRecord.offset(),
-                kafkaRecord.key(),
-                GrantCodec.decode(kafkaRecord.value()));
+        String key = kafkaRecord.key() == null ? "" : kafkaRecord.key();
+        grants.apply(kafkaRecord.partition(), kafkaRecord.offset(), key, GrantCodec.decode(key, kafkaRecord.value()));
     }
 
     @Override

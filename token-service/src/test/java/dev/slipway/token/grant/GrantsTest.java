@@ -39,9 +39,16 @@ class GrantsTest {
     void survivesItsOwnEncoding() {
         Grant.Open launched = open.launched(started(1, clock.instant().plusSeconds(5)));
 
-        assertThat(GrantCodec.decode(GrantCodec.encode(open))).contains(open);
-        assertThat(GrantCodec.decode(GrantCodec.encode(launched))).contains(launched);
-        assertThat(GrantCodec.decode(GrantCodec.encode(ended))).contains(ended);
+        assertThat(GrantCodec.decode(open.buildId(), GrantCodec.encode(open))).contains(open);
+        assertThat(GrantCodec.decode(launched.buildId(), GrantCodec.encode(launched)))
+                .contains(launched);
+        assertThat(GrantCodec.decode(ended.buildId(), GrantCodec.encode(ended))).contains(ended);
+    }
+
+    @Test
+    void opensNothingForAnotherBuildThanTheRecordIsAbout() {
+        assertThat(GrantCodec.decode("b2", GrantCodec.encode(open))).isEmpty();
+        assertThat(GrantCodec.decode("", GrantCodec.encode(open))).isEmpty();
     }
 
     @Test
@@ -53,10 +60,10 @@ class GrantsTest {
                 "[]",
                 "{\"state\":\"open\",\"build_id\":\"b1\"}",
                 "{\"state\":\"new\",\"build_id\":\"b1\"}")) {
-            assertThat(GrantCodec.decode(value.getBytes(StandardCharsets.UTF_8)))
+            assertThat(GrantCodec.decode("b1", value.getBytes(StandardCharsets.UTF_8)))
                     .isEmpty();
         }
-        assertThat(GrantCodec.decode(null)).isEmpty();
+        assertThat(GrantCodec.decode("b1", null)).isEmpty();
     }
 
     @Test

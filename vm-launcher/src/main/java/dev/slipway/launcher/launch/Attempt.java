@@ -163,14 +163,12 @@ final class Attempt {
         }
     }
 
-    /** A machine that calls the build cancelled was asked by nobody: who cancels a build destroys its machine. */
     private static AttemptOutcome outcomeOf(Result.Failed failed) {
         return switch (failed.kind()) {
             case DOCKERFILE -> new AttemptOutcome.BuildFailed(FinishReason.DOCKERFILE, failed.message());
             case SOURCE -> new AttemptOutcome.BuildFailed(FinishReason.SOURCE, failed.message());
             case BUILD -> new AttemptOutcome.BuildFailed(FinishReason.BUILD, failed.message());
             case MACHINERY -> new AttemptOutcome.MachineryFailed(failed.message());
-            case CANCELLED -> new AttemptOutcome.MachineryFailed("the machine gave the build up: " + failed.message());
         };
     }
 

@@ -102,8 +102,7 @@ record Jobs(GuestRegistry registry, SealedCredentials credentials, SecretFiles s
                         USERNAME,
                         credential,
                         registry.trustedRealm().map(URI::toString).orElse(null)),
-                images(authorized.baseImages()),
-                spec.timeoutSeconds());
+                images(authorized.baseImages()));
     }
 
     private static Job.Source source(SourceReference source) {

@@ -175,7 +175,7 @@ class LaunchChannel {
                 registry,
                 new SealedCredentials(config.keyFile()),
                 new SecretFiles(config.secretsDirectory()),
-                config.platform().orElseGet(LaunchChannel::hostPlatform));
+                machine.platform().toString());
         String name = config.name().orElseGet(LaunchChannel::hostName);
         return new LaunchStep(name, config.attempts(), machine, jobs, verifier, ledger, Clock.systemUTC());
     }
@@ -206,10 +206,6 @@ class LaunchChannel {
             case LaunchOutcome.Ended _, LaunchOutcome.AlreadyEnded _, LaunchOutcome.Superseded _ -> WorkResult.done();
             case LaunchOutcome.TryAgain(String reason) -> WorkResult.retry(AGAIN_AFTER, reason);
         };
-    }
-
-    private static String hostPlatform() {
-        return "aarch64".equals(System.getProperty("os.arch")) ? "linux/arm64" : "linux/amd64";
     }
 
     private static String hostName() {

@@ -41,9 +41,9 @@ public interface LaunchConfig {
     /** The private JWK that build credentials are sealed for. */
     Path keyFile();
 
-    /** {@code linux/amd64}; what the host is if not set. */
+    /** What builds run on and build for, {@code linux/amd64}; {@code slipway.platform} where the launcher has none of its own. */
     @Expects(Allowed.PLATFORM)
-    Optional<String> platform();
+    String platform();
 
     Builder builder();
 

@@ -79,11 +79,13 @@ record LaunchStep(
         if (!ledger.upToDate(launch.buildId()).isCurrent(attemptId)) {
             return new LaunchOutcome.Superseded();
         }
-        LogRelay log = new LogRelay(launch.buildId(), attemptId, launch.events(), clock);
-        log.launcher("attempt " + number + " of " + attempts + " on " + launcher);
-        AttemptOutcome outcome = run(launch, draft, number, log);
-        log.launcher(describe(outcome));
-        log.flush();
+        AttemptOutcome outcome;
+        try (LogRelay log = new LogRelay(launch.buildId(), attemptId, launch.events(), clock)) {
+            log.launcher("attempt " + number + " of " + attempts + " on " + launcher);
+            outcome = run(launch, draft, number, log);
+            log.launcher(describe(outcome));
+            log.flush();
+        }
         return switch (outcome) {
             case AttemptOutcome.Pushed(Result.Succeeded claim) -> verify(launch, claim, number);
             case AttemptOutcome.BuildFailed(FinishReason reason, String message) ->

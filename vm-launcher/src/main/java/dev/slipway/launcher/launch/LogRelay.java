@@ -3,78 +3,143 @@ package dev.slipway.launcher.launch;
 import dev.slipway.agent.protocol.Log;
 import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.events.BuildLog;
+import dev.slipway.events.text.Visible;
 import dev.slipway.kafka.EventSink;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes an attempt's log within bounds, numbered without gaps. */
-final class LogRelay {
+/**
+ * Publishes an attempt's log within bounds, in its order, numbered without gaps. What cannot be published is kept and tried
+ * again for as long as the attempt lasts; where that becomes too much, the log says how many lines it lacks.
+ */
+final class LogRelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogRelay.class);
     private static final String OWN_STREAM = "launcher";
     /** What the machine may write as; it cannot pose as the launcher or the mirror. */
     private static final Set<String> MACHINE_STREAMS = Set.of("agent", "build");
 
-    private static final long FLUSH_SECONDS = 30;
+    private static final Duration FLUSH_WITHIN = Duration.ofSeconds(30);
 
     private final String buildId;
     private final String attemptId;
     private final EventSink events;
     private final Clock clock;
+    private final Duration patience;
     private final LogGate gate;
+    private final UnpublishedLines unpublished = new UnpublishedLines();
+    private final Thread publisher;
+    /** Of the publisher alone. */
     private long sequence;
-    private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
     LogRelay(String buildId, String attemptId, EventSink events, Clock clock) {
+        this(buildId, attemptId, events, clock, FLUSH_WITHIN);
+    }
+
+    /** @param patience how long {@link #flush} waits */
+    LogRelay(String buildId, String attemptId, EventSink events, Clock clock, Duration patience) {
         this.buildId = buildId;
         this.attemptId = attemptId;
         this.events = events;
         this.clock = clock;
+        this.patience = patience;
         this.gate = new LogGate(LogGate.Limits.DEFAULT, clock.instant());
+        this.publisher = Thread.ofVirtual().name("log-of-" + attemptId).start(this::publish);
     }
 
     /** Lines from the machine. */
     synchronized void machine(List<Log.Line> lines) {
-        publish(gate.pass(lines, clock.instant()));
+        add(gate.pass(lines.stream().map(LogRelay::ofMachine).toList(), clock.instant()));
     }
 
     /** A line of the launcher's own, which no bound holds back. */
     synchronized void launcher(String text) {
-        publish(List.of(Log.Line.of(clock.instant(), OWN_STREAM, text)));
+        add(List.of(Log.Line.of(clock.instant(), OWN_STREAM, text)));
     }
 
-    /** Returns when all lines are published, or have had their time to be. */
+    /** Returns when all lines are published, or have had their time to be; no more may come then. */
     void flush() throws InterruptedException {
-        CompletableFuture<Void> pending;
         synchronized (this) {
-            publish(gate.finish(clock.instant()));
-            pending = last;
+            add(gate.finish(clock.instant()));
         }
+        unpublished.end();
+        if (!publisher.join(patience)) {
+            close();
+        }
+    }
+
+    /** Gives up what is not published yet, and says how much that is. */
+    @Override
+    public void close() {
+        unpublished.end();
+        publisher.interrupt();
+        long lost = unpublished.giveUp();
+        if (lost > 0) {
+            LOG.warn("log lines are lost: buildId={} attemptId={} lines={}", buildId, attemptId, lost);
+        }
+    }
+
+    /** Before it is measured: an escape is longer than what it stands for. */
+    private static Log.Line ofMachine(Log.Line line) {
+        String stream = MACHINE_STREAMS.contains(line.stream()) ? line.stream() : "build";
+        return new Log.Line(line.timeMillis(), stream, Visible.line(line.text()));
+    }
+
+    private void add(List<Log.Line> lines) {
+        for (Log.Line line : lines) {
+            unpublished.add(new BuildLog.Line(Instant.ofEpochMilli(line.timeMillis()), line.stream(), line.text()));
+        }
+    }
+
+    /** One event at a time: a later one that overtook an earlier one would mix up the log. */
+    private void publish() {
         try {
-            pending.get(FLUSH_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("log lines are lost: buildId={} attemptId={} reason={}", buildId, attemptId, e);
+            for (List<BuildLog.Line> lines = unpublished.next(this::notice);
+                    !lines.isEmpty();
+                    lines = unpublished.next(this::notice)) {
+                BuildLog log = new BuildLog(buildId, attemptId, sequence, lines);
+                Retry.untilPublished(events, log);
+                sequence += lines.size();
+                unpublished.published();
+            }
+        } catch (InterruptedException e) {
+            // Given up, by whoever counted what is left.
         }
     }
 
-    private void publish(List<Log.Line> lines) {
-        if (lines.isEmpty()) {
-            return;
-        }
-        List<BuildLog.Line> published = lines.stream().map(LogRelay::line).toList();
-        last = events.publish(new BuildLog(buildId, attemptId, sequence, published));
-        sequence += published.size();
+    private BuildLog.Line notice(long lost) {
+        return new BuildLog.Line(
+                clock.instant(), OWN_STREAM, "… " + lost + " lines are missing here, they could not be published");
     }
 
-    private static BuildLog.Line line(Log.Line line) {
-        boolean known = MACHINE_STREAMS.contains(line.stream()) || line.stream().equals(OWN_STREAM);
-        return new BuildLog.Line(Instant.ofEpochMilli(line.timeMillis()), known ? line.stream() : "build", line.text());
+    /** Tries again, less and less often, for as long as it is let. */
+    private static final class Retry {
+        private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+        private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+        private Retry() {}
+
+        static void untilPublished(EventSink events, BuildLog log) throws InterruptedException {
+            Duration pause = FIRST_PAUSE;
+            while (true) {
+                try {
+                    events.publishAndWait(log);
+                    return;
+                } catch (RuntimeException e) {
+                    LOG.warn(
+                            "log lines are not published yet: buildId={} attemptId={} lines={} reason={}",
+                            log.buildId(),
+                            log.writer(),
+                            log.lines().size(),
+                            String.valueOf(e.getCause() == null ? e : e.getCause()));
+                }
+                Thread.sleep(pause);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
     }
 }

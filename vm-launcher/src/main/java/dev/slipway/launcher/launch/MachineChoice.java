@@ -4,6 +4,8 @@ import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.NamespaceMachine;
 import dev.slipway.launcher.machine.QemuGuest;
 import dev.slipway.launcher.machine.QemuMachine;
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +15,25 @@ import java.util.Optional;
 final class MachineChoice {
     private MachineChoice() {}
 
+    /** @throws IOException where no such machine can run here, or it does not run what builds are to be built for */
     static Machine machine(LaunchConfig config) throws IOException, InterruptedException {
+        return requirePlatform(made(config), config.platform());
+    }
+
+    /** Base images were chosen for the platform that is set: a machine of another one would build something else. */
+    static Machine requirePlatform(Machine machine, String platform) throws IOException {
+        try {
+            if (Platform.parse(platform).equals(machine.platform())) {
+                return machine;
+            }
+        } catch (InvalidReferenceException e) {
+            throw new IOException("slipway.platform: " + e.getMessage(), e);
+        }
+        throw new IOException("slipway.platform is " + platform + ", but machines of kind " + machine.kind() + " run "
+                + machine.platform() + " on this host");
+    }
+
+    private static Machine made(LaunchConfig config) throws IOException, InterruptedException {
         return switch (config.machine()) {
             case NAMESPACE ->
                 new NamespaceMachine(

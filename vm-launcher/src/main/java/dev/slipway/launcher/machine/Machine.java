@@ -1,5 +1,6 @@
 package dev.slipway.launcher.machine;
 
+import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -7,6 +8,9 @@ import java.util.Optional;
 public interface Machine {
     /** For people and metrics, with the acceleration where that matters: {@code qemu/kvm}, {@code namespace}. */
     String kind();
+
+    /** What builds in such machines run on, and build for. */
+    Platform platform();
 
     /** What whoever reads a build's log has to know of machines of this kind; empty where they are what they seem. */
     default Optional<String> caution() {

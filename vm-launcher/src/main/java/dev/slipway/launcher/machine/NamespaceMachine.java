@@ -1,5 +1,6 @@
 package dev.slipway.launcher.machine;
 
+import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -50,6 +51,11 @@ public final class NamespaceMachine implements Machine {
     @Override
     public String kind() {
         return "namespace";
+    }
+
+    @Override
+    public Platform platform() {
+        return new Platform("linux", System.getProperty("os.arch"), Optional.empty());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.slipway.launcher.machine;
 
+import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -43,6 +44,11 @@ public final class QemuMachine implements Machine {
     @Override
     public String kind() {
         return "qemu/" + acceleration.label();
+    }
+
+    @Override
+    public Platform platform() {
+        return Platform.LINUX_AMD64;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;
 import dev.slipway.launcher.machine.RunningMachine;
+import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -76,6 +77,11 @@ final class FakeMachine implements Machine {
     @Override
     public Optional<String> caution() {
         return caution;
+    }
+
+    @Override
+    public Platform platform() {
+        return Platform.LINUX_AMD64;
     }
 
     @Override

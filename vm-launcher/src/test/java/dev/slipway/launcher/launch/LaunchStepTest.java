@@ -167,16 +167,6 @@ class LaunchStepTest {
     }
 
     @Test
-    void aMachineThatGivesUpUnaskedIsBrokenMachinery() throws Exception {
-        machine.then(machine.agent((_, launcher) -> launcher.send(new Result.Failed(Result.Kind.CANCELLED, "bored"))));
-
-        assertThat(launch(builds.tenant()))
-                .isInstanceOfSatisfying(LaunchOutcome.TryAgain.class, again -> assertThat(again.reason())
-                        .contains("gave the build up: bored"));
-        assertThat(events.finished()).isEmpty();
-    }
-
-    @Test
     void doesNotRunABuildWhoseSecretIsMissing() throws Exception {
         launch(builds.authorized(Builds.spec(false, List.of("npm"), 600)));
 

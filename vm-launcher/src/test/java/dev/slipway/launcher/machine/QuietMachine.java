@@ -1,6 +1,7 @@
 package dev.slipway.launcher.machine;
 
 import dev.slipway.launcher.launch.QuietAttempt;
+import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,11 @@ final class QuietMachine implements Machine {
     @Override
     public String kind() {
         return "quiet";
+    }
+
+    @Override
+    public Platform platform() {
+        return Platform.LINUX_AMD64;
     }
 
     @Override

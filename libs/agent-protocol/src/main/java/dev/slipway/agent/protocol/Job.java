@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param forwards host ports to make reachable before anything else
  * @param registry where the source, the caches and the mirrored images are
  * @param images what to build on instead of an image that the Dockerfile names, by the name after expansion
- * @param timeoutSeconds when the agent gives up by itself, should the launcher not have ended it
  */
 public record Job(
         String buildId,
@@ -39,8 +38,7 @@ public record Job(
         String platform,
         List<Forward> forwards,
         RegistryAccess registry,
-        Map<String, String> images,
-        int timeoutSeconds)
+        Map<String, String> images)
         implements Message.FromLauncher {
 
     public Job {

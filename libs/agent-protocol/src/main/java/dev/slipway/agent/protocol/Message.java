@@ -3,7 +3,7 @@ package dev.slipway.agent.protocol;
 /** One thing that a side says. Each permitted type is the payload of one frame type; see {@link MessageType}. */
 public sealed interface Message {
     /** What the launcher says. */
-    sealed interface FromLauncher extends Message permits Job, Cancel, Shutdown {}
+    sealed interface FromLauncher extends Message permits Job {}
 
     /** What the agent says. */
     sealed interface FromAgent extends Message permits Hello, Log, Progress, Result, Heartbeat {}

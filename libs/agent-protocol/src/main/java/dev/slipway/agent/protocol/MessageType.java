@@ -3,7 +3,7 @@ package dev.slipway.agent.protocol;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The type byte of a frame. Numbers are never given a second meaning. */
+/** The type byte of a frame. Numbers are never given a second meaning; 7 and 8 had one once. */
 enum MessageType {
     HELLO(1, Hello.class),
     JOB(2, Job.class),
@@ -11,8 +11,6 @@ enum MessageType {
     PROGRESS(4, Progress.class),
     SUCCEEDED(5, Result.Succeeded.class),
     FAILED(6, Result.Failed.class),
-    CANCEL(7, Cancel.class),
-    SHUTDOWN(8, Shutdown.class),
     HEARTBEAT(9, Heartbeat.class);
 
     private final int code;

@@ -62,9 +62,6 @@ public sealed interface Result extends Message.FromAgent {
         BUILD,
         /** The registry, BuildKit or the machine failed. */
         @JsonProperty("machinery")
-        MACHINERY,
-        /** The launcher asked for it. */
-        @JsonProperty("cancelled")
-        CANCELLED
+        MACHINERY
     }
 }

@@ -32,8 +32,7 @@ class MessageChannelTest {
             "linux/amd64",
             List.of(new Forward(5000, "10.0.2.2", 5000)),
             new RegistryAccess("127.0.0.1:5000", true, "build", "hunter2", "http://127.0.0.1:8080/token"),
-            Map.of("busybox:1", "127.0.0.1:5000/mirror/docker.io/library/busybox@sha256:" + "b".repeat(64)),
-            600);
+            Map.of("busybox:1", "127.0.0.1:5000/mirror/docker.io/library/busybox@sha256:" + "b".repeat(64)));
 
     static List<Message.FromAgent> everythingThatAnAgentSays() {
         return List.of(
@@ -46,7 +45,7 @@ class MessageChannelTest {
     }
 
     static List<Message.FromLauncher> everythingThatALauncherSays() {
-        return List.of(JOB, new Cancel(), new Shutdown());
+        return List.of(JOB);
     }
 
     @ParameterizedTest

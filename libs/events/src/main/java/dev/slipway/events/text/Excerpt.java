@@ -4,7 +4,8 @@ import java.util.PrimitiveIterator;
 
 /**
  * Text from outside, fit to be carried on in an event or a message: of bounded length, and without what JSON or a database
- * refuses (halves of surrogate pairs, NUL) or a terminal obeys (the other control characters, line ends and tabs aside).
+ * refuses (halves of surrogate pairs, NUL) or a terminal obeys ({@link Visible}); line ends and tabs stay. Who wants to see what
+ * was there makes it visible before.
  */
 public final class Excerpt {
     private static final int REPLACEMENT = 0xFFFD;
@@ -16,7 +17,7 @@ public final class Excerpt {
 
     /** What somebody calls something, within a sentence: in one line of 80 code points at most. */
     public static String ofName(String text) {
-        return of(text, NAME).replaceAll("[\n\r\t]", Character.toString(REPLACEMENT));
+        return of(text, NAME).replaceAll("[\n\t]", Character.toString(REPLACEMENT));
     }
 
     /** @param length in code points, the ellipsis included that stands for what was cut off */
@@ -35,8 +36,7 @@ public final class Excerpt {
     }
 
     private static int fit(int codePoint) {
-        boolean layout = codePoint == '\n' || codePoint == '\r' || codePoint == '\t';
-        boolean unfit = Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
-        return unfit && !layout ? REPLACEMENT : codePoint;
+        boolean unfit = Visible.isHidden(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+        return unfit ? REPLACEMENT : codePoint;
     }
 }

@@ -1,4 +1,4 @@
-/** Texts that events quote: cut to a length, with a form that the schema publishes. */
+/** Texts that events quote: cut to a length, visible to people, with a form that the schema publishes. */
 @NullMarked
 package dev.slipway.events.text;
 

@@ -12,6 +12,7 @@ import dev.slipway.registry.ContentSource;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.auth.Scopes;
+import dev.slipway.registry.guard.GuardedSockets;
 import dev.slipway.registry.reference.ImageReference;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.registry.transport.Answers;
@@ -156,22 +157,6 @@ public final class RegistryClient implements AutoCloseable {
         }
     }
 
-    /** Deletes a manifest and with it all its tags; returns whether there was one. */
-    public boolean deleteManifest(Repository repository, Digest digest) throws IOException {
-        Endpoint endpoint = transport.endpoint(repository);
-        URI uri = endpoint.resolve("/v2/" + repository.path() + "/manifests/" + digest);
-        try {
-            transport
-                    .send(Call.write(endpoint, "DELETE", uri, Scopes.delete(repository))
-                            .asRepeatable())
-                    .body()
-                    .close();
-            return true;
-        } catch (RegistryException.NotFound e) {
-            return false;
-        }
-    }
-
     /** The size of a blob in bytes; empty when the repository does not have it. */
     public OptionalLong headBlob(Repository repository, Digest digest) throws IOException {
         return new BlobPresence(transport, repository, digest).size();
@@ -297,6 +282,8 @@ public final class RegistryClient implements AutoCloseable {
         private final Map<String, URI> endpoints = new HashMap<>();
         private final Set<String> plainHttp = new HashSet<>();
         private final Map<String, Set<URI>> realms = new HashMap<>();
+        private final Set<String> trusted = new HashSet<>();
+        private Optional<GuardedSockets> guard = Optional.empty();
         private CredentialStore credentials = CredentialStore.none();
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration stallTimeout = Duration.ofSeconds(60);
@@ -316,8 +303,12 @@ public final class RegistryClient implements AutoCloseable {
             return this;
         }
 
-        /** A registry known by its base URL, as services are configured: its name is the URL's host and port. */
+        /**
+         * The operator's own registry by its base URL, as services are configured: its name is the URL's host and port. It
+         * may lead anywhere, guard or not.
+         */
         public Builder registry(URI url) {
+            trusted.add(Repository.hostOf(url));
             return endpoint(Repository.hostOf(url), url);
         }
 
@@ -330,6 +321,15 @@ public final class RegistryClient implements AutoCloseable {
         /** Lets the token realm at this URL's origin see the credentials of this registry host. */
         public Builder trustRealm(String host, URI realm) {
             realms.computeIfAbsent(host, _ -> new HashSet<>()).add(realm);
+            return this;
+        }
+
+        /**
+         * Judges where registries lead to, by redirects and realms, in the moment of connecting. Addresses that were
+         * configured here are not judged. Without a guard, nothing is.
+         */
+        public Builder guard(GuardedSockets sockets) {
+            guard = Optional.of(sockets);
             return this;
         }
 
@@ -360,8 +360,9 @@ public final class RegistryClient implements AutoCloseable {
         }
 
         public RegistryClient build() {
-            RegistryPolicy policy = new RegistryPolicy(endpoints, plainHttp, realms);
-            return new RegistryClient(Transport.open(policy, credentials, retry, connectTimeout, stallTimeout, clock));
+            RegistryPolicy policy = new RegistryPolicy(endpoints, plainHttp, realms, trusted);
+            return new RegistryClient(
+                    Transport.open(policy, credentials, retry, guard, connectTimeout, stallTimeout, clock));
         }
     }
 }

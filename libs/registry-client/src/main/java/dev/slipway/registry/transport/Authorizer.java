@@ -41,7 +41,7 @@ final class Authorizer {
 
     private record Token(String header, Instant renewAt) {}
 
-    private final HttpSender sender;
+    private final GuardedSender sender;
     private final CredentialStore credentials;
     private final RegistryPolicy policy;
     private final Duration timeout;
@@ -49,7 +49,8 @@ final class Authorizer {
     private final Map<Endpoint, Challenge> challenges = new ConcurrentHashMap<>();
     private final Map<Key, Token> tokens = new ConcurrentHashMap<>();
 
-    Authorizer(HttpSender sender, CredentialStore credentials, RegistryPolicy policy, Duration timeout, Clock clock) {
+    Authorizer(
+            GuardedSender sender, CredentialStore credentials, RegistryPolicy policy, Duration timeout, Clock clock) {
         this.sender = sender;
         this.credentials = credentials;
         this.policy = policy;
@@ -137,7 +138,7 @@ final class Authorizer {
         Optional<Credential> sendable = policy.mayAuthenticate(endpoint, realm) ? found : Optional.empty();
         Instant asked = clock.instant();
         HttpResponse<InputStream> response =
-                sender.send(tokenRequest(realm, challenge, scopes, sendable), RequestBody.none());
+                sender.send(endpoint, tokenRequest(realm, challenge, scopes, sendable), RequestBody.none());
         String what = "token for " + endpoint.host() + " from " + Origin.of(realm);
         if (response.statusCode() != 200) {
             throw refusal(what, response, found.isPresent() && sendable.isEmpty());

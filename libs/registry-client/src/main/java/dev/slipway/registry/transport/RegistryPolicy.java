@@ -25,13 +25,16 @@ public final class RegistryPolicy {
     private final Map<String, URI> endpoints;
     private final Set<String> plainHttp;
     private final Map<String, Set<URI>> realms;
+    private final Set<String> trusted;
 
     /**
      * @param endpoints where hosts are reached that are not reached under their own names
      * @param plainHttp hosts, with their ports, to which nothing need be encrypted
      * @param realms what else may see the credentials of a host
+     * @param trusted hosts that may lead anywhere, as the operator's own may
      */
-    public RegistryPolicy(Map<String, URI> endpoints, Set<String> plainHttp, Map<String, Set<URI>> realms) {
+    public RegistryPolicy(
+            Map<String, URI> endpoints, Set<String> plainHttp, Map<String, Set<URI>> realms, Set<String> trusted) {
         Map<String, URI> allEndpoints = new HashMap<>(Map.of(DOCKER_HUB, URI.create("https://registry-1.docker.io")));
         allEndpoints.putAll(endpoints);
         this.endpoints = Map.copyOf(allEndpoints);
@@ -42,6 +45,7 @@ public final class RegistryPolicy {
             allRealms.computeIfAbsent(DOCKER_HUB, _ -> new HashSet<>()).add(URI.create("https://auth.docker.io/token"));
         }
         this.realms = Map.copyOf(allRealms);
+        this.trusted = Set.copyOf(trusted);
     }
 
     Endpoint endpoint(String host) throws RegistryException.Malformed {
@@ -66,6 +70,31 @@ public final class RegistryPolicy {
             throw new RegistryException.Malformed(
                     endpoint.host() + " leads to " + to + ", which is neither encrypted nor configured for plain http");
         }
+    }
+
+    /**
+     * Whether somebody configured that this address is asked, wherever its name leads: it is that of the registry itself, of
+     * another one that has its address by configuration, of a realm of this registry, or of a host that is spoken to by plain
+     * http; or the registry is one that may lead anywhere.
+     */
+    boolean isConfigured(Endpoint endpoint, URI target) throws RegistryException.Malformed {
+        Origin to = Origin.of(target);
+        if (to.equals(endpoint.origin())
+                || trusted.contains(endpoint.host())
+                || plainHttp.contains(to.host() + ":" + to.port())) {
+            return true;
+        }
+        for (URI configured : endpoints.values()) {
+            if (Origin.of(configured).equals(to)) {
+                return true;
+            }
+        }
+        for (URI realm : realms.getOrDefault(endpoint.host(), Set.of())) {
+            if (Origin.of(realm).equals(to)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether this realm may be shown the credentials of the endpoint's host. */

@@ -2,6 +2,7 @@ package dev.slipway.registry.transport;
 
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.auth.CredentialStore;
+import dev.slipway.registry.guard.GuardedSockets;
 import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,12 +25,12 @@ public final class Transport implements AutoCloseable {
         T read(HttpResponse<InputStream> response) throws IOException;
     }
 
-    private final HttpSender sender;
+    private final GuardedSender sender;
     private final Authorizer authorizer;
     private final RegistryPolicy policy;
     private final Retry retry;
 
-    private Transport(HttpSender sender, Authorizer authorizer, RegistryPolicy policy, Retry retry) {
+    private Transport(GuardedSender sender, Authorizer authorizer, RegistryPolicy policy, Retry retry) {
         this.sender = sender;
         this.authorizer = authorizer;
         this.policy = policy;
@@ -39,6 +40,7 @@ public final class Transport implements AutoCloseable {
     /**
      * Opens a transport; connections are made as they are needed.
      *
+     * @param guard judges where answers lead; empty where nothing does
      * @param connectTimeout how long a connection may take to be made
      * @param stallTimeout how long nothing may happen before a request counts as failed
      * @param clock by which tokens are renewed
@@ -47,10 +49,11 @@ public final class Transport implements AutoCloseable {
             RegistryPolicy policy,
             CredentialStore credentials,
             Retry retry,
+            Optional<GuardedSockets> guard,
             Duration connectTimeout,
             Duration stallTimeout,
             Clock clock) {
-        HttpSender sender = new HttpSender(connectTimeout, stallTimeout);
+        GuardedSender sender = new GuardedSender(policy, guard, connectTimeout, stallTimeout);
         return new Transport(sender, new Authorizer(sender, credentials, policy, stallTimeout, clock), policy, retry);
     }
 
@@ -99,17 +102,18 @@ public final class Transport implements AutoCloseable {
 
     private HttpResponse<InputStream> authorized(Call call) throws IOException {
         if (!Origin.of(call.uri()).equals(call.endpoint().origin())) {
-            return sender.send(request(call, Optional.empty()), call.body());
+            return sender.send(call.endpoint(), request(call, Optional.empty()), call.body());
         }
         Optional<String> header = authorizer.header(call.endpoint(), call.scopes());
-        HttpResponse<InputStream> response = sender.send(request(call, header), call.body());
+        HttpResponse<InputStream> response = sender.send(call.endpoint(), request(call, header), call.body());
         if (response.statusCode() != 401) {
             return response;
         }
         response.body().close();
         Authorizer.Renewed renewed = authorizer.renew(
                 call.endpoint(), call.scopes(), response.headers().allValues("WWW-Authenticate"));
-        HttpResponse<InputStream> second = sender.send(request(call, Optional.of(renewed.header())), call.body());
+        HttpResponse<InputStream> second =
+                sender.send(call.endpoint(), request(call, Optional.of(renewed.header())), call.body());
         if (second.statusCode() != 401) {
             authorizer.remember(call.endpoint(), renewed);
         }

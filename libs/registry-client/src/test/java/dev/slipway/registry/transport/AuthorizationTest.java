@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,7 +174,8 @@ class AuthorizationTest {
         RegistryPolicy policy = policy(Map.of());
         Endpoint endpoint = policy.endpoint(registry.host());
         List<String> challenge = List.of(bearer(realm.url() + "/token"));
-        try (HttpSender sender = new HttpSender(Duration.ofSeconds(5), Duration.ofSeconds(5))) {
+        try (GuardedSender sender =
+                new GuardedSender(policy, Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5))) {
             Authorizer authorizer =
                     new Authorizer(sender, CredentialStore.none(), policy, Duration.ofSeconds(5), clock);
             for (int build = 0; build < 5; build++) {
@@ -277,8 +279,8 @@ class AuthorizationTest {
 
     @Test
     void standInForDockerHubDoesNotMakeDockersRealmTrusted() throws RegistryException.Malformed {
-        RegistryPolicy policy =
-                new RegistryPolicy(Map.of("docker.io", URI.create("http://127.0.0.1:5001")), Set.of(), Map.of());
+        RegistryPolicy policy = new RegistryPolicy(
+                Map.of("docker.io", URI.create("http://127.0.0.1:5001")), Set.of(), Map.of(), Set.of());
 
         assertThat(policy.mayAuthenticate(policy.endpoint("docker.io"), URI.create("https://auth.docker.io/token")))
                 .isFalse();
@@ -377,6 +379,6 @@ class AuthorizationTest {
     }
 
     private static RegistryPolicy policy(Map<String, Set<URI>> realms) {
-        return new RegistryPolicy(Map.of(), Set.of(), realms);
+        return new RegistryPolicy(Map.of(), Set.of(), realms, Set.of());
     }
 }

@@ -1,28 +1,37 @@
-package dev.slipway.buildapi.source;
+package dev.slipway.registry.guard;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * TLS to addresses that are allowed. The address is judged in the moment it is connected to, so that a name that is
- * looked up twice, and leads elsewhere the second time, gains nothing.
+ * TLS to addresses that are allowed, for {@link javax.net.ssl.HttpsURLConnection}: {@code java.net.http} takes no sockets of
+ * others. The address is judged in the moment it is connected to, so that a name that is looked up twice, and leads elsewhere
+ * the second time, gains nothing. No proxy is used, which would look names up by itself.
  */
-final class GuardedSockets extends SSLSocketFactory {
+public final class GuardedSockets extends SSLSocketFactory {
     private final SSLSocketFactory tls;
     private final Predicate<InetAddress> allowed;
 
-    GuardedSockets(SSLSocketFactory tls, Predicate<InetAddress> allowed) {
+    /** Whoever these sockets trust, at the addresses that are allowed. */
+    public GuardedSockets(SSLSocketFactory tls, Predicate<InetAddress> allowed) {
         this.tls = tls;
         this.allowed = allowed;
     }
 
+    /** To public addresses, trusting the certificates that the JVM does. */
+    public static GuardedSockets toPublicAddresses() {
+        return new GuardedSockets((SSLSocketFactory) SSLSocketFactory.getDefault(), PublicAddresses::contains);
+    }
+
     /** Nothing was sent to this address. */
-    static final class ForbiddenAddressException extends IOException {
+    public static final class ForbiddenAddressException extends IOException {
         private static final long serialVersionUID = 1;
 
         ForbiddenAddressException(SocketAddress address) {
@@ -33,11 +42,14 @@ final class GuardedSockets extends SSLSocketFactory {
     /** Not connected yet, and plain: TLS is laid over it when it is. */
     @Override
     public Socket createSocket() {
-        return new Socket() {
+        return new Socket(Proxy.NO_PROXY) {
             @Override
             public void connect(SocketAddress endpoint, int timeout) throws IOException {
                 InetAddress address = endpoint instanceof InetSocketAddress internet ? internet.getAddress() : null;
-                if (address != null && !allowed.test(address)) {
+                if (address == null) {
+                    throw new UnknownHostException(String.valueOf(endpoint));
+                }
+                if (!allowed.test(address)) {
                     throw new ForbiddenAddressException(endpoint);
                 }
                 super.connect(endpoint, timeout);

@@ -1,4 +1,4 @@
-package dev.slipway.buildapi.source;
+package dev.slipway.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -36,7 +36,7 @@ public final class TlsServer implements AutoCloseable {
         void answer(HttpExchange exchange) throws IOException, InterruptedException;
     }
 
-    final Queue<String> requests = new ConcurrentLinkedQueue<>();
+    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final SSLContext tls;
@@ -98,7 +98,7 @@ public final class TlsServer implements AutoCloseable {
     }
 
     /** Trusts this server and no other. */
-    SSLSocketFactory trusting() {
+    public SSLSocketFactory trusting() {
         return tls.getSocketFactory();
     }
 
@@ -112,7 +112,7 @@ public final class TlsServer implements AutoCloseable {
      *
      * @return the URL
      */
-    String resetAfter(byte[] answer) throws IOException {
+    public String resetAfter(byte[] answer) throws IOException {
         ServerSocket listening = new ServerSocket(0, 1, server.getAddress().getAddress());
         threads.submit(() -> {
             try (listening;
@@ -130,15 +130,21 @@ public final class TlsServer implements AutoCloseable {
         return "https://127.0.0.1:" + listening.getLocalPort() + "/";
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return server.getAddress().getPort();
+    }
+
+    /** The paths that were asked for, in their order. */
+    public Queue<String> requests() {
+        return requests;
     }
 
     public String url(String path) {
         return "https://" + server.getAddress().getAddress().getHostAddress() + ":" + port() + path;
     }
 
-    TlsServer serve(String path, Page page) {
+    public TlsServer serve(String path, Page page) {
         pages.put(path, page);
         return this;
     }
@@ -150,7 +156,7 @@ public final class TlsServer implements AutoCloseable {
         });
     }
 
-    TlsServer redirect(String path, String location) {
+    public TlsServer redirect(String path, String location) {
         return serve(path, exchange -> {
             exchange.getResponseHeaders().set("Location", location);
             exchange.sendResponseHeaders(302, -1);

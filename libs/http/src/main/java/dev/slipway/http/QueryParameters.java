@@ -1,0 +1,84 @@
+package dev.slipway.http;
+
+import dev.slipway.events.text.Excerpt;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Refuses requests with query parameters that the method does not have, or that it has once and that are given more often: what
+ * was asked for is answered, or nothing. A misspelled filter would else answer with everything. What a method has is what it
+ * declares by {@link QueryParam}; {@link AnyQuery} exempts the methods of other protocols.
+ */
+@Provider
+@Priority(Priorities.USER)
+class QueryParameters implements ContainerRequestFilter {
+    private final ResourceInfo resource;
+
+    /** @param resource what the request at hand was matched with */
+    QueryParameters(ResourceInfo resource) {
+        this.resource = resource;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        MultivaluedMap<String, String> given = request.getUriInfo().getQueryParameters();
+        if (given.isEmpty()) {
+            return;
+        }
+        List<FieldError> errors = errors(resource.getResourceMethod(), given);
+        if (!errors.isEmpty()) {
+            request.abortWith(Problem.invalidRequest(errors).toResponse());
+        }
+    }
+
+    /** What is wrong with the parameters that a method is called with, by their names. */
+    static List<FieldError> errors(Method method, Map<String, List<String>> given) {
+        if (method.isAnnotationPresent(AnyQuery.class)
+                || method.getDeclaringClass().isAnnotationPresent(AnyQuery.class)) {
+            return List.of();
+        }
+        Map<String, Boolean> declared = declared(method);
+        FieldErrors errors = new FieldErrors();
+        new TreeMap<>(given).forEach((name, values) -> {
+            if (!declared.containsKey(name)) {
+                errors.add(Excerpt.ofName(name), "is no query parameter here; " + known(declared));
+            } else if (!declared.get(name) && values.size() > 1) {
+                errors.add(name, "is given " + values.size() + " times, and may be given once");
+            }
+        });
+        return errors.list();
+    }
+
+    /** The names of a method's parameters, and whether each may be repeated. */
+    private static Map<String, Boolean> declared(Method method) {
+        return Arrays.stream(method.getParameters())
+                .filter(parameter -> parameter.isAnnotationPresent(QueryParam.class))
+                .collect(Collectors.toMap(
+                        parameter -> parameter.getAnnotation(QueryParam.class).value(),
+                        QueryParameters::isMany,
+                        (one, other) -> one || other,
+                        TreeMap::new));
+    }
+
+    private static boolean isMany(Parameter parameter) {
+        return parameter.getType().isArray() || Collection.class.isAssignableFrom(parameter.getType());
+    }
+
+    private static String known(Map<String, Boolean> declared) {
+        return declared.isEmpty() ? "there are none" : "there are " + String.join(", ", declared.keySet());
+    }
+}
