@@ -41,7 +41,12 @@ final class LogRelay {
 
     /** Lines from the machine. */
     synchronized void machine(List<Log.Line> lines) {
-        publish(gate.pass(lines, clock.instant()));
+        List<Log.Line> ofMachine = lines.stream().map(LogRelay::ofMachine).toList();
+        publish(gate.pass(ofMachine, clock.instant()));
+    }
+
+    private static Log.Line ofMachine(Log.Line line) {
+        return MACHINE_STREAMS.contains(line.stream()) ? line : new Log.Line(line.timeMillis(), "build", line.text());
     }
 
     /** A line of the launcher's own, which no bound holds back. */
@@ -73,7 +78,6 @@ final class LogRelay {
     }
 
     private static BuildLog.Line line(Log.Line line) {
-        boolean known = MACHINE_STREAMS.contains(line.stream()) || line.stream().equals(OWN_STREAM);
-        return new BuildLog.Line(Instant.ofEpochMilli(line.timeMillis()), known ? line.stream() : "build", line.text());
+        return new BuildLog.Line(Instant.ofEpochMilli(line.timeMillis()), line.stream(), line.text());
     }
 }
