@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +18,7 @@ final class MultipartReader {
     private static final int MAX_PART_HEADERS = 8 * 1024;
     private static final Pattern BOUNDARY =
             Pattern.compile(";\\s*boundary=(?:\"([^\"]{1,70})\"|([^;\\s\"]{1,70}))", Pattern.CASE_INSENSITIVE);
+    private static final Pattern DISPOSITION = Pattern.compile("content-disposition:", Pattern.CASE_INSENSITIVE);
     private static final Pattern NAME = Pattern.compile(";\\s*name=\"([^\"]*)\"", Pattern.CASE_INSENSITIVE);
 
     private final InputStream in;
@@ -43,7 +43,8 @@ final class MultipartReader {
 
     /** The boundary that a content type names; empty if it is not {@code multipart/form-data} with one. */
     static Optional<String> boundary(String contentType) {
-        if (!contentType.strip().toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
+        String form = "multipart/form-data";
+        if (!contentType.strip().regionMatches(true, 0, form, 0, form.length())) {
             return Optional.empty();
         }
         Matcher matcher = BOUNDARY.matcher(contentType);
@@ -65,7 +66,7 @@ final class MultipartReader {
         skipLineEnd();
         String headers = headers();
         Matcher name = NAME.matcher(headers);
-        if (!headers.toLowerCase(Locale.ROOT).contains("content-disposition:") || !name.find()) {
+        if (!DISPOSITION.matcher(headers).find() || !name.find()) {
             throw new MultipartException("a part has no Content-Disposition with a name");
         }
         current = new Content();

@@ -5,9 +5,9 @@ import dev.slipway.tar.MemberType;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
  */
 final class SourceContents {
     private static final int MOST_NAMES = 10;
+    private static final Pattern DOCKERFILE =
+            Pattern.compile("(?:dockerfile|containerfile)[^/]*+\\z(?<!\\.dockerignore)", Pattern.CASE_INSENSITIVE);
 
     private final SourceLinks links;
     private final LastMember wanted;
@@ -45,8 +47,7 @@ final class SourceContents {
     }
 
     private static boolean isNamedLikeADockerfile(String path) {
-        String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-        return (name.contains("dockerfile") || name.contains("containerfile")) && !name.endsWith(".dockerignore");
+        return DOCKERFILE.matcher(path).find();
     }
 
     SourceLinks links() {

@@ -39,12 +39,12 @@ public final class SourceFetch {
         if (source.oci().isPresent()) {
             return withinTime(() -> artifacts.fetch(source.oci().get(), tenant, spool, limits));
         }
-        String sha256 = source.sha256().orElse("").toLowerCase(Locale.ROOT);
-        if (!sha256.matches("[0-9a-f]{64}")) {
+        String sha256 = source.sha256().orElse("");
+        if (!sha256.matches("[0-9a-fA-F]{64}")) {
             return new FetchOutcome.Refused(
                     "source.sha256", "must be the SHA-256 of what the url serves, in 64 hex digits");
         }
-        return withinTime(() -> urls.fetch(source.url().get(), sha256, spool, limits));
+        return withinTime(() -> urls.fetch(source.url().get(), sha256.toLowerCase(Locale.ROOT), spool, limits));
     }
 
     private FetchOutcome withinTime(Callable<FetchOutcome> fetch) throws InterruptedException {

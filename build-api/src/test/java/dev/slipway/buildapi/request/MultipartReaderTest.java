@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class MultipartReaderTest {
     private static final String HEAD = "Content-Disposition: form-data; name=\"";
@@ -101,6 +102,16 @@ class MultipartReaderTest {
                 .contains("a b");
         assertThat(MultipartReader.boundary("multipart/mixed; boundary=abc")).isEmpty();
         assertThat(MultipartReader.boundary("multipart/form-data")).isEmpty();
+        assertThat(MultipartReader.boundary("MULTIPART/FORM-DATA;BOUNDARY=abc")).contains("abc");
+    }
+
+    /** In lower case these are more letters, and the JDK copies the whole text for each of them. */
+    @Test
+    @Timeout(60)
+    void readsManyOddLettersInShortTime() {
+        String letters = "\u0130".repeat(200_000);
+
+        assertThat(MultipartReader.boundary(letters)).isEmpty();
     }
 
     /** Gives a few bytes at a time, as a network does. */

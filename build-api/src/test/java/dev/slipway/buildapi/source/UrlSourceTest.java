@@ -259,6 +259,18 @@ class UrlSourceTest {
         }
     }
 
+    /** In lower case these are more letters, and the JDK copies the whole text for each of them. */
+    @Test
+    @Timeout(60)
+    void refusesAHashOfManyOddLettersInShortTime() throws Exception {
+        SourceFetch fetch = sourceFetch(new UrlSource(server.trusting(), ONLY_THE_SERVER), PATIENCE);
+        Optional<String> letters = Optional.of("\u0130".repeat(500_000));
+
+        assertThat(fetch.fetch(
+                        "acme", new BuildSubmitted.Source(Optional.empty(), Optional.of(server.url("/")), letters)))
+                .isInstanceOf(FetchOutcome.Refused.class);
+    }
+
     private FetchOutcome fetch(String path) throws InterruptedException {
         return fetch(server.trusting(), ONLY_THE_SERVER, server.url(path));
     }
@@ -269,17 +281,21 @@ class UrlSourceTest {
     }
 
     private FetchOutcome fetch(UrlSource urls, String url, Duration timeout) throws InterruptedException {
-        SourceFetch fetch = new SourceFetch(
+        return sourceFetch(urls, timeout)
+                .fetch(
+                        "acme",
+                        new BuildSubmitted.Source(
+                                Optional.empty(),
+                                Optional.of(url),
+                                Optional.of(Digest.sha256(SOURCE).hex())));
+    }
+
+    private SourceFetch sourceFetch(UrlSource urls, Duration timeout) {
+        return new SourceFetch(
                 new ArtifactSource(registry, "127.0.0.1:5000"),
                 urls,
                 directory.resolve("spool"),
                 new SourceLimits(LIMIT, 10 << 20, 1000, 1 << 18),
                 timeout);
-        return fetch.fetch(
-                "acme",
-                new BuildSubmitted.Source(
-                        Optional.empty(),
-                        Optional.of(url),
-                        Optional.of(Digest.sha256(SOURCE).hex())));
     }
 }

@@ -195,4 +195,25 @@ class DockerfileTest {
                 .containsExactly("a:armv7-s390x");
         assertThatIllegalArgumentException().isThrownBy(() -> NONE.withTargetPlatform("arm"));
     }
+
+    /** In upper or lower case these are more letters, and the JDK copies the whole text for each of them. */
+    @ParameterizedTest
+    @Timeout(60)
+    @ValueSource(strings = {"%s", "FROM a AS %s", "FROM a\nHEALTHCHECK %s", "FROM a\nRUN --mount=from=$a$,%s=b c"})
+    void readsManyOddLettersInShortTime(String form) {
+        String letters = "\u00df\u0130\\\n".repeat(200_000);
+
+        assertThatThrownBy(() -> Dockerfile.parse(form.formatted(letters)))
+                .isInstanceOf(DockerfileSyntaxException.class);
+    }
+
+    /** BuildKit changes the case of each character on its own. */
+    @Test
+    void namesAStageAsBuildKitDoes() throws DockerfileSyntaxException {
+        Dockerfile dockerfile = Dockerfile.parse("FROM a AS K\u0130T\nFROM b\nCOPY --from=kit x y\n");
+
+        assertThat(dockerfile.externalImages(NONE).images())
+                .extracting(ImageUse::image)
+                .containsExactly("a", "b");
+    }
 }

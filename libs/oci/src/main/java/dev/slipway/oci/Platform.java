@@ -16,14 +16,16 @@ public record Platform(String os, String architecture, Optional<String> variant)
     /** What Slipway's builder machines run. */
     public static final Platform LINUX_AMD64 = new Platform("linux", "amd64", Optional.empty());
 
+    private static final int LONGEST_NAME = 64;
+
     public Platform {
         if (os.isEmpty() || architecture.isEmpty()) {
             throw new InvalidReferenceException(
                     "a platform has an operating system and an architecture: \"" + os + "/" + architecture + "\"");
         }
-        String writtenArchitecture = architecture.toLowerCase(Locale.ROOT);
-        String writtenVariant = variant.orElse("").toLowerCase(Locale.ROOT);
-        os = os(os.toLowerCase(Locale.ROOT));
+        String writtenArchitecture = lowerCase(architecture);
+        String writtenVariant = lowerCase(variant.orElse(""));
+        os = os(lowerCase(os));
         architecture = architecture(writtenArchitecture);
         variant = Optional.of(variant(writtenArchitecture, writtenVariant)).filter(v -> !v.isEmpty());
     }
@@ -40,6 +42,11 @@ public record Platform(String os, String architecture, Optional<String> variant)
             throw new InvalidReferenceException("not a platform (os/architecture[/variant]): \"" + text + "\"");
         }
         return new Platform(parts[0], parts[1], parts.length == 3 ? Optional.of(parts[2]) : Optional.empty());
+    }
+
+    /** A long text stays as it is: it names no platform, and changing the case of some letters takes minutes. */
+    private static String lowerCase(String written) {
+        return written.length() > LONGEST_NAME ? written : written.toLowerCase(Locale.ROOT);
     }
 
     private static String os(String written) {

@@ -3,6 +3,9 @@ package dev.slipway.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,5 +66,14 @@ class PlatformTest {
         assertThatThrownBy(() -> Platform.parse(text))
                 .isInstanceOf(InvalidReferenceException.class)
                 .hasMessageContaining("\"" + text + "\"");
+    }
+
+    /** Lower case is longer for this letter, and the JDK copies the whole text for each of them. */
+    @Test
+    @Timeout(60)
+    void takesALongNameInShortTime() {
+        String name = "\u0130".repeat(500_000);
+
+        assertThat(new Platform(name, name, Optional.of(name)).architecture()).isEqualTo(name);
     }
 }

@@ -26,7 +26,6 @@ import net.jqwik.api.constraints.Size;
 /** Whatever the bytes are, they end in a value or in a {@link TarException}, and make nobody hold more than the limits say. */
 class HostileArchivePropertiesTest {
 
-    private static final int TRIES = 400;
     private static final TarLimits SMALL = new TarLimits(1 << 10, 8 << 10, 8, 32 << 10, 8 << 10, 500);
     /** Far above what a small archive makes a reader allocate, with its buffers, and far below what it could ask for. */
     private static final long MAX_ALLOCATED = 24 << 20;
@@ -58,7 +57,7 @@ class HostileArchivePropertiesTest {
         }
     }
 
-    @Property(tries = TRIES)
+    @Property
     void anyRecords(@ForAll char type, @ForAll("records") String records) {
         char flag = type % 2 == 0 ? 'x' : 'g';
         endsWell(() -> readAll(new ByteArrayInputStream(
@@ -96,7 +95,7 @@ class HostileArchivePropertiesTest {
                 .map(all -> String.join("", all));
     }
 
-    @Property(tries = TRIES)
+    @Property
     void anyHeader(
             @ForAll @Size(max = 8) List<@IntRange(max = 511) Integer> places,
             @ForAll long seed,
@@ -119,7 +118,7 @@ class HostileArchivePropertiesTest {
     }
 
     /** A number of any field comes out as it went in, in whatever form, or is refused. */
-    @Property(tries = TRIES)
+    @Property
     void anyOctalNumber(@ForAll @IntRange(min = 0) int number, @ForAll @IntRange(max = 5) int blanks)
             throws IOException {
         String digits = Integer.toOctalString(number);
@@ -129,7 +128,7 @@ class HostileArchivePropertiesTest {
         assertThat(member.attributes().seconds()).isEqualTo(number);
     }
 
-    @Property(tries = TRIES)
+    @Property
     void anyDamage(@ForAll long seed, @ForAll Compression compression) throws IOException {
         Random random = new Random(seed);
         byte[] tar = damaged(everyKindOfMember(), random, true);
@@ -195,7 +194,7 @@ class HostileArchivePropertiesTest {
     }
 
     /** Members of any number and size, empty ones among them, give their contents; with any damage, those or a refusal. */
-    @Property(tries = TRIES)
+    @Property
     void anyGzipMembers(@ForAll @Size(max = 20) List<@IntRange(max = 5000) Integer> sizes, @ForAll long seed)
             throws IOException {
         Random random = new Random(seed);

@@ -101,6 +101,7 @@ class LaunchStepTest {
         machine.then(machine.agent((_, launcher) -> {
             launcher.send(new Log(Collections.nCopies(3, new Log.Line(5, "build", "x"))));
             launcher.send(new Log(List.of(new Log.Line(5, "mirror", "posing as another"))));
+            launcher.send(new Log(List.of(new Log.Line(5, "launcher", "posing as another"))));
             launcher.send(PUSHED);
         }));
 
@@ -116,7 +117,7 @@ class LaunchStepTest {
                         .flatMap(log -> log.lines().stream())
                         .filter(line -> line.text().equals("posing as another"))
                         .map(BuildLog.Line::stream))
-                .containsExactly("build");
+                .containsExactly("build", "build");
     }
 
     @Test

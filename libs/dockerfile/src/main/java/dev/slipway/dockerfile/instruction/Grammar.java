@@ -1,10 +1,10 @@
 package dev.slipway.dockerfile.instruction;
 
 import dev.slipway.dockerfile.instruction.Flags.Kind;
+import dev.slipway.dockerfile.text.Letters;
 import dev.slipway.dockerfile.text.MappedText;
 import dev.slipway.dockerfile.text.SyntaxError;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -150,7 +150,7 @@ public final class Grammar {
     private static void checkHealthcheck(ParsedLine line) throws SyntaxError {
         List<MappedText> words = line.arguments().words();
         require(line, !words.isEmpty(), "requires at least one argument");
-        switch (words.getFirst().toString().toUpperCase(Locale.ROOT)) {
+        switch (Letters.upperCase(words.getFirst().toString())) {
             case "NONE" -> require(line, words.size() == 1, "NONE takes no arguments");
             case "CMD" -> require(line, words.size() > 1, "missing command after CMD");
             default -> throw new SyntaxError("HEALTHCHECK", "must be NONE or CMD");

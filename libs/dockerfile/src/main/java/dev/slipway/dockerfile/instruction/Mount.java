@@ -1,10 +1,10 @@
 package dev.slipway.dockerfile.instruction;
 
+import dev.slipway.dockerfile.text.Letters;
 import dev.slipway.dockerfile.text.MappedText;
 import dev.slipway.dockerfile.text.SyntaxError;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The value of {@code RUN --mount=}: one line of comma-separated {@code key=value} fields (RFC 4180 quoting).
@@ -30,10 +30,7 @@ public record Mount(List<MappedText> fields) {
         for (MappedText field : fields) {
             int equals = field.toString().indexOf('=');
             if (equals >= 0
-                    && field.toString()
-                            .substring(0, equals)
-                            .toLowerCase(Locale.ROOT)
-                            .equals("from")) {
+                    && Letters.lowerCase(field.toString().substring(0, equals)).equals("from")) {
                 from = field.slice(equals + 1, field.length());
             }
         }

@@ -1,9 +1,9 @@
 package dev.slipway.dockerfile.instruction;
 
+import dev.slipway.dockerfile.text.Letters;
 import dev.slipway.dockerfile.text.MappedText;
 import dev.slipway.dockerfile.text.SyntaxError;
 import dev.slipway.dockerfile.text.Whitespace;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,7 +26,7 @@ public record ParsedLine(String keyword, Flags flags, Optional<JsonArray> json, 
         while (end < text.length() && !Whitespace.isSeparator(text.charAt(end))) {
             end++;
         }
-        String keyword = text.slice(0, end).toString().toUpperCase(Locale.ROOT);
+        String keyword = Letters.upperCase(text.slice(0, end).toString());
         Flags flags = Flags.read(text.slice(end, text.length()), escape);
         Optional<ParsedLine> trigger = Optional.empty();
         if (keyword.equals("ONBUILD") && !flags.rest().isEmpty()) {
@@ -52,7 +52,7 @@ public record ParsedLine(String keyword, Flags flags, Optional<JsonArray> json, 
     }
 
     private static void requireTrigger(MappedText arguments) throws SyntaxError {
-        String keyword = arguments.words().getFirst().toString().toUpperCase(Locale.ROOT);
+        String keyword = Letters.upperCase(arguments.words().getFirst().toString());
         if (Set.of("ONBUILD", "FROM", "MAINTAINER").contains(keyword)) {
             throw new SyntaxError("ONBUILD", keyword + " isn't allowed as a trigger");
         }

@@ -2,13 +2,13 @@ package dev.slipway.dockerfile.stage;
 
 import dev.slipway.dockerfile.shell.ShellLexer.ExpansionException;
 import dev.slipway.dockerfile.shell.ShellLexer.Word;
+import dev.slipway.dockerfile.text.Letters;
 import dev.slipway.dockerfile.text.MappedText;
 import dev.slipway.dockerfile.text.TextRange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +63,7 @@ public final class StageGraph {
 
     /** The last stage of this name, in whatever case it is given. */
     public Optional<Integer> stageNamed(String name) {
-        return Optional.ofNullable(lastOfName.get(name.toLowerCase(Locale.ROOT)));
+        return Optional.ofNullable(lastOfName.get(Letters.lowerCase(name)));
     }
 
     /** Whether the FROM of a stage would mean another stage by this name. */

@@ -7,13 +7,13 @@ import dev.slipway.dockerfile.instruction.InstructionReader;
 import dev.slipway.dockerfile.instruction.InstructionReader.ReadInstruction;
 import dev.slipway.dockerfile.instruction.ParsedLine;
 import dev.slipway.dockerfile.text.DockerfileSyntaxException;
+import dev.slipway.dockerfile.text.Letters;
 import dev.slipway.dockerfile.text.MappedText;
 import dev.slipway.dockerfile.text.SourceText;
 import dev.slipway.dockerfile.text.SyntaxError;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -98,7 +98,7 @@ public final class StageReader {
         Optional<String> name = Optional.empty();
         if (named) {
             String written = words.get(2).toString();
-            name = Optional.of(written.toLowerCase(Locale.ROOT));
+            name = Optional.of(Letters.lowerCase(written));
             if (!STAGE_NAME.matcher(name.get()).matches()) {
                 throw new SyntaxError(
                         "FROM",
@@ -130,7 +130,7 @@ public final class StageReader {
                 if (index.isPresent() && (index.get() < 0 || index.get() >= numbered)) {
                     throw new DockerfileSyntaxException(reference.line(), "--from", "there is no stage " + index.get());
                 }
-                String name = reference.name().toString().toLowerCase(Locale.ROOT);
+                String name = Letters.lowerCase(reference.name().toString());
                 boolean stage = index.isPresent() || (!name.isEmpty() && names.contains(name));
                 numbered += stage ? 0 : 1;
             }

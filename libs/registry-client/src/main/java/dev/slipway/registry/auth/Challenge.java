@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 
 /** One challenge of a {@code WWW-Authenticate} header (RFC 9110, 11.6.1): its scheme in lower case, its parameters. */
 public record Challenge(String scheme, Map<String, String> parameters) {
-    private static final String TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
-    private static final Pattern PART = Pattern.compile("\\s*,*\\s*(?:(" + TOKEN
-            + ")\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,\"]*))|(" + TOKEN + ")(?=\\s|,|$))");
+    private static final String TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]++";
+    /** Gives back nothing that it has taken: a header may be long, and no part of it is to be looked at twice. */
+    private static final Pattern PART = Pattern.compile("[\\s,]*+(?:(" + TOKEN
+            + ")\\s*+=\\s*+(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s,\"]*+))|(" + TOKEN + ")(?=\\s|,|$))");
 
     public Challenge {
         parameters = Map.copyOf(parameters);

@@ -7,6 +7,7 @@ import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.ImageReference;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -61,7 +62,12 @@ public sealed interface ImageLocation {
         if (directory.isEmpty() || colon == rest.length() - 1) {
             throw new InvalidReferenceException("not an OCI layout (oci:DIR[:TAG]): \"" + text + "\"");
         }
-        return new Layout(Path.of(directory), colon < 0 ? Optional.empty() : Optional.of(rest.substring(colon + 1)));
+        try {
+            return new Layout(
+                    Path.of(directory), colon < 0 ? Optional.empty() : Optional.of(rest.substring(colon + 1)));
+        } catch (InvalidPathException e) {
+            throw new InvalidReferenceException("not a directory's name: \"" + directory + "\": " + e.getReason());
+        }
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.slipway.registry.reference;
 
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -63,22 +62,15 @@ public record ImageReference(Repository repository, Optional<String> tag, Option
 
     private static Repository repository(String name) {
         int slash = name.indexOf('/');
-        if (slash < 0 || !isHost(name.substring(0, slash))) {
+        if (slash < 0 || !Repository.looksLikeAHost(name.substring(0, slash))) {
             return new Repository(DOCKER_HUB, slash < 0 ? "library/" + requireName(name) : name);
         }
-        String host = name.substring(0, slash).toLowerCase(Locale.ROOT);
+        String host = name.substring(0, slash);
         String path = name.substring(slash + 1);
-        if (!host.equals(DOCKER_HUB) && !host.equals("index.docker.io")) {
+        if (!host.equalsIgnoreCase(DOCKER_HUB) && !host.equalsIgnoreCase("index.docker.io")) {
             return new Repository(host, path);
         }
         return new Repository(DOCKER_HUB, path.contains("/") ? path : "library/" + requireName(path));
-    }
-
-    private static boolean isHost(String component) {
-        return component.contains(".")
-                || component.contains(":")
-                || component.equals("localhost")
-                || !component.equals(component.toLowerCase(Locale.ROOT));
     }
 
     private static String requireName(String name) {

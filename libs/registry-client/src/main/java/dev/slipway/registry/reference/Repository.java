@@ -26,19 +26,23 @@ public record Repository(String host, String path) {
     private static final Pattern PATH =
             Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*");
     private static final int MAX_NAME = 255;
+    /** The longest name of the DNS, with a port. */
+    private static final int MAX_HOST = 253 + ":65535".length();
 
     public Repository {
-        host = host.toLowerCase(Locale.ROOT);
-        if (!HOST.matcher(host).matches() && !HOST_LIKE_A_PATH.matcher(host).matches()) {
+        if (host.length() > MAX_HOST
+                || !(HOST.matcher(host).matches()
+                        || HOST_LIKE_A_PATH.matcher(host.toLowerCase(Locale.ROOT)).matches())) {
             throw new InvalidReferenceException("not a registry host: \"" + host + "\"");
         }
+        host = host.toLowerCase(Locale.ROOT);
         if (path.isEmpty()) {
             throw new InvalidReferenceException("the repository name is missing");
         }
-        if (!path.equals(path.toLowerCase(Locale.ROOT))) {
+        if (path.length() <= MAX_NAME && !path.equals(path.toLowerCase(Locale.ROOT))) {
             throw new InvalidReferenceException("a repository name is lower case: \"" + path + "\"");
         }
-        if (path.length() > MAX_NAME || !isValidPath(path)) {
+        if (!isValidPath(path)) {
             throw new InvalidReferenceException("not a repository name: \"" + path + "\"");
         }
     }
@@ -70,9 +74,20 @@ public record Repository(String host, String path) {
         return ImageReference.of(this).withDigest(digest);
     }
 
-    /** {@code host/path}. */
+    /**
+     * {@code host/path}, which names this repository for whoever parses it. A host that would look like a part of a path,
+     * {@code registry/app}, is told apart from one by its capitals.
+     */
     @Override
     public String toString() {
-        return host + "/" + path;
+        return (looksLikeAHost(host) ? host : host.toUpperCase(Locale.ROOT)) + "/" + path;
+    }
+
+    /** Whether Docker takes the first component of a reference for a host. */
+    static boolean looksLikeAHost(String component) {
+        return component.contains(".")
+                || component.contains(":")
+                || component.equals("localhost")
+                || component.chars().anyMatch(Character::isUpperCase);
     }
 }

@@ -171,7 +171,7 @@ class OciLayoutTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"oci:", "oci::1", "oci:/a:", ""})
+    @ValueSource(strings = {"oci:", "oci::1", "oci:/a:", "oci:a\0b", ""})
     void refusesWhatIsNoLocation(String text) {
         assertThatThrownBy(() -> ImageLocation.parse(text)).isInstanceOf(InvalidReferenceException.class);
     }

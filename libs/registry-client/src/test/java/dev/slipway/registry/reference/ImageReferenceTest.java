@@ -23,7 +23,7 @@ class ImageReferenceTest {
         "localhost/x, localhost/x",
         "localhost:5000/x:1, localhost:5000/x:1",
         "ghcr.io/a/b/c:v1.2, ghcr.io/a/b/c:v1.2",
-        "Registry/x, registry/x",
+        "Registry/x, REGISTRY/x",
         "GHCR.io/a, ghcr.io/a",
         "[::1]:5000/x/y:1, '[::1]:5000/x/y:1'",
         "[2001:DB8::1]/x, '[2001:db8::1]/x'",
@@ -104,6 +104,26 @@ class ImageReferenceTest {
     void refusesNameOfMoreThan255Characters() {
         assertThatThrownBy(() -> ImageReference.parse("host.example/" + "a".repeat(256)))
                 .isInstanceOf(InvalidReferenceException.class);
+    }
+
+    /** A long host once overflowed the stack. */
+    @Test
+    void refusesHostLongerThanNamesOfTheDns() {
+        assertThat(ImageReference.parse("h".repeat(249) + ".org:65535/a").host())
+                .hasSize(259);
+        assertThatThrownBy(() -> ImageReference.parse("a.".repeat(50_000) + "org/a"))
+                .isInstanceOf(InvalidReferenceException.class)
+                .hasMessageContaining("not a registry host");
+    }
+
+    /** Docker takes it for a host because of its capitals; without them it would be a path of Docker Hub. */
+    @Test
+    void staysTheSameHostWhenItIsWrittenAndReadAgain() {
+        ImageReference reference = ImageReference.parse("Registry/app:v1");
+
+        assertThat(reference.host()).isEqualTo("registry");
+        assertThat(reference).hasToString("REGISTRY/app:v1");
+        assertThat(ImageReference.parse(reference.toString())).isEqualTo(reference);
     }
 
     @Test
