@@ -16,6 +16,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -104,7 +105,7 @@ class HostileUploadsPropertiesTest {
                 .endsWell(
                         MAX_ALLOCATED,
                         () -> {
-                            InputStream body = new LimitedBody(trickling(form, random), 1 << 20);
+                            InputStream body = new LimitedBody(trickling(form, random), 1 << 20, () -> Instant.EPOCH);
                             try (Upload upload = Upload.read(body, "B", spool.path(), LIMITS)) {
                                 upload.draft();
                                 upload.errors().forEach(error -> assertThat(error.field())

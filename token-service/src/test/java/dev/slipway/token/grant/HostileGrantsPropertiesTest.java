@@ -43,9 +43,9 @@ class HostileGrantsPropertiesTest {
                 .endsWell(
                         MAX_ALLOCATED,
                         () -> {
-                            Optional<Grant> grant = GrantCodec.decode(value);
+                            Optional<Grant> grant = GrantCodec.decode("b1", value);
                             isGrant[0] = grant.isPresent();
-                            grant.ifPresent(read -> assertThat(GrantCodec.decode(GrantCodec.encode(read)))
+                            grant.ifPresent(read -> assertThat(GrantCodec.decode("b1", GrantCodec.encode(read)))
                                     .contains(read));
                         },
                         List.of());
