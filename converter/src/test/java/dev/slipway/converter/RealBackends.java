@@ -5,6 +5,7 @@ import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
+import dev.slipway.secretfile.SecretFile;
 import dev.slipway.testing.FreePort;
 import dev.slipway.testing.ScratchFolder;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -69,7 +70,7 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
                     "slipway.converter.cleanup.grace",
                     "PT0S",
                     "slipway.converter.cleanup.secret-file",
-                    Files.writeString(folder.resolve("secret"), SECRET).toString(),
+                    SecretFile.write(folder.resolve("secret"), SECRET).toString(),
                     "quarkus.http.test-port",
                     "0");
         } catch (IOException e) {

@@ -7,10 +7,10 @@ import dev.slipway.events.BuildSpec;
 import dev.slipway.events.DockerfileText;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.SourceReference;
+import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +42,7 @@ final class Builds {
         this.directory = directory;
         this.key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
         key.setKeyId("launcher-1");
-        Files.writeString(keyFile(), key.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE));
+        SecretFile.write(keyFile(), key.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE));
     }
 
     Path keyFile() {

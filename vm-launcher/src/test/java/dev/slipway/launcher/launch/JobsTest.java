@@ -7,6 +7,7 @@ import dev.slipway.agent.protocol.Job;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.FinishReason;
+import dev.slipway.secretfile.SecretFile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ class JobsTest {
                 IntStream.range(0, 13).mapToObj("secret-%d"::formatted).toList();
         Files.createDirectories(builds.secrets().resolve("acme"));
         for (String name : names) {
-            Files.write(builds.secrets().resolve("acme").resolve(name), new byte[SecretFiles.LARGEST]);
+            SecretFile.write(builds.secrets().resolve("acme").resolve(name), "\0".repeat(SecretFiles.LARGEST));
         }
 
         Jobs.Preparation twelve =
