@@ -6,6 +6,7 @@ import dev.slipway.buildapi.auth.TokenFile;
 import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.secretfile.SecretFile;
 import dev.slipway.testing.TestNeighbours;
 import dev.slipway.testing.TlsServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -92,7 +93,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             TlsServer.makeKey(directory.resolve("website.p12"));
             website = new TlsServer("127.0.0.1", directory.resolve("website.p12"));
             website.trustInThisJvm();
-            Path secret = Files.writeString(directory.resolve("webhook"), WEBHOOK_SECRET);
+            Path secret = SecretFile.write(directory.resolve("webhook"), WEBHOOK_SECRET);
             TokenFile.createIfMissing(
                     tokensFile(),
                     Files.createDirectory(directory.resolve("tokens")),

@@ -3,6 +3,7 @@ package dev.slipway.converter;
 import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.secretfile.SecretFile;
 import dev.slipway.testing.TestNeighbours;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
@@ -59,7 +60,7 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
                     "slipway.converter.cleanup.grace",
                     "PT0S",
                     "slipway.converter.cleanup.secret-file",
-                    Files.writeString(neighbours.folder().resolve("secret"), SECRET)
+                    SecretFile.write(neighbours.folder().resolve("secret"), SECRET)
                             .toString(),
                     "quarkus.http.test-port",
                     "0");

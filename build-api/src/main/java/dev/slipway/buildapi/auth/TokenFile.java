@@ -9,12 +9,10 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.slipway.http.BearerToken;
+import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashSet;
@@ -72,7 +70,7 @@ public final class TokenFile {
      * @throws IOException when it cannot be read, or is not such a file; the message says what is wrong
      */
     public static List<Entry> read(Path file) throws IOException {
-        List<Entry> entries = JSON.readValue(Files.readAllBytes(file), new TypeReference<List<Entry>>() {});
+        List<Entry> entries = JSON.readValue(SecretFile.readBytes(file), new TypeReference<List<Entry>>() {});
         Set<String> names = new HashSet<>();
         for (Entry entry : entries) {
             try {
@@ -105,7 +103,7 @@ public final class TokenFile {
                 throw new IllegalArgumentException("two tokens would be called " + caller.name());
             }
         }
-        write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(entries.values()));
+        SecretFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(entries.values()));
     }
 
     private static String tokenIn(Path file) throws IOException {
@@ -114,20 +112,8 @@ public final class TokenFile {
             new SecureRandom().nextBytes(bytes);
             String token =
                     TOKEN_PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-            write(file, (token + "\n").getBytes(StandardCharsets.US_ASCII));
+            SecretFile.write(file, token + "\n");
         }
-        return Files.readString(file).strip();
-    }
-
-    private static void write(Path file, byte[] content) throws IOException {
-        Path directory = requireNonNull(file.toAbsolutePath().getParent(), "a file has a directory");
-        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        Path temporary = Files.createTempFile(directory, ".new", "", ownerOnly);
-        try {
-            Files.write(temporary, content);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        return SecretFile.read(file).strip();
     }
 }

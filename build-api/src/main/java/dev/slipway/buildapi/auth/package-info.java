@@ -5,7 +5,7 @@
  * same process alone. Tokens are compared as SHA-256 hashes in constant time. The file never holds a token itself.
  *
  * <p>A changed file counts within a second. A broken file is reported, and the tokens that were read before stay valid. So a
- * typing error locks nobody out and lets nobody in.
+ * typing error locks nobody out and lets nobody in. When it lasts, the service is not ready.
  */
 @NullMarked
 package dev.slipway.buildapi.auth;

@@ -1,10 +1,13 @@
 package dev.slipway.buildapi.registry;
 
 import dev.slipway.registry.operator.OperatorRegistry;
+import dev.slipway.secretfile.Watched;
+import dev.slipway.secretfile.WatchedFile;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 
 /** Makes the client of the operator's registry, with build-api's account. */
 @Dependent
@@ -13,6 +16,13 @@ class RegistryWiring {
     @Singleton
     OperatorRegistry registry(RegistryConfig config) {
         return OperatorRegistry.open(config);
+    }
+
+    /** Looked at before it is used. */
+    @Produces
+    @Singleton
+    Watched passwordFile(RegistryConfig config) {
+        return WatchedFile.ofSecret(config.passwordFile(), Clock.systemUTC());
     }
 
     void close(@Disposes OperatorRegistry registry) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.http.BearerToken;
+import dev.slipway.secretfile.SecretFile;
 import dev.slipway.testing.AdjustableClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,6 +120,23 @@ class TokenFileTest {
     }
 
     @Test
+    void saysSinceWhenItCannotReadTheFile() throws IOException {
+        TokenFile.createIfMissing(file, tokens, List.of(ADMIN));
+        TokenAuthority authority = new TokenAuthority(file, clock);
+        assertThat(authority.unreadable()).isEmpty();
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(authority.caller(token("root"))).contains(ADMIN);
+        assertThat(authority.unreadable()).hasValueSatisfying(unreadable -> assertThat(unreadable.reason())
+                .endsWith("run chmod 600 " + file));
+        Instant since = authority.unreadable().orElseThrow().since();
+        clock.advance(Duration.ofMinutes(6));
+        assertThat(authority.unreadable().orElseThrow().since()).isEqualTo(since);
+    }
+
+    @Test
     void lastsWithoutAFileAndLetsNobodyIn() {
         assertThat(new TokenAuthority(file, clock).caller("anything")).isEmpty();
     }
@@ -133,8 +151,10 @@ class TokenFileTest {
                 "[{\"name\":\"a\",\"role\":\"admin\",\"sha256\":\"" + "x".repeat(64) + "\"}]",
                 "[{\"name\":\"a\",\"role\":\"admin\",\"sha256\":\"%1$s\"},{\"name\":\"a\",\"role\":\"admin\",\"sha256\":\"%1$s\"}]"
                         .formatted(hash))) {
-            Files.writeString(file, bad);
-            assertThatThrownBy(() -> TokenFile.read(file)).isInstanceOf(IOException.class);
+            SecretFile.write(file, bad);
+            assertThatThrownBy(() -> TokenFile.read(file))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageNotContaining("chmod");
         }
     }
 

@@ -8,7 +8,7 @@ import dev.slipway.converter.cleanup.ReferenceAnswer.There;
 import dev.slipway.converter.cleanup.ReferenceAnswer.Unclear;
 import dev.slipway.converter.store.PushedReference;
 import dev.slipway.converter.store.TestDisks;
-import java.nio.file.Files;
+import dev.slipway.secretfile.SecretFile;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +79,7 @@ class RegistryCheckTest {
     }
 
     private ReferenceAnswer ask(FakeRegistry registry) throws Exception {
-        Path password = Files.writeString(folder.resolve("password"), "secret");
+        Path password = SecretFile.write(folder.resolve("password"), "secret");
         try (RegistryCheck check = new RegistryCheck(registry.account(password))) {
             return check.ask(IMAGE);
         }

@@ -1,7 +1,7 @@
 package dev.slipway.http;
 
+import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A secret that opens one endpoint to one other program: the content of a file, read at each request, so that it may be
- * replaced. Without a file, or with one that is empty or cannot be read, nothing opens the endpoint.
+ * replaced. Without a file, or with one that is empty, cannot be read or is open to others, nothing opens the endpoint.
  */
 public record BearerSecret(Optional<Path> file) {
     private static final Logger LOG = LoggerFactory.getLogger(BearerSecret.class);
@@ -22,10 +22,10 @@ public record BearerSecret(Optional<Path> file) {
             return false;
         }
         try {
-            String secret = Files.readString(file.get()).strip();
+            String secret = SecretFile.read(file.get()).strip();
             return !secret.isEmpty() && BearerToken.same(secret, token.get());
         } catch (IOException e) {
-            LOG.error("cannot read the secret of an endpoint: file={} reason={}", file.get(), e.toString());
+            LOG.error("cannot read the secret of an endpoint: file={} reason={}", file.get(), e.getMessage());
             return false;
         }
     }

@@ -2,9 +2,11 @@ package dev.slipway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +62,15 @@ class BearerSecretTest {
         assertThat(secret.isIn("Bearer new")).isTrue();
     }
 
+    @Test
+    void aFileThatOthersCanReadOpensNothing() throws IOException {
+        BearerSecret secret = secret("swordfish");
+        Files.setPosixFilePermissions(folder.resolve("secret"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(secret.isIn("Bearer swordfish")).isFalse();
+    }
+
     private BearerSecret secret(String content) throws IOException {
-        return new BearerSecret(Optional.of(Files.writeString(folder.resolve("secret"), content)));
+        return new BearerSecret(Optional.of(SecretFile.write(folder.resolve("secret"), content)));
     }
 }

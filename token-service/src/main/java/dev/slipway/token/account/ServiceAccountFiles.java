@@ -2,6 +2,7 @@ package dev.slipway.token.account;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.secretfile.SecretFile;
 import dev.slipway.token.keys.SecureFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,13 +58,13 @@ public final class ServiceAccountFiles {
             SecureFiles.write(
                     file, Base64.getUrlEncoder().withoutPadding().encodeToString(secret), SecureFiles.OWNER_ONLY);
         }
-        return SecureFiles.read(file).strip();
+        return SecretFile.read(file).strip();
     }
 
     private static List<AccountsFile.Entry> readIfThere(Path file) throws IOException {
         try {
             return Files.exists(file)
-                    ? AccountsFile.parse(SecureFiles.read(file)).accounts()
+                    ? AccountsFile.parse(SecretFile.read(file)).accounts()
                     : List.of();
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);

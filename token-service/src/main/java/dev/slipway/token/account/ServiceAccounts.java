@@ -1,15 +1,17 @@
 package dev.slipway.token.account;
 
-import dev.slipway.token.keys.ReadAgain;
-import dev.slipway.token.keys.SecureFiles;
+import dev.slipway.secretfile.FollowedFile;
+import dev.slipway.secretfile.SecretFile;
+import dev.slipway.secretfile.Unreadable;
+import dev.slipway.secretfile.Watched;
 import dev.slipway.token.scope.ScopePattern;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -20,21 +22,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The service accounts of the accounts file, read again when it changes (looked at most every two seconds). A file
- * that cannot be read after the start is logged and changes nothing.
+ * that cannot be read after the start is logged and changes nothing, and when that lasts, the service is not ready.
  */
-public final class ServiceAccounts {
+public final class ServiceAccounts implements Watched {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceAccounts.class);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
-    private final Path file;
-    private final ReadAgain<Map<String, ServiceAccount>> accounts;
+    private final FollowedFile<Map<String, ServiceAccount>> accounts;
 
     /** An account whose secret was right, and the digest of that secret. */
     public record Authenticated(ServiceAccount account, String secretDigest) {}
 
     /** @throws IOException where the file is missing or malformed */
     public ServiceAccounts(Path file, Clock clock) throws IOException {
-        this.file = file;
-        this.accounts = ReadAgain.open(file, () -> Map.of(file, Files.getLastModifiedTime(file)), _ -> load(), clock);
+        this.accounts = FollowedFile.open(file, new Content(file), LOOK_AGAIN, clock);
     }
 
     public Optional<ServiceAccount> find(String name) {
@@ -58,22 +59,37 @@ public final class ServiceAccounts {
         }
     }
 
-    private Map<String, ServiceAccount> load() throws IOException {
-        Map<String, ServiceAccount> loaded = new HashMap<>();
-        try {
-            for (AccountsFile.Entry entry :
-                    AccountsFile.parse(SecureFiles.read(file)).accounts()) {
-                loaded.put(
-                        entry.name(),
-                        new ServiceAccount(
-                                entry.name(),
-                                Set.copyOf(entry.secretSha256()),
-                                entry.scopes().stream().map(ScopePattern::parse).toList()));
-            }
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
+    @Override
+    public Optional<Unreadable> unreadable() {
+        return accounts.unreadable();
+    }
+
+    private record Content(Path file) implements FollowedFile.Content<Map<String, ServiceAccount>> {
+        @Override
+        public Object version() throws IOException {
+            return FollowedFile.versionOf(file);
         }
-        LOG.info("accounts loaded: file={} accounts={}", file, loaded.keySet());
-        return Map.copyOf(loaded);
+
+        @Override
+        public Map<String, ServiceAccount> read() throws IOException {
+            Map<String, ServiceAccount> accounts = new HashMap<>();
+            try {
+                for (AccountsFile.Entry entry :
+                        AccountsFile.parse(SecretFile.read(file)).accounts()) {
+                    accounts.put(
+                            entry.name(),
+                            new ServiceAccount(
+                                    entry.name(),
+                                    Set.copyOf(entry.secretSha256()),
+                                    entry.scopes().stream()
+                                            .map(ScopePattern::parse)
+                                            .toList()));
+                }
+            } catch (IllegalArgumentException e) {
+                throw new IOException(file + ": " + e.getMessage(), e);
+            }
+            LOG.info("accounts loaded: file={} accounts={}", file, accounts.keySet());
+            return Map.copyOf(accounts);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.slipway.token.authorize;
 
+import dev.slipway.secretfile.Watched;
+import dev.slipway.secretfile.WatchedFile;
 import dev.slipway.token.TokenConfig;
 import dev.slipway.token.credential.CredentialKind;
 import dev.slipway.token.credential.CredentialSealer;
@@ -16,6 +18,13 @@ import java.time.Clock;
 /** Puts the step together. */
 @Singleton
 class AuthorizeWiring {
+    /** Public, and read at each sealing. */
+    @Produces
+    @Singleton
+    Watched launcherKeyFile(AuthorizeConfig config) {
+        return WatchedFile.ofPublic(config.launcherKeyFile(), Clock.systemUTC());
+    }
+
     @Produces
     @Singleton
     AuthorizeStep step(

@@ -2,19 +2,23 @@ package dev.slipway.token.keys;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.secretfile.FollowedFile;
+import dev.slipway.secretfile.Unreadable;
+import dev.slipway.secretfile.Watched;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -24,21 +28,22 @@ import org.slf4j.LoggerFactory;
  * The directory with all keys of token-service, see the package for its layout.
  *
  * <p>It is looked at again at most every two seconds, when a key is asked for. What cannot be read after the start is
- * logged and leaves the keys as they were, so that a half-copied file never takes the service down; at the start it is
+ * logged and leaves the keys as they were, so that a half-copied file does not take the service down at once; at the start it is
  * an error. So are two files with one key id: which of them a token means would be anybody's guess.
  */
-public final class KeyDirectory {
+public final class KeyDirectory implements Watched {
     public static final String BUNDLE = "registry-bundle.pem";
     private static final Logger LOG = LoggerFactory.getLogger(KeyDirectory.class);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
     private final Path root;
     private final Clock clock;
-    private final ReadAgain<Map<KeyPurpose, KeyRing>> rings;
+    private final FollowedFile<Map<KeyPurpose, KeyRing>> rings;
 
     private KeyDirectory(Path root, Clock clock) throws IOException {
         this.root = root;
         this.clock = clock;
-        this.rings = ReadAgain.open(root, this::listing, this::load, clock);
+        this.rings = FollowedFile.open(root, new Content(root), LOOK_AGAIN, clock);
     }
 
     /**
@@ -70,13 +75,18 @@ public final class KeyDirectory {
         return requireNonNull(rings.current().get(purpose));
     }
 
+    @Override
+    public Optional<Unreadable> unreadable() {
+        return rings.unreadable();
+    }
+
     /**
      * Adds a key that verifies from now on and signs from a given time. Give the registry time to learn of it: one that
      * reads its certificates only at its start is to be restarted between now and then.
      */
     public SigningKey add(KeyPurpose purpose, Instant signsFrom) throws IOException {
         SigningKey key = KeyFile.create(root.resolve(purpose.directory()), purpose, signsFrom, clock);
-        rings.refresh();
+        rings.readAgain();
         return key;
     }
 
@@ -95,26 +105,34 @@ public final class KeyDirectory {
         return PublicKeys.of(ring(KeyPurpose.ACCESS_TOKENS));
     }
 
-    private Map<KeyPurpose, KeyRing> load(Map<Path, FileTime> files) throws IOException {
-        Map<KeyPurpose, KeyRing> loaded = new EnumMap<>(KeyPurpose.class);
-        for (KeyPurpose purpose : KeyPurpose.values()) {
-            Path directory = root.resolve(purpose.directory());
-            loaded.put(
-                    purpose,
-                    ring(
-                            directory,
-                            files.keySet().stream()
-                                    .filter(file -> directory.equals(file.getParent()))
-                                    .toList()));
+    private record Content(Path root) implements FollowedFile.Content<Map<KeyPurpose, KeyRing>> {
+        /** The files, and what tells each from the one that it may become. */
+        @Override
+        public Object version() throws IOException {
+            Map<Path, Object> files = new TreeMap<>();
+            for (KeyPurpose purpose : KeyPurpose.values()) {
+                for (Path file : keyFiles(root.resolve(purpose.directory()))) {
+                    files.put(file, FollowedFile.versionOf(file));
+                }
+            }
+            return files;
         }
-        KeyRing accessTokens = requireNonNull(loaded.get(KeyPurpose.ACCESS_TOKENS));
-        writeBundle(accessTokens);
-        LOG.info(
-                "keys loaded: directory={} accessTokenKeys={} buildCredentialKeys={}",
-                root,
-                accessTokens.keys(),
-                requireNonNull(loaded.get(KeyPurpose.BUILD_CREDENTIALS)).keys());
-        return loaded;
+
+        @Override
+        public Map<KeyPurpose, KeyRing> read() throws IOException {
+            Map<KeyPurpose, KeyRing> rings = new EnumMap<>(KeyPurpose.class);
+            for (KeyPurpose purpose : KeyPurpose.values()) {
+                Path directory = root.resolve(purpose.directory());
+                rings.put(purpose, ring(directory, keyFiles(directory)));
+            }
+            writeBundle(root.resolve(BUNDLE), requireNonNull(rings.get(KeyPurpose.ACCESS_TOKENS)));
+            LOG.info(
+                    "keys loaded: directory={} accessTokenKeys={} buildCredentialKeys={}",
+                    root,
+                    requireNonNull(rings.get(KeyPurpose.ACCESS_TOKENS)).keys(),
+                    requireNonNull(rings.get(KeyPurpose.BUILD_CREDENTIALS)).keys());
+            return rings;
+        }
     }
 
     private static KeyRing ring(Path directory, List<Path> files) throws IOException {
@@ -134,27 +152,17 @@ public final class KeyDirectory {
         return new KeyRing(keys);
     }
 
-    private void writeBundle(KeyRing ring) throws IOException {
+    private static void writeBundle(Path bundle, KeyRing ring) throws IOException {
         String pem = bundleOf(ring);
-        if (Files.exists(bundle()) && SecureFiles.read(bundle()).equals(pem)) {
+        if (Files.exists(bundle) && SecureFiles.read(bundle).equals(pem)) {
             return;
         }
-        SecureFiles.write(bundle(), pem, SecureFiles.READABLE);
+        SecureFiles.write(bundle, pem, SecureFiles.READABLE);
     }
 
     private static String bundleOf(KeyRing ring) throws IOException {
         return Certificates.bundle(
                 ring.keys().stream().flatMap(key -> key.certificate().stream()).toList());
-    }
-
-    private Map<Path, FileTime> listing() throws IOException {
-        Map<Path, FileTime> files = new TreeMap<>();
-        for (KeyPurpose purpose : KeyPurpose.values()) {
-            for (Path file : keyFiles(root.resolve(purpose.directory()))) {
-                files.put(file, Files.getLastModifiedTime(file));
-            }
-        }
-        return files;
     }
 
     private static boolean hasEveryKey(Path root) throws IOException {

@@ -1,5 +1,6 @@
 package dev.slipway.token.keys;
 
+import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -48,13 +49,12 @@ final class KeyFile {
         }
     }
 
-    /** @throws IOException where the file cannot be read, holds no private P-256 key, or others than owner and group can read it */
+    /** @throws IOException where the file cannot be read, holds no private P-256 key, or is open to others */
     static SigningKey read(Path file) throws IOException {
-        SecureFiles.requirePrivate(file);
         String name = String.valueOf(file.getFileName());
         try {
             Instant signsFrom = Instant.from(NAME.parse(name.substring(0, name.length() - SUFFIX.length())));
-            JsonWebKey jwk = JsonWebKey.Factory.newJwk(SecureFiles.read(file));
+            JsonWebKey jwk = JsonWebKey.Factory.newJwk(SecretFile.read(file));
             if (jwk instanceof EllipticCurveJsonWebKey key
                     && key.getEcPrivateKey() != null
                     && key.getKeyId() != null

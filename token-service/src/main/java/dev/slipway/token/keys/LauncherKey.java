@@ -2,6 +2,7 @@ package dev.slipway.token.keys;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ public final class LauncherKey {
                 Files.deleteIfExists(publicFile);
             }
             if (!Files.exists(publicFile)) {
-                JsonWebKey key = JsonWebKey.Factory.newJwk(SecureFiles.read(privateFile));
+                JsonWebKey key = JsonWebKey.Factory.newJwk(SecretFile.read(privateFile));
                 SecureFiles.createDirectory(parentOf(publicFile));
                 SecureFiles.write(
                         publicFile, key.toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY), SecureFiles.READABLE);

@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Set;
 
 /** Small files with strict modes, written whole or not at all. */
@@ -18,8 +17,6 @@ public final class SecureFiles {
     public static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     public static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> FOR_OTHERS = EnumSet.of(
-            PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE, PosixFilePermission.GROUP_WRITE);
 
     private SecureFiles() {}
 
@@ -49,19 +46,5 @@ public final class SecureFiles {
 
     public static String read(Path file) throws IOException {
         return Files.readString(file);
-    }
-
-    /**
-     * Refuses a secret file that everybody can read, or others than its owner can write. Its group may read it: that is
-     * how Kubernetes mounts secrets.
-     *
-     * @throws IOException where it is so, or there is no such file
-     */
-    public static void requirePrivate(Path file) throws IOException {
-        Set<PosixFilePermission> permissions = EnumSet.copyOf(FOR_OTHERS);
-        permissions.retainAll(Files.getPosixFilePermissions(file));
-        if (!permissions.isEmpty()) {
-            throw new IOException(file + ": holds a secret and is open to others; chmod 600 it");
-        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.secretfile.Unreadable;
 import dev.slipway.testing.AdjustableClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +83,30 @@ class ServiceAccountFilesTest {
         assertThat(accounts.authenticate("converter", old)).isPresent();
         assertThat(accounts.authenticate("converter", Files.readString(secrets.resolve("converter"))))
                 .isPresent();
+    }
+
+    @Test
+    void saysSinceWhenTheFileCannotBeRead() throws Exception {
+        ServiceAccountFiles.createIfMissing(accountsFile, secrets, List.of(CONVERTER));
+        ServiceAccounts accounts = new ServiceAccounts(accountsFile, clock);
+        assertThat(accounts.unreadable()).isEmpty();
+
+        Files.delete(accountsFile);
+        clock.advance(Duration.ofSeconds(10));
+
+        assertThat(accounts.find("converter")).isPresent();
+        assertThat(accounts.unreadable())
+                .hasValue(new Unreadable(accountsFile, clock.instant(), accountsFile + ": is not there"));
+    }
+
+    @Test
+    void refusesAFileThatOthersCanRead() throws Exception {
+        ServiceAccountFiles.createIfMissing(accountsFile, secrets, List.of(CONVERTER));
+        Files.setPosixFilePermissions(accountsFile, PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThatThrownBy(() -> new ServiceAccounts(accountsFile, clock))
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith("run chmod 600 " + accountsFile);
     }
 
     @Test

@@ -105,6 +105,8 @@ class KeyDirectoryTest {
         clock.advance(Duration.ofSeconds(10));
 
         assertThat(keys.ring(ACCESS_TOKENS).signer(clock.instant()).id()).isEqualTo(before);
+        assertThat(keys.unreadable()).hasValueSatisfying(unreadable -> assertThat(unreadable.reason())
+                .isEqualTo(broken + ": not a JWK"));
         assertThatThrownBy(() -> KeyDirectory.open(root, clock))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("not a JWK");
@@ -140,6 +142,21 @@ class KeyDirectoryTest {
         assertThatThrownBy(() -> KeyDirectory.open(root, clock))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("chmod 600");
+    }
+
+    @Test
+    void saysThatItCannotBeReadAgainWhenItsKeysAreGone() throws Exception {
+        KeyDirectory keys = KeyDirectory.open(root, clock);
+        String before = keys.ring(BUILD_CREDENTIALS).signer(clock.instant()).id();
+        Path away = Files.move(root.resolve("build-credentials"), root.resolve("away"));
+        clock.advance(Duration.ofSeconds(10));
+
+        assertThat(keys.ring(BUILD_CREDENTIALS).signer(clock.instant()).id()).isEqualTo(before);
+        assertThat(keys.unreadable()).isPresent();
+
+        Files.move(away, root.resolve("build-credentials"));
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(keys.unreadable()).isEmpty();
     }
 
     @Test

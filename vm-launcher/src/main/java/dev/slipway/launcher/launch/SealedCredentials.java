@@ -1,7 +1,7 @@
 package dev.slipway.launcher.launch;
 
+import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -49,7 +49,7 @@ final class SealedCredentials {
     }
 
     private List<EllipticCurveJsonWebKey> keys() throws IOException {
-        String text = Files.readString(keyFile);
+        String text = SecretFile.read(keyFile);
         try {
             List<JsonWebKey> all = text.contains("\"keys\"")
                     ? new JsonWebKeySet(text).getJsonWebKeys()

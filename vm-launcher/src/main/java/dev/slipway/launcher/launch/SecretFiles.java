@@ -1,6 +1,7 @@
 package dev.slipway.launcher.launch;
 
 import dev.slipway.agent.protocol.Secret;
+import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,9 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Build secrets as files {@code <directory>/<tenant>/<name>}. A build gets those that it declared, or does not run. */
 final class SecretFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(SecretFiles.class);
+
     /** What BuildKit takes for one secret. */
     static final int LARGEST = 500 << 10;
 
@@ -41,6 +46,10 @@ final class SecretFiles {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 return new Resolution.Missing(name, "the launcher has no such secret of tenant " + tenant);
             }
+            if (!isPrivate(file)) {
+                return new Resolution.Missing(
+                        name, "others can read the launcher's file; its operator has to run chmod 600 on it");
+            }
             try (InputStream in = Files.newInputStream(file)) {
                 byte[] value = in.readNBytes(LARGEST + 1);
                 if (value.length > LARGEST) {
@@ -52,5 +61,15 @@ final class SecretFiles {
             }
         }
         return new Resolution.Resolved(List.copyOf(secrets));
+    }
+
+    private static boolean isPrivate(Path file) {
+        try {
+            SecretFile.requirePrivate(file);
+            return true;
+        } catch (IOException e) {
+            LOG.error("a build gets no secret from a file like this: reason={}", e.getMessage());
+            return false;
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.slipway.events.BuildSpec;
 import dev.slipway.events.DockerfileText;
 import dev.slipway.events.NetworkMode;
 import dev.slipway.events.SourceReference;
+import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ final class Builds {
         this.directory = directory;
         this.key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
         key.setKeyId("launcher-1");
-        Files.writeString(keyFile(), key.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE));
+        SecretFile.write(keyFile(), key.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE));
     }
 
     Path keyFile() {
@@ -56,7 +57,7 @@ final class Builds {
                 IntStream.range(0, count).mapToObj("secret-%d"::formatted).toList();
         Path own = Files.createDirectories(secrets().resolve("acme"));
         for (String name : names) {
-            Files.write(own.resolve(name), new byte[SecretFiles.LARGEST]);
+            SecretFile.write(own.resolve(name), "\0".repeat(SecretFiles.LARGEST));
         }
         return names;
     }

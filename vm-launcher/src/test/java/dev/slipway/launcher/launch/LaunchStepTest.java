@@ -18,9 +18,11 @@ import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.FinishReason;
+import dev.slipway.secretfile.SecretFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
@@ -123,8 +125,8 @@ class LaunchStepTest {
     @Test
     void handsOverExactlyWhatTheBuildNeeds() throws Exception {
         Files.createDirectories(builds.secrets().resolve("acme"));
-        Files.writeString(builds.secrets().resolve("acme/npm"), "s3cret");
-        Files.writeString(builds.secrets().resolve("acme/other"), "not declared");
+        SecretFile.write(builds.secrets().resolve("acme/npm"), "s3cret");
+        SecretFile.write(builds.secrets().resolve("acme/other"), "not declared");
         machine.then(machine.agent((_, launcher) -> launcher.send(PUSHED)));
 
         launch(builds.authorized(Builds.spec(false, List.of("npm"), 600)));
@@ -198,6 +200,20 @@ class LaunchStepTest {
                 .isInstanceOf(SecretFiles.Resolution.Missing.class);
 
         assertThat(onlyFinished().reason()).contains(FinishReason.SECRET_UNAVAILABLE);
+    }
+
+    @Test
+    void handsOutNoSecretWhoseFileOthersCanRead() throws Exception {
+        Files.createDirectories(builds.secrets().resolve("acme"));
+        Path file = SecretFile.write(builds.secrets().resolve("acme/npm"), "s3cret");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+        launch(builds.authorized(Builds.spec(false, List.of("npm"), 600)));
+
+        assertThat(onlyFinished().reason()).contains(FinishReason.SECRET_UNAVAILABLE);
+        assertThat(onlyFinished().message().orElseThrow())
+                .contains("npm", "chmod 600")
+                .doesNotContain(file.toString());
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.slipway.registry.auth;
 
+import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +35,10 @@ public interface CredentialStore {
             }
             try {
                 return Optional.of(new Credential.UsernamePassword(
-                        username, Files.readString(file).strip()));
+                        username, SecretFile.read(file).strip()));
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot read the registry password of " + username, e);
+                throw new UncheckedIOException(
+                        "cannot read the registry password of " + username + ": " + e.getMessage(), e);
             }
         };
     }

@@ -17,12 +17,12 @@ import dev.slipway.registry.auth.Credential;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.auth.Scopes;
 import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.secretfile.SecretFile;
 import dev.slipway.testing.AdjustableClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -144,9 +144,9 @@ class AuthorizationTest {
 
         assertThatThrownBy(this::pull)
                 .isInstanceOf(RegistryException.Unavailable.class)
-                .hasMessage("cannot read the registry password of user");
+                .hasMessageStartingWith("cannot read the registry password of user: ");
 
-        Files.writeString(password, "secret\n");
+        SecretFile.write(password, "secret\n");
         assertThat(pull().text()).isEqualTo("{}");
     }
 
