@@ -80,6 +80,7 @@ class ProblemIT {
                 new String[] {build + "/events?since=1", "since"})) {
             Api.Answer answer = api.get(token, wrong[0]);
 
+            assertThat(answer.status()).as(wrong[0]).isEqualTo(400);
             assertProblem(answer, 400, "invalid_request");
             assertThat(answer.reason(wrong[1])).as(wrong[0]).doesNotStartWith("no error names");
         }
