@@ -7,6 +7,7 @@ import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.repository.TenantName;
 import dev.slipway.http.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -25,10 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -44,7 +43,6 @@ import org.slf4j.LoggerFactory;
 public class BuildsResource {
     private static final Logger LOG = LoggerFactory.getLogger(BuildsResource.class);
     private static final int MAX_LIMIT = 200;
-    private static final String DEFAULT_LIMIT = "50";
     private static final int LOG_PAGE = 1000;
     private static final Set<String> STATUSES = BuildLife.statuses();
 
@@ -63,9 +61,7 @@ public class BuildsResource {
             @QueryParam("tenant") @Nullable String tenant,
             @QueryParam("status") @Nullable String status,
             @QueryParam("cursor") @Nullable String cursor,
-            @Parameter(schema = @Schema(type = SchemaType.STRING, defaultValue = DEFAULT_LIMIT))
-                    @QueryParam("limit")
-                    @Nullable String limit,
+            @QueryParam("limit") @DefaultValue("50") String limit,
             @Context SecurityContext security)
             throws SQLException {
         Caller caller = (Caller) security.getUserPrincipal();
@@ -81,8 +77,7 @@ public class BuildsResource {
                             "status", "is none of " + STATUSES.stream().sorted().toList())
                     .toResponse();
         }
-        // A default value of JAX-RS would stand for "limit=", too.
-        Optional<Integer> count = limit(limit == null ? DEFAULT_LIMIT : limit);
+        Optional<Integer> count = limit(limit);
         if (count.isEmpty()) {
             return Problem.invalidRequest("limit", "must be from 1 to " + MAX_LIMIT)
                     .toResponse();
