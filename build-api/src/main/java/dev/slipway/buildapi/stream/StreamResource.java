@@ -7,6 +7,7 @@ import dev.slipway.buildapi.fold.Changes;
 import dev.slipway.buildapi.problem.BuildProblems;
 import dev.slipway.buildapi.read.BuildStatus;
 import dev.slipway.buildapi.read.ReadModel;
+import dev.slipway.http.NameAlone;
 import dev.slipway.http.Problem;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -75,7 +76,7 @@ public class StreamResource {
     @APIResponse(responseCode = "404", description = "There is no such build for this token (problem+json)")
     public Response follow(
             @PathParam("id") String id,
-            @QueryParam("follow") @Nullable String follow,
+            @NameAlone @QueryParam("follow") @Nullable String follow,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @Context SecurityContext security)
             throws SQLException {

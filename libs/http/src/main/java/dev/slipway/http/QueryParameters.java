@@ -19,8 +19,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Refuses requests with query parameters that the method does not have, or that it has once and that are given more often: what
- * was asked for is answered, or nothing. A misspelled filter would else answer with everything. What a method has is what it
+ * Refuses requests with query parameters that the method does not have, that it has once and that are given more often, or that
+ * are empty: what was asked for is answered, or nothing. A misspelled filter would else answer with everything, and so would an
+ * empty one, which the framework takes for none. What a method has is what it
  * declares by {@link QueryParam}; {@link AnyQuery} exempts the methods of other protocols.
  */
 @Provider
@@ -51,26 +52,33 @@ class QueryParameters implements ContainerRequestFilter {
                 || method.getDeclaringClass().isAnnotationPresent(AnyQuery.class)) {
             return List.of();
         }
-        Map<String, Boolean> declared = declared(method);
+        Map<String, Declared> declared = declared(method);
         FieldErrors errors = new FieldErrors();
         new TreeMap<>(given).forEach((name, values) -> {
             if (!declared.containsKey(name)) {
                 errors.add(Excerpt.ofName(name), "is no query parameter here; " + known(declared));
-            } else if (!declared.get(name) && values.size() > 1) {
+            } else if (!declared.get(name).isMany() && values.size() > 1) {
                 errors.add(name, "is given " + values.size() + " times, and may be given once");
+            } else if (!declared.get(name).mayBeEmpty() && values.contains("")) {
+                errors.add(name, "has no value");
             }
         });
         return errors.list();
     }
 
-    /** The names of a method's parameters, and whether each may be repeated. */
-    private static Map<String, Boolean> declared(Method method) {
+    private record Declared(boolean isMany, boolean mayBeEmpty) {
+        static Declared of(Parameter parameter) {
+            return new Declared(QueryParameters.isMany(parameter), parameter.isAnnotationPresent(NameAlone.class));
+        }
+    }
+
+    private static Map<String, Declared> declared(Method method) {
         return Arrays.stream(method.getParameters())
                 .filter(parameter -> parameter.isAnnotationPresent(QueryParam.class))
                 .collect(Collectors.toMap(
                         parameter -> parameter.getAnnotation(QueryParam.class).value(),
-                        QueryParameters::isMany,
-                        (one, other) -> one || other,
+                        Declared::of,
+                        (one, _) -> one,
                         TreeMap::new));
     }
 
@@ -78,7 +86,7 @@ class QueryParameters implements ContainerRequestFilter {
         return parameter.getType().isArray() || Collection.class.isAssignableFrom(parameter.getType());
     }
 
-    private static String known(Map<String, Boolean> declared) {
+    private static String known(Map<String, Declared> declared) {
         return declared.isEmpty() ? "there are none" : "there are " + String.join(", ", declared.keySet());
     }
 }

@@ -17,6 +17,8 @@ final class QueryParametersTest {
     static final class Resource {
         void list(@QueryParam("tenant") String tenant, @QueryParam("limit") String limit, String body) {}
 
+        void stream(@NameAlone @QueryParam("follow") String follow) {}
+
         void many(@QueryParam("tag") List<String> tags, @HeaderParam("X-Y") String header) {}
 
         void none() {}
@@ -43,7 +45,7 @@ final class QueryParametersTest {
 
     @Test
     void takesWhatTheMethodDeclares() {
-        assertThat(errors(Resource.class, "list", Map.of("tenant", List.of("acme"), "limit", List.of(""))))
+        assertThat(errors(Resource.class, "list", Map.of("tenant", List.of("acme"), "limit", List.of("5"))))
                 .isEmpty();
         assertThat(errors(Resource.class, "many", Map.of("tag", List.of("a", "b"))))
                 .isEmpty();
@@ -65,6 +67,14 @@ final class QueryParametersTest {
     void namesWhatIsGivenMoreOftenThanItMay() {
         assertThat(errors(Resource.class, "list", Map.of("tenant", List.of("a", "a"))))
                 .containsExactly("tenant: is given 2 times, and may be given once");
+    }
+
+    @Test
+    void namesWhatHasNoValue() {
+        assertThat(errors(Resource.class, "list", Map.of("tenant", List.of(""), "limit", List.of("5"))))
+                .containsExactly("tenant: has no value");
+        assertThat(errors(Resource.class, "stream", Map.of("follow", List.of(""))))
+                .isEmpty();
     }
 
     @Test

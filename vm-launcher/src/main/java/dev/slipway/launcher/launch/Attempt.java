@@ -183,7 +183,8 @@ final class Attempt {
                     + Hello.CURRENT_VERSION + "; make the builder image anew");
         }
         greeted = true;
-        log.launcher("machine up after " + since(startedAt).toMillis() + " ms, builds by " + bounded(hello.buildkit()));
+        log.launcher("machine up after " + since(startedAt).toMillis() + " ms, agent " + bounded(hello.agentVersion())
+                + ", builds by " + bounded(hello.buildkit()));
         agent.send(job.apply(running));
     }
 
