@@ -108,7 +108,7 @@ class HostileUploadsPropertiesTest {
                             InputStream body = new LimitedBody(trickling(form, random), 1 << 20, () -> Instant.EPOCH);
                             try (Upload upload = Upload.read(body, "B", spool.path(), LIMITS)) {
                                 upload.draft();
-                                upload.errors().forEach(error -> assertThat(error.field())
+                                upload.errors().forEach(error -> assertThat(error.reason())
                                         .isNotBlank());
                                 assertThat(!upload.errors().isEmpty()
                                                 || upload.source().size() > 0)
