@@ -24,10 +24,10 @@ import picocli.CommandLine.Option;
 final class BuildsCommand extends ApiCommand {
     private static final String ROW = "%-28s %-16s %-12s %-26s %s%n";
 
-    @Option(names = "--limit", paramLabel = "N", description = "How many at most (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--limit", paramLabel = "N", description = "How many builds at most (default: ${DEFAULT-VALUE}).")
     private int limit = 50;
 
-    @Option(names = "--json", description = "Prints what the API answers; next_cursor in it says that there are more.")
+    @Option(names = "--json", description = "Prints the API's answer as JSON; next_cursor in it means more builds.")
     private boolean json;
 
     @Override

@@ -70,16 +70,16 @@ final class ConvertCommand extends ConsoleCommand {
             names = "--platform",
             defaultValue = "linux/amd64",
             paramLabel = "OS/ARCH",
-            description = "Which image of an index (default: ${DEFAULT-VALUE}).")
+            description = "The platform whose image is taken out of an index (default: ${DEFAULT-VALUE}).")
     private String platform = "linux/amd64";
 
     @Option(
             names = "--size",
             paramLabel = "SIZE",
-            description = "The size of the disk, in bytes or with K, M, G or T; as small as possible by default.")
+            description = "The size of the disk, in bytes or with K, M, G or T (default: as small as possible).")
     private @Nullable String size;
 
-    @Option(names = "--free", paramLabel = "SIZE", description = "Free space beyond the content, instead of --size.")
+    @Option(names = "--free", paramLabel = "SIZE", description = "Free space besides the content; not with --size.")
     private @Nullable String free;
 
     @Option(
@@ -155,7 +155,9 @@ final class ConvertCommand extends ConsoleCommand {
             }
             case Refused(Refused.Reason reason, String detail) -> {
                 String kind = reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-                String next = reason == Refused.Reason.LIMIT_EXCEEDED ? "; where you trust it, raise its --limit" : "";
+                String next = reason == Refused.Reason.LIMIT_EXCEEDED
+                        ? "; if you trust the image, raise this limit with --limit"
+                        : "";
                 errors().println("slipway: " + source + " cannot be converted (" + kind + "): " + detail + next);
                 yield ExitCodes.FAILED;
             }
@@ -196,7 +198,7 @@ final class ConvertCommand extends ConsoleCommand {
 
     private DiskSize diskSize(DiskFormat fileSystem) {
         if (size != null && free != null) {
-            throw wrong("--size and --free exclude one another");
+            throw wrong("--size and --free exclude one another; leave one of them out");
         }
         DiskSize wanted = diskSize();
         if (!fileSystem.allows(wanted)) {

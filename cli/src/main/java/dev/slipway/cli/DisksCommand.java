@@ -60,7 +60,7 @@ final class DisksCommand implements Runnable {
         @Option(names = "--dry-run", description = "Only says what would be removed.")
         private boolean dryRun;
 
-        @Option(names = "--json", description = "Prints what the API answers.")
+        @Option(names = "--json", description = "Prints the API's answer as JSON.")
         private boolean json;
 
         @Override
@@ -77,7 +77,8 @@ final class DisksCommand implements Runnable {
             if (unsettled == 0) {
                 return ExitCodes.OK;
             }
-            errors().println("slipway: " + disks(unsettled) + " could not be settled; the reason stands beside each");
+            errors().println(
+                    "slipway: " + disks(unsettled) + " could not be checked or removed; the reason is beside each");
             return ExitCodes.FAILED;
         }
 

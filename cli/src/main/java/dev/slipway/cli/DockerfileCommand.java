@@ -81,7 +81,7 @@ final class DockerfileCommand implements Runnable {
         @Option(
                 names = "--platform",
                 paramLabel = "OS/ARCH",
-                description = "What is built for (default: ${DEFAULT-VALUE}).")
+                description = "The platform that the build is for (default: ${DEFAULT-VALUE}).")
         private String platform = "linux/amd64";
 
         abstract byte[] answer(Dockerfile dockerfile, BuildArguments arguments) throws IOException;
@@ -111,7 +111,7 @@ final class DockerfileCommand implements Runnable {
             }
             Path path = Path.of(file);
             if (!Files.isReadable(path) || Files.isDirectory(path)) {
-                throw new IllegalArgumentException("no readable file: " + file);
+                throw new IllegalArgumentException("FILE: " + file + " is missing, a directory, or not readable");
             }
             return Files.readAllBytes(path);
         }
@@ -155,7 +155,7 @@ final class DockerfileCommand implements Runnable {
     /** {@code slipway dockerfile rewrite FILE --map FROM=TO}. */
     @Command(
             name = "rewrite",
-            description = "Prints the Dockerfile with other images in it, every other byte as it was.",
+            description = "Prints the Dockerfile with other images in it. All other bytes stay as they were.",
             mixinStandardHelpOptions = true,
             sortOptions = false,
             exitCodeListHeading = ExitCodes.HEADING,
@@ -165,7 +165,7 @@ final class DockerfileCommand implements Runnable {
         @Option(
                 names = "--map",
                 paramLabel = "FROM=TO",
-                description = "Replaces an image, as `images` prints it, by another one. Repeatable.")
+                description = "Replaces the image FROM, written as `images` prints it, by TO. Repeatable.")
         private Map<String, String> replacements = new LinkedHashMap<>();
 
         @Override

@@ -25,7 +25,7 @@ final class LocalDockerfile {
         Path found = exists(inSource) ? inSource : file.toAbsolutePath().normalize();
         if (!exists(found)) {
             throw ConsoleCommand.wrong(
-                    command, "--file: " + file + " is no file, neither in " + directory + " nor from here");
+                    command, "--file: " + file + " is a file neither in " + directory + " nor from here");
         }
         return found.startsWith(source)
                 ? Map.of(
@@ -47,7 +47,8 @@ final class LocalDockerfile {
             return Files.readString(file);
         } catch (CharacterCodingException e) {
             throw ConsoleCommand.wrong(
-                    command, "--file: " + file + " is not UTF-8; move it into the source, where it may be");
+                    command,
+                    "--file: " + file + " is not UTF-8, as a file outside of the source must be; move it into the source");
         }
     }
 }

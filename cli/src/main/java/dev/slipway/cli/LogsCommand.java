@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         name = "logs",
         description = {
             "Prints a build's log.",
-            "With --follow a connection that breaks is made again, and the log goes on behind its last line."
+            "With --follow, the command connects again when a connection breaks, and goes on behind the last line."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -37,10 +37,10 @@ final class LogsCommand extends ApiCommand {
 
     @Option(
             names = {"-t", "--timestamps"},
-            description = "Prints each line's time before it, with --follow.")
+            description = "With --follow: prints its time before each line.")
     private boolean timestamps;
 
-    @Option(names = "--exit-status", description = "Ends as the build ended, with --follow.")
+    @Option(names = "--exit-status", description = "With --follow: ends with 0 only if the build succeeded.")
     private boolean exitStatus;
 
     @Override

@@ -20,7 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Entry point of the {@code slipway} command. */
 @Command(
         name = "slipway",
-        description = "Turns a source tarball and a Dockerfile into a pushed image and a bootable disk.",
+        description = "Turns a directory with a Dockerfile into a pushed image and a bootable disk.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         synopsisSubcommandLabel = "COMMAND",
@@ -32,10 +32,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeListHeading = ExitCodes.HEADING,
         exitCodeList = {
             "0:done",
-            "1:the build failed, or what was asked for did not come about",
+            "1:the build failed, or the command could not do what it was asked to do",
             ExitCodes.USAGE_LINE,
             "65:the input is malformed",
-            "69:Slipway does not answer, or something it needs is not installed",
+            "69:Slipway does not answer, or a program that it needs is not installed",
             "70:Slipway itself could not be built from its sources"
         })
 public final class Main {

@@ -27,14 +27,14 @@ import picocli.CommandLine.Parameters;
         name = "mirror",
         description = {
             "Copies an image, or an index with all its images, from one registry to another, byte for byte.",
-            "What DST has is not sent again. Credentials are those of docker login."
+            "Sends nothing that DST already has. Uses the logins of docker login."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeListHeading = ExitCodes.HEADING,
         exitCodeList = {
             "0:DST has the image; its reference with digest is printed",
-            "1:it could not be copied; why is printed",
+            "1:it could not be copied; the reason is printed",
             ExitCodes.USAGE_LINE
         })
 final class MirrorCommand extends ConsoleCommand {
@@ -46,18 +46,20 @@ final class MirrorCommand extends ConsoleCommand {
                             + "colon; TAG may have more of them and slashes, as in oci:DIR:localhost/app:v1.")
     private String source = "";
 
-    @Parameters(paramLabel = "DST", description = "Where it goes: a registry reference; without a tag, the tag of SRC.")
+    @Parameters(
+            paramLabel = "DST",
+            description = "Where the copy goes: a registry reference. Without a tag, it gets the tag of SRC.")
     private String destination = "";
 
     @Option(
             names = "--plain-http",
             paramLabel = "HOST",
-            description = "Speak to this host without encryption; loopback always is. May be repeated.")
+            description = "Uses http, without encryption, for this host. Loopback hosts need no option. Repeatable.")
     private List<String> plainHttp = List.of();
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "No progress, only the result.")
+            description = "Shows no progress, only the result.")
     private boolean quiet;
 
     @Override

@@ -128,7 +128,7 @@ class ConvertCommandTest {
                 .isEqualTo(1);
 
         assertThat(errors.toString())
-                .contains("cannot be converted (limit exceeded)", "more than 1024 bytes", "raise its --limit");
+                .contains("cannot be converted (limit exceeded)", "more than 1024 bytes", "raise this limit");
         assertThat(leftIn(folder)).containsExactly("layout");
 
         assertThat(convert(source, "-o", disk.toString(), "--limit", "unpacked-size=1M", "--limit", "layers=1"))

@@ -43,7 +43,7 @@ public class CancelChannel {
     @Parameter(
             name = TraceParent.HEADER,
             in = ParameterIn.HEADER,
-            description = "The trace that the cancel is part of; else it begins one (W3C Trace Context)",
+            description = "The trace that the cancel is part of; without it, a new one begins (W3C Trace Context)",
             schema = @Schema(type = SchemaType.STRING))
     @APIResponse(responseCode = "202", description = "The build is being ended; asking again changes nothing")
     @APIResponse(responseCode = "404", description = "There is no such build for this token (problem+json)")
@@ -58,7 +58,7 @@ public class CancelChannel {
                 BuildProblems.alreadyEnded(id, status).toResponse();
             case CancelOutcome.Unknown() -> BuildProblems.noSuchBuild(id).toResponse();
             case CancelOutcome.Forbidden() ->
-                Problem.forbidden("a viewer cancels no builds").toResponse();
+                Problem.forbidden("a viewer's token may not cancel builds").toResponse();
             case CancelOutcome.Unavailable(String reason) ->
                 Problem.unavailable(reason).toResponse();
         };

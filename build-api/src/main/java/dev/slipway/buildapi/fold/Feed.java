@@ -233,7 +233,7 @@ final class Feed implements Runnable {
             try {
                 if (!advance(connection, next)) {
                     connection.rollback();
-                    LOG.debug("another process folds, too; going on from where it is");
+                    LOG.debug("another process folds too; this one goes on from where that one is");
                     seek();
                     return false;
                 }

@@ -31,7 +31,7 @@ class FrameworkErrors implements ContainerResponseFilter {
             case 404 -> Problem.noSuchPath(path);
             case 405 -> Problem.methodNotAllowed(request.getMethod());
             case 406 -> Problem.notAcceptable("the answer is in none of " + request.getAcceptableMediaTypes());
-            case 415 -> Problem.unsupportedMediaType("the body is not to be of type " + request.getMediaType());
+            case 415 -> Problem.unsupportedMediaType("this method takes no body of the type " + request.getMediaType());
             default -> Problem.ofStatus(status);
         };
     }

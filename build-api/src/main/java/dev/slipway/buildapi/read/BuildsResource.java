@@ -66,7 +66,7 @@ public class BuildsResource {
             throws SQLException {
         Caller caller = (Caller) security.getUserPrincipal();
         if (tenant != null && !TenantName.isValid(tenant)) {
-            return Problem.invalidRequest("tenant", "is no tenant's name").toResponse();
+            return Problem.invalidRequest("tenant", "is not a valid name of a tenant").toResponse();
         }
         if (tenant != null && !caller.sees(tenant)) {
             return Problem.forbidden("tenant", "the token belongs to another tenant")
@@ -74,7 +74,7 @@ public class BuildsResource {
         }
         if (status != null && !STATUSES.contains(status)) {
             return Problem.invalidRequest(
-                            "status", "is none of " + STATUSES.stream().sorted().toList())
+                            "status", "must be one of " + STATUSES.stream().sorted().toList())
                     .toResponse();
         }
         Optional<Integer> count = limit(limit);
@@ -112,7 +112,7 @@ public class BuildsResource {
     @Path("{id}/log")
     @Produces(MediaType.TEXT_PLAIN + ";charset=utf-8")
     @Operation(operationId = "getLog", summary = "The log so far, as text")
-    @APIResponse(responseCode = "200", description = "One line of text a line of the log")
+    @APIResponse(responseCode = "200", description = "One line of text for each line of the log")
     @APIResponse(responseCode = "404", description = "There is no such build for this token (problem+json)")
     public Response log(@PathParam("id") String id, @Context SecurityContext security) throws SQLException {
         Caller caller = (Caller) security.getUserPrincipal();

@@ -57,7 +57,8 @@ public class RegistryEventsResource {
     @Operation(operationId = "registryEvents", summary = "Takes the registry's notifications")
     public Response notified(InputStream body, @Context HttpHeaders headers) throws IOException {
         if (!secret.isIn(headers.getHeaderString(HttpHeaders.AUTHORIZATION))) {
-            return Problem.unauthenticated("the registry sends its own secret").toResponse();
+            return Problem.unauthenticated("only the registry may send notifications, with its secret")
+                    .toResponse();
         }
         return switch (BodyRead.of(body, MAX_BODY, PATIENCE)) {
             case BodyRead.Whole(byte[] bytes) -> answer(bytes, headers);

@@ -75,7 +75,7 @@ public class RequestChannel {
     @Parameter(
             name = TraceParent.HEADER,
             in = ParameterIn.HEADER,
-            description = "The trace that the build is to be part of; else it begins one (W3C Trace Context)",
+            description = "The trace that the build is part of; without it, a new one begins (W3C Trace Context)",
             schema = @Schema(type = SchemaType.STRING))
     @RequestBody(
             required = true,
@@ -108,7 +108,7 @@ public class RequestChannel {
 
     private Response answer(InputStream body, HttpHeaders headers, Caller caller, TraceParent trace) {
         if (!caller.mayBuild()) {
-            return Problem.forbidden("a viewer starts no builds").toResponse();
+            return Problem.forbidden("a viewer's token may not start builds").toResponse();
         }
         OptionalLong length = DeclaredLength.of(headers.getHeaderString(HttpHeaders.CONTENT_LENGTH));
         if (length.isPresent() && length.getAsLong() > bodyLimit) {
@@ -121,7 +121,7 @@ public class RequestChannel {
                     .toResponse();
         }
         if (!places.tryAcquire()) {
-            return Problem.unavailable("as many uploads run already as may at once; try again in some seconds")
+            return Problem.unavailable("too many uploads run at the moment; try again in some seconds")
                     .toResponse();
         }
         try {

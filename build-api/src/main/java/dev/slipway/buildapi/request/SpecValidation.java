@@ -81,10 +81,10 @@ final class SpecValidation {
     /** What of the draft this caller may not ask for, whatever else is wrong with it. */
     static Optional<FieldError> forbidden(RequestValues draft, Caller caller) {
         if (!caller.mayBuild()) {
-            return Optional.of(error(RequestFields.TENANT, "a viewer starts no builds"));
+            return Optional.of(error(RequestFields.TENANT, "a viewer's token may not start builds"));
         }
         if (draft.of(RequestFields.IS_ADMIN_BUILD) && !caller.isAdmin()) {
-            return Optional.of(error(RequestFields.IS_ADMIN_BUILD, "only an admin's token starts admin builds"));
+            return Optional.of(error(RequestFields.IS_ADMIN_BUILD, "only an admin's token may start admin builds"));
         }
         if (draft.said(RequestFields.TENANT)
                 .filter(tenant -> !caller.sees(tenant))
@@ -110,7 +110,7 @@ final class SpecValidation {
     private void checkDockerfile() {
         if (draft.said(RequestFields.DOCKERFILE).isPresent()
                 && draft.said(RequestFields.DOCKERFILE_PATH).isPresent()) {
-            wrong(RequestFields.DOCKERFILE_PATH, "is there together with the text as dockerfile; send one of them");
+            wrong(RequestFields.DOCKERFILE_PATH, "cannot be sent together with dockerfile; send one of them");
         }
     }
 

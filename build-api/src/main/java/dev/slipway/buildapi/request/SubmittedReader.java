@@ -52,7 +52,7 @@ final class SubmittedReader {
         Optional<String> buildId = buildId(body, submitted);
         return buildId.isPresent()
                 ? new WorkReader.Reading.Readable<>(readAll(buildId.get(), body, submitted))
-                : new WorkReader.Reading.Unreadable<>("nothing in it can serve as a build id; "
+                : new WorkReader.Reading.Unreadable<>("it has nothing that can be a build id; "
                         + new SubmitOutcome.Rejected(errors.list()).message());
     }
 
@@ -124,7 +124,7 @@ final class SubmittedReader {
     /** The key decides in which order records of a build are read; under another one, a twin could be read at the same time. */
     private void checkKey(ConsumerRecord<String, byte[]> submitted, JsonNode buildId) {
         if (!buildId.asText().equals(submitted.key())) {
-            wrong("key", "must be the build_id; it is the key of the Kafka record");
+            wrong("key", "must be the same as build_id; it is the key of the Kafka record");
         }
     }
 

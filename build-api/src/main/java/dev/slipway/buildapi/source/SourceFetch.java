@@ -54,7 +54,7 @@ public final class SourceFetch {
                 return outcome.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 outcome.cancel(true);
-                return new FetchOutcome.TimedOut("the source did not arrive in " + timeout.toSeconds() + " s");
+                return new FetchOutcome.TimedOut("the source did not arrive within " + timeout.toSeconds() + " s");
             } catch (ExecutionException e) {
                 return failed(e.getCause() == null ? e : e.getCause());
             } catch (InterruptedException e) {

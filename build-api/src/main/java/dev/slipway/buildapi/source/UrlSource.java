@@ -63,7 +63,7 @@ public final class UrlSource {
             } catch (UnknownHostException e) {
                 return new FetchOutcome.Unavailable(uri.getHost() + " has no address");
             } catch (IllegalArgumentException e) {
-                return refused("redirects to what is no URL");
+                return refused("redirects to something that is not a URL");
             } finally {
                 connection.disconnect();
             }

@@ -106,7 +106,7 @@ class UrlSourceTest {
         "https://me:secret@127.0.0.1:{port}/source, must not have a user",
         "file:///etc/passwd, must be",
         "https:///source, must be",
-        "'https://[/', redirects to what is no URL"
+        "'https://[/', redirects to something that is not a URL"
     })
     void followsNoRedirectToWhereNoUrlMayLead(String location, String reason) throws Exception {
         server.redirect(
@@ -248,7 +248,7 @@ class UrlSourceTest {
                 Duration.ofSeconds(1));
 
         end.countDown();
-        assertThat(outcome).isEqualTo(new FetchOutcome.TimedOut("the source did not arrive in 1 s"));
+        assertThat(outcome).isEqualTo(new FetchOutcome.TimedOut("the source did not arrive within 1 s"));
     }
 
     private static void assertFetched(FetchOutcome outcome) throws IOException {

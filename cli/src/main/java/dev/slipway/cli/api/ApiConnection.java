@@ -34,7 +34,7 @@ public final class ApiConnection {
     @Option(names = "--token-file", paramLabel = "FILE", description = "A file with the API token.")
     @Nullable Path tokenFile;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Data directory of the Slipway on this machine.")
+    @Option(names = "--data", paramLabel = "DIR", description = "The data directory of the Slipway on this machine.")
     Path data = defaultData();
 
     @Spec(Spec.Target.MIXEE)
@@ -46,14 +46,15 @@ public final class ApiConnection {
 
     private String token() throws IOException {
         if (token != null && tokenFile != null) {
-            throw ConsoleCommand.wrong(command, "--token-file: there is a --token already");
+            throw ConsoleCommand.wrong(command, "--token-file: not together with --token; leave one of them out");
         }
         if (token != null) {
             return token;
         }
         if (tokenFile != null) {
             if (!Files.isReadable(tokenFile) || Files.isDirectory(tokenFile)) {
-                throw ConsoleCommand.wrong(command, "--token-file: " + tokenFile + " is no readable file");
+                throw ConsoleCommand.wrong(
+                        command, "--token-file: " + tokenFile + " is missing, a directory, or not readable");
             }
             return Files.readString(tokenFile).strip();
         }
@@ -78,7 +79,7 @@ public final class ApiConnection {
         Path endpoint = data.resolve("endpoint.json");
         if (!Files.exists(endpoint)) {
             throw new ApiUnavailableException(
-                    "no Slipway runs on " + data + "; start one with `slipway up`, or name one with --url");
+                    "no Slipway runs on " + data + "; start one with `slipway up`, or name one with --url or --data");
         }
         JsonNode description = JSON.readTree(endpoint.toFile());
         return URI.create(description.path("url").asText());
@@ -87,7 +88,7 @@ public final class ApiConnection {
     private String localToken() throws IOException {
         Path admin = data.resolve("tokens").resolve("admin");
         if (!Files.isReadable(admin)) {
-            throw new ApiUnavailableException("there is no readable token at " + admin + "; give one with --token");
+            throw new ApiUnavailableException("there is no readable token at " + admin + "; name one with --token-file");
         }
         return Files.readString(admin).strip();
     }

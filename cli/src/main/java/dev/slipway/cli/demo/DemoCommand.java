@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = ExitCodes.HEADING,
         exitCodeList = {
             "0:everything came out as it should",
-            "1:something did not; the last lines say what",
+            "1:something did not; the last lines say what it was",
             ExitCodes.USAGE_LINE
         })
 public final class DemoCommand extends ConsoleCommand {
@@ -44,10 +44,10 @@ public final class DemoCommand extends ConsoleCommand {
     @Option(
             names = "--upstream",
             paramLabel = "URL",
-            description = "A registry to mirror from as docker.io, instead of a local one that stands for it.")
+            description = "The registry that stands for docker.io (default: a local one that the demo starts and fills).")
     private @Nullable String upstream;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Writes what is printed as JSON, too.")
+    @Option(names = "--report", paramLabel = "FILE", description = "Also writes the report as JSON into this file.")
     private @Nullable Path report;
 
     @Option(

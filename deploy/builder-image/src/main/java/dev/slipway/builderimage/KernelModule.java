@@ -37,7 +37,7 @@ final class KernelModule {
     private static String section(byte[] module, String name) throws IOException {
         ByteBuffer elf = ByteBuffer.wrap(module).order(ByteOrder.LITTLE_ENDIAN);
         if (module.length < 0x40 || elf.getInt(0) != ELF_MAGIC) {
-            throw new IOException("A kernel module is no ELF file");
+            throw new IOException("A kernel module of the builder image is no ELF file");
         }
         int headers = Math.toIntExact(elf.getLong(0x28));
         int headerSize = elf.getShort(0x3A);

@@ -45,7 +45,7 @@ record DataDirectory(Path root) {
         try (Stream<Path> files = Files.list(root)) {
             if (files.findAny().isPresent()) {
                 throw new IOException(
-                        root + " is open to others than its owner, and keys and sources are to lie in it; close it with"
+                        root + " is open to other users, and Slipway keeps keys and sources in it; close it with"
                                 + " chmod 700 " + root + ", or choose another --data");
             }
         }

@@ -22,27 +22,36 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:stopped as asked",
-            "1:could not start; what is wrong and what to do is printed",
+            "1:could not start; the reason and what to do are printed",
             "2:the options are wrong",
-            "78:a setting is wrong; which one and what it may be is printed"
+            "78:a setting is wrong; its name and what it must be are printed"
         })
 final class StandaloneOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Everything that is to be kept (default: ${DEFAULT-VALUE}).")
+            description = "The directory for everything that Slipway keeps (default: ${DEFAULT-VALUE}).")
     Path data = defaultData();
 
     @Option(names = "--cache", paramLabel = "DIR", hidden = true)
     Path cache = Path.of(System.getProperty("slipway.cache", System.getProperty("user.home") + "/.cache/slipway"));
 
-    @Option(names = "--http-port", paramLabel = "PORT", description = "API and token endpoint (default: 8080; 0: any).")
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "The port of the API and of the token endpoint (default: 8080; 0: any that is free).")
     int httpPort = 8080;
 
-    @Option(names = "--registry-port", paramLabel = "PORT", description = "Registry (default: 5000; 0: any).")
+    @Option(
+            names = "--registry-port",
+            paramLabel = "PORT",
+            description = "The port of the registry (default: 5000; 0: any that is free).")
     int registryPort = 5000;
 
-    @Option(names = "--kafka-port", paramLabel = "PORT", description = "Kafka (default: 9092; 0: any).")
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            description = "The port of Kafka (default: 9092; 0: any that is free).")
     int kafkaPort = 9092;
 
     String machine = BuildMachine.QEMU;
@@ -65,7 +74,7 @@ final class StandaloneOptions {
         machine = kind;
     }
 
-    @Option(names = "--slots", paramLabel = "N", description = "Builds at the same time (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--slots", paramLabel = "N", description = "Builds that run at once (default: ${DEFAULT-VALUE}).")
     int slots = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     @Option(

@@ -79,7 +79,7 @@ public record Problem(String type, String title, int status, String detail, List
 
     /** 404, where no resource of the API is. */
     public static Problem noSuchPath(String path) {
-        return of("no_such_path", "There is no such path", 404, path + " is nothing that this API has");
+        return of("no_such_path", "There is no such path", 404, path + " is not a path of this API");
     }
 
     /** 405. */
@@ -89,7 +89,7 @@ public record Problem(String type, String title, int status, String detail, List
 
     /** 406. */
     public static Problem notAcceptable(String detail) {
-        return of("not_acceptable", "The answer exists in no media type that is asked for", 406, detail);
+        return of("not_acceptable", "The answer exists in no media type that the request accepts", 406, detail);
     }
 
     /** 415. */
@@ -103,7 +103,7 @@ public record Problem(String type, String title, int status, String detail, List
                 "internal",
                 "Slipway failed",
                 500,
-                "the log says why, and calls it " + reference + "; ask its operator");
+                "the log of the service says why, under the reference " + reference + "; ask its operator");
     }
 
     /** Any other error that was answered before the API's own code was reached. */

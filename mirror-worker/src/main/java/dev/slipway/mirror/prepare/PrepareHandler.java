@@ -71,7 +71,7 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
                     build,
                     new PrepareOutcome.Rejected(
                             FinishReason.INVALID_REQUEST,
-                            "Dockerfile, build args and images are together larger than an event may be"),
+                            "Dockerfile, build args and images are together larger than an event may be (4 MiB)"),
                     sink);
             return WorkResult.done();
         }

@@ -51,7 +51,7 @@ record PrepareStep(ImageMirror mirror, String mirrorHost, Platform platform) {
             throws RegistryException.Interrupted {
         ImageUses uses = dockerfile.externalImages(arguments);
         if (dockerfile.isReadInPart()) {
-            log.accept("the file is for a front end of its own, and is no Dockerfile throughout:"
+            log.accept("the file asks for a front end of its own, so Slipway may not be able to read all of it:"
                     + " images that only the front end finds are not looked up in the mirror");
         }
         long names = uses.images().stream().map(ImageUse::image).distinct().count();
@@ -65,7 +65,7 @@ record PrepareStep(ImageMirror mirror, String mirrorHost, Platform platform) {
         if (pin.isPresent() && uses.baseImage().isEmpty()) {
             return new PrepareOutcome.Rejected(
                     FinishReason.BASE_IMAGE_DIGEST,
-                    "the final stage has no base image that a digest could be demanded of");
+                    "the request has a base_image_digest, but the final stage has no base image");
         }
         tellUnresolved(uses.unresolved(), log);
         List<BaseImage> images = new ArrayList<>();

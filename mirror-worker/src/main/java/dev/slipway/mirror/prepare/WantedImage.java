@@ -46,7 +46,7 @@ record WantedImage(String image, ImageReference upstream, ImageReference mirrore
             throw new InvalidReferenceException("it lies in Slipway's own registry, which no build may read freely");
         }
         if (upstream.host().contains("__")) {
-            throw new InvalidReferenceException("the mirror has no place for the host " + upstream.host()
+            throw new InvalidReferenceException("the mirror cannot store images of the host " + upstream.host()
                     + ": it writes the port of a host behind two underscores");
         }
         Repository repository = inMirror

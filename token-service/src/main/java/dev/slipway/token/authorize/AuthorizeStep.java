@@ -50,7 +50,8 @@ record AuthorizeStep(
             return new AuthorizeOutcome.AlreadyEnded(buildId);
         }
         if (prepared.build().requestedAt().isBefore(clock.instant().minus(terms.keptAfterEnd()))) {
-            return new AuthorizeOutcome.Refused("requested_at: so long ago that its end may be forgotten");
+            return new AuthorizeOutcome.Refused("requested_at: longer ago than slipway.token.grant.kept-after-end:"
+                    + " nobody knows any more whether the build has ended; request it anew");
         }
         return switch (GrantRules.scopesOf(prepared)) {
             case GrantRules.Ruling.Refused(String reason) -> new AuthorizeOutcome.Refused(reason);

@@ -37,7 +37,7 @@ final class GrantRules {
             return new Ruling.Refused("build_id: not one component of a repository name");
         }
         if (!TenantName.isValid(spec.tenant())) {
-            return new Ruling.Refused("tenant: no tenant can be called so");
+            return new Ruling.Refused("tenant: not a valid name of a tenant");
         }
         if (!spec.cacheScope().map(RepositoryName::isComponent).orElse(true)) {
             return new Ruling.Refused("cache_scope: not one component of a repository name");

@@ -22,7 +22,7 @@ record ExchangeStep(String service, Identities identities, AccessTokens accessTo
 
     ExchangeOutcome exchange(ExchangeRequest request) throws InterruptedException {
         if (!request.service().orElse(service).equals(service)) {
-            return new ExchangeOutcome.Malformed(Problem.INVALID_REQUEST, "service: not the registry served here");
+            return new ExchangeOutcome.Malformed(Problem.INVALID_REQUEST, "service: no tokens for this registry here");
         }
         List<String> asked = request.scopes().stream()
                 .flatMap(scopes -> Arrays.stream(scopes.split(" ")))

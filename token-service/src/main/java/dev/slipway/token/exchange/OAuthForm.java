@@ -47,7 +47,7 @@ final class OAuthForm {
                                 field("refresh_token").get()))
                         : refused(Problem.INVALID_REQUEST, "refresh_token: missing");
             case "" -> refused(Problem.INVALID_REQUEST, "grant_type: missing");
-            default -> refused(Problem.UNSUPPORTED_GRANT_TYPE, "grant_type: neither password nor refresh_token");
+            default -> refused(Problem.UNSUPPORTED_GRANT_TYPE, "grant_type: must be password or refresh_token");
         };
     }
 

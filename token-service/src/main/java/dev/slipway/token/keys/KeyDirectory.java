@@ -142,7 +142,7 @@ public final class KeyDirectory implements Watched {
             SigningKey key = KeyFile.read(file);
             Path other = fileOf.putIfAbsent(key.id(), file);
             if (other != null) {
-                throw new IOException(file + ": has the key id (kid) of " + other + "; take one of them away");
+                throw new IOException(file + ": has the key id (kid) of " + other + "; remove one of them");
             }
             keys.add(key);
         }

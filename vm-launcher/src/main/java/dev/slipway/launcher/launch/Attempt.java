@@ -179,7 +179,7 @@ final class Attempt {
             throw new ProtocolException("a second hello");
         }
         if (hello.protocolVersion() != Hello.CURRENT_VERSION) {
-            throw new ProtocolException("version " + hello.protocolVersion() + " is spoken, not "
+            throw new ProtocolException("the agent speaks version " + hello.protocolVersion() + ", not "
                     + Hello.CURRENT_VERSION + "; make the builder image anew");
         }
         greeted = true;

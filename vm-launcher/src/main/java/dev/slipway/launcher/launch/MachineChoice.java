@@ -30,7 +30,7 @@ final class MachineChoice {
             throw new IOException("slipway.platform: " + e.getMessage(), e);
         }
         throw new IOException("slipway.platform is " + platform + ", but machines of kind " + machine.kind() + " run "
-                + machine.platform() + " on this host");
+                + machine.platform() + " on this host; set slipway.platform=" + machine.platform());
     }
 
     private static Machine made(LaunchConfig config) throws IOException, InterruptedException {
@@ -52,6 +52,6 @@ final class MachineChoice {
     }
 
     private static Path required(Optional<Path> path, String name) throws IOException {
-        return path.orElseThrow(() -> new IOException(name + " is not set: where is the builder image?"));
+        return path.orElseThrow(() -> new IOException(name + " is not set: name the builder image there"));
     }
 }

@@ -40,7 +40,7 @@ final class SecretFiles {
         List<Secret> secrets = new ArrayList<>();
         for (String name : names) {
             if (!NAME.matcher(tenant).matches() || !NAME.matcher(name).matches()) {
-                return new Resolution.Missing(name, "not a secret's name");
+                return new Resolution.Missing(name, "not a valid name of a secret");
             }
             Path file = directory.resolve(tenant).resolve(name);
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -48,7 +48,7 @@ final class SecretFiles {
             }
             if (!isPrivate(file)) {
                 return new Resolution.Missing(
-                        name, "others can read the launcher's file; its operator has to run chmod 600 on it");
+                        name, "other users can read the launcher's file; its operator must run chmod 600 on it");
             }
             try (InputStream in = Files.newInputStream(file)) {
                 byte[] value = in.readNBytes(LARGEST + 1);

@@ -43,7 +43,7 @@ final class Listing {
             }
             call = call.to(read.next().get());
         }
-        throw new RegistryException.Malformed(call + " has no last page");
+        throw new RegistryException.Malformed(call + " has a list without a last page");
     }
 
     private static Page page(Endpoint endpoint, HttpResponse<InputStream> response, String field) throws IOException {

@@ -111,9 +111,9 @@ final class Authorizer {
             case Credential.UsernamePassword user -> basicHeader(user);
             case Credential.RefreshToken _ ->
                 throw new RegistryException.Unauthorized(
-                        endpoint.host() + " wants a user name and password; only an identity token is configured");
+                        endpoint.host() + " needs a user name and a password; only an identity token is configured");
             case null ->
-                throw new RegistryException.Unauthorized(endpoint.host() + " wants credentials; none are configured");
+                throw new RegistryException.Unauthorized(endpoint.host() + " needs credentials; none are configured");
         };
     }
 

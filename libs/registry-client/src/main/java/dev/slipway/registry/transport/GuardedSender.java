@@ -54,7 +54,8 @@ final class GuardedSender implements AutoCloseable {
         if (hasBody || !"https".equalsIgnoreCase(request.uri().getScheme())) {
             throw new RegistryException.Malformed(
                     from.host() + " leads to " + Origin.of(request.uri())
-                            + ", which is not configured, and to other hosts nothing is sent, nor anything asked without encryption");
+                            + ", which is not configured. Nothing is sent to such a host, and nothing asked without"
+                            + " encryption");
         }
         return sendGuarded(from, request, guard.get());
     }
@@ -83,7 +84,7 @@ final class GuardedSender implements AutoCloseable {
         } catch (GuardedSockets.ForbiddenAddressException e) {
             connection.disconnect();
             throw new RegistryException.Malformed(from.host() + " leads to " + Origin.of(request.uri())
-                    + ", which is no public address and not configured");
+                    + ", which is neither a public address nor configured");
         } catch (IOException e) {
             connection.disconnect();
             throw GuardedResponse.failure(target, e);
