@@ -48,7 +48,7 @@ final class LocalDockerfile {
         } catch (CharacterCodingException e) {
             throw ConsoleCommand.wrong(
                     command,
-                    "--file: " + file + " is not UTF-8, as a file outside of the source must be; move it into the source");
+                    "--file: " + file + " is not UTF-8, as a file outside of the source must be; move it there");
         }
     }
 }

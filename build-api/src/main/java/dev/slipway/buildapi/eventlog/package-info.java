@@ -1,4 +1,4 @@
-/** How build-api writes to Kafka: an event is published, or the caller learns that it is not. */
+/** How build-api writes to Kafka: either the event is published, or the caller gets an exception. */
 @NullMarked
 package dev.slipway.buildapi.eventlog;
 

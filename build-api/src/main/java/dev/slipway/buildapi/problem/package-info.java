@@ -1,8 +1,8 @@
 /**
  * Errors as the API tells them: problem documents (RFC 9457) that name the field and the reason.
  *
- * <p>They are told so on every path below {@code /v1} and {@code /internal}, also where the framework answers or something
- * broke. Other paths are left alone.
+ * <p>All errors on paths below {@code /v1} and {@code /internal} have this form, also those of the framework and unexpected
+ * failures. Errors on other paths keep the framework's form.
  */
 @NullMarked
 package dev.slipway.buildapi.problem;

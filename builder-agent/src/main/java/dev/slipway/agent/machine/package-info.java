@@ -1,5 +1,5 @@
 /**
- * What a build has of its machine: ports that lead to the host, and files in memory for credentials and secrets.
+ * What a build uses of its machine: ports that lead to the host, and files in memory for credentials and secrets.
  */
 @NullMarked
 package dev.slipway.agent.machine;

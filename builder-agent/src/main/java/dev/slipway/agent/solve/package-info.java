@@ -1,8 +1,8 @@
 /**
- * What BuildKit reports while it solves a build: taken apart, told as lines of a log and as progress, and, where the build
- * failed, as the cause.
+ * Reads what BuildKit reports while it runs ("solves") a build. It becomes lines of the log, progress, and, if the build fails, its
+ * cause.
  *
- * <p>What is not such a report is text, and is passed on. Nothing here fails a build.
+ * <p>Output that is no such report is passed on as text. Nothing here fails a build.
  */
 @NullMarked
 package dev.slipway.agent.solve;

@@ -1,7 +1,8 @@
 /**
  * The build's source: fetched from the registry by digest, and unpacked into a tree that nothing can leave.
  *
- * <p>A registry that does not answer, an archive that cannot be read and one that leads outside end the build, each with its own reason.
+ * <p>If the registry does not answer, or the archive cannot be read or leads outside of the tree, the build ends, each time with a
+ * reason of its own.
  */
 @NullMarked
 package dev.slipway.agent.source;

@@ -88,7 +88,7 @@ public final class ApiConnection {
     private String localToken() throws IOException {
         Path admin = data.resolve("tokens").resolve("admin");
         if (!Files.isReadable(admin)) {
-            throw new ApiUnavailableException("there is no readable token at " + admin + "; name one with --token-file");
+            throw new ApiUnavailableException("no readable token at " + admin + "; name one with --token-file");
         }
         return Files.readString(admin).strip();
     }

@@ -44,7 +44,7 @@ public final class DemoCommand extends ConsoleCommand {
     @Option(
             names = "--upstream",
             paramLabel = "URL",
-            description = "The registry that stands for docker.io (default: a local one that the demo starts and fills).")
+            description = "The registry that stands for docker.io (default: a local one that the demo fills).")
     private @Nullable String upstream;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Also writes the report as JSON into this file.")

@@ -8,7 +8,7 @@
  *     disk.&lt;format&gt;           the disk
  *     references.json          where its image was pushed
  *     disk.json                its description, written last: a disk without one is not there
- *   .&lt;hex&gt;.&lt;uuid&gt;.removed/   a disk that goes: out of sight at once, its files after that
+ *   .&lt;hex&gt;.&lt;uuid&gt;.removed/   a disk that is being removed: renamed first, then its files are deleted
  * </pre>
  *
  * <p>{@link dev.slipway.converter.store.DiskStore} reads without a lock. Whoever changes something holds the manifest as a {@link

@@ -15,8 +15,8 @@
  *
  * <p>An entry appears whole, by a rename, or not at all; entries of several versions live side by side, so a launcher that runs
  * keeps what it booted from while a newer one makes its own. Processes that want the same entry wait for the one that makes it.
- * Failures are {@link java.io.IOException}s whose message says what to do, as the exact {@code apt-get} command where a program is
- * missing.
+ * Failures are {@link java.io.IOException}s whose message says what to do, for example the exact {@code apt-get} command if a
+ * program is missing.
  */
 @NullMarked
 package dev.slipway.builderimage;

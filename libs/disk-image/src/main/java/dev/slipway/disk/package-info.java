@@ -15,12 +15,12 @@
  *                                    sha256, and where it was asked for a hash tree behind the file system  (verity)
  * </pre>
  *
- * <p>Where images are to share layers, contents go to {@link dev.slipway.disk.store.LayerStore} instead, with the entries
+ * <p>If images are to share layers, contents go to {@link dev.slipway.disk.store.LayerStore} instead, with the entries
  * beside them, and what is written is the metadata alone; layers that the store has are not read again.
  *
  * <p>{@link dev.slipway.disk.conversion.DiskImages} is the way in. This package has what goes in and what comes out: the image,
- * the request, its limits, the outcome. {@code format} has what can be asked of a disk, {@code description} what is told of a
- * finished one, {@code file} how files appear whole or not at all. What a bad image does is a value ({@link
+ * the request, its limits, the outcome. {@code format} has what a caller chooses for a disk, {@code description} what is known of a
+ * finished one, {@code file} how files appear whole or not at all. A bad image ends in a value ({@link
  * dev.slipway.disk.Refused}); an {@link java.io.IOException} always means broken machinery and may be retried.
  */
 @NullMarked

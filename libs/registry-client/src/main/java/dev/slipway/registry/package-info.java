@@ -14,6 +14,8 @@
  *   layout      OCI layout directories
  *   copy        whole images from one place to another
  *   docker      the credentials that docker login left
+ *   guard       connections that lead to public addresses only
+ *   operator    the operator's own registry, and how a service is configured for it
  * </pre>
  */
 @NullMarked

@@ -1,8 +1,8 @@
 /**
- * When something is done again: {@link dev.slipway.timing.PeriodicRun} for what happens now and then, {@link
- * dev.slipway.timing.Backoff} for the pauses between attempts at something that failed.
+ * When something is done again. {@link dev.slipway.timing.PeriodicRun} runs something at an interval. {@link
+ * dev.slipway.timing.Backoff} says how long to wait between attempts at something that fails.
  *
- * <p>How often something is tried, and which failures are worth another attempt, is for whoever tries to say.
+ * <p>The caller decides how often it tries, and after which failures.
  */
 @NullMarked
 package dev.slipway.timing;

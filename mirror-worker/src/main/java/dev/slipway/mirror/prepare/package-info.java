@@ -6,7 +6,7 @@
  * dev.slipway.mirror.prepare.ImageMirror} for each external image. An admin build copies the image, exact to the byte. Every other
  * build only looks it up.
  *
- * <p>What becomes of an image is a {@link dev.slipway.mirror.prepare.MirrorOutcome}. It never ends the build: where the mirror has
+ * <p>The result for each image is a {@link dev.slipway.mirror.prepare.MirrorOutcome}. It never ends the build: where the mirror has
  * nothing, the build asks the upstream itself.
  */
 @NullMarked

@@ -1,6 +1,6 @@
 /**
  * What the tests of several modules share: a registry, an https server, free ports, archives, a clock, folders that
- * go. Only tests use it.
+ * are deleted after the test. Only tests use it.
  */
 @NullMarked
 package dev.slipway.testing;

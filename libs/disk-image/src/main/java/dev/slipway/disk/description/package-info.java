@@ -1,5 +1,6 @@
 /**
- * What is told of a finished disk: a value, {@link dev.slipway.disk.description.DiskImage}, and the JSON file beside the disk.
+ * The description of a finished disk: as a value, {@link dev.slipway.disk.description.DiskImage}, and as the JSON file beside the
+ * disk.
  */
 @NullMarked
 package dev.slipway.disk.description;

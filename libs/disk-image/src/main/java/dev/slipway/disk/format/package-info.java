@@ -1,5 +1,5 @@
 /**
- * What can be asked of a disk: its file system, its size, and where the contents of files go.
+ * What a caller chooses for a disk: its file system, its size, and where the contents of files go.
  */
 @NullMarked
 package dev.slipway.disk.format;

@@ -1,4 +1,4 @@
-/** Texts that events quote: cut to a length, visible to people, with a form that the schema publishes. */
+/** Strangers' text in events and logs: cut to a length, and with escapes for characters that a terminal would obey. */
 @NullMarked
 package dev.slipway.events.text;
 

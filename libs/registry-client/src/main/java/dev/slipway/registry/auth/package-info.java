@@ -1,6 +1,6 @@
 /**
- * What is said when access is asked for: credentials and where they come from, the challenges of a {@code WWW-Authenticate}
- * header, the scopes of the token protocol. Nothing here sends anything.
+ * The values of the token protocol: credentials and where they come from, the challenges of a {@code WWW-Authenticate} header,
+ * and scopes. Nothing here sends anything.
  */
 @NullMarked
 package dev.slipway.registry.auth;

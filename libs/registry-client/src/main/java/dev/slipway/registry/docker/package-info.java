@@ -1,7 +1,7 @@
 /**
  * Credentials of people: docker's config files and credential helpers, read by Jib Core.
  *
- * <p>Jib is an optional dependency. Whoever uses this package brings it, so the package is apart.
+ * <p>This is a package of its own because Jib is an optional dependency: a module that uses the package must bring Jib itself.
  */
 @NullMarked
 package dev.slipway.registry.docker;

@@ -1,6 +1,6 @@
 /**
- * Where connections may go that a stranger chose: by the URL of a source, by a registry's redirect, by a realm that a registry
- * names. Strangers may lead us to public addresses only; what lies in the operator's own network is none of their business.
+ * Connections whose target a stranger chose: by the URL of a source, by a redirect of a registry, or by the realm that a
+ * registry names. They may lead to public addresses only, and not into the operator's own network.
  */
 @NullMarked
 package dev.slipway.registry.guard;
