@@ -1,6 +1,6 @@
 package dev.slipway.buildapi.cancel;
 
-/** What became of a wish to cancel. */
+/** The result of a request to cancel a build. */
 sealed interface CancelOutcome {
     /** Asked for, now or before. The build ends as cancelled unless it ends otherwise first. */
     record Requested(String status) implements CancelOutcome {}

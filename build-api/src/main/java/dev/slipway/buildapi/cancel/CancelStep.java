@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The step. A build that no machine runs yet ends here at once; a machine that starts in the same moment hears of it, and
- * whatever it says afterwards comes second.
+ * The step. A build that no machine runs yet ends here at once. If a machine starts at the same moment, it is told of
+ * the cancel, and the end that it writes comes second and does not count.
  */
 record CancelStep(ReadModel model, Anticipation anticipation, EventLog events, Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(CancelStep.class);

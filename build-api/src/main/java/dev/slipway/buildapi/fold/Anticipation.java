@@ -11,8 +11,9 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * Folds an event that this process has just published before it comes back from Kafka, so that whoever was told of a build can
- * read it at once. Not for {@code finished}: which one is first, the topic decides.
+ * Folds an event that this process has just published before it comes back from Kafka, so that a client that was told
+ * of a build can read it at once. It does not do this for {@code finished}, because the order on the topic decides
+ * which one is first.
  */
 @ApplicationScoped
 public class Anticipation {

@@ -10,7 +10,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Wakes whoever waits for a build to change. Only of this process: a watcher also looks by itself now and then. */
+/**
+ * Wakes the threads that wait for a build to change. It knows only the changes of this process, so a watcher also looks
+ * by itself from time to time.
+ */
 @ApplicationScoped
 public class Changes {
     private final ConcurrentMap<String, List<Watch>> watches = new ConcurrentHashMap<>();

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The lives of builds as their rows have them. Attempts are rows of their own, which nothing here depends on, so that the
- * lives that are read have none.
+ * The lives of builds as their rows have them. The lives that are read here have no attempts: these are rows of their
+ * own, and nothing here depends on them.
  */
 final class LifeRows {
     private static final String LOCK =

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records that the read model cannot take: each is counted, logged and put on its topic's dead letters, once for however
- * many attempts it takes to fold what came with it.
+ * Records that the read model cannot take: each is counted, logged and put on its topic's dead letters, and this only
+ * once, even if the records beside it are folded in several attempts.
  */
 final class UnusableEvents {
     private static final Logger LOG = LoggerFactory.getLogger(UnusableEvents.class);

@@ -7,7 +7,10 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** Without its secret, no notification of the registry is let in: that is to be seen before one is lost. */
+/**
+ * Watches the file with the registry's secret. Without it, every notification is refused, and the operator has to know
+ * this before one is lost.
+ */
 @Dependent
 class RegistryEventsWiring {
     @Produces

@@ -22,7 +22,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The step: images that builds pushed, and that nobody was told of, are announced. Once: the event is then on record. */
+/**
+ * The step: announces images that builds pushed and that nobody was told of. Each is announced once, because then its
+ * event is on record.
+ */
 record Sweep(ReadModel model, RegistryClient registry, URI registryUrl, EventLog events, Duration after, Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     private static final String ACTOR = "sweep";

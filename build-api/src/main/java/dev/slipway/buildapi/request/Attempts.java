@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries a submission again while something that it needs does not work: three times at most, and not where a try took
- * long, for its place is then others'. A bug counts as something that does not work, so that one submission stops none of
- * those behind it.
+ * Tries a submission again while something that it needs does not work: three times at most. It does not try again
+ * after a long try, because other submissions wait for the place. A bug counts like something that does not work, so
+ * that one submission does not stop those behind it.
  *
  * @param pause before the second attempt; twice as long before the third
  */

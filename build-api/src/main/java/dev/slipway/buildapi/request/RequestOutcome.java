@@ -4,7 +4,7 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.http.FieldError;
 import java.util.List;
 
-/** What became of a request. */
+/** The result of a request. */
 sealed interface RequestOutcome {
     /** The build is on its way: the event is on Kafka. */
     record Accepted(BuildRequested build) implements RequestOutcome {}

@@ -2,7 +2,7 @@ package dev.slipway.buildapi.request;
 
 import java.io.IOException;
 
-/** A request's body that comes too slowly: it would hold its place for hours. */
+/** The body of a request comes so slowly that it would hold its place for hours. */
 final class SlowBodyException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Turns what a request says into a spec with every default filled in, or says field by field what is wrong with it. The bounds of
- * a field alone stand in its declaration; here is what goes beyond one field.
+ * Turns what a request says into a spec with every default filled in, or says field by field what is wrong with it. The
+ * declaration of a field has the bounds of that field. This class has the rules for several fields together.
  */
 final class SpecValidation {
     private final RequestValues draft;

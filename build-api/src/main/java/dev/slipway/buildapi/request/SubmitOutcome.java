@@ -5,7 +5,7 @@ import dev.slipway.http.FieldError;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What became of a submission. */
+/** The result of a submission. */
 sealed interface SubmitOutcome {
     /** The build is on its way. */
     record Requested(BuildRequested build) implements SubmitOutcome {}

@@ -11,7 +11,10 @@ import dev.slipway.http.FieldError;
 import java.io.IOException;
 import java.util.List;
 
-/** The step: a submission with its source by reference goes the way of an HTTP request, with a deployer's rights. */
+/**
+ * The step: fetches the source that a submission refers to. Then the submission is treated like an HTTP request from a
+ * deployer.
+ */
 record SubmitStep(RequestStep acceptance, SourceFetch fetch) {
     /** @param buildId the submission's, of no build yet */
     SubmitOutcome submit(String buildId, SubmittedRecord submitted, TraceParent trace) throws InterruptedException {

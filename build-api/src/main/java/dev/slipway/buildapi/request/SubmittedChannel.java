@@ -34,10 +34,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code slipway.build.submitted}: the channel of the step {@link SubmitStep}. A source by reference may be large and slow,
- * so the topic is a work queue: a record is settled when its build is requested or has ended. Set aside is what names no
- * build that could end, what meets a bug, and what ended the process twice. A record that is delivered again finds its
- * build there already.
+ * {@code slipway.build.submitted}: the channel of the step {@link SubmitStep}. A source by reference may be large and
+ * slow, so the topic is a work queue: a record is settled when its build is requested or has ended. A record is set
+ * aside if it names no build that could end, if it meets a bug, or if it ended the process twice. If a record is
+ * delivered again, its build is known already, and nothing happens.
  */
 @ApplicationScoped
 public class SubmittedChannel {

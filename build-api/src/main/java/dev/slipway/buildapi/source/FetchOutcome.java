@@ -1,6 +1,6 @@
 package dev.slipway.buildapi.source;
 
-/** What became of a source that was given by reference. */
+/** The result of fetching a source that was given by reference. */
 public sealed interface FetchOutcome {
     /** It is here; whoever gets this closes it. */
     record Fetched(SpooledSource source) implements FetchOutcome {}

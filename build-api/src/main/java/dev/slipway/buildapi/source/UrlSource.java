@@ -14,9 +14,9 @@ import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Sources that lie behind https URLs. Where a URL leads is the submitter's choice, so it leads to public addresses only,
- * at each redirect again: what lies in the operator's own network is none of a submitter's business. For the same reason no
- * proxy is used, which would look names up by itself.
+ * Sources that lie behind https URLs. The submitter chooses where a URL leads. So it may lead to public addresses only,
+ * and so may each redirect: a submitter must not reach the operator's own network. For the same reason no proxy is
+ * used, because a proxy would look names up by itself.
  */
 public final class UrlSource {
     private static final String FIELD = "source.url";

@@ -3,7 +3,7 @@ package dev.slipway.converter.cleanup;
 import dev.slipway.converter.store.PushedReference;
 import java.time.Instant;
 
-/** What became of a disk in one cleanup. */
+/** The result of one cleanup for one disk. */
 sealed interface CleanupOutcome {
 
     /** Kept: its image is in the registry, here at least. */

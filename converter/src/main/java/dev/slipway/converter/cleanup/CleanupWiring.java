@@ -7,7 +7,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** The secret of the cleanup by hand is looked at before somebody needs it. */
+/** Watches the file with the secret of the cleanup by hand, so that a bad file is reported before somebody needs it. */
 @Dependent
 class CleanupWiring {
     @Produces

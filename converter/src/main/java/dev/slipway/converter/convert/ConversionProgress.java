@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells how far conversions are: those that take long say so in the log every few seconds, and what all of them read of layers
- * is counted in compressed bytes.
+ * Tells how far conversions are. A long one logs it every few seconds. A metric counts the compressed bytes of layers
+ * that all of them read.
  */
 record ConversionProgress(InstantSource clock, Counter read) {
     private static final Logger LOG = LoggerFactory.getLogger(ConversionProgress.class);

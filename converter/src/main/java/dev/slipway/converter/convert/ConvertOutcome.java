@@ -3,7 +3,7 @@ package dev.slipway.converter.convert;
 import dev.slipway.converter.store.StoredDisk;
 import java.util.Optional;
 
-/** What became of one pushed manifest. */
+/** The result of the step for one pushed manifest. */
 sealed interface ConvertOutcome {
 
     /** A disk was made. */

@@ -32,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Converts one pushed manifest, unless it needs no disk or has one; either way the disk's references tell of the push. Safe
- * for use by several threads: two pushes of one manifest at a time make one disk, and a disk that is being removed is made
- * anew.
+ * Converts one pushed manifest, unless it needs no disk or has one. In both cases the push is added to the disk's
+ * references. Safe for use by several threads: two pushes of one manifest at a time make one disk, and a disk that is
+ * being removed is made anew.
  */
 record ConvertStep(PushedImages images, DiskStore disks, Settings settings, ConversionProgress progress) {
     /** What every conversion has in common. */

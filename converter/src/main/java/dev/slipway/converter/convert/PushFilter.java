@@ -6,9 +6,9 @@ import dev.slipway.oci.MediaTypes;
 import java.util.Optional;
 
 /**
- * What can be told from the push alone: by the repository's name, whether or not a registry host stands before it, and by
- * media types. Only images that builds made are converted; the converter may read nothing else. What passes is looked at
- * again when its manifest is there.
+ * Decides from the push alone whether it needs a disk: by the repository's name (with or without a registry host before
+ * it) and by media types. Only images that builds made are converted; the converter may read nothing else. What passes
+ * is looked at again when its manifest is there.
  */
 final class PushFilter {
 

@@ -7,7 +7,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** The secret of the account is looked at before it is used. */
+/** Watches the file with the account's secret, so that a bad file is reported before it is used. */
 @Dependent
 class RegistryWiring {
     @Produces

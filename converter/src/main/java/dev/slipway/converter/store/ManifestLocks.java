@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One lock a manifest, among the threads of this process and among all processes that share the folder.
  *
- * <p>Between processes it is the lock of one byte of a file that stays empty (POSIX record locks, {@code fcntl(2)}), which
- * the kernel takes back from a process that dies. Which byte, 60 bits of the digest say; manifests that share them wait for
- * one another, and that is all.
+ * <p>Between processes it is the lock of one byte of a file that stays empty (POSIX record locks, {@code fcntl(2)}).
+ * The kernel releases it when the process dies. 60 bits of the digest choose the byte. Two manifests with the same 60
+ * bits wait for one another, and nothing worse happens.
  */
 final class ManifestLocks implements AutoCloseable {
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Settings that are secret, in a file that its owner alone reads. As system properties they would be on show for whoever looks at
- * the process (jcmd, jinfo), and in what frameworks print of them.
+ * Settings that are secret, in a file that its owner alone reads. As system properties they could be seen by everybody
+ * who looks at the process (jcmd, jinfo), and in what frameworks print.
  */
 final class SecretSettings {
     /** Where the services' configuration looks for further files. */

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
 
 /**
- * SIGTERM, SIGINT and SIGHUP: the wish that Slipway ends, which the main thread then fulfils, neighbours last.
+ * SIGTERM, SIGINT and SIGHUP ask Slipway to end. The main thread then stops everything, the neighbours last.
  *
  * <p>Without this, the JVM would run the shutdown hooks of everybody at once, and exit with a failure's code. Signals that
  * the process was started to ignore ({@code nohup}) stay ignored. A process has one set of signals, hence the statics.

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a resource of somebody else's protocol, whose clients may send query parameters that we do not know. Everywhere else such
- * parameters are an error, see {@link QueryParameters}.
+ * Marks a resource of a protocol that others defined, whose clients may send query parameters that we do not know.
+ * Everywhere else such parameters are an error, see {@link QueryParameters}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})

@@ -3,7 +3,10 @@ package dev.slipway.http;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gathers what is wrong with a request: twenty things at most, for more help nobody and a request has room for many. */
+/**
+ * Gathers what is wrong with a request: twenty things at most, because more would help nobody, and a request can have
+ * very many.
+ */
 public final class FieldErrors {
     private static final int MOST = 20;
 

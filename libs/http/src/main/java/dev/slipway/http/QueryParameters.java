@@ -19,10 +19,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Refuses requests with query parameters that the method does not have, that it has once and that are given more often, or that
- * are empty: what was asked for is answered, or nothing. A misspelled filter would else answer with everything, and so would an
- * empty one, which the framework takes for none. What a method has is what it
- * declares by {@link QueryParam}; {@link AnyQuery} exempts the methods of other protocols.
+ * Refuses a request with a query parameter that the method does not have, that is given too often, or that is empty.
+ * Otherwise a misspelled filter would return everything, and so would an empty one, because the framework ignores it. A
+ * method has the parameters that it declares by {@link QueryParam}. {@link AnyQuery} exempts the methods of other
+ * protocols, {@link NameAlone} a parameter that may be empty.
  */
 @Provider
 @Priority(Priorities.USER)

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a file says, read again when it changes. A file that cannot be read, or says nothing that can be understood, is logged
- * and leaves the last value in force; {@link #unreadable} says since when.
+ * What a file says, read again when it changes. If the file cannot be read or understood, this is logged and the last
+ * value stays in force; {@link #unreadable} says since when.
  */
 public final class FollowedFile<T> implements Watched {
     private static final Logger LOG = LoggerFactory.getLogger(FollowedFile.class);

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** What a setting may be: in words for people, and as a test of a value. */
+/** The values that a setting may have: in words for people, and as a test of a value. */
 public enum Allowed {
     TRUE_OR_FALSE("true or false", value -> value.equals("true") || value.equals("false")),
     WHOLE_NUMBER("a whole number", Allowed::isWholeNumber),

@@ -14,7 +14,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Not ready when a file that is needed has been unreadable for long: what it said is in force, and may have been revoked. */
+/**
+ * Reports "not ready" when a needed file has been unreadable for long: its old content is in force, and may have been
+ * revoked.
+ */
 @Readiness
 @ApplicationScoped
 class FilesReadiness implements HealthCheck {

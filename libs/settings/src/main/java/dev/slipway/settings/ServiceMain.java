@@ -7,8 +7,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the one service that is on the class path, and tells a person in one line why it did not start. The log has the
- * stack of a failure that is nobody's setting.
+ * Starts the one service that is on the class path, and tells a person in one line why it did not start. If no setting
+ * is to blame, the log has the stack trace.
  */
 public final class ServiceMain {
     private static final int COULD_NOT_START = 1;

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Looks at all settings before anything starts: names that nobody knows, and values that are none.
+ * Looks at all settings before anything starts: finds names that do not exist, and values that a setting cannot have.
  *
  * <p>What is required and missing is left to the start itself, because only that knows which services there are.
  */

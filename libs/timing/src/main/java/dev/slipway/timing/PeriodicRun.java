@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does something now and then, on a thread of its own, until it is closed. The pause begins when a run has ended, so two runs
- * never overlap. A run that fails is logged, and the next one comes in its turn.
+ * Does something at an interval, on a thread of its own, until it is closed. The pause begins when a run has ended, so
+ * two runs never overlap. A run that fails is logged, and the next one comes as usual.
  */
 public final class PeriodicRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicRun.class);

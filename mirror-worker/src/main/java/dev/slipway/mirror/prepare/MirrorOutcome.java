@@ -5,7 +5,7 @@ import dev.slipway.oci.Digest;
 import dev.slipway.registry.RegistryException;
 import java.util.Optional;
 
-/** What became of one image on its way into the mirror. */
+/** The result of mirroring or looking up one image. */
 sealed interface MirrorOutcome {
 
     /** Copied for this build. */

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One delivery of a build request: runs the step and publishes what came of it. A build that has ended, or that this worker
- * has prepared before, is left alone. Kafka that takes no line of the log would not take the outcome either, so each line is
- * waited for.
+ * One delivery of a build request: runs the step and publishes what came of it. It skips a build that has ended, or
+ * that this worker has prepared before. It waits until Kafka has each line of the log: if Kafka takes no line, it would
+ * not take the outcome either.
  */
 final class PrepareHandler implements WorkHandler<BuildRequested> {
     private static final Logger LOG = LoggerFactory.getLogger(PrepareHandler.class);

@@ -7,7 +7,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** The secret of the account at the registry is looked at before it is used. */
+/**
+ * Watches the file with the secret of the account at the registry, so that a bad file is reported before it is used.
+ */
 @Dependent
 class PrepareWiring {
     @Produces

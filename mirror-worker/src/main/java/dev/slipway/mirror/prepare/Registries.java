@@ -8,8 +8,8 @@ import dev.slipway.registry.operator.OperatorRegistry;
 import dev.slipway.registry.reference.Repository;
 
 /**
- * The registries as they are configured: the operator's own with its service account, all others with docker's logins. Where the
- * others lead, by redirects and realms, is judged as sources by URL are.
+ * The registries as they are configured: the operator's own with its service account, all others with docker's logins.
+ * The others may lead us, by redirects and realms, to public addresses only, like sources by URL.
  */
 final class Registries {
     private Registries() {}

@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * Kafka in, {@link AuthorizeStep}, Kafka out.
  *
  * <p>A record is acknowledged when all that follows from it is written. While Kafka or the launchers' key is away it is
- * tried again. What cannot be read goes to the dead letters, and so does what makes the step throw three times; a build
- * that was to be authorized then ends, as one does whose event Kafka finds too large: no build waits for ever, and none
- * keeps those behind it waiting.
+ * tried again. A record that cannot be read, or for which the step throws three times, goes to the dead letters. If the
+ * build was to be authorized, it then ends; so does a build whose event is too large for Kafka. So no build waits for
+ * ever, and none holds up those behind it.
  */
 @Singleton
 class AuthorizeChannel {

@@ -2,7 +2,7 @@ package dev.slipway.token.authorize;
 
 import dev.slipway.events.BuildAuthorized;
 
-/** What became of a prepared build. */
+/** The result of authorizing a prepared build. */
 sealed interface AuthorizeOutcome {
     /** It has its grant; this event lets it be launched. */
     record Authorized(BuildAuthorized event) implements AuthorizeOutcome {}

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Outcomes as HTTP answers of the two forms. They differ only in how they say no. */
+/** Outcomes as HTTP answers of the two forms. They differ only in the form of a refusal. */
 final class Answers {
     private static final int UNAUTHORIZED = 401;
     private static final int BAD_REQUEST = 400;

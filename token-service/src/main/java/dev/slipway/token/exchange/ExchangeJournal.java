@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One audit line and one measurement an exchange. Says who got what, by token id; never a secret, and of a refused caller
- * only why, since all else is the caller's word.
+ * One audit line and one measurement an exchange. Says who got what, by token id; never a secret, and about a refused
+ * caller only the reason, since nothing else about the caller is proven.
  */
 final class ExchangeJournal {
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.slipway.audit.token");

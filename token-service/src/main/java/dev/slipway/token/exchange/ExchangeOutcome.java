@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What became of a request for an access token. */
+/** The result of a request for an access token. */
 sealed interface ExchangeOutcome {
     /** A token that opens exactly these scopes; they may be none. */
     record Issued(

@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of {@code POST /token}, read from its stream under a bound: whoever posts one has not said yet who they are, so
- * nothing of a form is kept that is larger than any client's.
+ * The form of {@code POST /token}, read from its stream up to a limit. The sender has not said yet who it is. So a form
+ * that is larger than that of any real client is not kept.
  */
 sealed interface FormBody {
     /** Bytes; a build's credential and twenty scopes take about 4 KiB. */

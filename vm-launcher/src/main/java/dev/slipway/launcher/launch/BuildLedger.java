@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The lives of the builds, folded from the started, cancel and finished topics, for those who want to hear of changes. An
- * old build that is forgotten and comes again after all gets nowhere, since its credential died with it.
+ * The lives of the builds, folded from the started, cancel and finished topics, and tells watchers of changes. Old
+ * builds are forgotten. If one comes again nevertheless, it cannot do anything, because its credential has expired.
  */
 final class BuildLedger {
     private static final long CATCH_UP_SECONDS = 60;

@@ -2,7 +2,7 @@ package dev.slipway.launcher.launch;
 
 import dev.slipway.events.BuildFinished;
 
-/** What became of one delivery of an authorized build. */
+/** The result of one delivery of an authorized build. */
 sealed interface LaunchOutcome {
     /** The build ended, and this is what was published. */
     record Ended(BuildFinished finished) implements LaunchOutcome {}

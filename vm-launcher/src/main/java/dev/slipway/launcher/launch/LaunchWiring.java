@@ -7,7 +7,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** The files that a launch needs are looked at before one comes. */
+/** Watches the files that a launch needs, so that a bad file is reported before the first launch. */
 @Dependent
 class LaunchWiring {
     @Produces

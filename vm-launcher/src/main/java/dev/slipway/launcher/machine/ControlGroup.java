@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A control group (cgroup v2) of one machine on the host, below the launcher's own. Limits are set where the host hands the
- * controllers down; the group is there in any case to keep what the machine makes in one place, to be removed with it.
+ * A control group (cgroup v2) of one machine on the host, below the launcher's own. Limits are set if the host
+ * delegates the controllers. The group exists in any case, so that all processes of the machine are in one place and
+ * can be ended with it.
  */
 record ControlGroup(Path path) {
     private static final String PREFIX = "slipway-";

@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps work that ends the process of its worker from being tried for ever. An attempt is written down before the handler
- * has the work, and its end after; one without an end is a death. Kafka's delivery count tells none of this: it rises for a
- * death, a retry, a lost lock and a record given back unseen alike, and a broker's restart may reset it. Saying how work
- * ended that is given up is an attempt of its own, since a handler may die of that, too.
+ * Keeps work that ends the process of its worker from being tried for ever. An attempt is written down before the
+ * handler has the work, and its end after; one without an end is a death. Kafka's delivery count tells none of this: it
+ * rises for a death, a retry, a lost lock and a record given back unseen alike, and a broker's restart may reset it.
+ * When work is given up, telling how it ended is an attempt of its own, since the process may die of that too.
  *
  * <p>Work with a death behind it runs alone in its process. What ran beside it when it died has a death as well, and gets
  * its chance alone.

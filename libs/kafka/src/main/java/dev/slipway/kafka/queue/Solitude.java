@@ -3,8 +3,9 @@ package dev.slipway.kafka.queue;
 import java.time.Duration;
 
 /**
- * Lets work that may have ended a process run while no other work runs in this one, so that a second death is its own and
- * takes nobody along. Other work runs together. Who asks to be alone goes first: what asks later waits for it.
+ * Runs work that may have ended a process alone: while it runs, no other work runs in this process. So if the process
+ * dies again, that work is to blame, and no other work dies with it. All other work runs together. Work that asks to be
+ * alone goes first, and what asks later waits for it.
  *
  * <p>Nothing that has its place waits for another place, so nobody waits for ever: each waits for work that runs.
  */

@@ -11,9 +11,9 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * TLS to addresses that are allowed, for {@link javax.net.ssl.HttpsURLConnection}: {@code java.net.http} takes no sockets of
- * others. The address is judged in the moment it is connected to, so that a name that is looked up twice, and leads elsewhere
- * the second time, gains nothing. No proxy is used, which would look names up by itself.
+ * TLS to addresses that are allowed, for {@link javax.net.ssl.HttpsURLConnection}: {@code java.net.http} cannot be
+ * given sockets. The address is judged at the moment of connecting. So it does not help a stranger if a name leads
+ * elsewhere when it is looked up a second time. No proxy is used, because a proxy would look names up by itself.
  */
 public final class GuardedSockets extends SSLSocketFactory {
     private final SSLSocketFactory tls;

@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Answers challenges: Basic, and the Distribution token protocol (docs/spec/auth/token.md) with its OAuth2 form for
  * refresh tokens. Tokens are kept until shortly before they expire, none for longer than an hour, and then dropped: a
  * client that runs for months asks for as many as there are repositories. The challenge of each endpoint is remembered,
- * so that only the first request to it is sent in vain.
+ * so that only the first request to it has to be sent twice.
  */
 final class Authorizer {
     private static final int MAX_TOKEN_BODY = 256 << 10;

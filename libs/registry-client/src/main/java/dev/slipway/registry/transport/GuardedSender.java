@@ -14,10 +14,11 @@ import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 
 /**
- * Sends requests to registries, and to where they lead. Where a registry is was configured, or written by whoever may have images
- * mirrored. Where its redirects and realms lead is the registry's choice: with a guard, to public addresses only, judged in the
- * moment of connecting. What was configured itself ({@link RegistryPolicy#isConfigured}) is not judged, and where the JVM is set
- * to use a proxy, the proxy looks names up and has rules of its own.
+ * Sends requests to registries, and to where they lead. The address of a registry was configured, or written by
+ * somebody who may have images mirrored. But the registry chooses where its redirects and realms lead. With a guard,
+ * they may lead to public addresses only, which is judged at the moment of connecting. What was configured ({@link
+ * RegistryPolicy#isConfigured}) is not judged. If the JVM is set to use a proxy, the proxy looks names up and has rules
+ * of its own.
  */
 final class GuardedSender implements AutoCloseable {
     private final HttpSender sender;
