@@ -37,7 +37,7 @@ final class LogsCommand extends ApiCommand {
 
     @Option(
             names = {"-t", "--timestamps"},
-            description = "With --follow: prints its time before each line.")
+            description = "With --follow: prints the time before each line.")
     private boolean timestamps;
 
     @Option(names = "--exit-status", description = "With --follow: ends with 0 only if the build succeeded.")
