@@ -1,6 +1,5 @@
 /**
- * When something is done again: {@link dev.slipway.timing.PeriodicRun} for what happens now and then, {@link
- * dev.slipway.timing.Backoff} for the pauses between attempts at something that failed.
+ * When something that failed is tried again: {@link dev.slipway.timing.Backoff} has the pauses between the attempts.
  *
  * <p>How often something is tried, and which failures are worth another attempt, is for whoever tries to say.
  */
