@@ -7,7 +7,6 @@ import dev.slipway.secretfile.SecretFile;
 import dev.slipway.testing.TestNeighbours;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -16,10 +15,12 @@ import java.util.function.UnaryOperator;
 public final class RealBackends implements QuarkusTestResourceLifecycleManager {
 
     public static final String SECRET = "open-sesame";
+    static final String CLEANUP_EVERY = "cleanup-every";
 
     private static volatile RealBackends running;
 
     private TestNeighbours neighbours;
+    private String cleanupEvery = "off";
 
     public static RealBackends running() {
         return running;
@@ -35,6 +36,12 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
 
     public Path disks() {
         return neighbours.folder().resolve("disks");
+    }
+
+    /** @param args {@link #CLEANUP_EVERY}, if disks are to be cleaned up without being asked to */
+    @Override
+    public void init(Map<String, String> args) {
+        cleanupEvery = args.getOrDefault(CLEANUP_EVERY, cleanupEvery);
     }
 
     @Override
@@ -56,7 +63,7 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
                     "slipway.converter.verity",
                     "true",
                     "slipway.converter.cleanup.every",
-                    "off",
+                    cleanupEvery,
                     "slipway.converter.cleanup.grace",
                     "PT0S",
                     "slipway.converter.cleanup.secret-file",

@@ -3,26 +3,26 @@ package dev.slipway.buildapi.registryevents;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.registry.operator.OperatorRegistry;
-import dev.slipway.timing.PeriodicRun;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs the {@link Sweep} now and then. */
+/** Runs the {@link Sweep} now and then. It is there from the start, for its metric to be there too. */
+@Startup
 @ApplicationScoped
 public class SweepRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(SweepRunner.class);
+
     private final Sweep sweep;
-    private final Duration interval;
     private final Counter found;
-    private @Nullable PeriodicRun run;
 
     @Inject
     SweepRunner(
@@ -33,24 +33,22 @@ public class SweepRunner {
             MeterRegistry metrics) {
         this.sweep =
                 new Sweep(model, registry.client(), registry.url(), events, config.sweepAfter(), Clock.systemUTC());
-        this.interval = config.sweepInterval();
         this.found = Counter.builder("slipway.build_api.pushes")
                 .description("Pushed images and caches that were announced")
                 .tag("seen_by", "sweep")
                 .register(metrics);
     }
 
-    void start(@Observes StartupEvent event) {
-        run = PeriodicRun.start("build-api-sweep", interval, this::sweepOnce);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        if (run != null) {
-            run.close();
+    @Scheduled(
+            identity = "build-api-sweep",
+            every = "{slipway.build-api.registry-events.sweep-interval}",
+            delayed = "{slipway.build-api.registry-events.sweep-interval}",
+            concurrentExecution = ConcurrentExecution.SKIP)
+    void sweep() {
+        try {
+            found.increment(sweep.run());
+        } catch (SQLException e) {
+            LOG.warn("cannot look for lost notifications, trying again later: reason={}", e.getMessage());
         }
-    }
-
-    private void sweepOnce() throws SQLException {
-        found.increment(sweep.run());
     }
 }

@@ -2,22 +2,25 @@ package dev.slipway.converter.cleanup;
 
 import dev.slipway.converter.registry.RegistryConfig;
 import dev.slipway.converter.store.DiskStore;
-import dev.slipway.timing.PeriodicRun;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the {@link CleanupStep} now and then, or when it is asked to; logs and counts what was removed. */
+/**
+ * Runs the {@link CleanupStep} now and then, or when it is asked to; logs and counts what was removed. It is there from the
+ * start, for its metrics to be there too.
+ */
+@Startup
 @ApplicationScoped
 class CleanupRunner {
     private static final Logger LOG = LoggerFactory.getLogger(CleanupRunner.class);
@@ -27,7 +30,6 @@ class CleanupRunner {
     private final CleanupStep cleanup;
     private final Counter removed;
     private final Counter freedBytes;
-    private @Nullable PeriodicRun periodic;
 
     @Inject
     CleanupRunner(CleanupConfig config, RegistryConfig registry, DiskStore disks, MeterRegistry metrics) {
@@ -42,16 +44,8 @@ class CleanupRunner {
                 .register(metrics);
     }
 
-    void start(@Observes StartupEvent event) {
-        config.every()
-                .duration()
-                .ifPresent(interval -> periodic = PeriodicRun.start("converter-cleanup", interval, this::runOnce));
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        if (periodic != null) {
-            periodic.close();
-        }
+    @PreDestroy
+    void close() {
         registry.close();
     }
 
@@ -63,8 +57,20 @@ class CleanupRunner {
         return disks;
     }
 
-    void runOnce() throws IOException, InterruptedException {
-        run(config.dryRun());
+    @Scheduled(
+            identity = "converter-cleanup",
+            every = "{slipway.converter.cleanup.every}",
+            skipExecutionIf = NotAtTheStart.class,
+            concurrentExecution = ConcurrentExecution.SKIP)
+    void runOnce() {
+        try {
+            run(config.dryRun());
+        } catch (IOException e) {
+            LOG.warn("the disks cannot be listed, trying again later: reason={}", e.getMessage());
+        } catch (InterruptedException e) {
+            // The converter stops.
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void record(CheckedDisk disk) {

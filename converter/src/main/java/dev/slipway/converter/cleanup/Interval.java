@@ -1,9 +1,8 @@
 package dev.slipway.converter.cleanup;
 
-import java.time.DateTimeException;
+import io.quarkus.runtime.configuration.DurationConverter;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * How often something happens by itself.
@@ -13,8 +12,6 @@ import java.util.regex.Pattern;
 public record Interval(Optional<Duration> duration) {
 
     private static final String OFF = "off";
-    private static final Pattern SECONDS = Pattern.compile("[0-9]+");
-    private static final Pattern DAYS = Pattern.compile("[0-9]+[dD]");
 
     public Interval {
         if (duration.filter(time -> !time.isPositive()).isPresent()) {
@@ -28,19 +25,9 @@ public record Interval(Optional<Duration> duration) {
             return new Interval(Optional.empty());
         }
         try {
-            return new Interval(Optional.of(Duration.parse(iso(text))));
-        } catch (DateTimeException e) {
+            return new Interval(Optional.of(DurationConverter.parseDuration(text)));
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("neither a duration nor " + OFF + ": " + text, e);
         }
-    }
-
-    private static String iso(String text) {
-        if (SECONDS.matcher(text).matches()) {
-            return "PT" + text + "S";
-        }
-        if (DAYS.matcher(text).matches()) {
-            return "P" + text;
-        }
-        return text.startsWith("P") ? text : "PT" + text;
     }
 }

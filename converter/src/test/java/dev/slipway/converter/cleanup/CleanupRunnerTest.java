@@ -2,15 +2,12 @@ package dev.slipway.converter.cleanup;
 
 import static dev.slipway.converter.store.TestDisks.digest;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.slipway.converter.Configs;
 import dev.slipway.converter.registry.RegistryConfig;
 import dev.slipway.converter.store.OpenedStore;
 import dev.slipway.converter.store.TestDisks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,7 +42,7 @@ class CleanupRunnerTest extends OpenedStore {
         assertThat(counted("freed.bytes")).isEqualTo(2 * TestDisks.SIZE);
         assertThat(disks.find(digest(1))).isEmpty();
         assertThat(disks.find(digest(2))).isEmpty();
-        runner.stop(new ShutdownEvent());
+        runner.close();
     }
 
     @Test
@@ -58,26 +55,16 @@ class CleanupRunnerTest extends OpenedStore {
         assertThat(disks.find(digest(1))).isPresent();
         assertThat(disks.find(digest(2))).isPresent();
         assertThat(counted("removed")).isZero();
-        runner.stop(new ShutdownEvent());
-    }
-
-    @Test
-    void beginsByItselfWhereAnIntervalIsSet() throws Exception {
-        CleanupRunner runner = runner(Map.of("every", "PT0.02S"));
-        runner.start(new StartupEvent());
-
-        await().until(() -> counted("removed") == 2);
-        runner.stop(new ShutdownEvent());
+        runner.close();
     }
 
     @Test
     void cleansUpByHandWhereNoIntervalIsSet() throws Exception {
         CleanupRunner runner = runner(Map.of("every", "off"));
-        runner.start(new StartupEvent());
 
         assertThat(runner.run(false)).extracting(CheckedDisk::verdict).containsOnly(new CleanupOutcome.Removed());
         assertThat(counted("removed")).isEqualTo(2);
-        runner.stop(new ShutdownEvent());
+        runner.close();
     }
 
     private double counted(String what) {

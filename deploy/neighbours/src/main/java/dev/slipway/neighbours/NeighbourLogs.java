@@ -1,6 +1,5 @@
 package dev.slipway.neighbours;
 
-import dev.slipway.timing.PeriodicRun;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -9,7 +8,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,8 @@ public final class NeighbourLogs implements AutoCloseable {
 
     private final List<Path> logs;
     private final long large;
-    private @Nullable PeriodicRun looking;
+    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("neighbour-logs").factory());
 
     /** @param large bytes from which on a log begins anew */
     NeighbourLogs(List<Path> logs, long large) {
@@ -36,7 +39,8 @@ public final class NeighbourLogs implements AutoCloseable {
     public static NeighbourLogs keepSmall(List<Path> logs) {
         NeighbourLogs kept = new NeighbourLogs(logs, LARGE);
         kept.look();
-        kept.looking = PeriodicRun.start("neighbour-logs", LOOK_EVERY, kept::look);
+        long seconds = LOOK_EVERY.toSeconds();
+        ScheduledFuture<?> _ = kept.looking.scheduleWithFixedDelay(kept::look, seconds, seconds, TimeUnit.SECONDS);
         return kept;
     }
 
@@ -47,16 +51,15 @@ public final class NeighbourLogs implements AutoCloseable {
                     Files.copy(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
                     FileChannel.open(log, StandardOpenOption.WRITE).truncate(0).close();
                 }
-            } catch (IOException e) {
-                LOG.warn("cannot begin a log anew: file={} reason={}", log, e.getMessage());
+            } catch (IOException | RuntimeException e) {
+                // Whatever it is, there is a next time: an executor would end with the first failure that it sees.
+                LOG.warn("cannot begin a log anew: file={} reason={}", log, e.toString());
             }
         }
     }
 
     @Override
     public void close() {
-        if (looking != null) {
-            looking.close();
-        }
+        looking.close();
     }
 }

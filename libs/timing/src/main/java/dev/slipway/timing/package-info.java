@@ -1,6 +1,5 @@
 /**
- * When something is done again. {@link dev.slipway.timing.PeriodicRun} runs something at an interval. {@link
- * dev.slipway.timing.Backoff} says how long to wait between attempts at something that fails.
+ * When something that failed is tried again: {@link dev.slipway.timing.Backoff} has the pauses between the attempts.
  *
  * <p>The caller decides how often it tries, and after which failures.
  */
