@@ -77,8 +77,8 @@ final class DisksCommand implements Runnable {
             if (unsettled == 0) {
                 return ExitCodes.OK;
             }
-            errors().println(
-                    "slipway: " + disks(unsettled) + " could not be checked or removed; the reason is beside each");
+            errors().println("slipway: " + disks(unsettled)
+                    + " could not be checked or removed; the reason is beside each");
             return ExitCodes.FAILED;
         }
 

@@ -66,7 +66,8 @@ public class BuildsResource {
             throws SQLException {
         Caller caller = (Caller) security.getUserPrincipal();
         if (tenant != null && !TenantName.isValid(tenant)) {
-            return Problem.invalidRequest("tenant", "is not a valid name of a tenant").toResponse();
+            return Problem.invalidRequest("tenant", "is not a valid name of a tenant")
+                    .toResponse();
         }
         if (tenant != null && !caller.sees(tenant)) {
             return Problem.forbidden("tenant", "the token belongs to another tenant")
@@ -74,7 +75,8 @@ public class BuildsResource {
         }
         if (status != null && !STATUSES.contains(status)) {
             return Problem.invalidRequest(
-                            "status", "must be one of " + STATUSES.stream().sorted().toList())
+                            "status",
+                            "must be one of " + STATUSES.stream().sorted().toList())
                     .toResponse();
         }
         Optional<Integer> count = limit(limit);

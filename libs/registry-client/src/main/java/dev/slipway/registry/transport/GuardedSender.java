@@ -53,10 +53,9 @@ final class GuardedSender implements AutoCloseable {
                 .filter(content -> content.contentLength() != 0)
                 .isPresent();
         if (hasBody || !"https".equalsIgnoreCase(request.uri().getScheme())) {
-            throw new RegistryException.Malformed(
-                    from.host() + " leads to " + Origin.of(request.uri())
-                            + ", which is not configured. Nothing is sent to such a host, and nothing asked without"
-                            + " encryption");
+            throw new RegistryException.Malformed(from.host() + " leads to " + Origin.of(request.uri())
+                    + ", which is not configured. Nothing is sent to such a host, and nothing asked without"
+                    + " encryption");
         }
         return sendGuarded(from, request, guard.get());
     }
