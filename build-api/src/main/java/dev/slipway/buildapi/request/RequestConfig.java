@@ -16,5 +16,6 @@ public interface RequestConfig {
 
     /** How many of these bodies are read at once; who comes then is asked to come again. */
     @WithDefault("64")
+    @Expects(Allowed.POSITIVE_NUMBER)
     int uploads();
 }

@@ -51,6 +51,7 @@ class KnownSettingsTest {
             String.class, Allowed.TEXT);
     /** What has no interface: a default that several services share, and what standalone tells itself. */
     private static final Map<String, Allowed> OTHERS = Map.of(
+            "slipway.platform", Allowed.PLATFORM,
             "slipway.registry.url", Allowed.URL,
             "slipway.standalone.data", Allowed.PATH,
             "slipway.standalone.machine", Allowed.TEXT,

@@ -25,6 +25,7 @@ public interface PrepareConfig {
     OperatorRegistryConfig registry();
 
     /** What builds run on and build for, {@code linux/amd64}: it decides what {@code $TARGETARCH} in a FROM stands for. */
+    @Expects(Allowed.PLATFORM)
     String platform();
 
     /** Where a registry host is reached, e.g. {@code "docker.io"=https://mirror.gcr.io}; other hosts are themselves. */
