@@ -208,6 +208,13 @@ class GuardTest {
     }
 
     @Test
+    void connectsNowhereByNameAlone() {
+        GuardedSockets sockets = new GuardedSockets(near.trusting(), _ -> true);
+
+        assertThatThrownBy(() -> sockets.createSocket("127.0.0.1", near.port())).isInstanceOf(IOException.class);
+    }
+
+    @Test
     void stopsReadingOnceItIsInterrupted() throws Exception {
         client = clientOfNearServer();
         upstream.on("GET " + BLOB_PATH, status(307, "Location", near.url("/blob")));
