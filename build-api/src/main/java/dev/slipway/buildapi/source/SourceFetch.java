@@ -70,6 +70,8 @@ public final class SourceFetch {
                 new FetchOutcome.Refused(FIELD, String.valueOf(tooLarge.getMessage()));
             case IOException failure -> new FetchOutcome.Unavailable(String.valueOf(failure.getMessage()));
             case RuntimeException bug -> throw bug;
+            // Wrapped, a lack of memory would pass for a bug, and be tried again.
+            case Error error -> throw error;
             default -> throw new IllegalStateException(cause);
         };
     }

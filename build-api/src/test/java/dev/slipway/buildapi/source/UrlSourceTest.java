@@ -1,6 +1,7 @@
 package dev.slipway.buildapi.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.buildapi.OpenFiles;
 import dev.slipway.events.BuildSubmitted;
@@ -257,6 +258,15 @@ class UrlSourceTest {
             assertThat(source.open().readAllBytes()).isEqualTo(SOURCE);
             assertThat(source.inspection()).isInstanceOf(Inspection.Sound.class);
         }
+    }
+
+    @Test
+    void hidesNoLackOfMemory() {
+        UrlSource source = new UrlSource(new GuardedSockets(server.trusting(), _ -> {
+            throw new OutOfMemoryError("for a test");
+        }));
+
+        assertThatThrownBy(() -> fetch(source, server.url("/source"), PATIENCE)).isInstanceOf(OutOfMemoryError.class);
     }
 
     /** In lower case these are more letters, and the JDK copies the whole text for each of them. */

@@ -94,18 +94,22 @@ public final class FollowedFile<T> implements Watched {
     }
 
     private State<T> look() {
-        State<T> current = state;
-        boolean due = current.seen().equals(Instant.MIN)
-                || clock.instant().isAfter(current.seen().plus(lookAgain));
-        if (due && reading.tryLock()) {
+        if (isDue(state) && reading.tryLock()) {
             try {
-                state = next(current);
-                return state;
+                // Somebody else may have looked since.
+                if (isDue(state)) {
+                    state = next(state);
+                }
             } finally {
                 reading.unlock();
             }
         }
-        return current;
+        return state;
+    }
+
+    private boolean isDue(State<T> known) {
+        return known.seen().equals(Instant.MIN)
+                || clock.instant().isAfter(known.seen().plus(lookAgain));
     }
 
     private State<T> next(State<T> current) {

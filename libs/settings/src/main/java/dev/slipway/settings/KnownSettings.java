@@ -51,6 +51,8 @@ final class KnownSettings {
     boolean isOfAService(String variable) {
         return settings.stream()
                 .map(Setting::name)
+                // What several services share, such as slipway.platform, has no service in its name.
+                .filter(name -> name.indexOf('.') != name.lastIndexOf('.'))
                 .map(name -> name.substring(0, name.indexOf('.', name.indexOf('.') + 1) + 1))
                 .distinct()
                 .anyMatch(prefix -> variable.startsWith(Variables.nameOf(prefix)));

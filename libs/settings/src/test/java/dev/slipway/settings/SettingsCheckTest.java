@@ -21,6 +21,7 @@ class SettingsCheckTest {
             Setting.of("slipway.mirror-worker.upstreams.*", Allowed.URL),
             Setting.of("slipway.mirror-worker.plain-http-hosts", Allowed.TEXT),
             Setting.of("slipway.mirror-worker.plain-http-hosts[*]", Allowed.TEXT),
+            Setting.of("slipway.platform", Allowed.PLATFORM),
             Setting.of("slipway.token.issuer", Allowed.TEXT)));
 
     @Test
@@ -28,6 +29,7 @@ class SettingsCheckTest {
         assertThat(properties(Map.of(
                         "slipway.converter.slots", "2",
                         "slipway.converter.format", "EROFS",
+                        "slipway.platform", "linux/arm64",
                         "slipway.build-api.request.body-limit", "4G",
                         "slipway.mirror-worker.upstreams.\"docker.io\"", "https://mirror.example",
                         "slipway.mirror-worker.upstreams.quay", "https://mirror.example",

@@ -68,8 +68,13 @@ final class BlobPresence {
         Call get = isEmptyBlob() ? call("GET") : call("GET").header("Range", "bytes=0-0");
         return transport.exchange(get, response -> {
             try (InputStream body = response.body()) {
-                OptionalLong total = response.statusCode() == 206 ? total(response) : contentLength(response);
-                return total.isPresent() ? total.getAsLong() : body.transferTo(OutputStream.nullOutputStream());
+                if (response.statusCode() == 206) {
+                    return total(response)
+                            .orElseThrow(() -> new RegistryException.Malformed(
+                                    get + ": the answer is a part and does not say of how many bytes"));
+                }
+                OptionalLong length = contentLength(response);
+                return length.isPresent() ? length.getAsLong() : body.transferTo(OutputStream.nullOutputStream());
             }
         });
     }

@@ -62,9 +62,10 @@ public final class GuardedSockets extends SSLSocketFactory {
         return tls.createSocket(connected, host, port, autoClose);
     }
 
+    /** What is asked for where TLS cannot be laid over a connection: it would look the name up again, and nobody would judge. */
     @Override
-    public Socket createSocket(String host, int port) {
-        throw notUsed();
+    public Socket createSocket(String host, int port) throws IOException {
+        throw new IOException("a connection to " + host + " takes no TLS");
     }
 
     @Override

@@ -90,6 +90,10 @@ record GuardedResponse(HttpRequest request, int statusCode, HttpHeaders headers,
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (Thread.currentThread().isInterrupted()) {
+                // The socket of a platform thread would go on reading.
+                throw new RegistryException.Interrupted(new InterruptedException("while a body was read"));
+            }
             int count;
             try {
                 count = super.read(buffer, offset, length);

@@ -432,6 +432,19 @@ class RegistryClientTest {
     }
 
     @Test
+    void takesAPartOfABlobForNoWholeOne() {
+        registry.on("HEAD " + BLOB_PATH, status(405));
+        registry.on("GET " + BLOB_PATH, exchange -> {
+            exchange.getResponseHeaders().add("Content-Range", "bytes 0-0/*");
+            exchange.sendResponseHeaders(206, 1);
+            exchange.getResponseBody().write(CONTENT, 0, 1);
+        });
+
+        assertThatThrownBy(() -> client.headBlob(registry.repository("a"), BLOB.digest()))
+                .isInstanceOf(RegistryException.Malformed.class);
+    }
+
+    @Test
     void countsTheBytesOfABlobWhereARegistryKnowsNoRangeAndNoLength() throws IOException {
         registry.on("HEAD " + BLOB_PATH, status(405));
         registry.on("GET " + BLOB_PATH, exchange -> {

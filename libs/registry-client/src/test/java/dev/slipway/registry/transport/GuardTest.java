@@ -208,6 +208,27 @@ class GuardTest {
     }
 
     @Test
+    void connectsNowhereByNameAlone() {
+        GuardedSockets sockets = new GuardedSockets(near.trusting(), _ -> true);
+
+        assertThatThrownBy(() -> sockets.createSocket("127.0.0.1", near.port())).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void stopsReadingOnceItIsInterrupted() throws Exception {
+        client = clientOfNearServer();
+        upstream.on("GET " + BLOB_PATH, status(307, "Location", near.url("/blob")));
+
+        try (InputStream in = client.getBlob(upstream.repository("a"), BLOB)) {
+            in.readNBytes(10);
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(in::readAllBytes).isInstanceOf(RegistryException.Interrupted.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
     void anotherServersCertificateIsNotTaken() {
         client = client(RegistryClient.builder()
                 .guard(new GuardedSockets((SSLSocketFactory) SSLSocketFactory.getDefault(), _ -> true)));
