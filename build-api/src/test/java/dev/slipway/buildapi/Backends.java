@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
 public final class Backends implements QuarkusTestResourceLifecycleManager {
     private static final String DATABASE_USER = "slipway_build_api";
     static final String WEBHOOK_SECRET = "the-registrys-own-secret";
-    /** How many are read at once. */
+    /** How many of one caller are read at once. */
     static final int UPLOADS = 8;
 
     static final int BODY_LIMIT_MIB = 512;
@@ -138,7 +138,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         settings.put("slipway.build-api.source.spool-directory", spool().toString());
         settings.put("slipway.build-api.source.allow-private-addresses", "true");
         settings.put("slipway.build-api.request.body-limit", BODY_LIMIT_MIB + "M");
-        settings.put("slipway.build-api.request.uploads", String.valueOf(UPLOADS));
+        settings.put("slipway.build-api.request.uploads-of-one-caller", String.valueOf(UPLOADS));
         settings.put("slipway.build-api.stream.heartbeat", "PT1S");
         settings.put("quarkus.http.test-port", "0");
         return settings;

@@ -31,7 +31,6 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Semaphore;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -56,7 +55,7 @@ public class RequestChannel {
     private final Anticipation anticipation;
     private final MeterRegistry metrics;
     private final long bodyLimit;
-    private final Semaphore places;
+    private final UploadPlaces places;
     private final BuildIds ids = new BuildIds(Clock.systemUTC());
 
     RequestChannel(RequestWiring wiring, Anticipation anticipation, MeterRegistry metrics, RequestConfig config) {
@@ -64,7 +63,7 @@ public class RequestChannel {
         this.anticipation = anticipation;
         this.metrics = metrics;
         this.bodyLimit = config.bodyLimit().asLongValue();
-        this.places = new Semaphore(config.uploads());
+        this.places = new UploadPlaces(config.uploads(), config.uploadsOfOneCaller());
     }
 
     /** The body is read here, part by part: a declared form would be kept in memory or on disk before this runs. */
@@ -120,14 +119,13 @@ public class RequestChannel {
             return Problem.unsupportedMediaType("send multipart/form-data with a boundary")
                     .toResponse();
         }
-        if (!places.tryAcquire()) {
+        Optional<UploadPlaces.Place> place = places.take(caller.name());
+        if (place.isEmpty()) {
             return Problem.unavailable("too many uploads run at the moment; try again in some seconds")
                     .toResponse();
         }
-        try {
+        try (UploadPlaces.Place _ = place.get()) {
             return take(body, boundary.get(), caller, trace);
-        } finally {
-            places.release();
         }
     }
 

@@ -18,4 +18,9 @@ public interface RequestConfig {
     @WithDefault("64")
     @Expects(Allowed.POSITIVE_NUMBER)
     int uploads();
+
+    /** How many of them may be one caller's, by the name of its token. */
+    @WithDefault("16")
+    @Expects(Allowed.POSITIVE_NUMBER)
+    int uploadsOfOneCaller();
 }

@@ -109,7 +109,9 @@ public class SubmittedChannel {
                 return take(work.event(), work.trace());
             } catch (RuntimeException | StackOverflowError e) {
                 LOG.error("a submission met a bug: work={}", work, e);
-                return WorkResult.reject("cannot be processed by this version: " + e);
+                String reason = "this version cannot process the submission: " + e;
+                end(ending(work.event()).failed(FinishReason.MACHINERY, reason, clock.instant()), work.trace());
+                return WorkResult.reject(reason);
             }
         }
 

@@ -121,7 +121,7 @@ final class SubmittedReader {
         }
     }
 
-    /** The key decides in which order records of a build are read; under another one, a twin could be read at the same time. */
+    /** As with all events of a build: whoever looks for its records by their key finds them. */
     private void checkKey(ConsumerRecord<String, byte[]> submitted, JsonNode buildId) {
         if (!buildId.asText().equals(submitted.key())) {
             wrong("key", "must be the same as build_id; it is the key of the Kafka record");

@@ -55,6 +55,7 @@ final class ShareGroup implements AutoCloseable {
     private final boolean deathsCounted;
     private int effectiveDeliveries;
     private int mostDeliveries;
+    private int lastDelivery;
     private boolean prepared;
     private @Nullable Admin admin;
 
@@ -78,6 +79,11 @@ final class ShareGroup implements AutoCloseable {
     /** At which delivery a handler has its last chance. More where deaths are counted, since they count for themselves. */
     synchronized int mostDeliveries() {
         return mostDeliveries;
+    }
+
+    /** After which delivery Kafka hands the record out no more, and drops it. */
+    synchronized int lastDelivery() {
+        return lastDelivery;
     }
 
     /** A new member. Its first record is handed out exactly when it polls, and no second one before that is settled. */
@@ -139,7 +145,8 @@ final class ShareGroup implements AutoCloseable {
         wish("share.heartbeat.interval.ms", "500");
         int limit = deliveries + SPARE_DELIVERIES;
         wish(DELIVERY_LIMIT, String.valueOf(deathsCounted ? Math.max(limit, USUAL_LARGEST_LIMIT) : limit));
-        int usable = Math.max(1, deliveryLimit() - SPARE_DELIVERIES);
+        lastDelivery = deliveryLimit();
+        int usable = Math.max(1, lastDelivery - SPARE_DELIVERIES);
         effectiveDeliveries = Math.min(usable, deliveries);
         mostDeliveries = deathsCounted ? usable : effectiveDeliveries;
         prepared = true;

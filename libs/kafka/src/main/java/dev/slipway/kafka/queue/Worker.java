@@ -133,7 +133,11 @@ final class Worker<E> {
     /** Nobody works on it any more: the handler says so, and the record is put aside. */
     private Settlement giveUp(Lease lease, Delivery delivery, String reason) throws LockLost, InterruptedException {
         return switch (attempt(lease, delivery, farewellOf(delivery), () -> farewell(delivery, reason))) {
-            case DeathWatch.Outcome.Tried(WorkResult.Retry(Duration after, String _)) -> {
+            case DeathWatch.Outcome.Tried(WorkResult.Retry(Duration after, String why)) -> {
+                if (delivery.count() >= group.lastDelivery() && !stop.given()) {
+                    // Given back, it would be dropped without a letter.
+                    yield reject(lease, delivery.origin(), reason + "; nobody was told: " + why);
+                }
                 lease.hold(after, stop);
                 yield giveBack(lease);
             }

@@ -235,6 +235,31 @@ abstract class WorkQueueIT extends BrokerContract {
     }
 
     @Test
+    void putsAsideAtTheLastDeliveryWhatCannotEvenBeGivenUp() {
+        publish("unlucky");
+        WorkHandler<BuildRequested> handler = new WorkHandler<>() {
+            @Override
+            public WorkResult handle(Work<BuildRequested> work) {
+                return WorkResult.retry(Duration.ZERO, "the machine died");
+            }
+
+            @Override
+            public void givenUp(Work<BuildRequested> work, String reason) {
+                throw new IllegalStateException("a bug");
+            }
+        };
+
+        try (WorkQueue _ = WorkQueue.start(kafka.settings(), options(1).withDeliveries(1), handler)) {
+            eventually().untilAsserted(() -> assertThat(
+                            kafka.read(Topics.BUILD_REQUESTED + Topics.DEAD_LETTER_SUFFIX))
+                    .extracting(letter -> header(letter, DeadLetters.REASON))
+                    .singleElement()
+                    .asString()
+                    .contains("nobody was told: java.lang.IllegalStateException: a bug"));
+        }
+    }
+
+    @Test
     void givesBackRunningWorkWhenItCloses() throws Exception {
         Semaphore running = new Semaphore(0);
         List<String> interrupted = new CopyOnWriteArrayList<>();
