@@ -7,7 +7,6 @@ import dev.slipway.secretfile.SecretFile;
 import dev.slipway.testing.TestNeighbours;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.UnaryOperator;
