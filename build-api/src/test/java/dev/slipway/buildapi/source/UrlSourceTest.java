@@ -263,7 +263,8 @@ class UrlSourceTest {
     @Test
     @Timeout(60)
     void refusesAHashOfManyOddLettersInShortTime() throws Exception {
-        SourceFetch fetch = sourceFetch(new UrlSource(new GuardedSockets(server.trusting(), ONLY_THE_SERVER)), PATIENCE);
+        SourceFetch fetch =
+                sourceFetch(new UrlSource(new GuardedSockets(server.trusting(), ONLY_THE_SERVER)), PATIENCE);
         Optional<String> letters = Optional.of("\u0130".repeat(500_000));
 
         assertThat(fetch.fetch(

@@ -7,7 +7,6 @@ import dev.slipway.agent.protocol.Job;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.FinishReason;
-import dev.slipway.secretfile.SecretFile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

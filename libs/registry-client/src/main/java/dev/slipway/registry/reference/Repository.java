@@ -32,7 +32,9 @@ public record Repository(String host, String path) {
     public Repository {
         if (host.length() > MAX_HOST
                 || !(HOST.matcher(host).matches()
-                        || HOST_LIKE_A_PATH.matcher(host.toLowerCase(Locale.ROOT)).matches())) {
+                        || HOST_LIKE_A_PATH
+                                .matcher(host.toLowerCase(Locale.ROOT))
+                                .matches())) {
             throw new InvalidReferenceException("not a registry host: \"" + host + "\"");
         }
         host = host.toLowerCase(Locale.ROOT);
