@@ -24,6 +24,10 @@ public record Interval(Optional<Duration> duration) {
         if (text.equals(OFF)) {
             return new Interval(Optional.empty());
         }
+        if (text.isBlank()) {
+            // The converter makes nothing of it, rather than to refuse it.
+            throw new IllegalArgumentException("neither a duration nor " + OFF + ": nothing");
+        }
         try {
             return new Interval(Optional.of(DurationConverter.parseDuration(text)));
         } catch (IllegalArgumentException e) {
