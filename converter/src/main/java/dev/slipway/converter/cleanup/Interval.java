@@ -25,7 +25,7 @@ public record Interval(Optional<Duration> duration) {
             return new Interval(Optional.empty());
         }
         if (text.isBlank()) {
-            // The converter makes nothing of it, rather than to refuse it.
+            // DurationConverter answers null for it.
             throw new IllegalArgumentException("neither a duration nor " + OFF + ": nothing");
         }
         try {
