@@ -24,6 +24,10 @@ public record Interval(Optional<Duration> duration) {
         if (text.equals(OFF)) {
             return new Interval(Optional.empty());
         }
+        if (text.isBlank()) {
+            // DurationConverter answers null for it.
+            throw new IllegalArgumentException("neither a duration nor " + OFF + ": nothing");
+        }
         try {
             return new Interval(Optional.of(DurationConverter.parseDuration(text)));
         } catch (IllegalArgumentException e) {
