@@ -129,7 +129,8 @@ class RequestBoundsIT {
                 assertThat(refused.status()).isEqualTo(503);
                 assertThat(refused.response().body()).contains("try again");
             });
-            assertThat(api.submit(Backends.running().token("other"), form).status()).isEqualTo(202);
+            assertThat(api.submit(Backends.running().token("other"), form).status())
+                    .isEqualTo(202);
         } finally {
             for (Socket socket : unfinished) {
                 socket.close();

@@ -250,8 +250,7 @@ abstract class WorkQueueIT extends BrokerContract {
         };
 
         try (WorkQueue _ = WorkQueue.start(kafka.settings(), options(1).withDeliveries(1), handler)) {
-            eventually().untilAsserted(() -> assertThat(
-                            kafka.read(Topics.BUILD_REQUESTED + Topics.DEAD_LETTER_SUFFIX))
+            eventually().untilAsserted(() -> assertThat(kafka.read(Topics.BUILD_REQUESTED + Topics.DEAD_LETTER_SUFFIX))
                     .extracting(letter -> header(letter, DeadLetters.REASON))
                     .singleElement()
                     .asString()
