@@ -5,6 +5,7 @@ import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.text.Visible;
 import dev.slipway.kafka.EventSink;
+import dev.slipway.timing.Backoff;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ final class LogRelay implements AutoCloseable {
     private static final Set<String> MACHINE_STREAMS = Set.of("agent", "build");
 
     private static final Duration FLUSH_WITHIN = Duration.ofSeconds(30);
+    private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
     private final String buildId;
     private final String attemptId;
@@ -102,7 +104,7 @@ final class LogRelay implements AutoCloseable {
                     !lines.isEmpty();
                     lines = unpublished.next(this::notice)) {
                 BuildLog log = new BuildLog(buildId, attemptId, sequence, lines);
-                Retry.untilPublished(events, log);
+                untilPublished(log);
                 sequence += lines.size();
                 unpublished.published();
             }
@@ -117,29 +119,20 @@ final class LogRelay implements AutoCloseable {
     }
 
     /** Tries again, less and less often, for as long as it is let. */
-    private static final class Retry {
-        private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-        private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-
-        private Retry() {}
-
-        static void untilPublished(EventSink events, BuildLog log) throws InterruptedException {
-            Duration pause = FIRST_PAUSE;
-            while (true) {
-                try {
-                    events.publishAndWait(log);
-                    return;
-                } catch (RuntimeException e) {
-                    LOG.warn(
-                            "log lines are not published yet: buildId={} attemptId={} lines={} reason={}",
-                            log.buildId(),
-                            log.writer(),
-                            log.lines().size(),
-                            String.valueOf(e.getCause() == null ? e : e.getCause()));
-                }
-                Thread.sleep(pause);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+    private void untilPublished(BuildLog log) throws InterruptedException {
+        for (int failures = 1; ; failures++) {
+            try {
+                events.publishAndWait(log);
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "log lines are not published yet: buildId={} attemptId={} lines={} reason={}",
+                        log.buildId(),
+                        log.writer(),
+                        log.lines().size(),
+                        String.valueOf(e.getCause() == null ? e : e.getCause()));
             }
+            PAUSES.sleepAfter(failures);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.kafka.queue;
 
+import dev.slipway.timing.Backoff;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,8 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Job implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Job.class);
-    private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
-    private static final int MOST_DOUBLINGS = 6;
+    private static final Backoff DELAYS = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(64));
     private static final int DEEPEST_CAUSE = 100;
     /** What the JVM exits with for the same reason. */
     private static final int OUT_OF_MEMORY = 3;
@@ -94,7 +94,7 @@ final class Job implements AutoCloseable {
                 endProcess(e);
             }
             LOG.warn("a job failed unexpectedly: work={} delivery={}", work, work.count(), e);
-            result.complete(WorkResult.retry(delay(work.count()), e.toString()));
+            result.complete(WorkResult.retry(DELAYS.after(work.count()), e.toString()));
         }
     }
 
@@ -121,10 +121,5 @@ final class Job implements AutoCloseable {
         } else {
             action.run();
         }
-    }
-
-    /** One second, doubled with each delivery up to about a minute. */
-    private static Duration delay(int delivery) {
-        return FIRST_DELAY.multipliedBy(1L << Math.clamp(delivery - 1, 0, MOST_DOUBLINGS));
     }
 }

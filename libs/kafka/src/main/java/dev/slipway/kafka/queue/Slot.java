@@ -1,6 +1,7 @@
 package dev.slipway.kafka.queue;
 
 import dev.slipway.kafka.queue.Lease.LockLost;
+import dev.slipway.timing.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,8 +15,7 @@ import org.slf4j.LoggerFactory;
 final class Slot<E> implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Backoff PAUSES = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final ShareGroup group;
@@ -45,20 +45,20 @@ final class Slot<E> implements Runnable {
     /** Works until it is stopped, with a new consumer after whatever went wrong with the last one. */
     @Override
     public void run() {
-        Duration pause = FIRST_PAUSE;
+        int failures = 0;
         try {
             while (!stop.given()) {
                 try {
                     serve();
                 } catch (LockLost e) {
                     LOG.warn("a lock is lost, starting over: topic={} reason={}", options.topic(), e.getMessage());
-                    stop.await(FIRST_PAUSE);
-                    pause = FIRST_PAUSE;
+                    stop.await(PAUSES.after(1));
+                    failures = 0;
                 } catch (RuntimeException | Error e) {
                     // A thread that ended here nobody would miss, and nobody would replace.
+                    Duration pause = PAUSES.after(++failures);
                     LOG.warn("a worker starts over: topic={} pause={}", options.topic(), pause, e);
                     stop.await(pause);
-                    pause = longer(pause);
                 }
             }
         } catch (InterruptedException e) {
@@ -124,10 +124,5 @@ final class Slot<E> implements Runnable {
             busySince = Optional.empty();
             options.listener().settled(options.topic(), settlement, Duration.between(start, Instant.now()));
         }
-    }
-
-    private static Duration longer(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 }
