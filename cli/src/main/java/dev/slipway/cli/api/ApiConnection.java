@@ -14,6 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Options that say which Slipway to talk to, and as whom. Without any, the one on this machine, as its admin. */
@@ -46,20 +47,23 @@ public final class ApiConnection {
 
     private String token() throws IOException {
         if (token != null && tokenFile != null) {
-            throw ConsoleCommand.wrong(command, "--token-file: not together with --token; leave one of them out");
+            throw wrong("--token-file: not together with --token; leave one of them out");
         }
         if (token != null) {
             return token;
         }
         if (tokenFile != null) {
             if (!Files.isReadable(tokenFile) || Files.isDirectory(tokenFile)) {
-                throw ConsoleCommand.wrong(
-                        command, "--token-file: " + tokenFile + " is missing, a directory, or not readable");
+                throw wrong("--token-file: " + tokenFile + " is missing, a directory, or not readable");
             }
             return Files.readString(tokenFile).strip();
         }
         String fromEnvironment = System.getenv("SLIPWAY_TOKEN");
         return fromEnvironment == null ? localToken() : fromEnvironment;
+    }
+
+    private ParameterException wrong(String message) {
+        return ConsoleCommand.wrong(requireNonNull(command, "picocli sets the spec"), message);
     }
 
     private URI address(String text) {
@@ -71,8 +75,7 @@ public final class ApiConnection {
         } catch (URISyntaxException e) {
             // The same to whoever wrote it.
         }
-        throw ConsoleCommand.wrong(
-                requireNonNull(command, "picocli sets it"), "--url: not an http or https address: " + text);
+        throw wrong("--url: not an http or https address: " + text);
     }
 
     private URI localAddress() throws IOException {
