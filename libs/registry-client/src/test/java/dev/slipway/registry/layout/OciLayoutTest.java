@@ -78,11 +78,10 @@ class OciLayoutTest {
         Descriptor layer =
                 TestImages.writeLayout(directory, "1.0").asManifest().layers().getFirst();
         OciLayout layout = OciLayout.open(directory);
-        Path blob = fileOf(layer);
 
-        Files.writeString(blob, "lay");
+        Files.writeString(fileOf(layer), "lay");
         assertThatThrownBy(() -> read(layout.blob(layer))).isInstanceOf(RegistryException.Unavailable.class);
-        Files.writeString(blob, "layers");
+        Files.writeString(fileOf(layer), "layers");
         assertThatThrownBy(() -> read(layout.blob(layer))).isInstanceOf(RegistryException.TooLarge.class);
         assertThatThrownBy(() -> layout.blobBytes(layer, 2)).isInstanceOf(RegistryException.TooLarge.class);
     }
