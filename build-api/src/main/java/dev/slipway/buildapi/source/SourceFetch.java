@@ -14,8 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Fetches a source that a submission refers to, within bounds of size and time. */
-public record SourceFetch(
-        ArtifactSource artifacts, UrlSource urls, Path spool, SourceLimits limits, Duration timeout) {
+public record SourceFetch(ArtifactSource artifacts, UrlSource urls, Path spool, SourceLimits limits, Duration timeout) {
     private static final String FIELD = "source";
 
     /** @param tenant whose build it is: a source in the registry must be one of this tenant's uploads */

@@ -8,9 +8,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class AllowedTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             WHOLE_NUMBER             | 0; 9000000000                                     | many; -1; 1.5
             POSITIVE_NUMBER          | 1                                                 | 0
             TRUE_OR_FALSE            | false                                             | yes

@@ -135,8 +135,7 @@ class KeyDirectoryTest {
     @Test
     void refusesAKeyThatEverybodyCanRead() throws Exception {
         KeyDirectory.open(root, clock);
-        Files.setPosixFilePermissions(
-                onlyFileIn("build-credentials"), PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(onlyFileIn("build-credentials"), PosixFilePermissions.fromString("rw-r--r--"));
 
         assertThatThrownBy(() -> KeyDirectory.open(root, clock))
                 .isInstanceOf(IOException.class)

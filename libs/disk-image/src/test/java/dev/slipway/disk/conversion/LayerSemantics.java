@@ -35,8 +35,8 @@ abstract class LayerSemantics {
     @Test
     void whiteoutRemovesWhatLowerLayersHave() throws IOException {
         assertThat(namesIn(
-                new Tar().file("etc/a", "1").file("etc/b", "2").file("dir/x", "3"),
-                new Tar().whiteout("etc/.wh.a").whiteout(".wh.dir").whiteout(".wh.never-there")))
+                        new Tar().file("etc/a", "1").file("etc/b", "2").file("dir/x", "3"),
+                        new Tar().whiteout("etc/.wh.a").whiteout(".wh.dir").whiteout(".wh.never-there")))
                 .containsExactlyInAnyOrder("", "etc", "etc/b");
     }
 
@@ -116,29 +116,29 @@ abstract class LayerSemantics {
     @Test
     void findsAParentThatItsOwnLayerHasRemoved() throws IOException {
         assertThat(namesIn(
-                new Tar().directory("real").symlink("alias", "real").file("plain/old", "1"),
-                new Tar()
-                        .file("alias/a", "1")
-                        .whiteout(".wh.alias")
-                        .file("alias/b", "2")
-                        .whiteout(".wh.plain")
-                        .file("plain/new", "3")))
+                        new Tar().directory("real").symlink("alias", "real").file("plain/old", "1"),
+                        new Tar()
+                                .file("alias/a", "1")
+                                .whiteout(".wh.alias")
+                                .file("alias/b", "2")
+                                .whiteout(".wh.plain")
+                                .file("plain/new", "3")))
                 .containsExactlyInAnyOrder("", "real", "real/a", "alias", "alias/b", "plain", "plain/new");
     }
 
     @Test
     void symlinksNeverLeadOutOfTheImage() throws IOException {
         assertThat(namesIn(
-                new Tar().symlink("up", "../../..").symlink("abs", "/etc"),
-                new Tar().file("up/x", "1").file("abs/y", "2")))
+                        new Tar().symlink("up", "../../..").symlink("abs", "/etc"),
+                        new Tar().file("up/x", "1").file("abs/y", "2")))
                 .containsExactlyInAnyOrder("", "up", "abs", "x", "etc", "etc/y");
     }
 
     @Test
     void directoryEntryReplacesASymlink() throws IOException {
         assertThat(namesIn(
-                new Tar().file("target/kept", "1").symlink("link", "target"),
-                new Tar().directory("link").file("link/inside", "2")))
+                        new Tar().file("target/kept", "1").symlink("link", "target"),
+                        new Tar().directory("link").file("link/inside", "2")))
                 .containsExactlyInAnyOrder("", "target", "target/kept", "link", "link/inside");
     }
 
