@@ -90,8 +90,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
                     .setDataDirectory(directory.resolve("database"))
                     .start();
             createDatabaseUser();
-            TlsServer.makeKey(directory.resolve("website.p12"));
-            website = new TlsServer("127.0.0.1", directory.resolve("website.p12"));
+            website = new TlsServer("127.0.0.1");
             website.trustInThisJvm();
             Path secret = SecretFile.write(directory.resolve("webhook"), WEBHOOK_SECRET);
             TokenFile.createIfMissing(

@@ -65,6 +65,11 @@ final class DockerfileCommand implements Runnable {
     }
 
     /** What both subcommands take, and how they end. */
+    @Command(
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            exitCodeListHeading = ExitCodes.HEADING,
+            exitCodeList = {"0:done", ExitCodes.USAGE_LINE, ExitCodes.MALFORMED_LINE})
     private abstract static class OnFile extends ConsoleCommand {
 
         private static final String STANDARD_INPUT = "-";
@@ -120,11 +125,7 @@ final class DockerfileCommand implements Runnable {
     /** {@code slipway dockerfile images FILE}. */
     @Command(
             name = "images",
-            description = "Prints the images that a build of this Dockerfile pulls, as JSON, in the order of the file.",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
-            exitCodeListHeading = ExitCodes.HEADING,
-            exitCodeList = {"0:done", ExitCodes.USAGE_LINE, ExitCodes.MALFORMED_LINE})
+            description = "Prints the images that a build of this Dockerfile pulls, as JSON, in the order of the file.")
     static final class Images extends OnFile {
 
         private static final ObjectMapper JSON = new ObjectMapper();
@@ -155,11 +156,7 @@ final class DockerfileCommand implements Runnable {
     /** {@code slipway dockerfile rewrite FILE --map FROM=TO}. */
     @Command(
             name = "rewrite",
-            description = "Prints the Dockerfile with other images in it. All other bytes stay as they were.",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
-            exitCodeListHeading = ExitCodes.HEADING,
-            exitCodeList = {"0:done", ExitCodes.USAGE_LINE, ExitCodes.MALFORMED_LINE})
+            description = "Prints the Dockerfile with other images in it. All other bytes stay as they were.")
     static final class Rewrite extends OnFile {
 
         @Option(

@@ -15,16 +15,8 @@ import java.io.InputStream;
 import java.nio.file.Path;
 
 /** Sources that deploy systems uploaded as OCI artifacts to the operator's registry, named by digest. */
-public final class ArtifactSource {
+public record ArtifactSource(RegistryClient registry, String registryHost) {
     private static final String FIELD = "source.oci";
-
-    private final RegistryClient registry;
-    private final String registryHost;
-
-    public ArtifactSource(RegistryClient registry, String registryHost) {
-        this.registry = registry;
-        this.registryHost = registryHost;
-    }
 
     /**
      * Only what was uploaded for the build's tenant may be named: build-api reads more than a submitter may, and what it reads

@@ -14,22 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Fetches a source that a submission refers to, within bounds of size and time. */
-public final class SourceFetch {
+public record SourceFetch(ArtifactSource artifacts, UrlSource urls, Path spool, SourceLimits limits, Duration timeout) {
     private static final String FIELD = "source";
-
-    private final ArtifactSource artifacts;
-    private final UrlSource urls;
-    private final Path spool;
-    private final SourceLimits limits;
-    private final Duration timeout;
-
-    public SourceFetch(ArtifactSource artifacts, UrlSource urls, Path spool, SourceLimits limits, Duration timeout) {
-        this.artifacts = artifacts;
-        this.urls = urls;
-        this.spool = spool;
-        this.limits = limits;
-        this.timeout = timeout;
-    }
 
     /** @param tenant whose build it is: a source in the registry must be one of this tenant's uploads */
     public FetchOutcome fetch(String tenant, BuildSubmitted.Source source) throws InterruptedException {

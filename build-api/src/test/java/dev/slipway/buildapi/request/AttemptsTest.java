@@ -54,13 +54,10 @@ class AttemptsTest {
 
     @Test
     void takesABugForWhatDoesNotWorkAndTellsOfItAfterThreeTries() throws Exception {
+        Attempts.Step recursing = () -> new SubmitOutcome.Unavailable("depth " + deep(0));
+
         assertThat(of(AttemptsTest::bug, AttemptsTest::bug, AttemptsTest::bug))
                 .isEqualTo(new SubmitOutcome.Broken("tried 3 times: java.lang.IllegalStateException: a bug"));
-    }
-
-    @Test
-    void takesWhatRecursesTooDeepForABug() throws Exception {
-        Attempts.Step recursing = () -> new SubmitOutcome.Unavailable("depth " + deep(0));
         assertThat(of(recursing, recursing, recursing)).isInstanceOf(SubmitOutcome.Broken.class);
     }
 

@@ -23,7 +23,6 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,24 +41,16 @@ class UrlSourceTest {
             address -> address.getHostAddress().equals("127.0.0.1");
 
     @TempDir
-    static Path keys;
-
-    @TempDir
     Path directory;
 
     private TlsServer server;
     private TlsServer elsewhere;
     private RegistryClient registry;
 
-    @BeforeAll
-    static void makeKey() throws Exception {
-        TlsServer.makeKey(keys.resolve("server.p12"));
-    }
-
     @BeforeEach
     void start() throws Exception {
-        server = new TlsServer("127.0.0.1", keys.resolve("server.p12")).serve("/source", SOURCE);
-        elsewhere = new TlsServer("127.0.0.2", keys.resolve("server.p12")).serve("/source", SOURCE);
+        server = new TlsServer("127.0.0.1").serve("/source", SOURCE);
+        elsewhere = new TlsServer("127.0.0.2").serve("/source", SOURCE);
         registry = RegistryClient.builder().build();
     }
 

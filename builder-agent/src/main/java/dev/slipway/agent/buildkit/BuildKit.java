@@ -44,27 +44,19 @@ public sealed interface BuildKit permits BuildKit.Buildctl, BuildKit.DockerBuild
 
         @Override
         public List<String> command(BuildPlan plan) {
-            var command = new CommandLine("buildctl", "--addr", "unix://" + socket, "build", "--progress", "rawjson")
+            return new CommandLine("buildctl", "--addr", "unix://" + socket, "build", "--progress", "rawjson")
                     .with("--frontend", "dockerfile.v0")
                     .with("--local", "context=" + plan.context())
                     .with("--local", "dockerfile=" + plan.dockerfile().getParent())
                     .with("--opt", "filename=" + plan.dockerfile().getFileName())
                     .with("--opt", "platform=" + plan.job().platform())
-                    .with("--metadata-file", plan.metadata().toString())
-                    .with("--output", plan.imageOutput());
-            if (plan.job().isolated()) {
-                command.with("--opt", "force-network-mode=none");
-            } else {
-                command.with("--opt", "force-network-mode=host").with("--allow", "network.host");
-            }
-            plan.buildArgs().forEach((name, value) -> command.with("--opt", "build-arg:" + name + "=" + value));
-            plan.secretFiles().forEach((name, file) -> command.with("--secret", "id=" + name + ",src=" + file));
-            plan.job().cacheImports().forEach(ref -> command.with("--import-cache", plan.cacheImport(ref)));
-            String export = plan.job().cacheExport();
-            if (export != null) {
-                command.with("--export-cache", plan.cacheExport(export));
-            }
-            return command.words();
+                    .with("--opt", "force-network-mode=" + plan.network())
+                    .withEach("--allow", plan.entitlements())
+                    .withEach("--opt", plan.buildArgs("build-arg:"))
+                    .withEach("--import-cache", plan.cacheImports())
+                    .withEach("--export-cache", plan.cacheExports())
+                    .withCommon(plan)
+                    .words();
         }
 
         @Override
@@ -87,24 +79,17 @@ public sealed interface BuildKit permits BuildKit.Buildctl, BuildKit.DockerBuild
 
         @Override
         public List<String> command(BuildPlan plan) {
-            var command = new CommandLine("docker", "buildx", "build", "--progress=rawjson", "--provenance=false")
+            return new CommandLine("docker", "buildx", "build", "--progress=rawjson", "--provenance=false")
                     .with("--file", plan.dockerfile().toString())
                     .with("--platform", plan.job().platform())
-                    .with("--metadata-file", plan.metadata().toString())
-                    .with("--output", plan.imageOutput());
-            if (plan.job().isolated()) {
-                command.with("--network", "none");
-            } else {
-                command.with("--network", "host").with("--allow", "network.host");
-            }
-            plan.buildArgs().forEach((name, value) -> command.with("--build-arg", name + "=" + value));
-            plan.secretFiles().forEach((name, file) -> command.with("--secret", "id=" + name + ",src=" + file));
-            plan.job().cacheImports().forEach(ref -> command.with("--cache-from", plan.cacheImport(ref)));
-            String export = plan.job().cacheExport();
-            if (export != null) {
-                command.with("--cache-to", plan.cacheExport(export));
-            }
-            return command.with("--", plan.context().toString()).words();
+                    .with("--network", plan.network())
+                    .withEach("--allow", plan.entitlements())
+                    .withEach("--build-arg", plan.buildArgs(""))
+                    .withEach("--cache-from", plan.cacheImports())
+                    .withEach("--cache-to", plan.cacheExports())
+                    .withCommon(plan)
+                    .with("--", plan.context().toString())
+                    .words();
         }
 
         @Override

@@ -3,7 +3,9 @@ package dev.slipway.agent.buildkit;
 import dev.slipway.agent.protocol.Job;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What BuildKit's client is called with.
@@ -44,14 +46,43 @@ public record BuildPlan(
         return String.join(" ", words);
     }
 
-    /** How both clients name a cache to read. */
-    String cacheImport(String reference) {
-        return "type=registry,ref=" + reference;
+    /** The network of the build's steps, as both clients name it. */
+    String network() {
+        return job.isolated() ? "none" : "host";
     }
 
-    /** How both clients name the cache to write: as an image manifest, and never a reason to fail a good build. */
-    String cacheExport(String reference) {
-        return "type=registry,ref=" + reference + ",mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true";
+    /** What the build may do besides: both clients want to hear it. */
+    List<String> entitlements() {
+        return job.isolated() ? List.of() : List.of("network.host");
+    }
+
+    /** The build args as {@code NAME=value}, each behind a prefix. */
+    List<String> buildArgs(String prefix) {
+        return buildArgs.entrySet().stream()
+                .map(arg -> prefix + arg.getKey() + "=" + arg.getValue())
+                .toList();
+    }
+
+    /** The secrets, as both clients take them. */
+    List<String> secrets() {
+        return secretFiles.entrySet().stream()
+                .map(secret -> "id=" + secret.getKey() + ",src=" + secret.getValue())
+                .toList();
+    }
+
+    /** The caches to read, as both clients name them. */
+    List<String> cacheImports() {
+        return job.cacheImports().stream()
+                .map(reference -> "type=registry,ref=" + reference)
+                .toList();
+    }
+
+    /** The cache to write, if any, as both clients name it: as an image manifest, and never a reason to fail a good build. */
+    List<String> cacheExports() {
+        return Stream.ofNullable(job.cacheExport())
+                .map(reference -> "type=registry,ref=" + reference
+                        + ",mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true")
+                .toList();
     }
 
     String imageOutput() {

@@ -17,6 +17,18 @@ final class CommandLine {
         return this;
     }
 
+    CommandLine withEach(String option, List<String> values) {
+        values.forEach(value -> with(option, value));
+        return this;
+    }
+
+    /** What both clients call the same. */
+    CommandLine withCommon(BuildPlan plan) {
+        return with("--metadata-file", plan.metadata().toString())
+                .with("--output", plan.imageOutput())
+                .withEach("--secret", plan.secrets());
+    }
+
     List<String> words() {
         return List.copyOf(words);
     }

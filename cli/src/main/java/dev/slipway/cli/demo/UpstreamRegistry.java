@@ -34,11 +34,9 @@ public final class UpstreamRegistry implements Upstream {
     private static final List<Path> BUSYBOX = List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
 
     private final DistributionProcess process;
-    private final DistributionSettings settings;
 
-    private UpstreamRegistry(DistributionProcess process, DistributionSettings settings) {
+    private UpstreamRegistry(DistributionProcess process) {
         this.process = process;
-        this.settings = settings;
     }
 
     /**
@@ -51,7 +49,7 @@ public final class UpstreamRegistry implements Upstream {
                 new InetSocketAddress("127.0.0.1", freePort()),
                 directory.resolve("data"),
                 directory.resolve("access.log"));
-        UpstreamRegistry upstream = new UpstreamRegistry(DistributionProcess.start(settings), settings);
+        UpstreamRegistry upstream = new UpstreamRegistry(DistributionProcess.start(settings));
         try {
             upstream.pushBusybox();
         } catch (IOException | InterruptedException e) {
@@ -63,13 +61,13 @@ public final class UpstreamRegistry implements Upstream {
 
     @Override
     public URI url() {
-        return settings.url();
+        return process.url();
     }
 
     /** Counted from its access log. */
     @Override
     public OptionalLong requests() throws IOException {
-        try (Stream<String> lines = Files.lines(settings.log(), StandardCharsets.UTF_8)) {
+        try (Stream<String> lines = Files.lines(process.settings().log(), StandardCharsets.UTF_8)) {
             // Access log lines are in Apache's combined format, unlike the structured lines beside them.
             return OptionalLong.of(lines.filter(line -> line.contains("\"HEAD /v2/") || line.contains("\"GET /v2/"))
                     .filter(line -> line.contains("HTTP/1."))

@@ -55,6 +55,7 @@ public final class TestDisks {
                 new UUID(1, 2),
                 "0".repeat(64),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                0);
     }
 }

@@ -22,19 +22,9 @@ import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /** A running broker on a data directory of its own. */
-final class Broker implements AutoCloseable {
+record Broker(KafkaRaftServer server, FileLock lock, int port) implements AutoCloseable {
     /** A broker whose parent was killed needs a moment to stop; its successor waits that long for the directory. */
     private static final Duration PREDECESSOR = Duration.ofSeconds(30);
-
-    private final KafkaRaftServer server;
-    private final FileLock lock;
-    private final int port;
-
-    private Broker(KafkaRaftServer server, FileLock lock, int port) {
-        this.server = server;
-        this.lock = lock;
-        this.port = port;
-    }
 
     /** Starts a broker, formatting its directory first if that is new. Returns when clients may connect. */
     static Broker start(BrokerOptions options) throws Exception {
@@ -53,10 +43,6 @@ final class Broker implements AutoCloseable {
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         server.startup();
         return new Broker(server, lock, port);
-    }
-
-    int port() {
-        return port;
     }
 
     void awaitEnd() {

@@ -26,6 +26,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** An https server whose certificate is for {@code 127.0.0.1} and {@code localhost}, trusted by those who ask it how. */
 public final class TlsServer implements AutoCloseable {
@@ -36,6 +37,8 @@ public final class TlsServer implements AutoCloseable {
         void answer(HttpExchange exchange) throws IOException, InterruptedException;
     }
 
+    private static @Nullable KeyStore key;
+
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -43,11 +46,12 @@ public final class TlsServer implements AutoCloseable {
     private final HttpsServer server;
 
     /**
+     * Takes half a second the first time, for the key that all servers of this JVM have.
+     *
      * @param address where it listens
-     * @param key what {@link #makeKey} made
      */
-    public TlsServer(String address, Path key) throws GeneralSecurityException, IOException {
-        tls = context(keyStore(key));
+    public TlsServer(String address) throws GeneralSecurityException, IOException, InterruptedException {
+        tls = context(key());
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName(address), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
         server.setExecutor(threads);
@@ -55,8 +59,28 @@ public final class TlsServer implements AutoCloseable {
         server.start();
     }
 
-    /** Takes half a second. */
-    public static void makeKey(Path file) throws IOException, InterruptedException {
+    private static synchronized KeyStore key() throws GeneralSecurityException, IOException, InterruptedException {
+        KeyStore made = key;
+        if (made == null) {
+            made = makeKey();
+            key = made;
+        }
+        return made;
+    }
+
+    private static KeyStore makeKey() throws GeneralSecurityException, IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("slipway-tls-");
+        Path file = directory.resolve("server.p12");
+        try {
+            makeKey(file);
+            return keyStore(file);
+        } finally {
+            Files.deleteIfExists(file);
+            Files.delete(directory);
+        }
+    }
+
+    private static void makeKey(Path file) throws IOException, InterruptedException {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         String arguments = "-genkeypair -alias server -keyalg EC -dname CN=server -ext san=ip:127.0.0.1,dns:localhost"
                 + " -storetype PKCS12 -storepass " + String.valueOf(PASSWORD);

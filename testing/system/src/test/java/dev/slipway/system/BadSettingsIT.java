@@ -3,12 +3,10 @@ package dev.slipway.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +25,7 @@ class BadSettingsIT {
     @ValueSource(
             strings = {"build-api", "mirror-worker", "token-service", "vm-launcher", "converter", "deploy/standalone"})
     void everyApplicationRefusesASettingOfAnyServiceThatIsWrong(String module) throws Exception {
-        Ended ended = run(module, Map.of("SLIPWAY_CONVERTER_SLOTS", "many"), "-Dslipway.token.isuer=me");
+        EndedProcess ended = run(module, Map.of("SLIPWAY_CONVERTER_SLOTS", "many"), "-Dslipway.token.isuer=me");
 
         assertThat(ended.exitCode()).isEqualTo(BAD_SETTINGS);
         assertThat(ended.said().lines())
@@ -39,7 +37,7 @@ class BadSettingsIT {
 
     @Test
     void aServiceNamesTheSettingsThatItMisses() throws Exception {
-        Ended ended = run("build-api", Map.of());
+        EndedProcess ended = run("build-api", Map.of());
 
         assertThat(ended.exitCode()).isEqualTo(BAD_SETTINGS);
         assertThat(ended.said().lines())
@@ -50,7 +48,7 @@ class BadSettingsIT {
 
     @Test
     void aServiceNamesASettingThatDoesNotFitToAnother() throws Exception {
-        Ended ended = run(
+        EndedProcess ended = run(
                 "converter",
                 Map.of(),
                 "-Dslipway.converter.format=erofs",
@@ -62,25 +60,12 @@ class BadSettingsIT {
                 .doesNotContain("\tat ");
     }
 
-    private record Ended(int exitCode, String said) {}
-
-    private Ended run(String module, Map<String, String> environment, String... options)
+    private EndedProcess run(String module, Map<String, String> environment, String... options)
             throws IOException, InterruptedException {
         Path application =
                 Path.of(System.getProperty("slipway.root"), module, "target", "quarkus-app", "quarkus-run.jar");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        Stream.of(options).forEach(command::add);
-        command.addAll(List.of("-jar", application.toString()));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        try {
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Ended(process.waitFor(), said);
-        } finally {
-            process.destroy();
-        }
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("-jar", application.toString()));
+        return EndedProcess.ofJava(directory, environment, arguments);
     }
 }

@@ -38,7 +38,7 @@ class DemoIT {
                 "the namespace machine needs root; ./slipway test as root runs this test");
         Path report = directory.resolve("report.json");
 
-        SlipwayCommand demo = SlipwayCommand.run(
+        EndedProcess demo = SlipwayCommand.run(
                 "demo",
                 "--machine",
                 machine,

@@ -49,11 +49,7 @@ class PipelineRedeliveryIT {
         }
         String endedAs = pipeline.build(id).path("finished_at").asText();
 
-        try (PipelineEvents.Repeater again = pipeline.events().repeatAll()) {
-            again.awaitRepeated();
-        }
-        // Queues keep their order: when this has gone through all of them, so has everything before it.
-        pipeline.awaitDisk(pipeline.submit("FROM busybox:1\nRUN echo after > /name\n"));
+        repeatAllThatWasSaid("after");
 
         assertThat(pipeline.events().of(BuildStarted.class, id)).as("machines").hasSize(1);
         assertThat(pipeline.events().of(BuildFinished.class, id))
@@ -78,11 +74,7 @@ class PipelineRedeliveryIT {
             ended = pipeline.awaitEnd(id);
         }
         pipeline.events().say(new BuildCancel(id, "somebody else", Instant.now()));
-        try (PipelineEvents.Repeater again = pipeline.events().repeatAll()) {
-            again.awaitRepeated();
-        }
-        // Queues keep their order: when this has gone through all of them, so has everything before it.
-        pipeline.awaitDisk(pipeline.submit("FROM busybox:1\nRUN echo after-cancel > /name\n"));
+        repeatAllThatWasSaid("after-cancel");
 
         assertThat(ended.path("status").asText()).as(ended.toPrettyString()).isEqualTo("cancelled");
         assertThat(ended.path("cancel_requested_by").asText()).isEqualTo("demo");
@@ -171,6 +163,15 @@ class PipelineRedeliveryIT {
         Awaitility.await("an answer to the tag").until(() -> conversions(id).size() == 2);
         assertThat(conversions(id)).containsExactly(ImageConverted.Result.CONVERTED, ImageConverted.Result.SKIPPED);
         assertThat(DiskFile.of(pipeline.awaitDisk(id))).isEqualTo(disk);
+    }
+
+    /** Returns when every service has had all of it again. */
+    private void repeatAllThatWasSaid(String name) throws Exception {
+        try (PipelineEvents.Repeater again = pipeline.events().repeatAll()) {
+            again.awaitRepeated();
+        }
+        // Queues keep their order: when this has gone through all of them, so has everything before it.
+        pipeline.awaitDisk(pipeline.submit("FROM busybox:1\nRUN echo " + name + " > /name\n"));
     }
 
     /** Two slots of a worker may both prepare a doubled request, and say each line alike. */

@@ -52,7 +52,7 @@ class ReadmeIT {
         // When, then
         String id = "";
         for (List<String> command : commands) {
-            SlipwayCommand run = run(command, command.getFirst().equals("cancel") ? running() : id);
+            EndedProcess run = run(command, command.getFirst().equals("cancel") ? running() : id);
             assertThat(run.exitCode()).as("%s: %s", command, run.said()).isZero();
             Matcher build = BUILD.matcher(run.said());
             id = build.find() ? build.group(1) : id;
@@ -74,7 +74,7 @@ class ReadmeIT {
         return slipway.submitAdminBuild("FROM busybox:1\nRUN sleep 600\n");
     }
 
-    private SlipwayCommand run(List<String> command, String id) throws IOException, InterruptedException {
+    private EndedProcess run(List<String> command, String id) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(command);
         arguments.replaceAll(word -> word.equals("ID") ? id : word);
         if (Set.of("convert", "mirror").contains(command.getFirst())) {

@@ -33,10 +33,14 @@ class ServiceAccountFilesTest {
         secrets = temporary.resolve("secrets");
     }
 
+    private ServiceAccounts create(List<AccountSpec> specs) throws IOException {
+        ServiceAccountFiles.createIfMissing(accountsFile, secrets, specs);
+        return new ServiceAccounts(accountsFile, clock);
+    }
+
     @Test
     void makesSecretsThatWork() throws Exception {
-        ServiceAccountFiles.createIfMissing(accountsFile, secrets, AccountSpec.STANDARD);
-        ServiceAccounts accounts = new ServiceAccounts(accountsFile, clock);
+        ServiceAccounts accounts = create(AccountSpec.STANDARD);
 
         for (AccountSpec account : AccountSpec.STANDARD) {
             String secret = Files.readString(secrets.resolve(account.name()));
@@ -62,8 +66,7 @@ class ServiceAccountFilesTest {
 
     @Test
     void doesNotTakeOneAccountsSecretForAnother() throws Exception {
-        ServiceAccountFiles.createIfMissing(accountsFile, secrets, AccountSpec.STANDARD);
-        ServiceAccounts accounts = new ServiceAccounts(accountsFile, clock);
+        ServiceAccounts accounts = create(AccountSpec.STANDARD);
 
         assertThat(accounts.authenticate("build-api", Files.readString(secrets.resolve("converter"))))
                 .isEmpty();
@@ -71,8 +74,7 @@ class ServiceAccountFilesTest {
 
     @Test
     void takesTheOldAndTheNewSecretWhileBothAreListed() throws Exception {
-        ServiceAccountFiles.createIfMissing(accountsFile, secrets, List.of(CONVERTER));
-        ServiceAccounts accounts = new ServiceAccounts(accountsFile, clock);
+        ServiceAccounts accounts = create(List.of(CONVERTER));
         String old = Files.readString(secrets.resolve("converter"));
         Files.delete(secrets.resolve("converter"));
 
@@ -87,8 +89,7 @@ class ServiceAccountFilesTest {
 
     @Test
     void saysSinceWhenTheFileCannotBeRead() throws Exception {
-        ServiceAccountFiles.createIfMissing(accountsFile, secrets, List.of(CONVERTER));
-        ServiceAccounts accounts = new ServiceAccounts(accountsFile, clock);
+        ServiceAccounts accounts = create(List.of(CONVERTER));
         assertThat(accounts.unreadable()).isEmpty();
 
         Files.delete(accountsFile);

@@ -35,6 +35,17 @@ class KeyDirectoryTest {
         root = temporary.resolve("keys");
     }
 
+    /** The id of the key that signs now. */
+    private String signer(KeyDirectory keys, KeyPurpose purpose) {
+        return keys.ring(purpose).signer(clock.instant()).id();
+    }
+
+    private Path onlyFileIn(String purpose) throws IOException {
+        try (Stream<Path> files = Files.list(root.resolve(purpose))) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
     @Test
     void makesKeysThatOnlyTheOwnerCanRead() throws Exception {
         KeyDirectory.open(root, clock);
@@ -50,16 +61,9 @@ class KeyDirectoryTest {
 
     @Test
     void keepsItsKeysOverARestart() throws Exception {
-        String before = KeyDirectory.open(root, clock)
-                .ring(ACCESS_TOKENS)
-                .signer(clock.instant())
-                .id();
+        String before = signer(KeyDirectory.open(root, clock), ACCESS_TOKENS);
 
-        assertThat(KeyDirectory.open(root, clock)
-                        .ring(ACCESS_TOKENS)
-                        .signer(clock.instant())
-                        .id())
-                .isEqualTo(before);
+        assertThat(signer(KeyDirectory.open(root, clock), ACCESS_TOKENS)).isEqualTo(before);
     }
 
     @Test
@@ -78,11 +82,11 @@ class KeyDirectoryTest {
 
         SigningKey next = keys.add(ACCESS_TOKENS, clock.instant().plus(Duration.ofHours(1)));
 
-        assertThat(keys.ring(ACCESS_TOKENS).signer(clock.instant()).id()).isEqualTo(old.id());
+        assertThat(signer(keys, ACCESS_TOKENS)).isEqualTo(old.id());
         assertThat(keys.jwks()).contains(old.id(), next.id());
         assertThat(certificatesOf(keys.bundle())).hasSize(2);
         clock.advance(Duration.ofHours(1));
-        assertThat(keys.ring(ACCESS_TOKENS).signer(clock.instant()).id()).isEqualTo(next.id());
+        assertThat(signer(keys, ACCESS_TOKENS)).isEqualTo(next.id());
         assertThat(keys.ring(ACCESS_TOKENS).find(old.id())).isPresent();
     }
 
@@ -98,13 +102,13 @@ class KeyDirectoryTest {
     @Test
     void keepsItsKeysWhereAFileCannotBeRead() throws Exception {
         KeyDirectory keys = KeyDirectory.open(root, clock);
-        String before = keys.ring(ACCESS_TOKENS).signer(clock.instant()).id();
+        String before = signer(keys, ACCESS_TOKENS);
         Path broken = root.resolve("access-tokens/20990101T000000Z.jwk");
         Files.writeString(broken, "{");
         Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rw-------"));
         clock.advance(Duration.ofSeconds(10));
 
-        assertThat(keys.ring(ACCESS_TOKENS).signer(clock.instant()).id()).isEqualTo(before);
+        assertThat(signer(keys, ACCESS_TOKENS)).isEqualTo(before);
         assertThat(keys.unreadable()).hasValueSatisfying(unreadable -> assertThat(unreadable.reason())
                 .isEqualTo(broken + ": not a JWK"));
         assertThatThrownBy(() -> KeyDirectory.open(root, clock))
@@ -115,16 +119,13 @@ class KeyDirectoryTest {
     @Test
     void refusesTwoFilesWithOneKeyIdAndSaysWhich() throws Exception {
         KeyDirectory keys = KeyDirectory.open(root, clock);
-        String before = keys.ring(BUILD_CREDENTIALS).signer(clock.instant()).id();
+        String before = signer(keys, BUILD_CREDENTIALS);
         Path copy = root.resolve("build-credentials/20990101T000000Z.jwk");
-        Path original;
-        try (Stream<Path> files = Files.list(root.resolve("build-credentials"))) {
-            original = files.findFirst().orElseThrow();
-        }
+        Path original = onlyFileIn("build-credentials");
         Files.copy(original, copy, StandardCopyOption.COPY_ATTRIBUTES);
         clock.advance(Duration.ofSeconds(10));
 
-        assertThat(keys.ring(BUILD_CREDENTIALS).signer(clock.instant()).id()).isEqualTo(before);
+        assertThat(signer(keys, BUILD_CREDENTIALS)).isEqualTo(before);
         assertThat(keys.ring(BUILD_CREDENTIALS).find(before)).isPresent();
         assertThatThrownBy(() -> KeyDirectory.open(root, clock))
                 .isInstanceOf(IOException.class)
@@ -134,10 +135,7 @@ class KeyDirectoryTest {
     @Test
     void refusesAKeyThatEverybodyCanRead() throws Exception {
         KeyDirectory.open(root, clock);
-        try (Stream<Path> files = Files.list(root.resolve("build-credentials"))) {
-            Files.setPosixFilePermissions(
-                    files.findFirst().orElseThrow(), PosixFilePermissions.fromString("rw-r--r--"));
-        }
+        Files.setPosixFilePermissions(onlyFileIn("build-credentials"), PosixFilePermissions.fromString("rw-r--r--"));
 
         assertThatThrownBy(() -> KeyDirectory.open(root, clock))
                 .isInstanceOf(IOException.class)
@@ -147,11 +145,11 @@ class KeyDirectoryTest {
     @Test
     void saysThatItCannotBeReadAgainWhenItsKeysAreGone() throws Exception {
         KeyDirectory keys = KeyDirectory.open(root, clock);
-        String before = keys.ring(BUILD_CREDENTIALS).signer(clock.instant()).id();
+        String before = signer(keys, BUILD_CREDENTIALS);
         Path away = Files.move(root.resolve("build-credentials"), root.resolve("away"));
         clock.advance(Duration.ofSeconds(10));
 
-        assertThat(keys.ring(BUILD_CREDENTIALS).signer(clock.instant()).id()).isEqualTo(before);
+        assertThat(signer(keys, BUILD_CREDENTIALS)).isEqualTo(before);
         assertThat(keys.unreadable()).isPresent();
 
         Files.move(away, root.resolve("build-credentials"));

@@ -11,22 +11,14 @@ import java.util.Optional;
  * A virtual machine under QEMU: a kernel of its own, a read-only root disk shared by all machines, an empty scratch disk, and a
  * network that reaches either what the host reaches or, isolated, only the ports that the request names. QEMU runs under its own
  * system call filter.
+ *
+ * @param machines the directory for the machines of this launcher
+ * @param scratchBytes size of the disk that a build may fill; it takes the space that it uses
  */
-public final class QemuMachine implements Machine {
-    private final QemuGuest guest;
-    private final Acceleration acceleration;
-    private final Path machines;
-    private final long scratchBytes;
-
-    /**
-     * @param machines the directory for the machines of this launcher
-     * @param scratchBytes size of the disk that a build may fill; it takes the space that it uses
-     */
-    public QemuMachine(QemuGuest guest, Acceleration acceleration, Path machines, long scratchBytes) {
-        this.guest = guest;
-        this.acceleration = acceleration;
-        this.machines = machines.toAbsolutePath().normalize();
-        this.scratchBytes = scratchBytes;
+public record QemuMachine(QemuGuest guest, Acceleration acceleration, Path machines, long scratchBytes)
+        implements Machine {
+    public QemuMachine {
+        machines = machines.toAbsolutePath().normalize();
     }
 
     /**

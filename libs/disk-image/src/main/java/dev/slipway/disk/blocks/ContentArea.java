@@ -15,18 +15,10 @@ import java.util.List;
 /**
  * The part of the disk where file contents lie, one after the other in the order in which they come. Parts of a file that
  * hold no data are left out, in whole blocks or in coarser pieces.
+ *
+ * @param largest where in the image the last content ends at the latest, in bytes
  */
-public final class ContentArea implements ContentStore {
-
-    private final BlockStream blocks;
-    private final long largest;
-
-    /** @param largest where in the image the last content ends at the latest, in bytes */
-    public ContentArea(BlockStream blocks, long largest) {
-        this.blocks = blocks;
-        this.largest = largest;
-    }
-
+public record ContentArea(BlockStream blocks, long largest) implements ContentStore {
     @Override
     public StoredContent store(long size, List<DataExtent> extents, ByteSource bytes)
             throws IOException, BadImageException {

@@ -40,20 +40,6 @@ public record DiskImage(
         List<Device> devices,
         long droppedXattrs) {
 
-    /** The disk of an image that has no extended attributes but those that Linux keeps. */
-    public DiskImage(
-            Digest manifestDigest,
-            Platform platform,
-            RunConfig config,
-            DiskFormat format,
-            long size,
-            UUID uuid,
-            String sha256,
-            Optional<Verity> verity,
-            List<Device> devices) {
-        this(manifestDigest, platform, config, format, size, uuid, sha256, verity, devices, 0);
-    }
-
     /**
      * A layer that the disk shares with others, as a device of its own.
      *

@@ -13,26 +13,14 @@ import java.io.InputStream;
 /**
  * An image in a registry or in an OCI layout. Content that the registry denies having is the image's fault
  * ({@link ImageStore.MissingContentException}); a registry that does not answer is not.
+ *
+ * @param source where the rest comes from
+ * @param manifest the image's manifest or index, fetched already
  */
-public final class OciImageStore implements ImageStore {
-
-    private final ContentSource source;
-    private final RawManifest manifest;
-
-    /** The image of a manifest or index that was fetched already, with the source of the rest. */
-    public OciImageStore(ContentSource source, RawManifest manifest) {
-        this.source = source;
-        this.manifest = manifest;
-    }
-
+public record OciImageStore(ContentSource source, RawManifest manifest) implements ImageStore {
     /** The image that a location named. */
     public static OciImageStore of(ImageLocation.Opened opened) {
         return new OciImageStore(opened.content(), opened.manifest());
-    }
-
-    @Override
-    public RawManifest manifest() {
-        return manifest;
     }
 
     @Override

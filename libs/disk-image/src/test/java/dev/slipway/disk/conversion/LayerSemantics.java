@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,11 +34,10 @@ abstract class LayerSemantics {
 
     @Test
     void whiteoutRemovesWhatLowerLayersHave() throws IOException {
-        Map<String, Found> tree = convert(
-                new Tar().file("etc/a", "1").file("etc/b", "2").file("dir/x", "3"),
-                new Tar().whiteout("etc/.wh.a").whiteout(".wh.dir").whiteout(".wh.never-there"));
-
-        assertThat(tree.keySet()).containsExactlyInAnyOrder("", "etc", "etc/b");
+        assertThat(namesIn(
+                        new Tar().file("etc/a", "1").file("etc/b", "2").file("dir/x", "3"),
+                        new Tar().whiteout("etc/.wh.a").whiteout(".wh.dir").whiteout(".wh.never-there")))
+                .containsExactlyInAnyOrder("", "etc", "etc/b");
     }
 
     @Test
@@ -115,35 +115,31 @@ abstract class LayerSemantics {
 
     @Test
     void findsAParentThatItsOwnLayerHasRemoved() throws IOException {
-        Map<String, Found> tree = convert(
-                new Tar().directory("real").symlink("alias", "real").file("plain/old", "1"),
-                new Tar()
-                        .file("alias/a", "1")
-                        .whiteout(".wh.alias")
-                        .file("alias/b", "2")
-                        .whiteout(".wh.plain")
-                        .file("plain/new", "3"));
-
-        assertThat(tree.keySet())
+        assertThat(namesIn(
+                        new Tar().directory("real").symlink("alias", "real").file("plain/old", "1"),
+                        new Tar()
+                                .file("alias/a", "1")
+                                .whiteout(".wh.alias")
+                                .file("alias/b", "2")
+                                .whiteout(".wh.plain")
+                                .file("plain/new", "3")))
                 .containsExactlyInAnyOrder("", "real", "real/a", "alias", "alias/b", "plain", "plain/new");
     }
 
     @Test
     void symlinksNeverLeadOutOfTheImage() throws IOException {
-        Map<String, Found> tree = convert(
-                new Tar().symlink("up", "../../..").symlink("abs", "/etc"),
-                new Tar().file("up/x", "1").file("abs/y", "2"));
-
-        assertThat(tree.keySet()).containsExactlyInAnyOrder("", "up", "abs", "x", "etc", "etc/y");
+        assertThat(namesIn(
+                        new Tar().symlink("up", "../../..").symlink("abs", "/etc"),
+                        new Tar().file("up/x", "1").file("abs/y", "2")))
+                .containsExactlyInAnyOrder("", "up", "abs", "x", "etc", "etc/y");
     }
 
     @Test
     void directoryEntryReplacesASymlink() throws IOException {
-        Map<String, Found> tree = convert(
-                new Tar().file("target/kept", "1").symlink("link", "target"),
-                new Tar().directory("link").file("link/inside", "2"));
-
-        assertThat(tree.keySet()).containsExactlyInAnyOrder("", "target", "target/kept", "link", "link/inside");
+        assertThat(namesIn(
+                        new Tar().file("target/kept", "1").symlink("link", "target"),
+                        new Tar().directory("link").file("link/inside", "2")))
+                .containsExactlyInAnyOrder("", "target", "target/kept", "link", "link/inside");
     }
 
     @Test
@@ -365,6 +361,10 @@ abstract class LayerSemantics {
         Map<String, Found> tree = convert(new TestImage().layer(archive, TestImage.GZIP, both));
 
         assertThat(tree.get("a").content()).isEqualTo(bytes(100_000));
+    }
+
+    private Set<String> namesIn(Tar... layers) throws IOException {
+        return convert(layers).keySet();
     }
 
     final Map<String, Found> convert(Tar... layers) throws IOException {

@@ -10,6 +10,7 @@ import dev.slipway.events.Topics;
 import dev.slipway.kafka.DeadLetters;
 import dev.slipway.kafka.KafkaFixture;
 import dev.slipway.kafka.TopicCatalog;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -65,8 +66,7 @@ final class DeathWatchIT {
     void workThatEndsItsProcessTwiceIsPutAsideAndTheRestIsDone() throws Exception {
         publish("halt", "b1", "b2");
         for (int death = 1; death <= 2; death++) {
-            try (StuckProcess worker = StuckProcess.start(kafka, group, 1, 2)) {
-                assertThat(worker.line()).isEqualTo("working on halt");
+            try (StuckProcess worker = workingOn("halt")) {
                 assertThat(worker.exitCode()).isEqualTo(9);
             }
         }
@@ -92,10 +92,7 @@ final class DeathWatchIT {
             }
         }
 
-        try (WorkQueue queue = startDoing(options(2))) {
-            eventually().untilAsserted(() -> assertThat(settlements).contains(Settlement.REJECTED));
-            eventually().untilAsserted(() -> assertThat(queue.lag()).hasValue(0));
-        }
+        rejectWhatIsDeadly();
 
         assertThat(farewells).isEmpty();
         assertThat(deadLetters()).singleElement().asString().contains(TWICE + "; nobody was told, for " + TWICE);
@@ -105,8 +102,7 @@ final class DeathWatchIT {
     @Test
     void workWhoseProcessWasKilledOnceIsDoneByTheNext() throws Exception {
         publish("b1");
-        try (StuckProcess worker = StuckProcess.start(kafka, group, 1, 2)) {
-            assertThat(worker.line()).isEqualTo("working on b1");
+        try (StuckProcess worker = workingOn("b1")) {
             worker.signal("KILL");
             worker.exitCode();
         }
@@ -127,10 +123,7 @@ final class DeathWatchIT {
             }
         }
 
-        try (WorkQueue queue = startDoing(options(2))) {
-            eventually().untilAsserted(() -> assertThat(settlements).contains(Settlement.REJECTED));
-            eventually().untilAsserted(() -> assertThat(queue.lag()).hasValue(0));
-        }
+        rejectWhatIsDeadly();
         assertThat(deadLetters()).containsExactly("halt-beside: " + TWICE);
     }
 
@@ -182,8 +175,7 @@ final class DeathWatchIT {
     @Test
     void aFrozenWorkerLeavesNoDeathBehindWhenItThaws() throws Exception {
         publish("b1");
-        try (StuckProcess worker = StuckProcess.start(kafka, group, 1, 2)) {
-            assertThat(worker.line()).isEqualTo("working on b1");
+        try (StuckProcess worker = workingOn("b1")) {
             worker.signal("STOP");
             try (WorkQueue _ = WorkQueue.start(kafka.settings(), options(2), work -> {
                 done.add(work.event().buildId());
@@ -215,6 +207,24 @@ final class DeathWatchIT {
 
             eventually().untilAsserted(() -> assertThat(done).contains("b1"));
             eventually().untilAsserted(() -> assertThat(settlements).endsWith(Settlement.DONE));
+        }
+    }
+
+    private StuckProcess workingOn(String buildId) throws IOException, InterruptedException {
+        StuckProcess worker = StuckProcess.start(kafka, group, 1, 2);
+        try {
+            assertThat(worker.line()).isEqualTo("working on " + buildId);
+            return worker;
+        } catch (AssertionError e) {
+            worker.close();
+            throw e;
+        }
+    }
+
+    private void rejectWhatIsDeadly() {
+        try (WorkQueue queue = startDoing(options(2))) {
+            eventually().untilAsserted(() -> assertThat(settlements).contains(Settlement.REJECTED));
+            eventually().untilAsserted(() -> assertThat(queue.lag()).hasValue(0));
         }
     }
 

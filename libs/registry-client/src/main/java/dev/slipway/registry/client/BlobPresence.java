@@ -18,18 +18,8 @@ import java.util.regex.Pattern;
  * Whether a repository has a blob, and of how many bytes. It is asked by HEAD. Where that is refused, as by storage services
  * whose signed addresses are for GET alone, or does not tell the size, it is asked by GET for the first byte.
  */
-final class BlobPresence {
+record BlobPresence(Transport transport, Repository repository, Digest digest) {
     private static final Pattern TOTAL = Pattern.compile("bytes [^/]*/([0-9]{1,18})");
-
-    private final Transport transport;
-    private final Repository repository;
-    private final Digest digest;
-
-    BlobPresence(Transport transport, Repository repository, Digest digest) {
-        this.transport = transport;
-        this.repository = repository;
-        this.digest = digest;
-    }
 
     /** Empty when the repository does not have it. */
     OptionalLong size() throws IOException {

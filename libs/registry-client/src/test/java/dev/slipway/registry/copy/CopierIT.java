@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,10 @@ class CopierIT {
     private static DistributionProcess upstream;
     private static DistributionProcess mirror;
     private static RegistryClient client;
+
+    private final String name = "image-" + UUID.randomUUID();
+    private final Repository from = Repository.at(upstream.url(), "library/" + name);
+    private final Repository to = Repository.at(mirror.url(), "mirror/docker.io/library/" + name);
 
     @BeforeAll
     static void start() throws Exception {
@@ -59,8 +64,6 @@ class CopierIT {
 
     @Test
     void copiesImageWithItsExactManifest() throws IOException {
-        Repository from = Repository.at(upstream.url(), "library/odd");
-        Repository to = Repository.at(mirror.url(), "mirror/docker.io/library/odd");
         RawManifest image = TestImages.pushOddlyFormattedImage(client, from, "1");
 
         CopySummary first = copy(from.tag("1"), to.tag("1"));
@@ -84,16 +87,14 @@ class CopierIT {
                                 TestImages.json(whole.asManifest().config()).replace(MediaTypes.OCI_CONFIG, ""),
                                 layers),
                 MediaTypes.DOCKER_MANIFEST);
-        ImageReference to = Repository.at(mirror.url(), "mirror/bare").tag("1");
 
-        new Copier(client, CopyListener.none()).copy(OciLayout.open(folder), image, to);
+        new Copier(client, CopyListener.none()).copy(OciLayout.open(folder), image, to.tag("1"));
 
-        assertThat(client.getManifest(to)).isEqualTo(image);
+        assertThat(client.getManifest(to.tag("1"))).isEqualTo(image);
     }
 
     @Test
     void tellsHowMuchOfEachBlobIsOnItsWay() throws IOException {
-        Repository from = Repository.at(upstream.url(), "library/heard");
         RawManifest image = TestImages.pushOddlyFormattedImage(client, from, "1");
         Map<Descriptor, Long> sent = new HashMap<>();
         CopyListener listener = new CopyListener() {
@@ -115,8 +116,7 @@ class CopierIT {
             public void present(Descriptor content) {}
         };
 
-        new Copier(client, listener)
-                .copy(from.tag("1"), Repository.at(mirror.url(), "mirror/heard").tag("1"));
+        new Copier(client, listener).copy(from.tag("1"), to.tag("1"));
 
         assertThat(sent.keySet())
                 .containsExactlyInAnyOrderElementsOf(image.asManifest().blobs());
@@ -125,8 +125,6 @@ class CopierIT {
 
     @Test
     void copiesWholeIndexWithAllChildren() throws IOException {
-        Repository from = Repository.at(upstream.url(), "library/multi");
-        Repository to = Repository.at(mirror.url(), "mirror/multi");
         RawManifest index = pushIndex(from, "1");
 
         copy(from.tag("1"), to.tag("1"));
@@ -144,21 +142,18 @@ class CopierIT {
 
     @Test
     void mountsWithinOneRegistry() throws IOException {
-        Repository from = Repository.at(upstream.url(), "library/mounted");
-        Repository to = Repository.at(upstream.url(), "elsewhere/mounted");
+        Repository elsewhere = Repository.at(upstream.url(), "elsewhere/mounted");
         RawManifest image = TestImages.pushOddlyFormattedImage(client, from, "1");
 
-        CopySummary summary = copy(from.tag("1"), to.tag("2"));
+        CopySummary summary = copy(from.tag("1"), elsewhere.tag("2"));
 
         assertThat(summary.blobsSent()).isZero();
         assertThat(summary.blobsPresent()).isEqualTo(2);
-        assertThat(client.getManifest(to.tag("2"))).isEqualTo(image);
+        assertThat(client.getManifest(elsewhere.tag("2"))).isEqualTo(image);
     }
 
     @Test
     void movesTagWhenUpstreamMovedItAndKeepsTheOldDigest() throws IOException {
-        Repository from = Repository.at(upstream.url(), "library/moving");
-        Repository to = Repository.at(mirror.url(), "mirror/moving");
         RawManifest old = TestImages.pushOddlyFormattedImage(client, from, "1");
         copy(from.tag("1"), to.tag("1"));
         RawManifest moved = TestImages.pushOddlyFormattedImage(client, from, "new");
@@ -172,8 +167,6 @@ class CopierIT {
 
     @Test
     void refusesDestinationPinnedToAnotherDigest() throws IOException {
-        Repository from = Repository.at(upstream.url(), "library/pinned");
-        Repository to = Repository.at(mirror.url(), "mirror/pinned");
         TestImages.pushOddlyFormattedImage(client, from, "1");
 
         assertThatThrownBy(() -> copy(from.tag("1"), to.digest(Digest.sha256(new byte[0]))))
@@ -184,7 +177,6 @@ class CopierIT {
     void copiesFromLayoutDirectory() throws IOException {
         Path layout = directory.resolve("layout");
         RawManifest image = TestImages.writeLayout(layout, "1.0");
-        Repository to = Repository.at(mirror.url(), "from/layout");
         ImageLocation.Opened opened =
                 ImageLocation.parse("oci:" + layout + ":1.0").open(client);
 

@@ -24,6 +24,16 @@ class OciLayoutTest {
     @TempDir
     Path directory;
 
+    private Path fileOf(Descriptor blob) {
+        return directory.resolve("blobs/sha256").resolve(blob.digest().hex());
+    }
+
+    private static byte[] read(InputStream blob) throws IOException {
+        try (blob) {
+            return blob.readAllBytes();
+        }
+    }
+
     @Test
     void servesManifestByTagByDigestAndAlone() throws IOException {
         RawManifest image = TestImages.writeLayout(directory, "1.0");
@@ -40,49 +50,39 @@ class OciLayoutTest {
 
     @Test
     void checksBlobWhenItEnds() throws IOException {
-        RawManifest image = TestImages.writeLayout(directory, "1.0");
-        Descriptor layer = image.asManifest().layers().getFirst();
+        Descriptor layer =
+                TestImages.writeLayout(directory, "1.0").asManifest().layers().getFirst();
         OciLayout layout = OciLayout.open(directory);
         assertThat(layout.blobBytes(layer, 100)).isEqualTo("layer".getBytes(StandardCharsets.UTF_8));
 
-        Files.writeString(
-                directory.resolve("blobs/sha256").resolve(layer.digest().hex()), "rayel");
+        Files.writeString(fileOf(layer), "rayel");
 
-        try (InputStream in = layout.blob(layer)) {
-            assertThatThrownBy(in::readAllBytes).isInstanceOf(RegistryException.DigestMismatch.class);
-        }
+        assertThatThrownBy(() -> read(layout.blob(layer))).isInstanceOf(RegistryException.DigestMismatch.class);
     }
 
     @Test
     void servesUncheckedBlobAsItIs() throws IOException {
-        RawManifest image = TestImages.writeLayout(directory, "1.0");
-        Descriptor layer = image.asManifest().layers().getFirst();
+        Descriptor layer =
+                TestImages.writeLayout(directory, "1.0").asManifest().layers().getFirst();
         OciLayout layout = OciLayout.open(directory);
-        Path blob = directory.resolve("blobs/sha256").resolve(layer.digest().hex());
+        Path blob = fileOf(layer);
         Files.writeString(blob, "something else");
 
-        try (InputStream in = layout.uncheckedBlob(layer)) {
-            assertThat(in.readAllBytes()).isEqualTo("something else".getBytes(StandardCharsets.UTF_8));
-        }
+        assertThat(read(layout.uncheckedBlob(layer))).isEqualTo("something else".getBytes(StandardCharsets.UTF_8));
         Files.delete(blob);
         assertThatThrownBy(() -> layout.uncheckedBlob(layer)).isInstanceOf(RegistryException.NotFound.class);
     }
 
     @Test
     void refusesTruncatedBlobAndOverlongOne() throws IOException {
-        RawManifest image = TestImages.writeLayout(directory, "1.0");
-        Descriptor layer = image.asManifest().layers().getFirst();
+        Descriptor layer =
+                TestImages.writeLayout(directory, "1.0").asManifest().layers().getFirst();
         OciLayout layout = OciLayout.open(directory);
-        Path blob = directory.resolve("blobs/sha256").resolve(layer.digest().hex());
 
-        Files.writeString(blob, "lay");
-        try (InputStream in = layout.blob(layer)) {
-            assertThatThrownBy(in::readAllBytes).isInstanceOf(RegistryException.Unavailable.class);
-        }
-        Files.writeString(blob, "layers");
-        try (InputStream in = layout.blob(layer)) {
-            assertThatThrownBy(in::readAllBytes).isInstanceOf(RegistryException.TooLarge.class);
-        }
+        Files.writeString(fileOf(layer), "lay");
+        assertThatThrownBy(() -> read(layout.blob(layer))).isInstanceOf(RegistryException.Unavailable.class);
+        Files.writeString(fileOf(layer), "layers");
+        assertThatThrownBy(() -> read(layout.blob(layer))).isInstanceOf(RegistryException.TooLarge.class);
         assertThatThrownBy(() -> layout.blobBytes(layer, 2)).isInstanceOf(RegistryException.TooLarge.class);
     }
 

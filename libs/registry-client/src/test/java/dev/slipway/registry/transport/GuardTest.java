@@ -17,17 +17,14 @@ import dev.slipway.testing.TlsServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,26 +35,18 @@ class GuardTest {
     private static final Descriptor BLOB = Descriptor.of("application/x", CONTENT);
     private static final String BLOB_PATH = "/v2/a/blobs/" + BLOB.digest();
 
-    @TempDir
-    private static Path keys;
-
     private FakeRegistry upstream;
     private FakeRegistry plain;
     private TlsServer near;
     private TlsServer far;
     private RegistryClient client;
 
-    @BeforeAll
-    static void makeKey() throws Exception {
-        TlsServer.makeKey(keys.resolve("server.p12"));
-    }
-
     @BeforeEach
     void start() throws Exception {
         upstream = FakeRegistry.start();
         plain = FakeRegistry.start();
-        near = new TlsServer("127.0.0.1", keys.resolve("server.p12")).serve("/blob", CONTENT);
-        far = new TlsServer("127.0.0.2", keys.resolve("server.p12")).serve("/blob", CONTENT);
+        near = new TlsServer("127.0.0.1").serve("/blob", CONTENT);
+        far = new TlsServer("127.0.0.2").serve("/blob", CONTENT);
         client = client(RegistryClient.builder().guard(GuardedSockets.toPublicAddresses()));
     }
 

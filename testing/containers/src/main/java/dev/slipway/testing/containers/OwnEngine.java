@@ -23,24 +23,17 @@ import java.util.stream.Stream;
  * <p>It lives in a process and a mount namespace of its own and changes nothing of the host's firewall. Its containers reach
  * this host and nothing beyond it; this host reaches their published ports on 127.0.0.1. A shell beside it holds the other end
  * of a pipe to this JVM: when the JVM ends, however it ends, the engine, its containers, mounts, bridge and folder go.
+ *
+ * @param directory everything that it keeps, gone when it has stopped
+ * @param bridge the name of its network interface on this host
  */
-final class OwnEngine implements AutoCloseable {
+record OwnEngine(Process process, Path directory, String bridge) implements AutoCloseable {
     private static final List<String> PROGRAMS = List.of("dockerd", "containerd", "runc", "ip", "unshare", "setsid");
     /** Testcontainers cleans up after a killed JVM with a container of its own; here the engine ends with the JVM. */
     private static final String NO_CLEANER = "TESTCONTAINERS_RYUK_DISABLED";
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(30);
-
-    private final Process process;
-    private final Path directory;
-    private final String bridge;
-
-    private OwnEngine(Process process, Path directory, String bridge) {
-        this.process = process;
-        this.directory = directory;
-        this.bridge = bridge;
-    }
 
     /** Why none can be started on this machine, if so. */
     static Optional<String> obstacle() {
@@ -91,16 +84,6 @@ final class OwnEngine implements AutoCloseable {
     /** {@code unix:///path}. */
     public String address() {
         return "unix://" + directory.resolve("docker.sock");
-    }
-
-    /** Everything that it keeps, gone when it has stopped. */
-    Path directory() {
-        return directory;
-    }
-
-    /** The name of its network interface on this host. */
-    String bridge() {
-        return bridge;
     }
 
     /** Stops it and its containers. Returns when nothing of it is left. */
