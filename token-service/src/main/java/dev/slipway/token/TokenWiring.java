@@ -1,10 +1,16 @@
 package dev.slipway.token;
 
+import dev.slipway.settings.BadSettingException;
 import dev.slipway.token.account.ServiceAccounts;
 import dev.slipway.token.keys.KeyDirectory;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 
 /** What both halves of the service need, made from the configuration. A file that is missing or malformed stops the start. */
@@ -16,15 +22,37 @@ class TokenWiring {
         this.config = config;
     }
 
-    @Produces
-    @Singleton
-    KeyDirectory keys() throws IOException {
-        return KeyDirectory.open(config.keysDirectory(), Clock.systemUTC());
+    /** Before the topics are read: the framework would tell a file that is missing as a failure of theirs. */
+    void readFiles(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event,
+            KeyDirectory keys,
+            ServiceAccounts accounts) {
+        // Injected, so they are made.
     }
 
     @Produces
     @Singleton
-    ServiceAccounts accounts() throws IOException {
-        return new ServiceAccounts(config.accountsFile(), Clock.systemUTC());
+    KeyDirectory keys() {
+        Path directory = config.keysDirectory();
+        try {
+            return KeyDirectory.open(directory, Clock.systemUTC());
+        } catch (IOException e) {
+            throw wrong("slipway.token.keys-directory", directory, e);
+        }
+    }
+
+    @Produces
+    @Singleton
+    ServiceAccounts accounts() {
+        Path file = config.accountsFile();
+        try {
+            return new ServiceAccounts(file, Clock.systemUTC());
+        } catch (IOException e) {
+            throw wrong("slipway.token.accounts-file", file, e);
+        }
+    }
+
+    private static BadSettingException wrong(String setting, Path file, IOException reason) {
+        return new BadSettingException(setting, file.toString(), "cannot be used: " + reason);
     }
 }

@@ -1,6 +1,6 @@
 package dev.slipway.settings;
 
-/** A setting whose value does not fit to the others; the message names it, its value and what is allowed. */
+/** A setting whose value cannot be used: it does not fit to the others, or its file is not there. The message names all that. */
 public final class BadSettingException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 

@@ -60,6 +60,22 @@ class BadSettingsIT {
                 .doesNotContain("\tat ");
     }
 
+    @Test
+    void aServiceNamesASettingWhoseFileIsMissing() throws Exception {
+        Path missing = directory.resolve("accounts.json");
+
+        EndedProcess ended = run(
+                "token-service",
+                Map.of(),
+                "-Dslipway.token.keys-directory=" + directory.resolve("keys"),
+                "-Dslipway.token.accounts-file=" + missing);
+
+        assertThat(ended.exitCode()).isEqualTo(BAD_SETTINGS);
+        assertThat(ended.said())
+                .contains("slipway: slipway.token.accounts-file=" + missing + ": cannot be used:")
+                .doesNotContain("\tat ");
+    }
+
     private EndedProcess run(String module, Map<String, String> environment, String... options)
             throws IOException, InterruptedException {
         Path application =
