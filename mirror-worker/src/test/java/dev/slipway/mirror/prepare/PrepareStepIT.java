@@ -107,7 +107,7 @@ class PrepareStepIT {
 
         assertThat(images).extracting(BaseImage::image).containsExactly("custom/front:1");
         assertThat(images.getFirst().state()).isEqualTo(BaseImage.State.MIRRORED);
-        assertThat(log.getFirst()).contains("no Dockerfile throughout");
+        assertThat(log.getFirst()).contains("a front end of its own");
     }
 
     @Test
