@@ -4,6 +4,7 @@ import dev.slipway.token.keys.KeyDirectory;
 import dev.slipway.token.keys.KeyPurpose;
 import java.security.Key;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,7 +83,7 @@ public final class SignedCredentials {
                     claims.getJwtId(),
                     Instant.ofEpochSecond(claims.getExpirationTime().getValue()),
                     Optional.ofNullable(claims.getStringClaimValue("binding"))));
-        } catch (InvalidJwtException | MalformedClaimException e) {
+        } catch (InvalidJwtException | MalformedClaimException | DateTimeException e) {
             return Optional.empty();
         }
     }

@@ -103,6 +103,15 @@ class SignedCredentialsTest {
     }
 
     @Test
+    void refusesATimeThatIsNone() {
+        for (long seconds : new long[] {Long.MAX_VALUE, Instant.MAX.getEpochSecond() + 1}) {
+            NumericDate never = NumericDate.fromSeconds(seconds);
+            assertThat(builds.verify(forge(claims -> claims.setExpirationTime(never), jws -> {})))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void refusesUnsignedCredentials() {
         String unsigned = forge(claims -> {}, jws -> {
             jws.setAlgorithmConstraints(AlgorithmConstraints.NO_CONSTRAINTS);
