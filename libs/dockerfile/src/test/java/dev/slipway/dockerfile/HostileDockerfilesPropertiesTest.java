@@ -70,7 +70,7 @@ class HostileDockerfilesPropertiesTest {
         seeds = FixturesTest.cases().map(folder -> folder.resolve("Dockerfile")).toList();
     }
 
-    @Property
+    @Property(seed = HostileInput.SEED)
     void anyDockerfile(@ForAll Random random) throws Exception {
         Damage damage = new Damage(random, TOKENS);
         byte[] seed = Files.readAllBytes(seeds.get(random.nextInt(seeds.size())));

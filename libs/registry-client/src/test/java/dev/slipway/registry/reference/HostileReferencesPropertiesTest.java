@@ -45,7 +45,7 @@ class HostileReferencesPropertiesTest {
         return random.nextInt(6) == 0 ? reference : new Damage(random, TOKENS).text(reference);
     }
 
-    @Property
+    @Property(seed = HostileInput.SEED)
     void anyReference(@ForAll Random random) {
         String text = damaged(random, REFERENCES);
         boolean isReference = HostileInput.of(text)
@@ -61,7 +61,7 @@ class HostileReferencesPropertiesTest {
         Endings.count(isReference);
     }
 
-    @Property
+    @Property(seed = HostileInput.SEED)
     void anyLocation(@ForAll Random random) {
         String text = damaged(random, List.of("oci:/tmp/layout:v1", "oci:layout:localhost/app:v1", "alpine:3.20"));
         HostileInput.of(text)
