@@ -113,7 +113,7 @@ class DisksCommandTest {
             assertThat(cleanup()).as(verdict).isEqualTo(ExitCodes.FAILED);
             assertThat(cleanup("--json")).as(verdict).isEqualTo(ExitCodes.FAILED);
         }
-        assertThat(errors.toString()).contains("1 disk could not be settled");
+        assertThat(errors.toString()).contains("1 disk could not be checked or removed");
         assertThat(out.toString()).contains("no route to host");
     }
 

@@ -2,7 +2,10 @@ package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
+import dev.slipway.buildapi.body.BodyTooLargeException;
 import dev.slipway.buildapi.body.LargeBody;
+import dev.slipway.buildapi.body.LimitedBody;
+import dev.slipway.buildapi.body.SlowBodyException;
 import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.source.SourceTooLargeException;
 import dev.slipway.events.BuildRequested;

@@ -3,6 +3,8 @@ package dev.slipway.buildapi.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.buildapi.OpenFiles;
+import dev.slipway.buildapi.body.BodyTooLargeException;
+import dev.slipway.buildapi.body.LimitedBody;
 import dev.slipway.buildapi.source.SourceLimits;
 import dev.slipway.buildapi.source.SourceTooLargeException;
 import dev.slipway.events.request.RequestFields;

@@ -1,4 +1,4 @@
-package dev.slipway.buildapi.request;
+package dev.slipway.buildapi.body;
 
 import dev.slipway.tar.ArrayInput;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** A request's body that may have a limited size, and must not come more slowly than over a slow line. */
-final class LimitedBody extends ArrayInput {
+public final class LimitedBody extends ArrayInput {
     /** Bytes each second, on average: less than any line on which somebody would send a source. */
     private static final long SLOWEST = 8 << 10;
     /** A sender may pause for so long, or be so late in all. */
@@ -20,7 +20,7 @@ final class LimitedBody extends ArrayInput {
     private final Instant begun;
     private long count;
 
-    LimitedBody(InputStream in, long limit, InstantSource clock) {
+    public LimitedBody(InputStream in, long limit, InstantSource clock) {
         this.in = in;
         this.limit = limit;
         this.clock = clock;

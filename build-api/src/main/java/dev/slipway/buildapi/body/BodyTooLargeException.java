@@ -1,9 +1,9 @@
-package dev.slipway.buildapi.request;
+package dev.slipway.buildapi.body;
 
 import java.io.IOException;
 
 /** A request's body has more bytes than allowed. */
-final class BodyTooLargeException extends IOException {
+public final class BodyTooLargeException extends IOException {
     private static final long serialVersionUID = 1;
 
     BodyTooLargeException(long limit) {

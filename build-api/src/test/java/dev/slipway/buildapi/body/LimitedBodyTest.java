@@ -1,4 +1,4 @@
-package dev.slipway.buildapi.request;
+package dev.slipway.buildapi.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

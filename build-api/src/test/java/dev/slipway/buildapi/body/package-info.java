@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.buildapi.body;
+
+import org.jspecify.annotations.NullMarked;
