@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A request's body that may have a limited size, and must not come more slowly than over a slow line. */
+/** The body of a request. Reading fails where it is larger than its limit, or comes more slowly than over a slow line. */
 public final class LimitedBody extends ArrayInput {
     /** Bytes each second, on average: less than any line on which somebody would send a source. */
     private static final long SLOWEST = 8 << 10;

@@ -18,7 +18,7 @@ class AllowedTest {
             SIZE                     | 0; 64M; 67108864                                  | 64MB; -1; 9223372036854775808
             POSITIVE_SIZE            | 10G                                               | 0; 0M
             URL                      | http://127.0.0.1:5000                             | mirror.example; ftp://mirror.example
-            URL                      | https://registry.example/base                     | http://; http://a b
+            URL                      | https://www.example.com/base                      | http://; http://a b
             PLATFORM                 | linux/arm/v7                                      | linux; linux/
             """)
     void acceptsTheFirstAndRefusesTheOthers(Allowed allowed, String accepted, String refused) {
