@@ -2,6 +2,7 @@ package dev.slipway.token;
 
 import dev.slipway.settings.BadSettingException;
 import dev.slipway.token.account.ServiceAccounts;
+import dev.slipway.token.credential.CredentialSealer;
 import dev.slipway.token.keys.KeyDirectory;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -26,7 +27,8 @@ class TokenWiring {
     void readFiles(
             @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event,
             KeyDirectory keys,
-            ServiceAccounts accounts) {
+            ServiceAccounts accounts,
+            CredentialSealer sealer) {
         // Injected, so they are made.
     }
 
@@ -37,7 +39,7 @@ class TokenWiring {
         try {
             return KeyDirectory.open(directory, Clock.systemUTC());
         } catch (IOException e) {
-            throw wrong("slipway.token.keys-directory", directory, e);
+            throw BadSettingException.ofFile("slipway.token.keys-directory", directory, e);
         }
     }
 
@@ -48,11 +50,7 @@ class TokenWiring {
         try {
             return new ServiceAccounts(file, Clock.systemUTC());
         } catch (IOException e) {
-            throw wrong("slipway.token.accounts-file", file, e);
+            throw BadSettingException.ofFile("slipway.token.accounts-file", file, e);
         }
-    }
-
-    private static BadSettingException wrong(String setting, Path file, IOException reason) {
-        return new BadSettingException(setting, file.toString(), "cannot be used: " + reason);
     }
 }

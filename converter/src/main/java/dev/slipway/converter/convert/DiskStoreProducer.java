@@ -1,6 +1,7 @@
 package dev.slipway.converter.convert;
 
 import dev.slipway.converter.store.DiskStore;
+import dev.slipway.settings.BadSettingException;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -12,8 +13,12 @@ class DiskStoreProducer {
 
     @Produces
     @Singleton
-    DiskStore open(ConvertConfig config) throws IOException {
-        return DiskStore.open(config.disks());
+    DiskStore open(ConvertConfig config) {
+        try {
+            return DiskStore.open(config.disks());
+        } catch (IOException e) {
+            throw BadSettingException.ofFile("slipway.converter.disks", config.disks(), e);
+        }
     }
 
     void close(@Disposes DiskStore disks) throws IOException {

@@ -1,5 +1,8 @@
 package dev.slipway.settings;
 
+import java.io.IOException;
+import java.nio.file.Path;
+
 /** A setting whose value cannot be used: it does not fit to the others, or its file is not there. The message names all that. */
 public final class BadSettingException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
@@ -7,5 +10,10 @@ public final class BadSettingException extends IllegalArgumentException {
     /** @param must such as {@code must be 0, because erofs has no free space} */
     public BadSettingException(String name, String value, String must) {
         super(SettingsCheck.wrong(name, value, must));
+    }
+
+    /** A setting whose file or directory cannot be used, and why. */
+    public static BadSettingException ofFile(String name, Path file, IOException reason) {
+        return new BadSettingException(name, file.toString(), "cannot be used: " + reason);
     }
 }

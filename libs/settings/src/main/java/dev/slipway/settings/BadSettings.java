@@ -20,6 +20,8 @@ public final class BadSettings {
     private static final Pattern REQUIRED = Pattern.compile("property (\\S+) is required but it could not be found.*");
     private static final Pattern WRONG = Pattern.compile(
             "property (\\S+) with the config value \"(.*?)\" threw an Exception whilst being converted (.*)");
+    /** How an extension of Quarkus asks for its own setting, among advice for who writes a service. */
+    private static final Pattern UNSET = Pattern.compile("set configuration property '(quarkus\\.[^']+)'");
 
     private BadSettings() {}
 
@@ -47,7 +49,10 @@ public final class BadSettings {
             case NoSuchElementException one
             when CODE.matcher(String.valueOf(one.getMessage())).find() ->
                 Stream.of(line(String.valueOf(one.getMessage())));
-            default -> Stream.empty();
+            default ->
+                UNSET.matcher(String.valueOf(cause.getMessage()))
+                        .results()
+                        .map(unset -> unset.group(1) + " is not set");
         };
     }
 

@@ -39,6 +39,16 @@ public class BadSettingsTest {
     }
 
     @Test
+    void findsTheSettingOfTheFrameworkAmongItsAdvice() {
+        assertThat(
+                        BadSettings.in(
+                                new IllegalStateException(
+                                        "Bean is not active\nReason: its URL is not set. To activate the"
+                                                + " datasource, set configuration property 'quarkus.datasource.\"build-api\".jdbc.url'. Refer to")))
+                .containsExactly("quarkus.datasource.\"build-api\".jdbc.url is not set");
+    }
+
+    @Test
     void blamesNoSettingForSomethingElse() {
         assertThat(BadSettings.in(new IllegalStateException("a bug"))).isEmpty();
     }

@@ -68,6 +68,7 @@ class BadSettingsIT {
                 "token-service",
                 Map.of(),
                 "-Dslipway.token.keys-directory=" + directory.resolve("keys"),
+                "-Dslipway.token.launcher-key-file=" + directory.resolve("launcher.jwk"),
                 "-Dslipway.token.accounts-file=" + missing);
 
         assertThat(ended.exitCode()).isEqualTo(BAD_SETTINGS);

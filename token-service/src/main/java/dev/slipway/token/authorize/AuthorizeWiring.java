@@ -2,6 +2,7 @@ package dev.slipway.token.authorize;
 
 import dev.slipway.secretfile.Watched;
 import dev.slipway.secretfile.WatchedFile;
+import dev.slipway.settings.BadSettingException;
 import dev.slipway.token.TokenConfig;
 import dev.slipway.token.credential.CredentialKind;
 import dev.slipway.token.credential.CredentialSealer;
@@ -13,6 +14,7 @@ import dev.slipway.token.keys.KeyDirectory;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 
 /** Puts the step together. */
@@ -27,20 +29,31 @@ class AuthorizeWiring {
 
     @Produces
     @Singleton
+    CredentialSealer sealer(AuthorizeConfig config) {
+        Path file = config.launcherKeyFile();
+        try {
+            return new CredentialSealer(file);
+        } catch (IOException e) {
+            throw BadSettingException.ofFile("slipway.token.launcher-key-file", file, e);
+        }
+    }
+
+    @Produces
+    @Singleton
     AuthorizeStep step(
             AuthorizeConfig config,
             TokenConfig token,
             GrantConfig grant,
             KeyDirectory keys,
             Grants grants,
-            GrantLog log)
-            throws IOException {
+            GrantLog log,
+            CredentialSealer sealer) {
         Clock clock = Clock.systemUTC();
         return new AuthorizeStep(
                 grants,
                 log,
                 new SignedCredentials(CredentialKind.BUILD, token.issuer(), keys, clock),
-                new CredentialSealer(config.launcherKeyFile()),
+                sealer,
                 new GrantTerms(
                         config.grant().queueLimit(),
                         config.grant().runMargin(),
