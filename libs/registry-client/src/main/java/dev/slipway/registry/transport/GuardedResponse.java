@@ -1,7 +1,7 @@
 package dev.slipway.registry.transport;
 
+import dev.slipway.registry.ContentStream;
 import dev.slipway.registry.RegistryException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -70,22 +70,17 @@ record GuardedResponse(HttpRequest request, int statusCode, HttpHeaders headers,
     }
 
     /** Ends as the sender promised, or fails: the connection's own stream ends silently where it was cut. */
-    private static final class Body extends FilterInputStream {
+    private static final class Body extends ContentStream {
+        private final InputStream content;
         private final long promised;
         private final HttpsURLConnection connection;
         private long received;
         private boolean ended;
 
         private Body(InputStream content, long promised, HttpsURLConnection connection) {
-            super(content);
+            this.content = content;
             this.promised = promised;
             this.connection = connection;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
@@ -96,7 +91,7 @@ record GuardedResponse(HttpRequest request, int statusCode, HttpHeaders headers,
             }
             int count;
             try {
-                count = super.read(buffer, offset, length);
+                count = content.read(buffer, offset, length);
             } catch (IOException e) {
                 throw failure("the connection was cut", e);
             }
@@ -111,20 +106,13 @@ record GuardedResponse(HttpRequest request, int statusCode, HttpHeaders headers,
             return count;
         }
 
-        /** Counts what it skips, too. */
-        @Override
-        public long skip(long bytes) throws IOException {
-            byte[] buffer = new byte[(int) Math.clamp(bytes, 0, 8 << 10)];
-            return Math.max(0, read(buffer, 0, buffer.length));
-        }
-
         /** The rest of a body that was not read to its end is not waited for. */
         @Override
         public void close() throws IOException {
             if (!ended && received < promised) {
                 connection.disconnect();
             }
-            super.close();
+            content.close();
         }
     }
 }
