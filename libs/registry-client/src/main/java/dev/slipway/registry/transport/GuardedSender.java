@@ -17,8 +17,8 @@ import javax.net.ssl.HttpsURLConnection;
  * Sends requests to registries, and to where they lead. The address of a registry was configured, or written by
  * somebody who may have images mirrored. But the registry chooses where its redirects and realms lead. With a guard,
  * they may lead to public addresses only, which is judged at the moment of connecting. What was configured ({@link
- * RegistryPolicy#isConfigured}) is not judged. If the JVM is set to use a proxy, the proxy looks names up and has rules
- * of its own.
+ * RegistryPolicy#isConfigured}) is not judged. If the JVM is set to use an HTTP proxy, the proxy looks names up and has
+ * rules of its own.
  */
 final class GuardedSender implements AutoCloseable {
     private final HttpSender sender;
@@ -60,9 +60,13 @@ final class GuardedSender implements AutoCloseable {
         return sendGuarded(from, request, guard.get());
     }
 
+    /** Whether {@code java.net.http} uses a proxy there: it tries the first one alone, and connects by itself past SOCKS. */
     private static boolean isProxied(URI uri) {
         ProxySelector proxies = ProxySelector.getDefault();
-        return proxies != null && proxies.select(uri).stream().anyMatch(proxy -> proxy.type() != Proxy.Type.DIRECT);
+        return proxies != null
+                && proxies.select(uri).stream()
+                        .limit(1)
+                        .anyMatch(proxy -> proxy.type() == Proxy.Type.HTTP);
     }
 
     private HttpResponse<InputStream> sendGuarded(Endpoint from, HttpRequest request, GuardedSockets sockets)

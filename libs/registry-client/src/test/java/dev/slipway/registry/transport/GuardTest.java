@@ -16,8 +16,14 @@ import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.TlsServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
@@ -140,6 +146,38 @@ class GuardTest {
         assertThatThrownBy(() -> blob(upstream.repository("a")))
                 .isInstanceOf(RegistryException.Malformed.class)
                 .hasMessageContaining(upstream.host() + " leads to ");
+        assertNobodyWasAsked();
+    }
+
+    static Stream<List<Proxy>> proxiesThatTheClientDoesNotUse() {
+        InetSocketAddress nowhere = InetSocketAddress.createUnresolved("proxy.example", 3128);
+        return Stream.of(
+                List.of(),
+                List.of(new Proxy(Proxy.Type.SOCKS, nowhere)),
+                List.of(Proxy.NO_PROXY, new Proxy(Proxy.Type.HTTP, nowhere)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("proxiesThatTheClientDoesNotUse")
+    void judgesWhereNoProxyIsUsed(List<Proxy> proxies) {
+        upstream.on("GET " + BLOB_PATH, status(307, "Location", near.url("/blob")));
+        ProxySelector before = ProxySelector.getDefault();
+        ProxySelector.setDefault(new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                return proxies;
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+        });
+        try {
+            assertThatThrownBy(() -> blob(upstream.repository("a")))
+                    .isInstanceOf(RegistryException.Malformed.class)
+                    .hasMessageContaining("neither a public address nor configured");
+        } finally {
+            ProxySelector.setDefault(before);
+        }
         assertNobodyWasAsked();
     }
 
