@@ -79,8 +79,8 @@ final class GuardedSender implements AutoCloseable {
             connection.setRequestMethod(request.method());
             connection.setInstanceFollowRedirects(false);
             connection.setUseCaches(false);
-            connection.setConnectTimeout((int) connectTimeout.toMillis());
-            connection.setReadTimeout((int) stallTimeout.toMillis());
+            connection.setConnectTimeout(millis(connectTimeout));
+            connection.setReadTimeout(millis(stallTimeout));
             request.headers()
                     .map()
                     .forEach((name, values) -> values.forEach(value -> connection.addRequestProperty(name, value)));
@@ -93,6 +93,11 @@ final class GuardedSender implements AutoCloseable {
             connection.disconnect();
             throw GuardedResponse.failure(target, e);
         }
+    }
+
+    /** For sockets, to which 0 means to wait for ever, and which take no more than an int. */
+    private static int millis(Duration timeout) {
+        return (int) Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
     }
 
     @Override

@@ -235,6 +235,18 @@ class GuardTest {
     }
 
     @Test
+    void waitsLongerThanSocketsCanCount() throws Exception {
+        client.close();
+        client = RegistryClient.builder()
+                .guard(new GuardedSockets(near.trusting(), _ -> true))
+                .stallTimeout(Duration.ofDays(30))
+                .build();
+        upstream.on("GET " + BLOB_PATH, status(307, "Location", near.url("/blob")));
+
+        assertThat(blob(upstream.repository("a"))).isEqualTo(CONTENT);
+    }
+
+    @Test
     void connectsNowhereByNameAlone() {
         GuardedSockets sockets = new GuardedSockets(near.trusting(), _ -> true);
 
