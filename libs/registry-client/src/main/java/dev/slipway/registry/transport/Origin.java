@@ -6,16 +6,21 @@ import java.util.Locale;
 
 /** Scheme, host and port of a URL with the default port filled in: what a credential may be sent to. */
 record Origin(String scheme, String host, int port) {
+    private static final int LAST_PORT = 65_535;
 
     static Origin of(URI uri) throws RegistryException.Malformed {
         String authority = uri.getRawAuthority();
         if (uri.getHost() == null
                 && authority != null
-                && authority.matches("[A-Za-z0-9._-]*_[A-Za-z0-9._-]*(:[0-9]*)?")) {
+                && authority.contains("_")
+                && authority.matches("[A-Za-z0-9._-]+(:[0-9]*)?")) {
             throw new RegistryException.Malformed(
                     "the host " + authority + " cannot be asked: Java reaches no host name with an underscore");
         }
-        if (uri.getScheme() == null || uri.getHost() == null || uri.getUserInfo() != null) {
+        if (uri.getScheme() == null
+                || uri.getHost() == null
+                || uri.getUserInfo() != null
+                || uri.getPort() > LAST_PORT) {
             throw new RegistryException.Malformed("not a URL to follow: " + withoutSecrets(uri));
         }
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
