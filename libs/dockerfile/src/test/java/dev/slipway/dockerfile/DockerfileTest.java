@@ -2,6 +2,7 @@ package dev.slipway.dockerfile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
@@ -13,10 +14,12 @@ import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DockerfileTest {
@@ -194,6 +197,30 @@ class DockerfileTest {
                 .extracting(ImageUse::image)
                 .containsExactly("a:armv7-s390x");
         assertThatIllegalArgumentException().isThrownBy(() -> NONE.withTargetPlatform("arm"));
+    }
+
+    static Stream<String> longValues() {
+        return Stream.of(
+                "HEALTHCHECK --interval=" + "1s".repeat(30_000) + " CMD x",
+                "HEALTHCHECK --interval=" + "9".repeat(60_000) + " CMD x",
+                "RUN --mount=type=tmpfs,target=/x,size=1" + ".1".repeat(30_000) + " x",
+                "RUN --mount=target=/" + "./".repeat(30_000) + " x",
+                "FROM --platform=linux(" + "+a".repeat(30_000) + ") a");
+    }
+
+    /** Each of these once overflowed the stack, or took minutes. */
+    @ParameterizedTest
+    @Timeout(60)
+    @MethodSource("longValues")
+    void readsLongValuesInShortTimeAndWithoutRecursion(String line) {
+        assertThatCode(() -> {
+                    try {
+                        Dockerfile.parse("FROM a\n" + line + "\n");
+                    } catch (DockerfileSyntaxException e) {
+                        assertThat(e).hasMessageStartingWith("line 2: ");
+                    }
+                })
+                .doesNotThrowAnyException();
     }
 
     /** In upper or lower case these are more letters, and the JDK copies the whole text for each of them. */

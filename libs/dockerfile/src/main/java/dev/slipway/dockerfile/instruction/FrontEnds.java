@@ -1,7 +1,7 @@
 package dev.slipway.dockerfile.instruction;
 
+import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Which front ends read a file by the rules of this package, and which by rules of their own. */
 public final class FrontEnds {
@@ -12,8 +12,7 @@ public final class FrontEnds {
     /** Docker's own, released and in development. */
     private static final Set<String> OF_DOCKER = Set.of("docker/dockerfile", "docker/dockerfile-upstream");
 
-    private static final Pattern HUB = Pattern.compile("\\A(?:index\\.)?docker\\.io/");
-    private static final Pattern TAG_AND_DIGEST = Pattern.compile("(?::[^/@]*)?(?:@.*)?\\z");
+    private static final List<String> HUB = List.of("docker.io/", "index.docker.io/");
 
     private FrontEnds() {}
 
@@ -23,8 +22,20 @@ public final class FrontEnds {
      * @param image a reference as it is written
      */
     public static boolean isForeign(String image) {
-        String repository =
-                TAG_AND_DIGEST.matcher(HUB.matcher(image).replaceFirst("")).replaceFirst("");
-        return !image.equals(BUILT_IN) && !OF_DOCKER.contains(repository);
+        return !image.equals(BUILT_IN) && !OF_DOCKER.contains(withoutHub(withoutTagAndDigest(image)));
+    }
+
+    private static String withoutTagAndDigest(String image) {
+        String name = image.split("@", 2)[0];
+        int tag = name.indexOf(':', name.lastIndexOf('/') + 1);
+        return tag < 0 ? name : name.substring(0, tag);
+    }
+
+    private static String withoutHub(String name) {
+        return HUB.stream()
+                .filter(name::startsWith)
+                .findFirst()
+                .map(host -> name.substring(host.length()))
+                .orElse(name);
     }
 }

@@ -4,6 +4,7 @@ import dev.slipway.dockerfile.text.MappedText;
 import dev.slipway.dockerfile.text.SyntaxError;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,9 +12,9 @@ import java.util.regex.Pattern;
 final class HealthcheckFlags {
 
     private static final List<String> TIMES = List.of("interval", "timeout", "start-period", "start-interval");
-    private static final String NUMBER = "([0-9]+\\.?[0-9]*|\\.[0-9]+)";
+    private static final String NUMBER = "([0-9]++(?:\\.[0-9]*+)?|\\.[0-9]++)";
     private static final String UNIT = "(ns|us|µs|μs|ms|s|m|h)";
-    private static final Pattern DURATION = Pattern.compile("[+-]?(?:0|(?:" + NUMBER + UNIT + ")+)");
+    private static final Pattern DURATION = Pattern.compile("[+-]?(?:0|(?:" + NUMBER + UNIT + ")++)");
     private static final Pattern PART = Pattern.compile(NUMBER + UNIT);
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,18}");
     private static final BigDecimal MILLISECOND = BigDecimal.valueOf(1_000_000);
@@ -36,22 +37,27 @@ final class HealthcheckFlags {
         if (value.isEmpty()) {
             return;
         }
-        BigDecimal nanos = nanos(value);
-        if (!DURATION.matcher(value).matches() || nanos.compareTo(LONGEST) > 0) {
+        Optional<BigDecimal> read = nanos(value);
+        if (read.isEmpty() || read.get().compareTo(LONGEST) > 0) {
             throw new SyntaxError(flag, "invalid duration '" + value + "': must be like 30s, 1m30s or 500ms");
         }
+        BigDecimal nanos = read.get();
         if (nanos.signum() != 0 && (value.startsWith("-") || nanos.compareTo(MILLISECOND) < 0)) {
             throw new SyntaxError(flag, "'" + value + "' cannot be less than 1ms");
         }
     }
 
-    private static BigDecimal nanos(String value) {
+    /** Without its sign; empty where it is no duration. */
+    private static Optional<BigDecimal> nanos(String value) {
+        if (!DURATION.matcher(value).matches()) {
+            return Optional.empty();
+        }
         BigDecimal nanos = BigDecimal.ZERO;
         Matcher part = PART.matcher(value);
         while (part.find()) {
             nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(nanosOf(part.group(2)))));
         }
-        return nanos;
+        return Optional.of(nanos);
     }
 
     private static long nanosOf(String unit) {

@@ -23,10 +23,10 @@ final class MountOptions {
     private static final Set<String> BOOLEANS =
             Set.of("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False");
 
-    private static final Pattern SIZE = Pattern.compile("[0-9]+(?:\\.[0-9]+)* ?[kKmMgGtTpP]?[iI]?[bB]?");
+    private static final Pattern SIZE = Pattern.compile("[0-9]+(?:\\.[0-9]+)*+ ?[kKmMgGtTpP]?[iI]?[bB]?");
     private static final Pattern OCTAL = Pattern.compile("0*[0-7]{1,10}|0*[1-3][0-7]{10}");
     private static final Pattern DECIMAL = Pattern.compile("[0-9]+");
-    private static final Pattern ROOT = Pattern.compile("/+(?:\\.{1,2}/+)*(?:\\.{1,2})?");
+    private static final Pattern ROOT = Pattern.compile("/+(?:\\.{1,2}/+)*+(?:\\.{1,2})?");
 
     private final char escape;
     private final List<String> ofOwners = new ArrayList<>();

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class PlatformName {
 
     private static final Pattern OS =
-            Pattern.compile("[A-Za-z0-9_-]+(?:\\([A-Za-z0-9_.%-]*(?:\\+[A-Za-z0-9_.%-]+)*\\))?");
+            Pattern.compile("[A-Za-z0-9_-]+(?:\\([A-Za-z0-9_.%-]*(?:\\+[A-Za-z0-9_.%-]+)*+\\))?");
     private static final Pattern COMPONENT = Pattern.compile("[A-Za-z0-9_.-]+");
     private static final int MOST_PARTS = 3;
 
