@@ -226,7 +226,16 @@ class DockerfileTest {
     /** In upper or lower case these are more letters, and the JDK copies the whole text for each of them. */
     @ParameterizedTest
     @Timeout(60)
-    @ValueSource(strings = {"%s", "FROM a AS %s", "FROM a\nHEALTHCHECK %s", "FROM a\nRUN --mount=from=$a$,%s=b c"})
+    @ValueSource(
+            strings = {
+                "%s",
+                "FROM a AS %s",
+                "FROM a\nHEALTHCHECK %s",
+                "FROM a\nRUN --mount=from=$a$,%s=b c",
+                "FROM a\nRUN --mount=%s=b c",
+                "FROM a\nRUN --mount=type=%s c",
+                "FROM a\nSTOPSIGNAL %s"
+            })
     void readsManyOddLettersInShortTime(String form) {
         String letters = "\u00df\u0130\\\n".repeat(200_000);
 
@@ -242,5 +251,7 @@ class DockerfileTest {
         assertThat(dockerfile.externalImages(NONE).images())
                 .extracting(ImageUse::image)
                 .containsExactly("a", "b");
+        assertThatThrownBy(() -> Dockerfile.parse("FROM a AS kit\nCOPY --from=K\u0130T x y\n"))
+                .hasMessageContaining("circular dependency");
     }
 }

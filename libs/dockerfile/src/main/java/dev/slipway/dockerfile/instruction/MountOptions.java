@@ -1,9 +1,9 @@
 package dev.slipway.dockerfile.instruction;
 
+import dev.slipway.dockerfile.text.Letters;
 import dev.slipway.dockerfile.text.SyntaxError;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -45,7 +45,7 @@ final class MountOptions {
 
     void read(String field) throws SyntaxError {
         int equals = field.indexOf('=');
-        String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
+        String key = Letters.lowerCase(equals < 0 ? field : field.substring(0, equals));
         if (equals < 0) {
             readWord(key, field);
         } else {
@@ -79,7 +79,7 @@ final class MountOptions {
                 sourceAndIdAreKnown &= known;
             }
             case "sharing" -> {
-                require(!known || SHARING.contains(value.toLowerCase(Locale.ROOT)), "unsupported sharing value", value);
+                require(!known || SHARING.contains(Letters.lowerCase(value)), "unsupported sharing value", value);
                 hasSharing = true;
             }
             case "readonly", "ro", "readwrite", "rw" -> requireBoolean(key, value, known);
@@ -99,7 +99,7 @@ final class MountOptions {
     }
 
     private void readType(String value, boolean known) throws SyntaxError {
-        String lower = value.toLowerCase(Locale.ROOT);
+        String lower = Letters.lowerCase(value);
         require(!known || TYPES.contains(lower), "unsupported mount type", value);
         type = known ? lower : UNKNOWN;
     }

@@ -1,12 +1,12 @@
 package dev.slipway.dockerfile.stage;
 
 import dev.slipway.dockerfile.text.DockerfileSyntaxException;
+import dev.slipway.dockerfile.text.Letters;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,7 +76,7 @@ final class StageCircles {
         Optional<Long> index = reference.index();
         return index.isPresent()
                 ? index.filter(i -> i >= 0 && i < stages.size()).map(Long::intValue)
-                : Optional.ofNullable(byName.get(reference.name().toString().toLowerCase(Locale.ROOT)));
+                : Optional.ofNullable(byName.get(Letters.lowerCase(reference.name().toString())));
     }
 
     private String nameOf(int stage) {

@@ -1,6 +1,6 @@
 package dev.slipway.dockerfile.stage;
 
-import java.util.Locale;
+import dev.slipway.dockerfile.text.Letters;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -21,7 +21,7 @@ final class StopSignal {
         if (NUMBER.matcher(signal).matches()) {
             return Long.parseLong(signal) != 0;
         }
-        String upper = signal.toUpperCase(Locale.ROOT);
+        String upper = Letters.upperCase(signal);
         String name = upper.startsWith("SIG") ? upper.substring("SIG".length()) : upper;
         return NAMES.contains(name) || REAL_TIME.matcher(name).matches();
     }
