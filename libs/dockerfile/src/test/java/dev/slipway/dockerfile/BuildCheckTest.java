@@ -9,6 +9,7 @@ import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -145,6 +146,26 @@ class BuildCheckTest {
         assertThat(dockerfile.externalImages(BuildArguments.none()).images())
                 .extracting(ImageUse::image)
                 .containsExactly("example.com/front", "a");
+    }
+
+    @ParameterizedTest
+    @Timeout(60)
+    @ValueSource(strings = {"RUN <<E\n", "OTHER <<E\n"})
+    void readsManyHeredocsWithoutAnEndInShortTime(String line) throws DockerfileSyntaxException {
+        Dockerfile dockerfile = Dockerfile.parse("# syntax=example.com/front\nFROM a\n" + line.repeat(50_000));
+
+        assertThat(dockerfile.isReadInPart()).isTrue();
+        assertThat(dockerfile.externalImages(BuildArguments.none()).images())
+                .extracting(ImageUse::image)
+                .containsExactly("example.com/front", "a");
+    }
+
+    @Test
+    @Timeout(60)
+    void readsALongNameOfAFrontEndInShortTime() throws DockerfileSyntaxException {
+        assertThat(Dockerfile.parse("# syntax=" + ":".repeat(400_000) + "/\nFROM a\n")
+                        .isReadInPart())
+                .isTrue();
     }
 
     @Test

@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  */
 public final class InstructionReader {
 
+    /** For each of these the rest of the file is read once more, so there may not be many. */
+    private static final int MOST_HEREDOCS_WITHOUT_END = 100;
+
     private final SourceText source;
     /** Whether the file may hold what only its own front end knows; see {@link #readWhatCanBeRead}. */
     private final boolean tolerant;
@@ -25,6 +28,7 @@ public final class InstructionReader {
     private final Directives directives = new Directives();
     private final List<ReadInstruction> instructions = new ArrayList<>();
     private int next;
+    private int heredocsWithoutEnd;
 
     private InstructionReader(SourceText source, boolean tolerant) {
         this.source = source;
@@ -119,7 +123,8 @@ public final class InstructionReader {
             SourceText.Line line;
             do {
                 if (!hasNext()) {
-                    next = tolerant ? behindInstruction : next;
+                    heredocsWithoutEnd++;
+                    next = tolerant && heredocsWithoutEnd <= MOST_HEREDOCS_WITHOUT_END ? behindInstruction : next;
                     throw new SyntaxError("heredoc", "unterminated: no line '" + heredoc.terminator() + "'");
                 }
                 line = nextLine();

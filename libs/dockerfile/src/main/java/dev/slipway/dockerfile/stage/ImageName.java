@@ -31,9 +31,8 @@ public final class ImageName {
         int slash = name.indexOf('/');
         String first = slash < 0 ? "" : name.substring(0, slash);
         boolean hosted = isHost(first) && HOST.matcher(first).matches();
-        // What is no host by this grammar, but is a path, is read as one, and pulled from that host all the same: so
-        // host names
-        // may have underscores, where they have neither a port nor a capital.
+        // A first component that is no host by the grammar of hosts may still be one by the grammar of paths
+        // (my_registry.example.com). Docker then takes the whole name for a path, and pulls from that host.
         var rest = REST.matcher(hosted ? name.substring(slash + 1) : name);
         if (!rest.matches()) {
             return false;
