@@ -57,8 +57,8 @@ public final class PublicAddresses {
         if (begins(bytes, MAPPED)) { // what Java makes an IPv4 address of by itself
             return contains(ipv4(bytes, 12));
         }
-        return (first & 0xe000)
-                        == 0x2000 // global unicast; outside of it are local, unique local and unassigned addresses
+        // Global unicast is 2000::/3; outside of it are local, unique local and unassigned addresses.
+        return (first & 0xe000) == 0x2000
                 && !(first == 0x2001 && second < 0x0200) // protocol assignments: Teredo, ORCHID, benchmarks
                 && !(first == 0x2001 && second == 0x0db8) // documentation
                 && !(first == 0x3fff && second < 0x1000); // documentation

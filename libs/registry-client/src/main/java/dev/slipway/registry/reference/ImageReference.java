@@ -65,12 +65,11 @@ public record ImageReference(Repository repository, Optional<String> tag, Option
         if (slash < 0 || !Repository.looksLikeAHost(name.substring(0, slash))) {
             return new Repository(DOCKER_HUB, slash < 0 ? "library/" + requireName(name) : name);
         }
-        String host = name.substring(0, slash);
-        String path = name.substring(slash + 1);
-        if (!host.equalsIgnoreCase(DOCKER_HUB) && !host.equalsIgnoreCase("index.docker.io")) {
-            return new Repository(host, path);
+        Repository written = new Repository(name.substring(0, slash), name.substring(slash + 1));
+        if (!written.host().equals(DOCKER_HUB) && !written.host().equals("index.docker.io")) {
+            return written;
         }
-        return new Repository(DOCKER_HUB, path.contains("/") ? path : "library/" + requireName(path));
+        return new Repository(DOCKER_HUB, written.path().contains("/") ? written.path() : "library/" + written.path());
     }
 
     private static String requireName(String name) {

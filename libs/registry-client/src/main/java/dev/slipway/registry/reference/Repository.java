@@ -20,8 +20,9 @@ public record Repository(String host, String path) {
      * Docker reads such a name as a path, and pulls from its first component all the same: so a host without a port may have
      * underscores ({@code my_registry.example.com}).
      */
-    private static final Pattern HOST_LIKE_A_PATH =
-            Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*\\.[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
+    private static final Pattern HOST_LIKE_A_PATH = Pattern.compile(
+            "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*\\.[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*",
+            Pattern.CASE_INSENSITIVE);
 
     private static final Pattern PATH =
             Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*");
@@ -30,11 +31,7 @@ public record Repository(String host, String path) {
     private static final int MAX_HOST = 253 + ":65535".length();
 
     public Repository {
-        if (host.length() > MAX_HOST
-                || !(HOST.matcher(host).matches()
-                        || HOST_LIKE_A_PATH
-                                .matcher(host.toLowerCase(Locale.ROOT))
-                                .matches())) {
+        if (!isHost(host)) {
             throw new InvalidReferenceException("not a registry host: \"" + host + "\"");
         }
         host = host.toLowerCase(Locale.ROOT);
@@ -47,6 +44,11 @@ public record Repository(String host, String path) {
         if (!isValidPath(path)) {
             throw new InvalidReferenceException("not a repository name: \"" + path + "\"");
         }
+    }
+
+    private static boolean isHost(String text) {
+        return text.length() <= MAX_HOST
+                && (HOST.matcher(text).matches() || HOST_LIKE_A_PATH.matcher(text).matches());
     }
 
     /** Whether the distribution specification's grammar accepts this as a repository's name below its host. */

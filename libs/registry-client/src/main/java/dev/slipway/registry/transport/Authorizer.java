@@ -79,8 +79,8 @@ final class Authorizer {
     }
 
     /**
-     * Answers this challenge at once from now on. Only one that was answered well is remembered: some registries refuse what
-     * they do not support with a challenge of another kind than they mean for the rest.
+     * Answers this challenge at once from now on. It is for a challenge whose answer was not met with another 401: some
+     * registries refuse what they do not support with a challenge of another kind than they mean for the rest.
      */
     void remember(Endpoint endpoint, Renewed renewed) {
         challenges.put(endpoint, renewed.challenge());

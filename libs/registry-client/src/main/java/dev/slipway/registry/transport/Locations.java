@@ -2,7 +2,8 @@ package dev.slipway.registry.transport;
 
 import dev.slipway.registry.RegistryException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Addresses as servers send them: in {@code Location}, in {@code Link}, as the realm of a challenge. Storage services sign
@@ -10,6 +11,9 @@ import java.nio.charset.StandardCharsets;
  * character is percent-encoded here, and what is a URL already stays as it is.
  */
 public final class Locations {
+    /** What stands before the path, where a host is given: it may have the brackets of IPv6. */
+    private static final Pattern HOST = Pattern.compile("(?:[A-Za-z][A-Za-z0-9+.-]*+:)?+//[^/?]*+");
+
     private static final String LEGAL = "-._~:/?#@!$&'()*+,;=%";
 
     private Locations() {}
@@ -55,8 +59,8 @@ public final class Locations {
     private static String encoded(String text) {
         StringBuilder encoded = new StringBuilder(text.length() + 16);
         int query = text.indexOf('?');
-        int authority = text.startsWith("//") ? 2 : text.indexOf("://") + 3;
-        int path = text.indexOf('/', authority);
+        Matcher host = HOST.matcher(text);
+        int path = host.lookingAt() ? host.end() : 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean bracket = (c == '[' || c == ']') && (i < path || (query >= 0 && i > query));
@@ -64,9 +68,7 @@ public final class Locations {
             if (bracket || (isLegal(c) && !strayPercent)) {
                 encoded.append(c);
             } else {
-                for (byte b : Character.toString(c).getBytes(StandardCharsets.ISO_8859_1)) {
-                    encoded.append("%%%02X".formatted(b & 0xff));
-                }
+                encoded.append("%%%02X".formatted((int) c));
             }
         }
         return encoded.toString();

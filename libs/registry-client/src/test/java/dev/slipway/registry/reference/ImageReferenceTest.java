@@ -31,6 +31,8 @@ class ImageReferenceTest {
         "x:5000/y, x:5000/y",
         "my_registry.example.com/a, my_registry.example.com/a",
         "my_registry/a, docker.io/my_registry/a",
+        "My_Registry.example.com/a, my_registry.example.com/a",
+        "Index.Docker.IO/alpine, docker.io/library/alpine",
     })
     void readsWhatDockerReads(String text, String full) {
         assertThat(ImageReference.parse(text)).hasToString(full);
@@ -93,6 +95,8 @@ class ImageReferenceTest {
         "my_.example.com/a, not a registry host",
         "user@host.example/a, not a digest",
         "[::1/x, not a registry host",
+        "doc\u212Aer.io/a, not a registry host",
+        "\u212A.example/a, not a registry host",
     })
     void saysWhatIsWrong(String text, String reason) {
         assertThatThrownBy(() -> ImageReference.parse(text))
