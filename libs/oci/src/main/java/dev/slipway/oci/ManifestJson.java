@@ -69,9 +69,7 @@ final class ManifestJson {
     }
 
     private static Descriptor descriptor(JsonNode node) {
-        if (!node.isObject()) {
-            throw new IllegalArgumentException("a descriptor is missing or no object");
-        }
+        requireObject(node);
         JsonNode size = node.path("size");
         if (!size.isIntegralNumber() || !size.canConvertToLong()) {
             throw new IllegalArgumentException("a descriptor's \"size\" is not an integer");
@@ -80,9 +78,7 @@ final class ManifestJson {
     }
 
     private static Descriptor descriptor(JsonNode node, long size) {
-        if (!node.isObject()) {
-            throw new IllegalArgumentException("a descriptor is missing or no object");
-        }
+        requireObject(node);
         return new Descriptor(
                 JsonDocument.text(node, "mediaType").orElse(""),
                 Digest.parse(JsonDocument.text(node, "digest")
@@ -92,5 +88,11 @@ final class ManifestJson {
                 JsonDocument.text(node, "artifactType"),
                 JsonDocument.texts(node.path("urls")),
                 JsonDocument.members(node.path("annotations")));
+    }
+
+    private static void requireObject(JsonNode node) {
+        if (!node.isObject()) {
+            throw new IllegalArgumentException("a descriptor is missing or no object");
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.slipway.oci;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** Media types of the OCI image specification and of Docker's image manifest version 2, schema 2. */
@@ -55,7 +54,7 @@ public final class MediaTypes {
      */
     public static boolean isUnspecific(String mediaType) {
         String withoutParameters = mediaType.split(";", 2)[0].strip();
-        return UNSPECIFIC.contains(withoutParameters.toLowerCase(Locale.ROOT));
+        return UNSPECIFIC.stream().anyMatch(withoutParameters::equalsIgnoreCase);
     }
 
     /** Whether this names the configuration of an image that a container runtime can run. */
