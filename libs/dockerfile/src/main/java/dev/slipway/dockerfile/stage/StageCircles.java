@@ -76,7 +76,8 @@ final class StageCircles {
         Optional<Long> index = reference.index();
         return index.isPresent()
                 ? index.filter(i -> i >= 0 && i < stages.size()).map(Long::intValue)
-                : Optional.ofNullable(byName.get(Letters.lowerCase(reference.name().toString())));
+                : Optional.ofNullable(
+                        byName.get(Letters.lowerCase(reference.name().toString())));
     }
 
     private String nameOf(int stage) {

@@ -48,7 +48,8 @@ public record Repository(String host, String path) {
 
     private static boolean isHost(String text) {
         return text.length() <= MAX_HOST
-                && (HOST.matcher(text).matches() || HOST_LIKE_A_PATH.matcher(text).matches());
+                && (HOST.matcher(text).matches()
+                        || HOST_LIKE_A_PATH.matcher(text).matches());
     }
 
     /** Whether the distribution specification's grammar accepts this as a repository's name below its host. */

@@ -64,9 +64,7 @@ final class GuardedSender implements AutoCloseable {
     private static boolean isProxied(URI uri) {
         ProxySelector proxies = ProxySelector.getDefault();
         return proxies != null
-                && proxies.select(uri).stream()
-                        .limit(1)
-                        .anyMatch(proxy -> proxy.type() == Proxy.Type.HTTP);
+                && proxies.select(uri).stream().limit(1).anyMatch(proxy -> proxy.type() == Proxy.Type.HTTP);
     }
 
     private HttpResponse<InputStream> sendGuarded(Endpoint from, HttpRequest request, GuardedSockets sockets)

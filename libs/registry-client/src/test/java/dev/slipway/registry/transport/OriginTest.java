@@ -23,7 +23,9 @@ class OriginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/x", "https:///x", "https://user:pw@a.example/", "https://a.example:65536/", "ftp://a.example/"})
+    @ValueSource(
+            strings = {"/x", "https:///x", "https://user:pw@a.example/", "https://a.example:65536/", "ftp://a.example/"
+            })
     void refusesWhatNobodyCanBeAskedAt(URI uri) {
         assertThatThrownBy(() -> Origin.of(uri)).isInstanceOf(RegistryException.Malformed.class);
     }
