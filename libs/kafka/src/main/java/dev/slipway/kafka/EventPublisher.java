@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -25,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventPublisher implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+    private static final Duration CLOSE_IDLE_WITHIN = Duration.ofSeconds(1);
     /** Bytes of a letter that any topic takes. */
     private static final int SMALL_LETTER = 64 << 10;
 
     private final EventCodec codec;
     private final KafkaProducer<String, byte[]> producer;
+    private final AtomicInteger underWay = new AtomicInteger();
 
     private EventPublisher(EventCodec codec, KafkaProducer<String, byte[]> producer) {
         this.codec = codec;
@@ -112,11 +115,20 @@ public final class EventPublisher implements AutoCloseable {
     /** Waits for what is under way, ten seconds at most. */
     @Override
     public void close() {
-        producer.close(CLOSE_WITHIN);
+        // On a thread of its own, since the producer takes longer than it may while Kafka accepts connections and is
+        // silent.
+        Thread closing = Thread.ofPlatform().daemon().name("publisher-close").start(() -> producer.close(CLOSE_WITHIN));
+        try {
+            closing.join(underWay.get() == 0 ? CLOSE_IDLE_WITHIN : CLOSE_WITHIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private CompletableFuture<RecordMetadata> send(ProducerRecord<String, byte[]> outgoing) {
         CompletableFuture<RecordMetadata> published = new CompletableFuture<>();
+        underWay.incrementAndGet();
+        published.whenComplete((_, _) -> underWay.decrementAndGet());
         try {
             producer.send(outgoing, (metadata, failure) -> {
                 if (failure == null) {

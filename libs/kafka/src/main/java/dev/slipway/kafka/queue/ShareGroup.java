@@ -45,7 +45,6 @@ final class ShareGroup implements AutoCloseable {
     private static final int USUAL_LARGEST_LIMIT = 10;
 
     private static final String DELIVERY_LIMIT = "share.delivery.count.limit";
-    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     private static final long ANSWER_WITHIN_SECONDS = 30;
 
     private final Map<String, Object> kafka;
@@ -57,7 +56,11 @@ final class ShareGroup implements AutoCloseable {
     private int mostDeliveries;
     private int lastDelivery;
     private boolean prepared;
+    /** Not guarded by what guards the rest: who prepares holds that while it waits for Kafka's answers. */
+    private final Object admins = new Object();
+
     private @Nullable Admin admin;
+    private boolean closed;
 
     ShareGroup(Map<String, Object> kafka, WorkQueueOptions<?> options) {
         this.kafka = ClientSettings.connection(kafka);
@@ -128,10 +131,14 @@ final class ShareGroup implements AutoCloseable {
         }
     }
 
+    /** Nobody joins any more: who still waits for an answer of Kafka's fails at once. Who has joined stays. */
     @Override
-    public synchronized void close() {
-        if (admin != null) {
-            admin.close(CLOSE_WITHIN);
+    public void close() {
+        synchronized (admins) {
+            closed = true;
+            if (admin != null) {
+                admin.close(Duration.ZERO);
+            }
         }
     }
 
@@ -174,11 +181,16 @@ final class ShareGroup implements AutoCloseable {
         await(admin().incrementalAlterConfigs(Map.of(resource(), change)).all());
     }
 
-    private synchronized Admin admin() {
-        if (admin == null) {
-            admin = Admin.create(kafka);
+    private Admin admin() {
+        synchronized (admins) {
+            if (closed) {
+                throw new KafkaException("the queue of the group " + group + " is closed");
+            }
+            if (admin == null) {
+                admin = Admin.create(kafka);
+            }
+            return admin;
         }
-        return admin;
     }
 
     private ConfigResource resource() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,10 @@ final class Slot<E> implements Runnable {
                     stop.await(PAUSES.after(1));
                     failures = 0;
                 } catch (RuntimeException | Error e) {
+                    if (stop.given() && e instanceof KafkaException) {
+                        LOG.info("a worker stopped without Kafka: topic={} reason={}", options.topic(), e.toString());
+                        return;
+                    }
                     // A thread that ended here nobody would miss, and nobody would replace.
                     Duration pause = PAUSES.after(++failures);
                     LOG.warn("a worker starts over: topic={} pause={}", options.topic(), pause, e);

@@ -96,6 +96,8 @@ public final class WorkQueue implements AutoCloseable {
     @Override
     public void close() {
         slots.forEach(Slot::stop);
+        // Before the slots end: one that cannot reach Kafka waits there.
+        group.close();
         try {
             for (Thread thread : threads) {
                 thread.join();
@@ -105,7 +107,6 @@ public final class WorkQueue implements AutoCloseable {
         }
         attempts.ifPresent(AttemptLog::close);
         publisher.close();
-        group.close();
     }
 
     @Override
