@@ -4,9 +4,6 @@ import dev.slipway.events.Topics;
 import dev.slipway.kafka.queue.Lease.LockLost;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,8 +86,7 @@ final class DeathWatch {
     }
 
     private boolean caughtUp(Lease lease, StopSignal stop) throws LockLost, InterruptedException {
-        return lease.holdUntil(
-                "until the topic " + Topics.WORK_ATTEMPTS + " can be read", done(attempts.caughtUp()), stop);
+        return lease.holdUntil("until the topic " + Topics.WORK_ATTEMPTS + " can be read", attempts.caughtUp(), stop);
     }
 
     private Outcome attempt(Lease lease, String work, Try handler, StopSignal stop)
@@ -99,8 +95,7 @@ final class DeathWatch {
             AttemptLog.Attempt attempt = attempts.begin(work);
             try {
                 CompletableFuture<Void> begun = attempt.begun();
-                if (!lease.holdUntil(
-                        "until the topic " + Topics.WORK_ATTEMPTS + " takes its attempt", done(begun), stop)) {
+                if (!lease.holdUntil("until the topic " + Topics.WORK_ATTEMPTS + " takes its attempt", begun, stop)) {
                     return new Outcome.NotBegun();
                 }
                 if (!begun.isCompletedExceptionally()) {
@@ -108,7 +103,7 @@ final class DeathWatch {
                     // Whoever gets the record next must not take this for a death.
                     lease.holdUntil(
                             "until the topic " + Topics.WORK_ATTEMPTS + " takes the end of its attempt",
-                            done(attempt.end()),
+                            attempt.end(),
                             new StopSignal());
                     return new Outcome.Tried(result);
                 }
@@ -122,20 +117,6 @@ final class DeathWatch {
             lease.hold(AGAIN_AFTER, stop);
         }
         return new Outcome.NotBegun();
-    }
-
-    /** Holds as soon as the future has ended, well or not. */
-    private static Lease.Condition done(CompletableFuture<Void> future) {
-        return time -> {
-            try {
-                future.get(time.toNanos(), TimeUnit.NANOSECONDS);
-                return true;
-            } catch (ExecutionException e) {
-                return true;
-            } catch (TimeoutException e) {
-                return false;
-            }
-        };
     }
 
     private static String reason(int deaths) {

@@ -1,6 +1,10 @@
 package dev.slipway.kafka.queue;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -127,6 +131,22 @@ final class Lease {
             }
         }
         return false;
+    }
+
+    /** The same until a future has ended, well or not. */
+    boolean holdUntil(String what, CompletableFuture<?> future, StopSignal stop) throws LockLost, InterruptedException {
+        return holdUntil(what, time -> hasEnded(future, time), stop);
+    }
+
+    private static boolean hasEnded(CompletableFuture<?> future, Duration time) throws InterruptedException {
+        try {
+            future.get(time.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
     }
 
     /** Settles the record for good, or until its next delivery. */

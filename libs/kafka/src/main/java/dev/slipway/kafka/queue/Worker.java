@@ -4,7 +4,7 @@ import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.queue.Lease.LockLost;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -169,15 +169,18 @@ final class Worker<E> {
                 dead.offset(),
                 reason);
         while (!stop.given()) {
-            try {
-                deadLetters.deadLetter(dead, group.name(), reason).join();
+            CompletableFuture<Void> letter = deadLetters.deadLetter(dead, group.name(), reason);
+            // Also while the queue stops: the letter may get through, and the record given back would be worked on once more.
+            lease.holdUntil("until the dead-letter topic takes it", letter, new StopSignal());
+            if (!letter.isCompletedExceptionally()) {
                 lease.settle(AcknowledgeType.REJECT);
                 return Settlement.REJECTED;
-            } catch (CompletionException e) {
-                LOG.warn(
-                        "the dead-letter topic does not take a record: topic={} reason={}", dead.topic(), e.toString());
-                lease.hold(DEAD_LETTER_RETRY, stop);
             }
+            LOG.warn(
+                    "the dead-letter topic does not take a record: topic={} reason={}",
+                    dead.topic(),
+                    letter.exceptionNow().toString());
+            lease.hold(DEAD_LETTER_RETRY, stop);
         }
         return giveBack(lease);
     }
