@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * writes there. Work is named by {@link Delivery#identity}. Safe for use by several threads.
  *
  * <pre>
- *   key    group / topic / partition / offset / timestamp / attempt     (the record, and one id for each try at it)
+ *   key    group / topic / partition / offset / timestamp [/ farewell] / attempt
+ *            (the record, whether it is given up, and one id for each try at it)
  *   value  when the attempt began; none once it has ended, whichever way
  * </pre>
  *
