@@ -107,9 +107,10 @@ public final class FollowedFile<T> implements Watched {
         return state;
     }
 
+    /** Also where the clock was set back since: else what was revoked would stay in force until it is as late again. */
     private boolean isDue(State<T> known) {
-        return known.seen().equals(Instant.MIN)
-                || clock.instant().isAfter(known.seen().plus(lookAgain));
+        Duration age = Duration.between(known.seen(), clock.instant());
+        return age.isNegative() || age.compareTo(lookAgain) > 0;
     }
 
     private State<T> next(State<T> current) {

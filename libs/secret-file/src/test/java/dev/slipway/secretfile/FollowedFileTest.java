@@ -59,6 +59,15 @@ class FollowedFileTest {
     }
 
     @Test
+    void looksAgainWhenTheClockWasSetBack() throws IOException {
+        SecretFile.write(file, "two");
+
+        pass(Duration.ofHours(-1));
+
+        assertThat(followed.current()).isEqualTo("two");
+    }
+
+    @Test
     void saysSinceWhenItCannotBeReadWhileTheLastValueStays() throws IOException {
         Files.delete(file);
         pass(Duration.ofSeconds(3));
