@@ -44,8 +44,12 @@ public enum Allowed {
         return words;
     }
 
-    /** Whether this value is one. */
+    /** Whether this value is one. Nothing but blanks is a text, and nothing else. */
     public boolean accepts(String value) {
+        if (value.isBlank()) {
+            // The converters of Quarkus answer null for it.
+            return this == TEXT;
+        }
         try {
             return test.test(value.strip());
         } catch (IllegalArgumentException | ArithmeticException e) {

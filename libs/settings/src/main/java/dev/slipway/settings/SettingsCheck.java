@@ -57,7 +57,7 @@ public final class SettingsCheck {
         return List.copyOf(problems);
     }
 
-    /** {@code NAME=VALUE must …}. */
+    /** {@code NAME=VALUE: must …}. */
     static String wrong(String name, String value, String must) {
         return name + "=" + value.replaceAll("\\p{Cntrl}", "?") + ": " + must;
     }

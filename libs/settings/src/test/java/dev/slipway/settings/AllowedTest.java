@@ -27,6 +27,12 @@ class AllowedTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void onlyATextMayBeBlank(Allowed allowed) {
+        assertThat(allowed.accepts(" ")).isEqualTo(allowed == Allowed.TEXT);
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"PATH", "TEXT"})
     void acceptsAnything(Allowed allowed) {
         assertThat(allowed.accepts("/var/lib")).isTrue();
