@@ -140,7 +140,7 @@ public class ConvertChannel {
         }
 
         @Override
-        public void givenUp(Work<ImagePushed> work, String reason) {
+        public void givenUp(Work<ImagePushed> work, String reason) throws InterruptedException {
             answer(work, Instant.now(), Result.FAILED, Optional.of("given up: " + reason), Optional.empty());
         }
 
@@ -149,20 +149,21 @@ public class ConvertChannel {
                 Instant start,
                 Result result,
                 Optional<String> reason,
-                Optional<StoredDisk> disk) {
+                Optional<StoredDisk> disk)
+                throws InterruptedException {
             ImagePushed push = work.event();
             Instant end = Instant.now();
             Duration took = Duration.between(start, end);
-            publisher.publishAndWait(
-                    new ImageConverted(
+            publisher
+                    .within(work.trace())
+                    .publishAndWait(new ImageConverted(
                             push.repository(),
                             push.digest(),
                             result,
                             reason,
                             disk.map(Handler::described),
                             took.toMillis(),
-                            end),
-                    work.trace());
+                            end));
             Timer.builder("slipway.converter.images")
                     .description("Time that answering a push took, by result")
                     .tag("result", result.name().toLowerCase(Locale.ROOT))
