@@ -170,7 +170,8 @@ final class Worker<E> {
                 reason);
         while (!stop.given()) {
             CompletableFuture<Void> letter = deadLetters.deadLetter(dead, group.name(), reason);
-            // Also while the queue stops: the letter may get through, and the record given back would be worked on once more.
+            // Also while the queue stops: the letter may get through, and the record given back would be worked on once
+            // more.
             lease.holdUntil("until the dead-letter topic takes it", letter, new StopSignal());
             if (!letter.isCompletedExceptionally()) {
                 lease.settle(AcknowledgeType.REJECT);
