@@ -22,7 +22,12 @@ final class SecretSettings {
     static void hand(Map<String, String> secrets, Path file) throws IOException {
         write(secrets, file);
         String others = System.getProperty(LOCATIONS, System.getenv().getOrDefault("SMALLRYE_CONFIG_LOCATIONS", ""));
-        System.setProperty(LOCATIONS, others.isBlank() ? file.toString() : others + "," + file);
+        System.setProperty(LOCATIONS, others.isBlank() ? location(file) : others + "," + location(file));
+    }
+
+    /** A URL, in which spaces and percent signs are escaped. Locations stand in a list, so a comma is escaped too. */
+    static String location(Path file) {
+        return file.toUri().toString().replace(",", "%2C");
     }
 
     static void write(Map<String, String> secrets, Path file) throws IOException {

@@ -2,6 +2,9 @@ package dev.slipway.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.config.PropertiesLocationConfigSourceFactory;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -17,6 +20,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each service brings an {@code application.properties} that says who it is when it runs alone. On one class path these
@@ -87,6 +92,20 @@ class ServiceSettingsTest {
         assertThat(secrets.get("kafka.sasl.jaas.config")).contains(credentials.kafkaPassword());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.secretSettings())))
                 .isEqualTo("rw-------");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "with space", "a,b", "100%41", "[1]#?"})
+    void servicesFindTheirSecretsWhateverTheDataDirectoryIsCalled(String name) throws Exception {
+        Path file = Files.createDirectory(directory.resolve(name)).resolve("services.properties");
+        SecretSettings.write(Map.of("kafka.secret", "s3cret"), file);
+
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withSources(new PropertiesLocationConfigSourceFactory())
+                .withDefaultValue(SmallRyeConfig.SMALLRYE_CONFIG_LOCATIONS, SecretSettings.location(file))
+                .build();
+
+        assertThat(config.getValue("kafka.secret", String.class)).isEqualTo("s3cret");
     }
 
     @Test
