@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Options that say which Slipway to talk to, and as whom. Without any, the one on this machine, as its admin. */
+/**
+ * Options that say which Slipway to talk to, and as whom. Without any, the one on this machine, as its admin. The admin's token
+ * of this machine goes nowhere else.
+ */
 public final class ApiConnection {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -28,8 +31,8 @@ public final class ApiConnection {
             names = "--token",
             paramLabel = "TOKEN",
             description =
-                    "API token (default: $SLIPWAY_TOKEN, else this machine's admin). Other users of this machine see it"
-                            + " in the list of processes; better use --token-file or $SLIPWAY_TOKEN.")
+                    "API token (default: $SLIPWAY_TOKEN; without --url, else this machine's admin). Other users of this"
+                            + " machine see it in the list of processes; better use --token-file or $SLIPWAY_TOKEN.")
     @Nullable String token;
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "A file with the API token.")
@@ -59,7 +62,15 @@ public final class ApiConnection {
             return Files.readString(tokenFile).strip();
         }
         String fromEnvironment = System.getenv("SLIPWAY_TOKEN");
-        return fromEnvironment == null ? localToken() : fromEnvironment;
+        if (fromEnvironment != null) {
+            return fromEnvironment;
+        }
+        if (url != null) {
+            // It opens everything here, and whoever answers at that address would get it.
+            throw wrong("--url: name the token for " + url + ", with --token-file or $SLIPWAY_TOKEN;"
+                    + " the admin's token of this machine is not sent there");
+        }
+        return localToken();
     }
 
     private ParameterException wrong(String message) {

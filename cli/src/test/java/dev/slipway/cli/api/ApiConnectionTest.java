@@ -63,6 +63,19 @@ class ApiConnectionTest {
     }
 
     @Test
+    void sendsTheAdminTokenOfThisMachineToNoOtherAddress() throws IOException {
+        Files.createDirectory(data.resolve("tokens"));
+        Files.writeString(data.resolve("tokens").resolve("admin"), "slw_admin\n");
+        try (FakeApi api = new FakeApi().on("GET /v1/builds?limit=50", json(200, "{\"builds\": []}"))) {
+            Cli cli = Cli.run("builds", "--url", api.url().toString(), "--data", data.toString());
+
+            assertThat(cli.exitCode()).isEqualTo(2);
+            assertThat(cli.errors()).contains("--url", "--token-file").doesNotContain("slw_admin");
+            assertThat(api.requests()).isEmpty();
+        }
+    }
+
+    @Test
     void saysHowToStartOneWhereNoneRuns() {
         Cli cli = Cli.run("builds", "--data", data.toString());
 
