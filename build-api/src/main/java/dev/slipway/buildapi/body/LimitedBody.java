@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** The body of a request. Reading fails where it is larger than its limit, or comes more slowly than over a slow line. */
+/**
+ * The body of a request. Reading fails where it is larger than its limit, or comes more slowly than over a slow line. Only
+ * the time counts in which somebody waits for the sender, not the time for what is done with the body between two reads.
+ */
 public final class LimitedBody extends ArrayInput {
     /** Bytes each second, on average: less than any line on which somebody would send a source. */
     private static final long SLOWEST = 8 << 10;
@@ -17,26 +20,26 @@ public final class LimitedBody extends ArrayInput {
     private final InputStream in;
     private final long limit;
     private final InstantSource clock;
-    private final Instant begun;
+    private Duration waited = Duration.ZERO;
     private long count;
 
     public LimitedBody(InputStream in, long limit, InstantSource clock) {
         this.in = in;
         this.limit = limit;
         this.clock = clock;
-        this.begun = clock.instant();
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+        Instant asked = clock.instant();
         int read = in.read(bytes, offset, length);
+        waited = waited.plus(Duration.between(asked, clock.instant()));
         count += Math.max(read, 0);
         if (count > limit) {
             throw new BodyTooLargeException(limit);
         }
-        Duration took = Duration.between(begun, clock.instant());
-        if (took.compareTo(GRACE.plusSeconds(count / SLOWEST)) > 0) {
-            throw new SlowBodyException("after " + took.toSeconds() + " seconds only " + count
+        if (waited.compareTo(GRACE.plusSeconds(count / SLOWEST)) > 0) {
+            throw new SlowBodyException("after " + waited.toSeconds() + " seconds only " + count
                     + " bytes of the body are here; send at least " + SLOWEST + " bytes a second");
         }
         return read;
