@@ -22,11 +22,14 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:stopped as asked",
-            "1:could not start; the reason and what to do are printed",
+            "1:could not start; the reason and what to do are printed. Or took too long to stop",
             "2:the options are wrong",
+            "3:the services ran out of memory; start Slipway again",
             "78:a setting is wrong; its name and what it must be are printed"
         })
 final class StandaloneOptions {
+    private static final int LAST_PORT = 65_535;
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
@@ -99,6 +102,13 @@ final class StandaloneOptions {
         upstreams.forEach((host, url) -> require(
                 Allowed.URL.accepts(url), "--upstream " + host + "=" + url + ": must be " + Allowed.URL.words()));
         require(slots >= 1, "--slots " + slots + ": must be 1 or more");
+        requirePort("--http-port", httpPort);
+        requirePort("--registry-port", registryPort);
+        requirePort("--kafka-port", kafkaPort);
+    }
+
+    private void requirePort(String option, int port) {
+        require(port >= 0 && port <= LAST_PORT, option + " " + port + ": must be between 0 and " + LAST_PORT);
     }
 
     private void require(boolean right, String message) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +48,20 @@ class StandaloneOptionsTest {
         commandLine.parseArgs(
                 "--upstream", "docker.io=https://mirror.example/x", "--upstream", "q.io=http://[::1]:5000");
 
+        assertThatCode(options::check).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--http-port", "--registry-port", "--kafka-port"})
+    void aPortThatThereIsNotIsAWrongOption(String option) {
+        for (String port : List.of("-1", "65536")) {
+            commandLine.parseArgs(option, port);
+
+            assertThatThrownBy(options::check)
+                    .isInstanceOf(ParameterException.class)
+                    .hasMessage(option + " " + port + ": must be between 0 and 65535");
+        }
+        commandLine.parseArgs(option, "65535");
         assertThatCode(options::check).doesNotThrowAnyException();
     }
 
