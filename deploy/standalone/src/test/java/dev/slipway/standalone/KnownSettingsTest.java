@@ -4,9 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.slipway.settings.Allowed;
 import dev.slipway.settings.Expects;
 import dev.slipway.settings.SettingsCheck;
@@ -61,10 +58,7 @@ class KnownSettingsTest {
 
     @BeforeAll
     static void readInterfaces() {
-        JavaClasses slipway = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.slipway");
-        slipway.stream()
+        SlipwayClasses.ALL.stream()
                 .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
                 .map(JavaClass::reflect)
                 .forEach(type -> PROPERTIES.putAll(ConfigMappings.getProperties(ConfigClass.configClass(type))));
