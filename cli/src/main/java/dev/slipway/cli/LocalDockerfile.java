@@ -25,7 +25,7 @@ final class LocalDockerfile {
         Path found = exists(inSource) ? inSource : file.toAbsolutePath().normalize();
         if (!exists(found)) {
             throw ConsoleCommand.wrong(
-                    command, "--file: " + file + " is a file neither in " + directory + " nor from here");
+                    command, "--file: there is no file " + file + ", neither in " + directory + " nor from here");
         }
         return found.startsWith(source)
                 ? Map.of(

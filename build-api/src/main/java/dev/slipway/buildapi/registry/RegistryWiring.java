@@ -18,7 +18,7 @@ class RegistryWiring {
         return OperatorRegistry.open(config);
     }
 
-    /** Looked at before it is used. */
+    /** Watches the file with the account's password, so that a bad file is reported before it is needed. */
     @Produces
     @Singleton
     Watched passwordFile(RegistryConfig config) {

@@ -14,12 +14,12 @@ public interface RequestConfig {
     @Expects(Allowed.POSITIVE_SIZE)
     MemorySize bodyLimit();
 
-    /** How many of these bodies are read at once; who comes then is asked to come again. */
+    /** How many of these bodies are read at once. The next one is refused, and its client may send it again later. */
     @WithDefault("64")
     @Expects(Allowed.POSITIVE_NUMBER)
     int uploads();
 
-    /** How many of them may be one caller's, by the name of its token. */
+    /** How many of these may come from one caller, which is known by the name of its token. */
     @WithDefault("16")
     @Expects(Allowed.POSITIVE_NUMBER)
     int uploadsOfOneCaller();

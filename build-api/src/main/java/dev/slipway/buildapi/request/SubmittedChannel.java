@@ -115,7 +115,7 @@ public class SubmittedChannel {
             }
         }
 
-        /** Also for a submission whose process died right after it was requested: that build goes its way. */
+        /** Ends the build, unless it was requested already: the process may have died right after that. */
         @Override
         public void givenUp(Work<SubmittedRecord> work, String reason) throws InterruptedException {
             SubmittedRecord submitted = work.event();

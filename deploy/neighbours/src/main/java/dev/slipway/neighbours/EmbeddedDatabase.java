@@ -68,7 +68,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             }
         } catch (SQLException | IOException e) {
             postgres.close();
-            throw new IOException("the database refused to be set up; its log is " + log, e);
+            throw new IOException("the database could not be set up; its log is " + log, e);
         }
         return new EmbeddedDatabase(postgres, directory);
     }

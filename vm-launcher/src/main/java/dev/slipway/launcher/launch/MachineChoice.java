@@ -29,8 +29,9 @@ final class MachineChoice {
         } catch (InvalidReferenceException e) {
             throw new IOException("slipway.platform: " + e.getMessage(), e);
         }
-        throw new IOException("slipway.platform is " + platform + ", but machines of kind " + machine.kind() + " run "
-                + machine.platform() + " on this host; set slipway.platform=" + machine.platform());
+        throw new IOException("slipway.platform (or slipway.vm-launcher.platform) is " + platform
+                + ", but machines of kind " + machine.kind() + " run " + machine.platform()
+                + " on this host; set it to " + machine.platform());
     }
 
     private static Machine made(LaunchConfig config) throws IOException, InterruptedException {
