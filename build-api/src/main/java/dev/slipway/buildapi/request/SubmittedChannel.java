@@ -141,7 +141,8 @@ public class SubmittedChannel {
             case SubmitOutcome.Requested(var build) -> {
                 try {
                     anticipation.anticipate(buildId, build);
-                } catch (SQLException e) {
+                } catch (SQLException | RuntimeException e) {
+                    // It was requested, so nothing that goes wrong here may end it.
                     LOG.warn("cannot show a new build yet: buildId={} reason={}", buildId, e.getMessage());
                 }
                 count("requested");

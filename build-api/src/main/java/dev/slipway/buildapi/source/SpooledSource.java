@@ -32,7 +32,7 @@ public final class SpooledSource implements BlobContent, AutoCloseable {
     private static final int BUFFER = 64 * 1024;
 
     /** Each takes up to 50 MiB for dictionaries and links. */
-    private static final Semaphore INSPECTIONS = new Semaphore(4);
+    private static final Semaphore INSPECTIONS = new Semaphore(4, true);
 
     private final FileChannel file;
     private final Digest digest;
@@ -63,7 +63,7 @@ public final class SpooledSource implements BlobContent, AutoCloseable {
             spooling.transferTo(OutputStream.nullOutputStream());
             Inspection inspection = inspect(new Content(file), DOCKERFILE, limits);
             return new SpooledSource(file, Digest.of("sha256", sha256.digest()), spooling.size, inspection, limits);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             file.close();
             throw e;
         }
