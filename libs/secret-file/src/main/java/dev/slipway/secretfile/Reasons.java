@@ -2,16 +2,19 @@ package dev.slipway.secretfile;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 
-/** Why a file cannot be read, in words: the JDK's message is often only the file's name. */
-final class Reasons {
+/** Why a file or directory cannot be used, in words: the JDK's message is often only the file's name. */
+public final class Reasons {
     private Reasons() {}
 
-    static String of(Exception failure) {
+    /** Names the file. */
+    public static String of(Exception failure) {
         return switch (failure) {
             case NoSuchFileException missing -> missing.getFile() + ": is not there";
-            case AccessDeniedException denied -> denied.getFile() + ": may not be read by this user";
+            case FileAlreadyExistsException other -> other.getFile() + ": is there and is no directory";
+            case AccessDeniedException denied -> denied.getFile() + ": may not be used by this user";
             case IOException other when other.getMessage() != null -> other.getMessage();
             default -> failure.toString();
         };

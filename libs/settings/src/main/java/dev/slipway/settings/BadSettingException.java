@@ -1,5 +1,6 @@
 package dev.slipway.settings;
 
+import dev.slipway.secretfile.Reasons;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -14,6 +15,6 @@ public final class BadSettingException extends IllegalArgumentException {
 
     /** A setting whose file or directory cannot be used, and why. */
     public static BadSettingException ofFile(String name, Path file, IOException reason) {
-        return new BadSettingException(name, file.toString(), "cannot be used: " + reason);
+        return new BadSettingException(name, file.toString(), "cannot be used: " + Reasons.of(reason));
     }
 }

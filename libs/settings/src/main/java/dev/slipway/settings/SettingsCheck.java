@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
@@ -23,6 +24,9 @@ public final class SettingsCheck {
     private static final String PREFIX = "slipway.";
     /** What the script {@code slipway} and the tests hand to the JVM, for others than services. */
     private static final Set<String> NOT_OF_SERVICES = Set.of("slipway.home", "slipway.cache");
+
+    /** User and password of a URL, also of one that lacks its beginning. */
+    private static final Pattern LOGIN = Pattern.compile("[^/\\s@]*:[^/\\s@]*@");
 
     private static final String OF_TESTS = "slipway.test.";
     /** A variable that is none of a service's is taken for a typing error where it is as near as this to one that is. */
@@ -59,7 +63,8 @@ public final class SettingsCheck {
 
     /** {@code NAME=VALUE: must …}. */
     static String wrong(String name, String value, String must) {
-        return name + "=" + value.replaceAll("\\p{Cntrl}", "?") + ": " + must;
+        String shown = LOGIN.matcher(value.replaceAll("\\p{Cntrl}", "?")).replaceAll("***@");
+        return name + "=" + shown + ": " + must;
     }
 
     /** The names of settings that are set, but for those in the environment: its names cannot be told for certain. */

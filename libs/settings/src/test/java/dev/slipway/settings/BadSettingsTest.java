@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,25 @@ public class BadSettingsTest {
                                         "Bean is not active\nReason: its URL is not set. To activate the"
                                                 + " datasource, set configuration property 'quarkus.datasource.\"build-api\".jdbc.url'. Refer to")))
                 .containsExactly("quarkus.datasource.\"build-api\".jdbc.url is not set");
+    }
+
+    @Test
+    void showsNoPasswordOfAUrl() {
+        assertThat(new BadSettingException("slipway.registry.url", "me:s3cret@registry.example.com", "must be a URL"))
+                .hasMessage("slipway.registry.url=***@registry.example.com: must be a URL");
+        assertThat(new BadSettingException(
+                        "slipway.registry.url", "htp://me:s3cret@registry.example.com", "must be a URL"))
+                .hasMessage("slipway.registry.url=htp://***@registry.example.com: must be a URL");
+    }
+
+    @Test
+    void saysOfAFileInWordsWhyItCannotBeUsed() {
+        Path file = Path.of("/none/accounts.json");
+
+        assertThat(BadSettingException.ofFile(
+                        "slipway.token.accounts-file", file, new NoSuchFileException(file.toString())))
+                .hasMessage(
+                        "slipway.token.accounts-file=/none/accounts.json: cannot be used: /none/accounts.json: is not there");
     }
 
     @Test
