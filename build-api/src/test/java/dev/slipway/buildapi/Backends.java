@@ -1,8 +1,8 @@
 package dev.slipway.buildapi;
 
 import dev.slipway.buildapi.auth.Caller;
-import dev.slipway.buildapi.auth.Role;
 import dev.slipway.buildapi.auth.TokenFile;
+import dev.slipway.events.account.Role;
 import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.DistributionProcess;

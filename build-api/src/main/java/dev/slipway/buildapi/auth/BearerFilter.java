@@ -10,7 +10,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.ext.Provider;
 import java.security.Principal;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Lets requests with a known token through, and makes the {@link Caller} their principal. */
@@ -53,7 +52,7 @@ class BearerFilter implements ContainerRequestFilter {
 
         @Override
         public boolean isUserInRole(String role) {
-            return caller.role().name().toLowerCase(Locale.ROOT).equals(role);
+            return caller.role().word().equals(role);
         }
 
         @Override

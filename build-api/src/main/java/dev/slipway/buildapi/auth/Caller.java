@@ -2,6 +2,7 @@ package dev.slipway.buildapi.auth;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.events.account.Role;
 import java.security.Principal;
 import java.util.Optional;
 

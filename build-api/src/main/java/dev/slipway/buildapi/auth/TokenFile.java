@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.slipway.events.account.Role;
 import dev.slipway.http.BearerToken;
 import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import dev.slipway.buildapi.source.SourceFetch;
 import dev.slipway.buildapi.source.SourceLimits;
 import dev.slipway.buildapi.source.SourceStore;
 import dev.slipway.buildapi.source.UrlSource;
-import dev.slipway.events.DockerfileText;
+import dev.slipway.events.request.DockerfileText;
 import dev.slipway.registry.operator.OperatorRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -3,6 +3,7 @@ package dev.slipway.buildapi.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.events.account.Role;
 import dev.slipway.http.BearerToken;
 import dev.slipway.secretfile.SecretFile;
 import dev.slipway.testing.AdjustableClock;

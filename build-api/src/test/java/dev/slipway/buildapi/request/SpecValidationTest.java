@@ -3,9 +3,9 @@ package dev.slipway.buildapi.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.buildapi.auth.Caller;
-import dev.slipway.buildapi.auth.Role;
 import dev.slipway.events.BuildSpec;
-import dev.slipway.events.NetworkMode;
+import dev.slipway.events.account.Role;
+import dev.slipway.events.request.NetworkMode;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
 import dev.slipway.http.FieldError;

@@ -1,8 +1,8 @@
 package dev.slipway.standalone;
 
 import dev.slipway.buildapi.auth.Caller;
-import dev.slipway.buildapi.auth.Role;
 import dev.slipway.buildapi.auth.TokenFile;
+import dev.slipway.events.account.Role;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
 import dev.slipway.token.keys.KeyDirectory;
