@@ -1,7 +1,6 @@
 package dev.slipway.buildapi;
 
-import dev.slipway.buildapi.auth.Caller;
-import dev.slipway.buildapi.auth.TokenFile;
+import dev.slipway.buildapi.token.TokenText;
 import dev.slipway.events.account.Role;
 import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
@@ -33,6 +32,13 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
     static final int UPLOADS = 8;
 
     static final int BODY_LIMIT_MIB = 512;
+
+    private static final List<TestToken> TOKENS = List.of(
+            new TestToken("admin", Role.ADMIN, Optional.empty()),
+            new TestToken("deployer", Role.DEPLOYER, Optional.empty()),
+            new TestToken("acme", Role.TENANT, Optional.of("acme")),
+            new TestToken("other", Role.TENANT, Optional.of("other")),
+            new TestToken("viewer", Role.VIEWER, Optional.empty()));
 
     private static volatile Backends running;
 
@@ -75,8 +81,17 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         return directory.resolve("registry");
     }
 
-    Path tokensFile() {
-        return directory.resolve("tokens.json");
+    /** What the tests log in with: a name and a role, and the tenant of a tenant's. */
+    private record TestToken(String name, Role role, Optional<String> tenant) {}
+
+    private static void makeTokens(Path folder) throws IOException {
+        for (TestToken token : TOKENS) {
+            TokenText.createIfMissing(folder.resolve(token.name()));
+        }
+    }
+
+    String databaseUrl() {
+        return database.getJdbcUrl(DATABASE_USER, DATABASE_USER);
     }
 
     @Override
@@ -93,15 +108,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             website = new TlsServer("127.0.0.1");
             website.trustInThisJvm();
             Path secret = SecretFile.write(directory.resolve("webhook"), WEBHOOK_SECRET);
-            TokenFile.createIfMissing(
-                    tokensFile(),
-                    Files.createDirectory(directory.resolve("tokens")),
-                    List.of(
-                            new Caller("admin", Role.ADMIN, Optional.empty()),
-                            new Caller("deployer", Role.DEPLOYER, Optional.empty()),
-                            new Caller("acme", Role.TENANT, Optional.of("acme")),
-                            new Caller("other", Role.TENANT, Optional.of("other")),
-                            new Caller("viewer", Role.VIEWER, Optional.empty())));
+            makeTokens(Files.createDirectory(directory.resolve("tokens")));
             running = this;
             return configuration(secret);
         } catch (IOException | GeneralSecurityException | SQLException e) {
@@ -130,7 +137,14 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         settings.put("quarkus.datasource.\"build-api\".jdbc.url", database.getJdbcUrl(DATABASE_USER, DATABASE_USER));
         settings.put("quarkus.datasource.\"build-api\".username", DATABASE_USER);
         settings.put("quarkus.datasource.\"build-api\".password", DATABASE_USER);
-        settings.put("slipway.build-api.auth.tokens-file", tokensFile().toString());
+        for (TestToken token : TOKENS) {
+            String prefix = "slipway.build-api.accounts.initial-tokens.\"" + token.name() + "\".";
+            Path file = directory.resolve("tokens").resolve(token.name());
+            settings.put(prefix + "file", file.toString());
+            settings.put(prefix + "role", token.role().word());
+            token.tenant().ifPresent(tenant -> settings.put(prefix + "tenant", tenant));
+        }
+        settings.put("slipway.build-api.accounts.sweep-interval", "PT1S");
         settings.put("slipway.build-api.registry-events.secret-file", secret.toString());
         settings.put("slipway.build-api.registry-events.sweep-interval", "PT1S");
         settings.put("slipway.build-api.registry-events.sweep-after", "PT1S");
