@@ -13,9 +13,12 @@ import dev.slipway.http.BearerToken;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -289,6 +292,53 @@ class AccountsIT extends ApiAndKafka {
                         AuditedAction.TENANT_REMOVED));
         assertThat(kafka.records(Topics.AUDIT)).noneMatch(record -> new String(record.value())
                 .contains(made.path("token").asText()));
+    }
+
+    @Test
+    void writesDownWhomItRefusedWhatAndWhy() throws Exception {
+        JsonNode made = createToken(createTenant(), "");
+        String who = "token:" + made.path("id").asText();
+        api.get(made.path("token").asText(), "/v1/tokens");
+        api.delete(token("admin"), "/v1/tokens/" + made.path("id").asText());
+        api.get(made.path("token").asText(), "/v1/whoami");
+
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> kafka.events(EventType.AUDIT, who).size() == 2);
+
+        assertThat(kafka.events(EventType.AUDIT, who)).map(Audited.class::cast).allSatisfy(audited -> {
+            assertThat(audited.action()).isEqualTo(AuditedAction.API_REFUSED);
+            assertThat(audited.allowed()).isFalse();
+            assertThat(audited.address()).hasValue("127.0.0.1");
+        });
+        assertThat(kafka.events(EventType.AUDIT, who))
+                .map(event -> ((Audited) event).what().orElseThrow())
+                .containsExactly("GET /v1/tokens", "GET /v1/whoami");
+        assertThat(((Audited) kafka.events(EventType.AUDIT, who).getLast())
+                        .reason()
+                        .orElseThrow())
+                .contains("was revoked at")
+                .doesNotContain(made.path("token").asText());
+    }
+
+    @Test
+    void endsTheStreamOfATokenThatIsRevoked() throws Exception {
+        String tenant = createTenant();
+        JsonNode made = createToken(tenant, "");
+        String text = made.path("token").asText();
+        String build = api.submit(text, new Api.Form().source(Tarball.ofDockerfile("FROM scratch\n")))
+                .json()
+                .path("id")
+                .asText();
+        try (InputStream stream =
+                api.stream(text, "/v1/builds/" + build + "/events", Map.of()).body()) {
+            assertThat(stream.read()).isNotNegative();
+
+            api.delete(token("admin"), "/v1/tokens/" + made.path("id").asText());
+
+            // It ends, and says nothing of an end of the build.
+            assertThat(new String(stream.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("requested");
+        }
     }
 
     @Test

@@ -96,6 +96,13 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
+        Map<String, String> settings = launch();
+        running = this;
+        return settings;
+    }
+
+    /** Starts them for a test that starts build-api itself. */
+    Map<String, String> launch() {
         try {
             neighbours = TestNeighbours.none("build-api-it");
             directory = neighbours.folder();
@@ -109,7 +116,6 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             website.trustInThisJvm();
             Path secret = SecretFile.write(directory.resolve("webhook"), WEBHOOK_SECRET);
             makeTokens(Files.createDirectory(directory.resolve("tokens")));
-            running = this;
             return configuration(secret);
         } catch (IOException | GeneralSecurityException | SQLException e) {
             stop();

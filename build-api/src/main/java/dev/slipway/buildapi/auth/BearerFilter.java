@@ -47,10 +47,9 @@ class BearerFilter implements ContainerRequestFilter {
                             caller,
                             "https".equals(request.getUriInfo().getRequestUri().getScheme())));
                 case TokenStanding.Unknown() -> refuse(request, "the token is not known here" + ASK);
-                case TokenStanding.Expired(var expired, var since) ->
-                    refuse(request, "the " + introduction(expired) + " expired at " + since + ASK);
+                case TokenStanding.Expired(var expired, var since) -> refuse(request, expired, "expired at " + since);
                 case TokenStanding.Revoked(var revoked, var since) ->
-                    refuse(request, "the " + introduction(revoked) + " was revoked at " + since + ASK);
+                    refuse(request, revoked, "was revoked at " + since);
             }
         } catch (SQLException e) {
             LOG.error("cannot look a token up: reason={}", e.getMessage());
@@ -59,8 +58,9 @@ class BearerFilter implements ContainerRequestFilter {
         }
     }
 
-    private static String introduction(ApiToken token) {
-        return Rights.introduction(token.name(), token.role(), token.tenant());
+    private static void refuse(ContainerRequestContext request, ApiToken ended, String how) {
+        request.setProperty(RefusalFilter.ENDED_TOKEN, ended.id());
+        refuse(request, "the " + Rights.introduction(ended.name(), ended.role(), ended.tenant()) + " " + how + ASK);
     }
 
     private static void refuse(ContainerRequestContext request, String detail) {
