@@ -61,7 +61,11 @@ class AccountsIT extends ApiAndKafka {
     private ApiTokenChanged awaitPublished(String tokenId, int changes) {
         await().atMost(PROMISED.multipliedBy(5))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> published(tokenId).size() >= changes);
+                .until(() -> published(tokenId).stream()
+                                .map(ApiTokenChanged::revision)
+                                .distinct()
+                                .count()
+                        >= changes);
         return published(tokenId).getLast();
     }
 
@@ -121,7 +125,6 @@ class AccountsIT extends ApiAndKafka {
         ApiTokenChanged last = awaitPublished(made.path("id").asText(), 2);
         assertThat(last.revokedAt()).isPresent();
         assertThat(published(made.path("id").asText()))
-                .hasSize(2)
                 .isSortedAccordingTo((one, other) -> Long.compare(one.revision(), other.revision()));
     }
 

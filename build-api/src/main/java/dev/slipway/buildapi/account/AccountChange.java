@@ -13,7 +13,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One change of accounts, in a transaction that {@link AccountDatabase} begins and ends. What is stored here goes into the
@@ -40,6 +43,9 @@ public final class AccountChange {
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (token_id) do update set revoked_at = excluded.revoked_at, revision = excluded.revision
             """;
+    private static final String NUMBERED_TOKENS = "select * from api_tokens order by token_id";
+    private static final String RAISE_REVISION = "select setval('revision', greatest(nextval('revision'), ?))";
+    private static final String RENUMBER_TOKEN = "update api_tokens set revision = ? where token_id = ?";
     private static final String DELETE_TOKEN = "delete from api_tokens where token_id = ?";
     private static final String PUBLISH =
             "insert into outbox (topic, record_key, event_type, event, added_at) values (?, ?, ?, ?, ?)";
@@ -108,7 +114,7 @@ public final class AccountChange {
 
     /** Makes a token, or revokes one. */
     public void store(ApiToken token, AuditedAction action) throws SQLException {
-        long revision = query(NEXT_REVISION, row -> row.getLong(1)).getFirst();
+        long revision = nextRevision();
         run(
                 STORE_TOKEN,
                 token.id(),
@@ -135,7 +141,49 @@ public final class AccountChange {
     /** Forgets a token for good, here and on its topic. */
     public void forget(ApiToken token) throws SQLException {
         run(DELETE_TOKEN, token.id());
-        run(PUBLISH, Topics.API_TOKEN, token.id(), Optional.empty(), Optional.empty(), now);
+        publishRemoval(token.id());
+    }
+
+    /** A token and the number of its last change. */
+    private record Numbered(ApiToken token, long revision) {}
+
+    /**
+     * Has the topic say what the tables say, where it does not: after Kafka lost it, or after the database was restored from
+     * a backup and knows less than the topic.
+     *
+     * @param onTopic the revision of each token on the topic, by its id; negative where its record is no token's
+     * @return of how many tokens the topic said something else
+     */
+    public int repairTopic(Map<String, Long> onTopic) throws SQLException {
+        query(
+                RAISE_REVISION,
+                row -> row.getLong(1),
+                onTopic.values().stream().mapToLong(Long::longValue).max().orElse(0));
+        int repaired = 0;
+        Set<String> unknown = new TreeSet<>(onTopic.keySet());
+        for (Numbered kept :
+                query(NUMBERED_TOKENS, row -> new Numbered(AccountRows.token(row), row.getLong("revision")))) {
+            unknown.remove(kept.token().id());
+            long there = onTopic.getOrDefault(kept.token().id(), -1L);
+            if (there != kept.revision()) {
+                long revision = there > kept.revision() ? nextRevision() : kept.revision();
+                run(RENUMBER_TOKEN, revision, kept.token().id());
+                publish(kept.token().event(revision));
+                repaired++;
+            }
+        }
+        for (String id : unknown) {
+            publishRemoval(id);
+        }
+        return repaired + unknown.size();
+    }
+
+    private void publishRemoval(String tokenId) throws SQLException {
+        run(PUBLISH, Topics.API_TOKEN, tokenId, Optional.empty(), Optional.empty(), now);
+    }
+
+    private long nextRevision() throws SQLException {
+        return query(NEXT_REVISION, row -> row.getLong(1)).getFirst();
     }
 
     /** Whether the initial token of this name was made by an earlier start. */
