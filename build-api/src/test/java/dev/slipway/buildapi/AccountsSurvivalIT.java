@@ -258,6 +258,29 @@ class AccountsSurvivalIT {
     }
 
     @Test
+    void letsNobodyInWhileTheDatabaseIsAwayAndGoesOnWhenItIsBack() throws Exception {
+        try (BuildApiProcess process = start()) {
+            JsonNode valid = createToken(process.api());
+            JsonNode revoked = createToken(process.api());
+            revoke(process.api(), revoked);
+
+            backends.killDatabase();
+
+            Api.Answer answer = process.api().get(valid.path("token").asText(), "/v1/whoami");
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.json().path("detail").asText()).contains("the token cannot be checked");
+            assertThat(standing(process.api(), revoked)).isEqualTo(503);
+            backends.restartDatabase();
+            await().atMost(SOON).until(() -> standing(process.api(), valid) == 200);
+            assertThat(standing(process.api(), revoked)).isEqualTo(401);
+            JsonNode later = createToken(process.api());
+            await().atMost(SOON)
+                    .until(() -> folded().containsKey(later.path("id").asText()));
+            assertThat(folded().get(revoked.path("id").asText()).revokedAt()).isPresent();
+        }
+    }
+
+    @Test
     void theLossOfTheReadModelLosesNoAccount() throws Exception {
         JsonNode token;
         String build;

@@ -6,6 +6,7 @@ import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.secretfile.SecretFile;
+import dev.slipway.testing.FreePort;
 import dev.slipway.testing.TestNeighbours;
 import dev.slipway.testing.TlsServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -90,6 +91,30 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         }
     }
 
+    /** {@code kill -9} of the database, which takes its connections along. */
+    void killDatabase() throws IOException {
+        String pid = Files.readAllLines(directory.resolve("database").resolve("postmaster.pid"))
+                .getFirst();
+        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        postmaster.destroyForcibly();
+        postmaster.onExit().join();
+    }
+
+    /** The same data behind the same port. */
+    void restartDatabase() throws IOException {
+        int port = database.getPort();
+        database.close();
+        database = startDatabase(port);
+    }
+
+    private EmbeddedPostgres startDatabase(int port) throws IOException {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(directory.resolve("database"))
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                .start();
+    }
+
     String databaseUrl() {
         return database.getJdbcUrl(DATABASE_USER, DATABASE_USER);
     }
@@ -108,9 +133,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             directory = neighbours.folder();
             TopicCatalog.ensure(neighbours.startBroker().clientProperties());
             neighbours.startRegistry(UnaryOperator.identity());
-            database = EmbeddedPostgres.builder()
-                    .setDataDirectory(directory.resolve("database"))
-                    .start();
+            database = startDatabase(FreePort.pick());
             createDatabaseUser();
             website = new TlsServer("127.0.0.1");
             website.trustInThisJvm();
