@@ -11,11 +11,17 @@ import dev.slipway.events.Topics;
 import dev.slipway.events.account.AuditedAction;
 import dev.slipway.http.BearerToken;
 import dev.slipway.testing.Tarball;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +35,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AccountsIT extends ApiAndKafka {
     private static final Duration PROMISED = Duration.ofSeconds(1);
     private static int count;
+
+    @Inject
+    @DataSource("accounts")
+    AgroalDataSource database;
 
     private static String nextTenant() {
         return "tenant-" + ++count;
@@ -342,6 +352,44 @@ class AccountsIT extends ApiAndKafka {
             assertThat(new String(stream.readAllBytes(), StandardCharsets.UTF_8))
                     .contains("requested");
         }
+    }
+
+    @Test
+    void anEventOfAVersionThatItDoesNotKnowHoldsUpNobody() throws Exception {
+        sql("insert into outbox (topic, record_key, event_type, event, added_at)"
+                + " values ('slipway.api-token', 't0', 'dev.slipway.api-token.v9', '{}', now()),"
+                + " ('slipway.api-token', 't0', 'dev.slipway.api-token.v1', '{}', now())");
+        try {
+            JsonNode made = createToken(createTenant(), "");
+
+            awaitPublished(made.path("id").asText(), 1);
+
+            assertThat(published("t0")).isEmpty();
+        } finally {
+            sql("delete from outbox where record_key = 't0'");
+        }
+    }
+
+    private void sql(String statement) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement all = connection.createStatement()) {
+            all.execute(statement);
+        }
+    }
+
+    @Test
+    void describesItselfForPrograms() throws Exception {
+        assertThat(api.get("", "/q/openapi").response().body())
+                .contains(
+                        "/v1/tenants/{name}",
+                        "/v1/tokens/{id}",
+                        "/v1/whoami",
+                        "expires_in",
+                        "display_name",
+                        "active_tokens",
+                        "createToken",
+                        "revokeToken")
+                .doesNotContain("displayName", "expiresIn", "activeTokens");
     }
 
     @Test
