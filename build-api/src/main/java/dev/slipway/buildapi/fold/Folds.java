@@ -2,6 +2,8 @@ package dev.slipway.buildapi.fold;
 
 import dev.slipway.buildapi.database.ModelJson;
 import dev.slipway.buildapi.database.Statement;
+import dev.slipway.events.ApiTokenChanged;
+import dev.slipway.events.Audited;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
@@ -134,6 +136,9 @@ final class Folds {
                         pushed.configMediaType(),
                         pushed.pushedAt());
             case ImageConverted converted -> converted(converted);
+            case ApiTokenChanged _, Audited _ -> {
+                // Not read here: the tables of accounts have them, from before they were published.
+            }
         }
     }
 

@@ -7,7 +7,7 @@ import dev.slipway.dockerfile.Dockerfile;
 import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.events.BuildSpec;
-import dev.slipway.events.DockerfileText;
+import dev.slipway.events.request.DockerfileText;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.http.FieldError;
 import java.io.IOException;

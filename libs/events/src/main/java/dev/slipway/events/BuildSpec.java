@@ -2,6 +2,7 @@ package dev.slipway.events;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.events.request.NetworkMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.slipway.events;
 
-/** Something that happened to a build or an image. Each permitted record is the whole payload of one topic. */
+/** Something that happened to a build or an image, or to who may reach them. Each permitted record is the whole payload of one topic. */
 public sealed interface Event
         permits BuildSubmitted,
                 BuildRequested,
@@ -11,8 +11,10 @@ public sealed interface Event
                 BuildFinished,
                 BuildCancel,
                 ImagePushed,
-                ImageConverted {
+                ImageConverted,
+                ApiTokenChanged,
+                Audited {
 
-    /** The CloudEvents subject and the record key: the build id, or the repository where no build is concerned. */
+    /** The CloudEvents subject and the record key: the build id, or the repository, the token or the caller where no build is concerned. */
     String subject();
 }

@@ -14,7 +14,9 @@ public enum EventType {
     BUILD_FINISHED(BuildFinished.class, Topics.BUILD_FINISHED),
     BUILD_CANCEL(BuildCancel.class, Topics.BUILD_CANCEL),
     IMAGE_PUSHED(ImagePushed.class, Topics.IMAGE_PUSHED),
-    IMAGE_CONVERTED(ImageConverted.class, Topics.IMAGE_CONVERTED);
+    IMAGE_CONVERTED(ImageConverted.class, Topics.IMAGE_CONVERTED),
+    API_TOKEN(ApiTokenChanged.class, Topics.API_TOKEN),
+    AUDIT(Audited.class, Topics.AUDIT);
 
     private static final int VERSION = 1;
 

@@ -13,6 +13,12 @@ public final class Topics {
     public static final String IMAGE_PUSHED = "slipway.image.pushed";
     public static final String IMAGE_CONVERTED = "slipway.image.converted";
 
+    /** The state of each API token, compacted by its id. Slipway's own: it has the tokens' hashes. */
+    public static final String API_TOKEN = "slipway.api-token";
+
+    /** What was done with access, and what was refused. For operators. */
+    public static final String AUDIT = "slipway.audit";
+
     /** token-service's own state: grants by build id, compacted. Not part of the contract. */
     public static final String TOKEN_GRANTS = "slipway.token.grants";
 

@@ -1,7 +1,11 @@
 package dev.slipway.events;
 
+import dev.slipway.events.account.AuditedAction;
+import dev.slipway.events.account.Role;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.repository.RepositoryNames;
+import dev.slipway.events.request.DockerfileText;
+import dev.slipway.events.request.NetworkMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -99,6 +103,27 @@ public final class Samples {
                                 "ab".repeat(32),
                                 Optional.of(new ImageConverted.Disk.Verity("cd".repeat(32), 66_580_480)))),
                         1_250,
+                        TIME);
+            case API_TOKEN ->
+                new ApiTokenChanged(
+                        "t01jd0q3x5m8zt6v9r2k4c7h1ewn",
+                        "ci",
+                        Role.VIEWER,
+                        Optional.of("acme"),
+                        "5e".repeat(32),
+                        TIME,
+                        Optional.of(TIME),
+                        Optional.of(TIME),
+                        7);
+            case AUDIT ->
+                new Audited(
+                        "token-service",
+                        AuditedAction.REGISTRY_TOKEN,
+                        "token:t01jd0q3x5m8zt6v9r2k4c7h1ewn",
+                        false,
+                        Optional.of("repository:builds/acme/b1:pull"),
+                        Optional.of("revoked"),
+                        Optional.of("127.0.0.1"),
                         TIME);
         };
     }

@@ -99,9 +99,14 @@ public final class TopicCatalog {
                             BUILD_AUTHORIZED,
                             BUILD_STARTED,
                             BUILD_CANCEL,
-                            IMAGE_PUSHED -> 1;
+                            IMAGE_PUSHED,
+                            API_TOKEN,
+                            AUDIT -> 1;
                     case BUILD_PREPARED, BUILD_LOG, BUILD_FINISHED, IMAGE_CONVERTED -> 3;
                 };
+        if (type == EventType.API_TOKEN) {
+            return new TopicPlan(type.topic(), partitions, compacted());
+        }
         Map<String, String> settings = new HashMap<>(kept(MAX_RECORD_BYTES));
         if (type == EventType.BUILD_SUBMITTED) {
             // Strangers write it: what they compress is unpacked before it is taken, and counts as it is then.
@@ -116,14 +121,15 @@ public final class TopicCatalog {
 
     /** Compacted: the last grant of each build counts. Tombstones stay long enough for a fold that is down for a day. */
     private static TopicPlan grants() {
-        return new TopicPlan(
-                Topics.TOKEN_GRANTS,
-                1,
-                Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
-                        TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Duration.ofDays(1)),
-                        TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofDays(1)),
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_RECORD_BYTES)));
+        return new TopicPlan(Topics.TOKEN_GRANTS, 1, compacted());
+    }
+
+    private static Map<String, String> compacted() {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
+                TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Duration.ofDays(1)),
+                TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofDays(1)),
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_RECORD_BYTES));
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.slipway.events.life;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.events.ApiTokenChanged;
+import dev.slipway.events.Audited;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
@@ -78,7 +80,13 @@ public record BuildLife(
     /** The life after one more event of this build. */
     public BuildLife after(Event event) {
         return switch (event) {
-            case BuildSubmitted _, BuildRequested _, BuildLog _, ImagePushed _, ImageConverted _ -> this;
+            case BuildSubmitted _,
+                    BuildRequested _,
+                    BuildLog _,
+                    ImagePushed _,
+                    ImageConverted _,
+                    ApiTokenChanged _,
+                    Audited _ -> this;
             case BuildPrepared _ -> reached(BuildPhase.PREPARED);
             case BuildAuthorized _ -> reached(BuildPhase.AUTHORIZED);
             case BuildStarted started ->

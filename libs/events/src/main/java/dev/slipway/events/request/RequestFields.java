@@ -1,6 +1,5 @@
 package dev.slipway.events.request;
 
-import dev.slipway.events.DockerfileText;
 import dev.slipway.events.repository.RepositoryNames;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,12 @@
-package dev.slipway.events;
+package dev.slipway.events.request;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.Samples;
 import dev.slipway.events.json.EventJson;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,30 @@
+package dev.slipway.events.account;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What somebody did, or tried to do. Later versions add words. */
+public enum AuditedAction {
+    /** A credential was exchanged at {@code /token} for a registry access token. */
+    @JsonProperty("registry_token")
+    REGISTRY_TOKEN,
+    /** A request to the API was refused because of its token. */
+    @JsonProperty("api_refused")
+    API_REFUSED,
+    @JsonProperty("tenant_created")
+    TENANT_CREATED,
+    @JsonProperty("tenant_changed")
+    TENANT_CHANGED,
+    @JsonProperty("tenant_removed")
+    TENANT_REMOVED,
+    @JsonProperty("api_token_created")
+    API_TOKEN_CREATED,
+    @JsonProperty("api_token_revoked")
+    API_TOKEN_REVOKED,
+    /** A build got its repositories. */
+    @JsonProperty("build_granted")
+    BUILD_GRANTED,
+    @JsonProperty("key_added")
+    KEY_ADDED,
+    @JsonProperty("key_removed")
+    KEY_REMOVED
+}
