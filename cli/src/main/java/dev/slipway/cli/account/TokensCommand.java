@@ -72,7 +72,10 @@ public final class TokensCommand extends CommandGroup {
                         "The tenant that the token is bound to. Role tenant needs one, role admin cannot have one.")
         private @Nullable String tenant;
 
-        @Option(names = "--name", paramLabel = "NAME", description = "What people call the token, as in ci.")
+        @Option(
+                names = "--name",
+                paramLabel = "NAME",
+                description = "What people call the token, as in ci (default: its id).")
         private @Nullable String name;
 
         @Option(

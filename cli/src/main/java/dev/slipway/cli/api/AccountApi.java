@@ -73,7 +73,7 @@ public final class AccountApi {
      * {@code POST /v1/tokens}.
      *
      * @param tenant the tenant that it is bound to, if any
-     * @param name for people; without one, Slipway makes one up
+     * @param name for people; without one, it is called after its id
      * @param expiresIn how long it is valid; without it, until somebody revokes it
      * @return the new token with its text, which Slipway tells only now
      */
