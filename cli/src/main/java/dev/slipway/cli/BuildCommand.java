@@ -3,6 +3,8 @@ package dev.slipway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.api.ApiClient;
 import dev.slipway.cli.api.LogPrinter;
+import dev.slipway.cli.connection.ApiCommand;
+import dev.slipway.cli.connection.Connection;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.events.request.RequestFields;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +34,9 @@ import picocli.CommandLine.Spec;
             ExitCodes.UNAVAILABLE_LINE
         })
 final class BuildCommand extends ApiCommand {
+    /** The accounts of this machine that belong to no tenant. */
+    private static final Set<String> NAME_A_TENANT = Set.of(ADMIN, "deployer");
+
     /** picocli hands the command over before it reads the command line: time to add what is not annotated. */
     @Spec
     void command(CommandSpec command) {
@@ -52,7 +58,7 @@ final class BuildCommand extends ApiCommand {
             throw wrong("DIR: " + directory + " is not a directory");
         }
         Map<String, String> fields = fields(spec());
-        ApiClient api = open();
+        ApiClient api = connect(fields).open();
         String id = submit(api, fields);
         if (detach) {
             out.println(id);
@@ -63,6 +69,17 @@ final class BuildCommand extends ApiCommand {
         out.flush();
         api.follow(id, new LogPrinter(out, false));
         return BuildReport.print(api.build(id), out);
+    }
+
+    /** With the Slipway on this machine: for the tenant demo, and as somebody who may do what the options say. */
+    private Connection connect(Map<String, String> fields) throws IOException {
+        boolean needsAdmin = fields.containsKey(RequestFields.IS_ADMIN_BUILD.name())
+                || !fields.getOrDefault(RequestFields.TENANT.name(), DEMO).equals(DEMO);
+        Connection connection = connect(needsAdmin ? ADMIN : DEMO);
+        if (connection.callerHere().filter(NAME_A_TENANT::contains).isPresent()) {
+            fields.putIfAbsent(RequestFields.TENANT.name(), DEMO);
+        }
+        return connection;
     }
 
     private String submit(ApiClient api, Map<String, String> fields) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.cli.connection.ApiCommand;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.events.text.Visible;
 import java.io.IOException;

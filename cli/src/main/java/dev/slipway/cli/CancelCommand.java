@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.connection.ApiCommand;
 import dev.slipway.cli.output.ExitCodes;
 import java.io.IOException;
 import picocli.CommandLine.Command;

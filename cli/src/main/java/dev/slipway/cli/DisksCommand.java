@@ -1,20 +1,16 @@
 package dev.slipway.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.cli.connection.OperatorCommand;
 import dev.slipway.cli.output.ByteCount;
+import dev.slipway.cli.output.CommandGroup;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.events.text.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway disks cleanup}: the converted disks of a Slipway that runs. */
 @Command(
@@ -25,17 +21,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = ExitCodes.HEADING,
         exitCodeList = {"0:done", ExitCodes.USAGE_LINE},
         subcommands = DisksCommand.Cleanup.class)
-final class DisksCommand implements Runnable {
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                requireNonNull(spec, "picocli sets the spec").commandLine(), "Missing required subcommand: cleanup");
-    }
-
+final class DisksCommand extends CommandGroup {
     /** {@code slipway disks cleanup [--dry-run]}. */
     @Command(
             name = "cleanup",
@@ -52,7 +38,7 @@ final class DisksCommand implements Runnable {
                 ExitCodes.USAGE_LINE,
                 ExitCodes.UNAVAILABLE_LINE
             })
-    static final class Cleanup extends ApiCommand {
+    static final class Cleanup extends OperatorCommand {
         private static final String ROW = "%-17s %8s  %-71s  %s%n";
         private static final Set<String> GOING = Set.of("removed", "would_be_removed");
         private static final Set<String> UNSETTLED = Set.of("not_answered", "failed");

@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.api.ApiClient;
 import dev.slipway.cli.api.LogPrinter;
+import dev.slipway.cli.connection.ApiCommand;
 import dev.slipway.cli.output.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;

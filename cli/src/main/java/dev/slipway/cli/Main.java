@@ -1,6 +1,12 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.account.TenantsCommand;
+import dev.slipway.cli.account.TokensCommand;
 import dev.slipway.cli.api.ApiUnavailableException;
+import dev.slipway.cli.connection.Commands;
+import dev.slipway.cli.connection.ContextCommand;
+import dev.slipway.cli.connection.LoginCommand;
+import dev.slipway.cli.connection.Surroundings;
 import dev.slipway.cli.demo.DemoCommand;
 import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
@@ -50,6 +56,10 @@ public final class Main {
         commands.put("builds", BuildsCommand.class);
         commands.put("logs", LogsCommand.class);
         commands.put("cancel", CancelCommand.class);
+        commands.put("login", LoginCommand.class);
+        commands.put("context", ContextCommand.class);
+        commands.put("tenants", TenantsCommand.class);
+        commands.put("tokens", TokensCommand.class);
         commands.put("disks", DisksCommand.class);
         commands.put("dockerfile", DockerfileCommand.class);
         commands.put("demo", DemoCommand.class);
@@ -66,17 +76,22 @@ public final class Main {
 
     /** With all commands. */
     static CommandLine commandLine() {
-        return commandLine(COMMANDS);
+        return commandLine(Surroundings.ofThisProcess());
+    }
+
+    /** The same in other surroundings. */
+    static CommandLine commandLine(Surroundings here) {
+        return commandLine(COMMANDS, here);
     }
 
     /** With the command alone that is asked for: what picocli reads of all of them takes a tenth of a second. */
     static CommandLine commandLine(String[] args) {
         Class<?> asked = args.length == 0 ? null : COMMANDS.get(args[0]);
-        return commandLine(asked == null ? COMMANDS : Map.of(args[0], asked));
+        return commandLine(asked == null ? COMMANDS : Map.of(args[0], asked), Surroundings.ofThisProcess());
     }
 
-    private static CommandLine commandLine(Map<String, Class<?>> commands) {
-        CommandLine commandLine = new CommandLine(new Main());
+    private static CommandLine commandLine(Map<String, Class<?>> commands, Surroundings here) {
+        CommandLine commandLine = new CommandLine(new Main(), new Commands(here));
         commands.forEach(commandLine::addSubcommand);
         // Unlike picocli's own, this one tells whether anybody still reads it.
         commandLine.setOut(new PrintWriter(System.out, true));

@@ -1,6 +1,6 @@
 /**
  * The {@code slipway} command. Each subcommand is a class; those that talk to a running Slipway share
- * {@link dev.slipway.cli.api.ApiConnection}.
+ * {@link dev.slipway.cli.connection.ApiCommand}.
  */
 @NullMarked
 package dev.slipway.cli;

@@ -9,6 +9,7 @@ import static dev.slipway.cli.api.FakeApi.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.cli.api.FakeApi;
+import dev.slipway.cli.connection.User;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.testing.FreePort;
 import java.io.IOException;
@@ -215,6 +216,41 @@ class BuildCommandTest {
         assertThat(cli.exitCode()).isEqualTo(2);
         assertThat(cli.errors()).contains(option.substring(0, option.indexOf('=')) + " ");
         assertThat(api.requests()).isEmpty();
+    }
+
+    /** The token and what the request says of the tenant. */
+    private String onThisMachine(User user, String... options) {
+        String[] arguments = new String[options.length + 3];
+        arguments[0] = "build";
+        arguments[1] = "--detach";
+        System.arraycopy(options, 0, arguments, 2, options.length);
+        arguments[arguments.length - 1] = directory.toString();
+        Cli cli = user.run(arguments);
+        assertThat(cli.exitCode()).as(cli.errors()).isZero();
+        FakeApi.Request request = api.requests().getLast();
+        return request.token().orElse("")
+                + request.body()
+                        .lines()
+                        .dropWhile(line -> !line.endsWith("name=\"tenant\""))
+                        .skip(2)
+                        .findFirst()
+                        .map(tenant -> " for " + tenant)
+                        .orElse("");
+    }
+
+    @Test
+    void buildsOnThisMachineAsDemoUnlessItIsToldOtherwise(@TempDir Path home) throws IOException {
+        User user = new User(home).withSlipway(api.url(), "admin", "deployer", "demo");
+
+        assertThat(onThisMachine(user)).isEqualTo("Bearer slw_demo");
+        assertThat(onThisMachine(user, "--tenant", "demo")).isEqualTo("Bearer slw_demo for demo");
+        assertThat(onThisMachine(user, "--admin")).isEqualTo("Bearer slw_admin for demo");
+        assertThat(onThisMachine(user, "--tenant", "acme")).isEqualTo("Bearer slw_admin for acme");
+        assertThat(onThisMachine(user, "--tenant", "acme", "--admin")).isEqualTo("Bearer slw_admin for acme");
+        assertThat(onThisMachine(user, "--as", "deployer")).isEqualTo("Bearer slw_deployer for demo");
+        assertThat(onThisMachine(user, "--as", "deployer", "--tenant", "acme"))
+                .isEqualTo("Bearer slw_deployer for acme");
+        assertThat(onThisMachine(user, "--token", "slw_mine", "--admin")).isEqualTo("Bearer slw_mine");
     }
 
     @Test

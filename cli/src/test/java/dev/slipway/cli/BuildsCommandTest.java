@@ -94,8 +94,10 @@ class BuildsCommandTest {
                 "GET /v1/builds?limit=50",
                 problem(401, "The request needs a valid Bearer token", "the token is not known"));
 
-        assertThat(api.run("builds"))
-                .isEqualTo(new Cli(1, "", "slipway: The request needs a valid Bearer token: the token is not known\n"));
+        assertThat(api.run("builds")).isEqualTo(new Cli(1, "", """
+                slipway: The request needs a valid Bearer token: the token is not known
+                The token came from the option --token.
+                """));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.slipway.cli.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -24,10 +25,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Slipway's HTTP API, as its OpenAPI document describes it. A refusal becomes an {@link IOException} with the problem's
- * text; where nobody answers, or not now, it is an {@link ApiUnavailableException}.
+ * Slipway's HTTP API, as its OpenAPI document describes it. A refusal becomes an {@link ApiRefusedException} with the
+ * problem's text; where nobody answers, or not now, it is an {@link ApiUnavailableException}.
  */
 public final class ApiClient {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,12 +42,22 @@ public final class ApiClient {
     private final URI base;
     private final String token;
     private final Patience patience;
+    private final Advice advice;
 
     public ApiClient(URI base, String token) {
-        this(base, token, Patience.DEFAULT);
+        this(base, token, Advice.NONE);
+    }
+
+    /** @param advice goes below what Slipway says when it refuses */
+    public ApiClient(URI base, String token, Advice advice) {
+        this(base, token, advice, Patience.DEFAULT);
     }
 
     ApiClient(URI base, String token, Patience patience) {
+        this(base, token, Advice.NONE, patience);
+    }
+
+    private ApiClient(URI base, String token, Advice advice, Patience patience) {
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(patience.connect())
@@ -53,6 +65,12 @@ public final class ApiClient {
         this.base = base;
         this.token = token;
         this.patience = patience;
+        this.advice = advice;
+    }
+
+    /** Tenants and tokens. */
+    public AccountApi accounts() {
+        return new AccountApi(this);
     }
 
     /** {@code POST /v1/builds}, streamed from the file. */
@@ -140,7 +158,19 @@ public final class ApiClient {
         return "/v1/builds/" + encoded(buildId);
     }
 
-    private static String encoded(String text) {
+    /** A request with JSON or without a body, and an answer in JSON; nothing where the answer has no body. */
+    JsonNode exchange(String method, String path, @Nullable JsonNode body) throws IOException, InterruptedException {
+        HttpRequest.Builder request = read(path);
+        if (body == null) {
+            return json(request.method(method, BodyPublishers.noBody()).build());
+        }
+        return json(request.header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+                .build());
+    }
+
+    /** A text as one component of a path, or as the value of a query's parameter. */
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
@@ -161,7 +191,12 @@ public final class ApiClient {
         } catch (IOException e) {
             throw ApiUnavailableException.of(base, e);
         }
-        return JSON.readTree(answer);
+        try {
+            return JSON.readTree(answer);
+        } catch (JsonProcessingException e) {
+            // The parser's message would quote what was sent.
+            throw new IOException("what answers at " + base + " sent no JSON; is it a Slipway?", e);
+        }
     }
 
     private InputStream open(HttpRequest request) throws IOException, InterruptedException {
@@ -175,32 +210,14 @@ public final class ApiClient {
             return response.body();
         }
         try (InputStream body = response.body()) {
-            String problem = problem(response.statusCode(), body.readAllBytes());
-            throw NOT_NOW.contains(response.statusCode())
-                    ? new ApiUnavailableException(problem)
-                    : new IOException(problem);
+            int status = response.statusCode();
+            String problem = ProblemText.of(
+                    status, body.readAllBytes(), response.headers().firstValue("Location"));
+            if (NOT_NOW.contains(status)) {
+                throw new ApiUnavailableException(problem);
+            }
+            String next = advice.on(status);
+            throw new ApiRefusedException(status, next.isEmpty() ? problem : problem + "\n" + next);
         }
-    }
-
-    /** The text of a problem+json body (RFC 9457): what is wrong, field by field where it tells. */
-    private static String problem(int status, byte[] body) {
-        JsonNode problem;
-        try {
-            problem = JSON.readTree(body);
-        } catch (IOException e) {
-            return "HTTP " + status;
-        }
-        StringBuilder text = new StringBuilder(problem.path("title").asText("HTTP " + status));
-        for (JsonNode error : problem.path("errors")) {
-            String field = error.path("field").asText();
-            text.append("\n  ")
-                    .append(field)
-                    .append(": ")
-                    .append(error.path("reason").asText());
-        }
-        if (problem.path("errors").isEmpty() && problem.hasNonNull("detail")) {
-            text.append(": ").append(problem.path("detail").asText());
-        }
-        return text.toString();
     }
 }

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,14 @@ public final class FakeApi implements AutoCloseable {
         };
     }
 
+    /** An answer without a body. */
+    public static Answer empty(int status) {
+        return exchange -> {
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        };
+    }
+
     public static Answer problem(int status, String title, String detail) {
         return json(status, """
                 {"title": "%s", "status": %d, "detail": "%s"}
@@ -119,11 +128,11 @@ public final class FakeApi implements AutoCloseable {
                 .formatted(status);
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + port());
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
@@ -133,7 +142,17 @@ public final class FakeApi implements AutoCloseable {
 
     /** Runs a command against this Slipway. */
     public Cli run(String command, String... arguments) {
-        List<String> all = new java.util.ArrayList<>(List.of(command, "--url", url().toString(), "--token", TOKEN));
+        return run(List.of(command), arguments);
+    }
+
+    /** Runs a command of a group of commands against this Slipway. */
+    public Cli runBelow(String group, String command, String... arguments) {
+        return run(List.of(group, command), arguments);
+    }
+
+    private Cli run(List<String> command, String... arguments) {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(List.of("--url", url().toString(), "--token", TOKEN));
         all.addAll(List.of(arguments));
         return Cli.run(all.toArray(String[]::new));
     }

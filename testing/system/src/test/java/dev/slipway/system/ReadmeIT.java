@@ -69,9 +69,9 @@ class ReadmeIT {
                 .toList();
     }
 
-    /** A build that runs until somebody ends it. */
+    /** A build that runs until somebody ends it, of the tenant as whom the commands act. */
     private String running() throws IOException, InterruptedException {
-        return slipway.submitAdminBuild("FROM busybox:1\nRUN sleep 600\n");
+        return slipway.submit("FROM busybox:1\nRUN sleep 600\n");
     }
 
     private EndedProcess run(List<String> command, String id) throws IOException, InterruptedException {
@@ -83,8 +83,9 @@ class ReadmeIT {
             arguments.replaceAll(word -> word.replace("registry.example.com/", registry + "/copied/"));
         }
         // The command line finds the Slipway of this machine by its data directory.
-        Map<String, String> environment =
-                Map.of("XDG_DATA_HOME", slipway.data().getParent().toString());
+        Map<String, String> environment = Map.of(
+                "XDG_DATA_HOME", slipway.data().getParent().toString(),
+                "XDG_CONFIG_HOME", directory.toString());
         return SlipwayCommand.run(directory, environment, arguments);
     }
 }

@@ -1,0 +1,54 @@
+package dev.slipway.cli.connection;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a command finds around it: variables, the user's directories, and somebody who knows a token. */
+public final class Surroundings {
+    private final Map<String, String> environment;
+    private final Path home;
+    private final TokenEntry entry;
+
+    /**
+     * Other surroundings than those of this process, for tests.
+     *
+     * @param home the user's home directory
+     * @param entry hands over a token where a command asks for one
+     */
+    public Surroundings(Map<String, String> environment, Path home, TokenEntry entry) {
+        this.environment = Map.copyOf(environment);
+        this.home = requireNonNull(home, "home");
+        this.entry = requireNonNull(entry, "entry");
+    }
+
+    /** Those of this process. */
+    public static Surroundings ofThisProcess() {
+        return new Surroundings(System.getenv(), Path.of(System.getProperty("user.home")), new StandardInput());
+    }
+
+    /** What a variable says; one that is empty says nothing. */
+    Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    /** Where {@code slipway up} keeps its data unless it is told otherwise. */
+    Path data() {
+        return userDirectory("XDG_DATA_HOME", Path.of(".local", "share")).resolve("slipway");
+    }
+
+    /** Where the user's settings of Slipway are kept. */
+    Path config() {
+        return userDirectory("XDG_CONFIG_HOME", Path.of(".config")).resolve("slipway");
+    }
+
+    TokenEntry entry() {
+        return entry;
+    }
+
+    private Path userDirectory(String variable, Path belowHome) {
+        return variable(variable).map(Path::of).orElseGet(() -> home.resolve(belowHome));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.slipway.cli.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.text.Visible;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows in columns that are as wide as they have to be. */
+public final class Table {
+    private static final String NOTHING = "-";
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    public Table(String... headings) {
+        rows.add(List.of(headings));
+    }
+
+    /** Adds a row with a cell for each heading. Each cell is printed in one line, whatever it has in it. */
+    public void row(String... cells) {
+        if (cells.length != rows.getFirst().size()) {
+            throw new IllegalArgumentException("a row has a cell for each heading");
+        }
+        rows.add(List.of(cells).stream().map(Visible::line).toList());
+    }
+
+    /** The text of a value for a cell; a dash where there is none, so that columns can be counted. */
+    public static String cell(JsonNode value) {
+        String text = value.asText("");
+        return text.isBlank() ? NOTHING : text;
+    }
+
+    public void print(PrintWriter out) {
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < row.size(); column++) {
+                line.append(row.get(column));
+                if (column + 1 < row.size()) {
+                    line.append(" ".repeat(width(column) - row.get(column).length() + 2));
+                }
+            }
+            out.println(line);
+        }
+        out.flush();
+    }
+
+    private int width(int column) {
+        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElseThrow();
+    }
+}
