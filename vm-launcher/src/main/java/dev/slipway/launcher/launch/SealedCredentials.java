@@ -1,5 +1,7 @@
 package dev.slipway.launcher.launch;
 
+import dev.slipway.events.Topics;
+import dev.slipway.events.text.Excerpt;
 import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +14,9 @@ import org.jose4j.jwe.KeyManagementAlgorithmIdentifiers;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.lang.JoseException;
 
 /**
@@ -25,8 +30,44 @@ final class SealedCredentials {
         this.keyFile = keyFile;
     }
 
-    /** @throws IOException where the key cannot be read or does not open this credential */
-    String open(String sealed) throws IOException {
+    /**
+     * @param buildId the build that the credential must be for
+     * @throws IOException where the key cannot be read or does not open this credential, or the credential is another build's
+     */
+    String open(String sealed, String buildId) throws IOException {
+        String credential = unseal(sealed);
+        String subject = subject(credential);
+        if (!subject.equals(buildId)) {
+            throw new IOException("the credential that came with build " + buildId + " is for "
+                    + Excerpt.ofName(subject) + "; whoever wrote " + Topics.BUILD_AUTHORIZED
+                    + " mixed up two builds, or took another build's");
+        }
+        return credential;
+    }
+
+    /**
+     * Whom a credential is for. Nothing is verified: token-service does that each time the credential is used. Here it only
+     * matters that a build does not run with what opens another build's repositories.
+     */
+    private static String subject(String credential) throws IOException {
+        try {
+            String subject = new JwtConsumerBuilder()
+                    .setSkipAllValidators()
+                    .setSkipSignatureVerification()
+                    .setDisableRequireSignature()
+                    .build()
+                    .processToClaims(credential)
+                    .getSubject();
+            if (subject != null) {
+                return subject;
+            }
+        } catch (InvalidJwtException | MalformedClaimException e) {
+            // Told below, and without the cause: its message quotes the token.
+        }
+        throw new IOException("what is sealed as the credential is no token that says which build it is for");
+    }
+
+    private String unseal(String sealed) throws IOException {
         List<EllipticCurveJsonWebKey> keys = keys();
         try {
             JsonWebEncryption jwe = new JsonWebEncryption();
