@@ -6,6 +6,8 @@ import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import org.jose4j.json.JsonUtil;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwe.ContentEncryptionAlgorithmIdentifiers;
@@ -24,6 +26,9 @@ import org.jose4j.lang.JoseException;
  * nothing else. The file holds a private JWK or a JWK set, read at each use, so that keys rotate without a restart.
  */
 final class SealedCredentials {
+    /** Those that token-service writes. Whoever has the public key could seal with others: {@code zip} unpacks, for one. */
+    private static final Set<String> HEADERS = Set.of("alg", "enc", "epk", "kid", "cty");
+
     private final Path keyFile;
 
     SealedCredentials(Path keyFile) {
@@ -76,6 +81,11 @@ final class SealedCredentials {
             jwe.setContentEncryptionAlgorithmConstraints(
                     new AlgorithmConstraints(ConstraintType.PERMIT, ContentEncryptionAlgorithmIdentifiers.AES_256_GCM));
             jwe.setCompactSerialization(sealed);
+            Set<String> headers = JsonUtil.parseJson(jwe.getHeaders().getFullHeaderAsJsonString())
+                    .keySet();
+            if (!HEADERS.containsAll(headers)) {
+                throw new IOException("the credential has headers other than " + HEADERS);
+            }
             String keyId = jwe.getKeyIdHeaderValue();
             EllipticCurveJsonWebKey key = keys.stream()
                     .filter(candidate -> keyId == null || keyId.equals(candidate.getKeyId()))
@@ -83,8 +93,8 @@ final class SealedCredentials {
                     .orElseThrow(() -> new IOException("the credential is sealed for a key that this launcher lacks"));
             jwe.setKey(key.getPrivateKey());
             return jwe.getPayload();
-        } catch (JoseException e) {
-            // Without the cause: its message may quote the token.
+        } catch (JoseException | RuntimeException e) {
+            // Without the cause: its message may quote the token. The JDK throws its own at a point that is too large.
             throw new IOException("the credential does not open with this launcher's key");
         }
     }
