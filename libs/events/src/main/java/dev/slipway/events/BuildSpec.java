@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param dockerfilePath where the source has the Dockerfile; absent where its text came with the request
  * @param buildArgs build args by name
  * @param secrets names of the secrets that the build may read; values never travel in events
- * @param cacheScope the tenant's cache that the build reads and writes, {@code cache/<tenant>/<scope>}
+ * @param cacheScope the tenant's cache that the build reads and writes, {@code cache/<tenant>/<scope>}; an admin build that has a
+ *     global key does neither (see {@link dev.slipway.events.repository.BuildCaches})
  * @param globalCacheKey the shared cache that the build reads, and an admin build writes, {@code cache/global/<key>}
  * @param baseImageDigest the digest that the final stage's base image must have
  * @param timeoutSeconds how long the build may run once it is launched

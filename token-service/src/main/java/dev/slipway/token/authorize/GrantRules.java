@@ -6,16 +6,18 @@ import static dev.slipway.token.scope.Scope.PUSH;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildSpec;
+import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.repository.TenantName;
 import dev.slipway.token.scope.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What a build may do at the registry: push and pull its image and its tenant's cache, pull its source, the shared cache
- * and the base images that the mirror has. An admin's build pushes the shared cache too.
+ * What a build may do at the registry: push and pull its image, pull its source and the base images that the mirror has, and
+ * use the caches that {@link BuildCaches} names.
  *
  * <p>Events come from our own services, and are checked here all the same: a tenant called {@code global} or a scope with a
  * slash would open what belongs to others.
@@ -48,13 +50,7 @@ final class GrantRules {
         List<Scope> scopes = new ArrayList<>();
         scopes.add(Scope.repository(RepositoryNames.image(spec.tenant(), buildId), PULL, PUSH));
         scopes.add(Scope.repository(RepositoryNames.source(spec.tenant(), buildId), PULL));
-        spec.cacheScope()
-                .map(scope -> RepositoryNames.cache(spec.tenant(), scope))
-                .ifPresent(name -> scopes.add(Scope.repository(name, PULL, PUSH)));
-        spec.globalCacheKey()
-                .map(RepositoryNames::globalCache)
-                .ifPresent(name ->
-                        scopes.add(spec.admin() ? Scope.repository(name, PULL, PUSH) : Scope.repository(name, PULL)));
+        scopes.addAll(caches(BuildCaches.of(spec)));
         for (BaseImage image : prepared.baseImages()) {
             if (!isInMirror(image)) {
                 continue;
@@ -68,6 +64,15 @@ final class GrantRules {
             }
         }
         return new Ruling.Granted(List.copyOf(scopes));
+    }
+
+    /** Each cache that the build reads, with push for the one that it also writes. */
+    private static List<Scope> caches(BuildCaches caches) {
+        return caches.imports().stream()
+                .map(name -> caches.export().equals(Optional.of(name))
+                        ? Scope.repository(name, PULL, PUSH)
+                        : Scope.repository(name, PULL))
+                .toList();
     }
 
     private static boolean isInMirror(BaseImage image) {

@@ -104,11 +104,13 @@ class AuthorizeStepTest {
     }
 
     @Test
-    void letsAnAdminsBuildPushTheSharedCache() throws Exception {
+    void letsAnAdminsBuildPushTheSharedCacheAndReadNoTenantsCache() throws Exception {
         assertThat(authorized(Pipeline.prepared("b1", "acme", false)).event().scopes())
                 .contains("repository:cache/global/shared:pull");
         assertThat(authorized(Pipeline.prepared("b2", "acme", true)).event().scopes())
-                .contains("repository:cache/global/shared:pull,push");
+                .contains("repository:cache/global/shared:pull,push")
+                .as("what a tenant's build wrote must not get into everybody's cache")
+                .noneMatch(scope -> scope.contains("cache/acme/"));
     }
 
     @Test

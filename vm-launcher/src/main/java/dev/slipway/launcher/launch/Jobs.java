@@ -10,6 +10,7 @@ import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.SourceReference;
+import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.request.NetworkMode;
 import dev.slipway.oci.Digest;
@@ -19,8 +20,6 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Makes the agent's job out of an authorized build: opens its credential, finds its secrets, names its references. */
 record Jobs(GuestRegistry registry, SealedCredentials credentials, SecretFiles secrets, String platform) {
@@ -56,7 +55,8 @@ record Jobs(GuestRegistry registry, SealedCredentials credentials, SecretFiles s
 
     private Preparation open(BuildAuthorized authorized, List<Secret> values) {
         try {
-            String credential = credentials.open(authorized.sealedCredential());
+            String credential = credentials.open(
+                    authorized.sealedCredential(), authorized.build().buildId());
             Draft draft = (attempt, forwards) -> job(authorized, attempt, credential, values, forwards);
             int bytes = MessageChannel.bytes(draft.job(Integer.MAX_VALUE, List.of())) + ROOM_FOR_FORWARDS;
             return bytes <= MessageChannel.LARGEST_FROM_LAUNCHER
@@ -79,6 +79,7 @@ record Jobs(GuestRegistry registry, SealedCredentials credentials, SecretFiles s
             BuildAuthorized authorized, int attempt, String credential, List<Secret> values, List<Forward> forwards) {
         String buildId = authorized.build().buildId();
         BuildSpec spec = authorized.build().spec();
+        BuildCaches caches = BuildCaches.of(spec);
         return new Job(
                 buildId,
                 attempt,
@@ -87,8 +88,10 @@ record Jobs(GuestRegistry registry, SealedCredentials credentials, SecretFiles s
                         spec.dockerfilePath().orElse(null)),
                 source(authorized.build().source()),
                 reference(RepositoryNames.image(spec.tenant(), buildId), RepositoryNames.IMAGE_TAG),
-                cacheImports(spec),
-                cacheRepository(spec)
+                caches.imports().stream()
+                        .map(repository -> reference(repository, RepositoryNames.CACHE_TAG))
+                        .toList(),
+                caches.export()
                         .map(repository -> reference(repository, RepositoryNames.CACHE_TAG))
                         .orElse(null),
                 spec.buildArgs(),
@@ -108,21 +111,6 @@ record Jobs(GuestRegistry registry, SealedCredentials credentials, SecretFiles s
     private static Job.Source source(SourceReference source) {
         return new Job.Source(
                 source.repository(), source.digest(), source.folder().orElse(null));
-    }
-
-    /** Where a build writes its cache: the global one is for admin builds, else the tenant's own. */
-    static Optional<String> cacheRepository(BuildSpec spec) {
-        Optional<String> global =
-                spec.globalCacheKey().filter(_ -> spec.admin()).map(RepositoryNames::globalCache);
-        return global.or(() -> spec.cacheScope().map(scope -> RepositoryNames.cache(spec.tenant(), scope)));
-    }
-
-    private List<String> cacheImports(BuildSpec spec) {
-        return Stream.concat(
-                        spec.cacheScope().map(scope -> RepositoryNames.cache(spec.tenant(), scope)).stream(),
-                        spec.globalCacheKey().map(RepositoryNames::globalCache).stream())
-                .map(repository -> reference(repository, RepositoryNames.CACHE_TAG))
-                .toList();
     }
 
     private Map<String, String> images(List<BaseImage> baseImages) {

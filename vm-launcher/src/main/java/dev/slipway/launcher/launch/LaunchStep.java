@@ -9,6 +9,7 @@ import dev.slipway.events.BuildStarted;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.request.NetworkMode;
 import dev.slipway.kafka.EventSink;
@@ -188,7 +189,7 @@ record LaunchStep(
             var image = new BuildFinished.Image(
                     repository(),
                     claim.digest(),
-                    claim.cacheExported() ? Jobs.cacheRepository(spec()) : Optional.empty(),
+                    claim.cacheExported() ? BuildCaches.of(spec()).export() : Optional.empty(),
                     claim.cachedSteps(),
                     claim.totalSteps());
             return ending().succeeded(image, clock.instant());

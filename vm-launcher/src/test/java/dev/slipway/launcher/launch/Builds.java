@@ -14,10 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jose4j.jwe.ContentEncryptionAlgorithmIdentifiers;
 import org.jose4j.jwe.JsonWebEncryption;
 import org.jose4j.jwe.KeyManagementAlgorithmIdentifiers;
@@ -30,7 +33,7 @@ import org.jose4j.lang.JoseException;
 /** Authorized builds of tenant {@code acme} for tests, sealed for a key of their own. */
 final class Builds {
     static final String ID = "b01jd5yx8nq9rw3k7m2v4c6t8zz";
-    static final String CREDENTIAL = "the-build-credential";
+    static final String CREDENTIAL = credentialFor(ID);
     /** Not UTF-8, as some are. */
     static final byte[] DOCKERFILE = "# gr\u00fcn\nFROM busybox:1\n".getBytes(StandardCharsets.ISO_8859_1);
 
@@ -82,6 +85,10 @@ final class Builds {
     }
 
     BuildAuthorized authorized(BuildSpec spec) throws JoseException {
+        return authorized(spec, CREDENTIAL);
+    }
+
+    BuildAuthorized authorized(BuildSpec spec, String credential) throws JoseException {
         var source = new SourceReference("sources/acme/" + ID, "sha256:" + "a".repeat(64), 10, Optional.of("web-1.0"));
         return new BuildAuthorized(
                 new BuildRequested(ID, spec, source, DockerfileText.of(DOCKERFILE), Instant.EPOCH),
@@ -98,7 +105,7 @@ final class Builds {
                                 Optional.empty(),
                                 BaseImage.State.UNAVAILABLE,
                                 Optional.of("upstream is away"))),
-                sealed(CREDENTIAL),
+                sealed(credential),
                 List.of());
     }
 
@@ -116,6 +123,14 @@ final class Builds {
                 1024,
                 2,
                 NetworkMode.EGRESS);
+    }
+
+    /** As token-service makes one, but for the signature, which no launcher can check. */
+    static String credentialFor(String buildId) {
+        return Stream.of("{\"alg\":\"ES256\",\"kid\":\"k1\"}", "{\"sub\":\"" + buildId + "\"}", "no signature")
+                .map(part ->
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(part.getBytes(StandardCharsets.UTF_8)))
+                .collect(Collectors.joining("."));
     }
 
     String sealed(String credential) throws JoseException {
