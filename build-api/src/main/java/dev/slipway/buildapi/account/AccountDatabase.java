@@ -59,7 +59,7 @@ public class AccountDatabase {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                lock(connection);
+                begin(connection);
                 result = change.apply(new AccountChange(connection, actor, clock.instant()));
                 connection.commit();
             } catch (SQLException | RuntimeException e) {
@@ -71,7 +71,11 @@ public class AccountDatabase {
         return result;
     }
 
-    private static void lock(Connection connection) throws SQLException {
+    private static void begin(Connection connection) throws SQLException {
+        // Whoever set up the database may have it acknowledge commits that a crash loses. Of accounts none may be lost.
+        try (Statement statement = new Statement(connection, "set local synchronous_commit = on")) {
+            statement.execute();
+        }
         try (Statement statement = new Statement(connection, "select pg_advisory_xact_lock(?)")) {
             statement.set(LOCK_OF_CHANGES);
             statement.all(_ -> true);

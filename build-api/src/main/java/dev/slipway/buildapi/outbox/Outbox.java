@@ -3,20 +3,27 @@ package dev.slipway.buildapi.outbox;
 import dev.slipway.buildapi.database.Statement;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
+import dev.slipway.events.Event;
 import dev.slipway.events.TraceParent;
 import dev.slipway.events.json.UnreadableEventException;
 import io.agroal.api.AgroalDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes what the outbox has. */
-record Outbox(AgroalDataSource database, KafkaEventLog events) {
+/**
+ * Publishes what the outbox has.
+ *
+ * @param told the rows of which the log has said that they are unreadable
+ */
+record Outbox(AgroalDataSource database, KafkaEventLog events, Set<Long> told) {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     /** How many records are under way at once. */
     private static final int BATCH = 500;
@@ -27,6 +34,10 @@ record Outbox(AgroalDataSource database, KafkaEventLog events) {
     private static final String NEXT =
             "select id, topic, record_key, event_type, event from outbox where id > ? order by id limit ?";
     private static final String DELETE = "delete from outbox where id = ?";
+
+    static Outbox of(AgroalDataSource database, KafkaEventLog events) {
+        return new Outbox(database, events, new HashSet<>());
+    }
 
     /** What a turn came to. */
     enum Turn {
@@ -106,13 +117,7 @@ record Outbox(AgroalDataSource database, KafkaEventLog events) {
     private List<Sent> send(List<OutboxRow> rows) {
         List<Sent> sent = new ArrayList<>();
         for (OutboxRow row : rows) {
-            send(row)
-                    .ifPresentOrElse(
-                            acknowledged -> sent.add(new Sent(row, acknowledged)),
-                            () -> LOG.error(
-                                    "an event of the outbox stays there, this version cannot read it: row={} type={}",
-                                    row.id(),
-                                    row.eventType().orElse("")));
+            send(row).ifPresent(acknowledged -> sent.add(new Sent(row, acknowledged)));
         }
         return sent;
     }
@@ -122,10 +127,23 @@ record Outbox(AgroalDataSource database, KafkaEventLog events) {
             return Optional.of(events.sendRemoval(row.topic(), row.key()));
         }
         try {
-            return row.event().map(event -> events.send(event, TraceParent.fresh()));
+            Optional<Event> event = row.event();
+            if (event.isEmpty()) {
+                stays(
+                        row,
+                        "this version does not know the type " + row.eventType().orElse(""));
+            }
+            return event.map(known -> events.send(known, TraceParent.fresh()));
         } catch (UnreadableEventException e) {
-            LOG.error("an event of the outbox is unreadable: row={} reason={}", row.id(), e.getMessage());
+            stays(row, String.valueOf(e.getMessage()));
             return Optional.empty();
+        }
+    }
+
+    /** Until a version comes that can read it. */
+    private void stays(OutboxRow row, String reason) {
+        if (told.add(row.id())) {
+            LOG.error("an event stays in the outbox, it cannot be read: row={} reason={}", row.id(), reason);
         }
     }
 

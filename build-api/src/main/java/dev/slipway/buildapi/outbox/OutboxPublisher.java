@@ -42,7 +42,7 @@ class OutboxPublisher {
             KafkaEventLog events,
             OutboxSignal signal,
             MeterRegistry metrics) {
-        this.outbox = new Outbox(database, events);
+        this.outbox = Outbox.of(database, events);
         this.signal = signal;
         Gauge.builder("slipway.build_api.outbox.records", waiting, Number::doubleValue)
                 .description("Changes of accounts that are kept and not yet published")
@@ -79,7 +79,7 @@ class OutboxPublisher {
             do {
                 turn = outbox.turn();
             } while (turn == Outbox.Turn.PUBLISHED && !stopped);
-            waiting.set(turn == Outbox.Turn.EMPTY ? 0 : outbox.waiting());
+            waiting.set(outbox.waiting());
             return turn == Outbox.Turn.BUSY ? WHILE_BUSY : LOOK;
         } catch (SQLException | NotPublishedException | RuntimeException e) {
             LOG.warn("cannot publish changes of accounts yet, trying again: reason={}", e.getMessage());

@@ -2,11 +2,14 @@ package dev.slipway.buildapi.outbox;
 
 import dev.slipway.buildapi.account.AccountDatabase;
 import dev.slipway.buildapi.account.Actor;
+import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.events.ApiTokenChanged;
 import dev.slipway.events.Topics;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.EventFold;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -15,6 +18,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +39,22 @@ class TopicRepair {
     private static final Logger LOG = LoggerFactory.getLogger(TopicRepair.class);
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
+    private static final Duration FOR_THE_OUTBOX = Duration.ofSeconds(15);
+    private static final Duration LOOK = Duration.ofMillis(200);
+
     private final Map<String, Object> kafka;
+    private final Outbox outbox;
     private final AccountDatabase accounts;
     private @Nullable Thread thread;
 
     @Inject
-    TopicRepair(@Identifier("default-kafka-broker") Map<String, Object> kafka, AccountDatabase accounts) {
+    TopicRepair(
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            @DataSource("accounts") AgroalDataSource database,
+            KafkaEventLog events,
+            AccountDatabase accounts) {
         this.kafka = kafka;
+        this.outbox = Outbox.of(database, events);
         this.accounts = accounts;
     }
 
@@ -68,6 +81,7 @@ class TopicRepair {
 
     private boolean repair() throws InterruptedException {
         try {
+            awaitEmptyOutbox();
             // What changes meanwhile is in the outbox, and published twice at worst.
             Map<String, Long> onTopic = revisionsOnTopic();
             int repaired = accounts.change(Actor.ofSettings(), change -> change.repairTopic(onTopic));
@@ -78,6 +92,14 @@ class TopicRepair {
         } catch (SQLException | ExecutionException e) {
             LOG.warn("cannot compare the topic of API tokens with the database yet: reason={}", e.getMessage());
             return false;
+        }
+    }
+
+    /** What is still to be published differs, and needs no repair. Does not wait for ever: some of it may never go. */
+    private void awaitEmptyOutbox() throws SQLException, InterruptedException {
+        for (Instant end = Instant.now().plus(FOR_THE_OUTBOX);
+                outbox.waiting() > 0 && Instant.now().isBefore(end); ) {
+            Thread.sleep(LOOK);
         }
     }
 
