@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +21,9 @@ final class QueuedAuditTrail implements AuditTrail, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueuedAuditTrail.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+    /** How long events gather, so that Kafka gets them in a few requests: one for each would cost as much as the exchange. */
+    private static final Duration GATHER = Duration.ofMillis(50);
 
     private final Function<Audited, CompletableFuture<Void>> publisher;
     private final Runnable countLost;
@@ -53,11 +54,14 @@ final class QueuedAuditTrail implements AuditTrail, AutoCloseable {
     }
 
     private void run() {
+        List<Audited> batch = new ArrayList<>();
         try {
             while (!stopped && !(closing && waiting.isEmpty())) {
-                Audited event = waiting.poll(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-                if (event != null) {
-                    publish(event);
+                waiting.drainTo(batch);
+                batch.forEach(this::publish);
+                batch.clear();
+                if (!closing) {
+                    Thread.sleep(GATHER);
                 }
             }
         } catch (InterruptedException e) {
@@ -66,6 +70,10 @@ final class QueuedAuditTrail implements AuditTrail, AutoCloseable {
     }
 
     private void publish(Audited event) {
+        if (stopped) {
+            lost(event, "the service stops");
+            return;
+        }
         try {
             publisher.apply(event).whenComplete((_, failure) -> {
                 if (failure != null) {
