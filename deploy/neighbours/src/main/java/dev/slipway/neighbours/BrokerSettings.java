@@ -43,7 +43,8 @@ public record BrokerSettings(
 
     /** A broker on a free port, open to this machine, with the pipeline's usual lock of 15 seconds. */
     public static BrokerSettings of(Path jar, Path directory) {
-        return new BrokerSettings(jar, directory, 0, Map.of(), Optional.empty(), Duration.ofSeconds(15), Duration.ofSeconds(60), false);
+        return new BrokerSettings(
+                jar, directory, 0, Map.of(), Optional.empty(), Duration.ofSeconds(15), Duration.ofSeconds(60), false);
     }
 
     /**
@@ -69,8 +70,7 @@ public record BrokerSettings(
 
     /** @param newAdmin one of them, who may do everything */
     public BrokerSettings withUsers(Map<String, String> newUsers, String newAdmin) {
-        return new BrokerSettings(
-                jar, directory, port, newUsers, Optional.of(newAdmin), lock, startWithin, rehearsal);
+        return new BrokerSettings(jar, directory, port, newUsers, Optional.of(newAdmin), lock, startWithin, rehearsal);
     }
 
     public BrokerSettings withLock(Duration newLock) {

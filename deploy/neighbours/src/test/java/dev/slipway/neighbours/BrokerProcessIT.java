@@ -49,8 +49,8 @@ final class BrokerProcessIT {
 
     @Test
     void letsInNobodyWithoutTheRightPassword() throws Exception {
-        BrokerSettings settings =
-                BrokerSettings.ofCheckout(directory).withUsers(Map.of("slipway", "a \\\"b\";".replace(" ", "")), "slipway");
+        BrokerSettings settings = BrokerSettings.ofCheckout(directory)
+                .withUsers(Map.of("slipway", "a \\\"b\";".replace(" ", "")), "slipway");
         try (BrokerProcess broker = BrokerProcess.start(settings)) {
             try (Admin admin = Admin.create(broker.clientProperties("slipway"))) {
                 assertThat(admin.describeCluster().nodes().get(30, TimeUnit.SECONDS))

@@ -128,7 +128,8 @@ final class Credentials {
 
     /** All users of Kafka, the admin first. */
     static List<String> kafkaUsers() {
-        return Stream.concat(Stream.of(KafkaRights.ADMIN), KafkaRights.ALL.stream().map(KafkaRights::user))
+        return Stream.concat(
+                        Stream.of(KafkaRights.ADMIN), KafkaRights.ALL.stream().map(KafkaRights::user))
                 .toList();
     }
 

@@ -30,7 +30,9 @@ record DataDirectory(Path root) {
         }
         DataDirectory directory = new DataDirectory(root.toRealPath());
         directory.closeToOthers();
-        for (Path below : new Path[] {directory.logs(), directory.keys(), directory.kafkaUsers(), directory.tokens(), directory.secrets()}) {
+        for (Path below : new Path[] {
+            directory.logs(), directory.keys(), directory.kafkaUsers(), directory.tokens(), directory.secrets()
+        }) {
             if (!Files.exists(below)) {
                 Files.createDirectories(below, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             }

@@ -29,11 +29,12 @@ final class KafkaAccess {
      */
     static void set(Map<String, Object> admin, Collection<KafkaRights> rights) throws InterruptedException {
         Set<String> users = rights.stream().map(KafkaRights::principal).collect(Collectors.toSet());
-        Set<AclBinding> wanted = rights.stream()
-                .flatMap(right -> right.bindings().stream())
-                .collect(Collectors.toSet());
+        Set<AclBinding> wanted =
+                rights.stream().flatMap(right -> right.bindings().stream()).collect(Collectors.toSet());
         try (Admin kafka = Admin.create(admin)) {
-            Set<AclBinding> found = await(kafka.describeAcls(AclBindingFilter.ANY).values()).stream()
+            Set<AclBinding> found = await(
+                            kafka.describeAcls(AclBindingFilter.ANY).values())
+                    .stream()
                     .filter(binding -> users.contains(binding.entry().principal()))
                     .collect(Collectors.toSet());
             Set<AclBinding> missing = without(wanted, found);

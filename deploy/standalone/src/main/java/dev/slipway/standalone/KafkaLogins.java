@@ -51,8 +51,7 @@ class KafkaLogins {
     /** In place of what Quarkus would give to everybody alike. Whoever is no service may connect, and is nobody there. */
     @Produces
     @Dependent
-    @Identifier("default-kafka-broker")
-    Map<String, Object> settings(InjectionPoint asking) throws IOException {
+    @Identifier("default-kafka-broker") Map<String, Object> settings(InjectionPoint asking) throws IOException {
         Map<String, Object> settings = new HashMap<>(quarkus.createKafkaRuntimeConfig(config, application));
         @Nullable Member member = asking.getMember();
         Optional<String> user = member == null ? Optional.empty() : userOf(member.getDeclaringClass());
@@ -76,7 +75,7 @@ class KafkaLogins {
                 .filter(service -> home.startsWith(service.getKey() + "."))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        type.getName() + " wants to use Kafka and belongs to no service that may; add it to KafkaLogins")));
+                .orElseThrow(() -> new IllegalStateException(type.getName()
+                        + " wants to use Kafka and belongs to no service that may; add it to KafkaLogins")));
     }
 }

@@ -65,8 +65,7 @@ class KafkaAccessIT {
     static void start() throws Exception {
         Map<String, String> users =
                 Credentials.kafkaUsers().stream().collect(Collectors.toMap(Function.identity(), user -> "of-" + user));
-        broker = BrokerProcess.start(
-                BrokerSettings.ofCheckout(directory).withUsers(users, KafkaRights.ADMIN));
+        broker = BrokerProcess.start(BrokerSettings.ofCheckout(directory).withUsers(users, KafkaRights.ADMIN));
         TopicCatalog.ensure(admin());
         KafkaAccess.set(admin(), KafkaRights.ALL);
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(client(KafkaRights.ADMIN))) {

@@ -76,9 +76,8 @@ class KafkaRightsTest {
     @Test
     void nobodysGroupsBeginLikeAnothers() {
         for (KafkaRights one : KafkaRights.ALL) {
-            assertThat(KafkaRights.ALL)
-                    .filteredOn(other -> !other.equals(one))
-                    .noneMatch(other -> other.groups().startsWith(one.groups()));
+            assertThat(KafkaRights.ALL).filteredOn(other -> !other.equals(one)).noneMatch(other -> other.groups()
+                    .startsWith(one.groups()));
         }
     }
 

@@ -99,8 +99,7 @@ class ServiceSettingsTest {
                 .as("add it to ServiceSettings")
                 .startsWith("mp.messaging.incoming.token-")
                 .satisfies(name -> assertThat(secrets)
-                        .containsEntry(
-                                name + ".sasl.jaas.config", credentials.kafkaLogin(KafkaRights.TOKEN_SERVICE))));
+                        .containsEntry(name + ".sasl.jaas.config", credentials.kafkaLogin(KafkaRights.TOKEN_SERVICE))));
     }
 
     @Test
@@ -141,7 +140,8 @@ class ServiceSettingsTest {
 
     private static List<Properties> all(String resource) throws IOException {
         List<Properties> all = new ArrayList<>();
-        for (URL url : Collections.list(ServiceSettingsTest.class.getClassLoader().getResources(resource))) {
+        for (URL url :
+                Collections.list(ServiceSettingsTest.class.getClassLoader().getResources(resource))) {
             Properties properties = new Properties();
             try (InputStream in = url.openStream()) {
                 properties.load(in);

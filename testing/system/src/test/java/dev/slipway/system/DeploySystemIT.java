@@ -152,9 +152,10 @@ class DeploySystemIT {
 
     @Test
     void cannotForgeWhatOnlySlipwayMaySay() throws Exception {
-        try (var producer = new KafkaProducer<>(
-                slipway.kafka("deploy-system"), new StringSerializer(), new StringSerializer())) {
-            for (String topic : List.of("slipway.build.requested", "slipway.build.authorized", "slipway.build.finished")) {
+        try (var producer =
+                new KafkaProducer<>(slipway.kafka("deploy-system"), new StringSerializer(), new StringSerializer())) {
+            for (String topic :
+                    List.of("slipway.build.requested", "slipway.build.authorized", "slipway.build.finished")) {
                 assertThatThrownBy(() -> producer.send(new ProducerRecord<>(topic, BUILD, "{}"))
                                 .get(30, TimeUnit.SECONDS))
                         .as(topic)
@@ -167,8 +168,8 @@ class DeploySystemIT {
     @Test
     void cannotReadWhatServicesTellEachOther() throws Exception {
         for (String user : List.of("deploy-system", "dashboard")) {
-            try (var consumer = new KafkaConsumer<>(
-                    slipway.kafka(user), new StringDeserializer(), new StringDeserializer())) {
+            try (var consumer =
+                    new KafkaConsumer<>(slipway.kafka(user), new StringDeserializer(), new StringDeserializer())) {
                 for (String topic : List.of(Topics.BUILD_AUTHORIZED, Topics.BUILD_SUBMITTED, Topics.API_TOKEN)) {
                     assertThatThrownBy(() -> consumer.partitionsFor(topic))
                             .as(user + " " + topic)
