@@ -37,6 +37,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -171,7 +172,9 @@ class DeploySystemIT {
             try (var consumer =
                     new KafkaConsumer<>(slipway.kafka(user), new StringDeserializer(), new StringDeserializer())) {
                 for (String topic : List.of(Topics.BUILD_AUTHORIZED, Topics.BUILD_SUBMITTED, Topics.API_TOKEN)) {
-                    assertThatThrownBy(() -> consumer.partitionsFor(topic))
+                    consumer.assign(List.of(new TopicPartition(topic, 0)));
+                    consumer.seekToBeginning(consumer.assignment());
+                    assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(30)))
                             .as(user + " " + topic)
                             .isInstanceOf(TopicAuthorizationException.class);
                 }
