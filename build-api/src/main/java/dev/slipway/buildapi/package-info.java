@@ -4,13 +4,18 @@
  * <pre>
  *   comes in   auth            who asks
  *              request         a build comes in, by HTTP or by slipway.build.submitted
- *              body            which requests may have large bodies
+ *              tenant          tenants are made and removed
+ *              token           API tokens are made, revoked and forgotten
+ *              body            which requests may have large bodies, and small ones of JSON
  *              source          its tarball is checked and stored
  *              cancel          a build is to end
  *              registryevents  pushes in the registry, by webhook and by sweep
  *   is kept    fold            events become the read model
- *              database        what fold and read share
+ *              account         the tables of tenants and tokens, and one change of them
+ *              database        how tables are read and written
+ *              id              ids of builds and tokens
  *              eventlog        events are published
+ *              outbox          changes of accounts are published
  *              registry        the operator's registry, as build-api's own account sees it
  *   goes out   read            builds and lists of builds
  *              stream          a build's log, live

@@ -1,12 +1,12 @@
 package dev.slipway.buildapi;
 
-import dev.slipway.buildapi.auth.Caller;
-import dev.slipway.buildapi.auth.TokenFile;
+import dev.slipway.buildapi.token.TokenText;
 import dev.slipway.events.account.Role;
 import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.secretfile.SecretFile;
+import dev.slipway.testing.FreePort;
 import dev.slipway.testing.TestNeighbours;
 import dev.slipway.testing.TlsServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -33,6 +33,13 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
     static final int UPLOADS = 8;
 
     static final int BODY_LIMIT_MIB = 512;
+
+    private static final List<TestToken> TOKENS = List.of(
+            new TestToken("admin", Role.ADMIN, Optional.empty()),
+            new TestToken("deployer", Role.DEPLOYER, Optional.empty()),
+            new TestToken("acme", Role.TENANT, Optional.of("acme")),
+            new TestToken("other", Role.TENANT, Optional.of("other")),
+            new TestToken("viewer", Role.VIEWER, Optional.empty()));
 
     private static volatile Backends running;
 
@@ -75,34 +82,63 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         return directory.resolve("registry");
     }
 
-    Path tokensFile() {
-        return directory.resolve("tokens.json");
+    /** What the tests log in with: a name and a role, and the tenant of a tenant's. */
+    private record TestToken(String name, Role role, Optional<String> tenant) {}
+
+    private static void makeTokens(Path folder) throws IOException {
+        for (TestToken token : TOKENS) {
+            TokenText.createIfMissing(folder.resolve(token.name()));
+        }
+    }
+
+    /** {@code kill -9} of the database, which takes its connections along. */
+    void killDatabase() throws IOException {
+        String pid = Files.readAllLines(directory.resolve("database").resolve("postmaster.pid"))
+                .getFirst();
+        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        postmaster.destroyForcibly();
+        postmaster.onExit().join();
+    }
+
+    /** The same data behind the same port. */
+    void restartDatabase() throws IOException {
+        int port = database.getPort();
+        database.close();
+        database = startDatabase(port);
+    }
+
+    private EmbeddedPostgres startDatabase(int port) throws IOException {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(directory.resolve("database"))
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                .start();
+    }
+
+    String databaseUrl() {
+        return database.getJdbcUrl(DATABASE_USER, DATABASE_USER);
     }
 
     @Override
     public Map<String, String> start() {
+        Map<String, String> settings = launch();
+        running = this;
+        return settings;
+    }
+
+    /** Starts them for a test that starts build-api itself. */
+    Map<String, String> launch() {
         try {
             neighbours = TestNeighbours.none("build-api-it");
             directory = neighbours.folder();
             TopicCatalog.ensure(neighbours.startBroker().clientProperties());
             neighbours.startRegistry(UnaryOperator.identity());
-            database = EmbeddedPostgres.builder()
-                    .setDataDirectory(directory.resolve("database"))
-                    .start();
+            database = startDatabase(FreePort.pick());
             createDatabaseUser();
             website = new TlsServer("127.0.0.1");
             website.trustInThisJvm();
             Path secret = SecretFile.write(directory.resolve("webhook"), WEBHOOK_SECRET);
-            TokenFile.createIfMissing(
-                    tokensFile(),
-                    Files.createDirectory(directory.resolve("tokens")),
-                    List.of(
-                            new Caller("admin", Role.ADMIN, Optional.empty()),
-                            new Caller("deployer", Role.DEPLOYER, Optional.empty()),
-                            new Caller("acme", Role.TENANT, Optional.of("acme")),
-                            new Caller("other", Role.TENANT, Optional.of("other")),
-                            new Caller("viewer", Role.VIEWER, Optional.empty())));
-            running = this;
+            makeTokens(Files.createDirectory(directory.resolve("tokens")));
             return configuration(secret);
         } catch (IOException | GeneralSecurityException | SQLException e) {
             stop();
@@ -130,7 +166,14 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         settings.put("quarkus.datasource.\"build-api\".jdbc.url", database.getJdbcUrl(DATABASE_USER, DATABASE_USER));
         settings.put("quarkus.datasource.\"build-api\".username", DATABASE_USER);
         settings.put("quarkus.datasource.\"build-api\".password", DATABASE_USER);
-        settings.put("slipway.build-api.auth.tokens-file", tokensFile().toString());
+        for (TestToken token : TOKENS) {
+            String prefix = "slipway.build-api.accounts.initial-tokens.\"" + token.name() + "\".";
+            Path file = directory.resolve("tokens").resolve(token.name());
+            settings.put(prefix + "file", file.toString());
+            settings.put(prefix + "role", token.role().word());
+            token.tenant().ifPresent(tenant -> settings.put(prefix + "tenant", tenant));
+        }
+        settings.put("slipway.build-api.accounts.sweep-interval", "PT1S");
         settings.put("slipway.build-api.registry-events.secret-file", secret.toString());
         settings.put("slipway.build-api.registry-events.sweep-interval", "PT1S");
         settings.put("slipway.build-api.registry-events.sweep-after", "PT1S");

@@ -134,6 +134,7 @@ class SubmittedIT extends ApiAndKafka {
                 new Case("colour", "not a field", build -> build.put("colour", "red")),
                 new Case("tenant", "is missing", build -> build.remove("tenant")),
                 new Case("tenant", "global", build -> build.put("tenant", "global")),
+                new Case("tenant", "slipway tenants create nobody", build -> build.put("tenant", "nobody")),
                 new Case("cache_scope", "must be", build -> build.put("cache_scope", "a/b")),
                 new Case("cache_scope", "more than 64", build -> build.put("cache_scope", "a".repeat(65))),
                 new Case("dockerfile", "line 2", build -> build.put("dockerfile", "FROM scratch\nRUNN x\n")),

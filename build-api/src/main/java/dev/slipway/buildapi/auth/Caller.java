@@ -2,29 +2,42 @@ package dev.slipway.buildapi.auth;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.buildapi.account.ApiToken;
 import dev.slipway.events.account.Role;
 import java.security.Principal;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * Whoever sent a request, as its token says.
  *
+ * @param id the token's, for ever
  * @param name the token's name, for logs and {@code requested_by}
  * @param tenant the tenant that the token is bound to; always there for {@link Role#TENANT}
  */
-public record Caller(String name, Role role, Optional<String> tenant) implements Principal {
+public record Caller(String id, String name, Role role, Optional<String> tenant, Optional<Instant> expiresAt)
+        implements Principal {
+    private static final String SUBMITTED = "slipway.build.submitted";
+
     public Caller {
+        requireNonNull(id, "id");
         requireNonNull(name, "name");
         requireNonNull(role, "role");
         requireNonNull(tenant, "tenant");
+        requireNonNull(expiresAt, "expiresAt");
         if (role == Role.TENANT && tenant.isEmpty()) {
             throw new IllegalArgumentException("token " + name + ": a tenant's token names its tenant");
         }
     }
 
+    /** The bearer of this token. */
+    static Caller of(ApiToken token) {
+        return new Caller(token.id(), token.name(), token.role(), token.tenant(), token.expiresAt());
+    }
+
     /** A deploy system that publishes on Kafka: the broker's ACLs let it in, and it is never an admin. */
     public static Caller ofSubmittedTopic() {
-        return new Caller("slipway.build.submitted", Role.DEPLOYER, Optional.empty());
+        return new Caller(SUBMITTED, SUBMITTED, Role.DEPLOYER, Optional.empty(), Optional.empty());
     }
 
     /** Whether builds of this tenant exist for the caller at all. */

@@ -2,6 +2,7 @@ package dev.slipway.buildapi.cancel;
 
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
+import dev.slipway.buildapi.auth.Rights;
 import dev.slipway.buildapi.problem.BuildProblems;
 import dev.slipway.events.TraceParent;
 import dev.slipway.http.Problem;
@@ -51,14 +52,16 @@ public class CancelChannel {
     public Response cancel(
             @PathParam("id") String id, @Context HttpHeaders headers, @Context SecurityContext security) {
         TraceParent trace = TraceParent.continuing(headers.getHeaderString(TraceParent.HEADER));
-        return switch (cancellation.cancel(id, (Caller) security.getUserPrincipal(), trace)) {
+        Caller caller = (Caller) security.getUserPrincipal();
+        return switch (cancellation.cancel(id, caller, trace)) {
             case CancelOutcome.Requested(String status) ->
                 Response.accepted(new Answer(id, status)).build();
             case CancelOutcome.AlreadyEnded(String status) ->
                 BuildProblems.alreadyEnded(id, status).toResponse();
             case CancelOutcome.Unknown() -> BuildProblems.noSuchBuild(id).toResponse();
             case CancelOutcome.Forbidden() ->
-                Problem.forbidden("a viewer's token may not cancel builds").toResponse();
+                Rights.forbidden(caller, "a viewer's token may not cancel builds")
+                        .toResponse();
             case CancelOutcome.Unavailable(String reason) ->
                 Problem.unavailable(reason).toResponse();
         };

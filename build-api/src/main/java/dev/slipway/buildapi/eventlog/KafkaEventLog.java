@@ -34,6 +34,21 @@ public class KafkaEventLog implements EventLog {
         await(EventType.of(event).topic(), publisher.publish(event, trace));
     }
 
+    /** Sends an event, behind those that were sent before; the future completes when all in-sync replicas have it. */
+    public CompletableFuture<Void> send(Event event, TraceParent trace) {
+        return publisher.publish(event, trace);
+    }
+
+    /** Says on a compacted topic that nothing holds for a key any more, as {@link #send} does. */
+    public CompletableFuture<Void> sendRemoval(String topic, String key) {
+        return publisher.put(topic, key, null).thenAccept(_ -> {});
+    }
+
+    /** Waits for what was sent to this topic. */
+    public void awaitSent(String topic, CompletableFuture<Void> sent) throws NotPublishedException {
+        await(topic, sent);
+    }
+
     /** Sets a record aside that cannot be processed: payload and headers as they are, and the reason. */
     public void deadLetter(ConsumerRecord<String, byte[]> unusable, String group, String reason)
             throws NotPublishedException {

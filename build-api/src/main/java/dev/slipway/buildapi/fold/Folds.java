@@ -137,7 +137,7 @@ final class Folds {
                         pushed.pushedAt());
             case ImageConverted converted -> converted(converted);
             case ApiTokenChanged _, Audited _ -> {
-                // The tables of accounts have them, from before they were published.
+                // Not read here: the tables of accounts have them, from before they were published.
             }
         }
     }

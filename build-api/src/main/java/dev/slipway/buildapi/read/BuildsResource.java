@@ -2,9 +2,11 @@ package dev.slipway.buildapi.read;
 
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
+import dev.slipway.buildapi.auth.Rights;
 import dev.slipway.buildapi.problem.BuildProblems;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.repository.TenantName;
+import dev.slipway.http.FieldError;
 import dev.slipway.http.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DefaultValue;
@@ -70,7 +72,7 @@ public class BuildsResource {
                     .toResponse();
         }
         if (tenant != null && !caller.sees(tenant)) {
-            return Problem.forbidden("tenant", "the token belongs to another tenant")
+            return Rights.forbidden(caller, new FieldError("tenant", "the token belongs to another tenant"))
                     .toResponse();
         }
         if (status != null && !STATUSES.contains(status)) {

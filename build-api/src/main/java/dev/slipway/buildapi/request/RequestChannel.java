@@ -2,6 +2,7 @@ package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
+import dev.slipway.buildapi.auth.Rights;
 import dev.slipway.buildapi.body.BodyTooLargeException;
 import dev.slipway.buildapi.body.LargeBody;
 import dev.slipway.buildapi.body.LimitedBody;
@@ -110,7 +111,8 @@ public class RequestChannel {
 
     private Response answer(InputStream body, HttpHeaders headers, Caller caller, TraceParent trace) {
         if (!caller.mayBuild()) {
-            return Problem.forbidden("a viewer's token may not start builds").toResponse();
+            return Rights.forbidden(caller, "a viewer's token may not start builds")
+                    .toResponse();
         }
         OptionalLong length = DeclaredLength.of(headers.getHeaderString(HttpHeaders.CONTENT_LENGTH));
         if (length.isPresent() && length.getAsLong() > bodyLimit) {
@@ -122,7 +124,7 @@ public class RequestChannel {
             return Problem.unsupportedMediaType("send multipart/form-data with a boundary")
                     .toResponse();
         }
-        Optional<UploadPlaces.Place> place = places.take(caller.name());
+        Optional<UploadPlaces.Place> place = places.take(caller.id());
         if (place.isEmpty()) {
             return Problem.unavailable("too many uploads run at the moment; try again in some seconds")
                     .toResponse();
@@ -138,12 +140,12 @@ public class RequestChannel {
             RequestValues draft = upload.draft();
             Optional<FieldError> forbidden = SpecValidation.forbidden(draft, caller);
             if (forbidden.isPresent()) {
-                return forbidden(forbidden.get());
+                return Rights.forbidden(caller, forbidden.get()).toResponse();
             }
             if (!upload.errors().isEmpty()) {
                 return Problem.invalidRequest(upload.errors()).toResponse();
             }
-            return response(wiring.acceptance().accept(ids::next, draft, caller, upload.source(), trace));
+            return response(wiring.acceptance().accept(ids::next, draft, caller, upload.source(), trace), caller);
         } catch (BodyTooLargeException | SourceTooLargeException e) {
             return tooLarge(String.valueOf(e.getMessage()));
         } catch (SlowBodyException e) {
@@ -162,16 +164,13 @@ public class RequestChannel {
         return Problem.tooLarge("body", reason).toResponse();
     }
 
-    private static Response forbidden(FieldError error) {
-        return Problem.forbidden(error.field(), error.reason()).toResponse();
-    }
-
-    private Response response(RequestOutcome outcome) {
+    private Response response(RequestOutcome outcome, Caller caller) {
         return switch (outcome) {
             case RequestOutcome.Accepted(BuildRequested build) -> accepted(build);
             case RequestOutcome.Invalid invalid ->
                 Problem.invalidRequest(invalid.errors()).toResponse();
-            case RequestOutcome.Forbidden(FieldError error) -> forbidden(error);
+            case RequestOutcome.Forbidden(FieldError error) ->
+                Rights.forbidden(caller, error).toResponse();
             case RequestOutcome.Unavailable(String reason) ->
                 Problem.unavailable(reason).toResponse();
         };

@@ -19,7 +19,7 @@ public interface RequestConfig {
     @Expects(Allowed.POSITIVE_NUMBER)
     int uploads();
 
-    /** How many of them may be one caller's, by the name of its token. */
+    /** How many of them may be sent with one token. */
     @WithDefault("16")
     @Expects(Allowed.POSITIVE_NUMBER)
     int uploadsOfOneCaller();

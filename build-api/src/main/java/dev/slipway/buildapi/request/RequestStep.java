@@ -5,6 +5,7 @@ import dev.slipway.buildapi.eventlog.EventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.source.SourceStore;
 import dev.slipway.buildapi.source.SpooledSource;
+import dev.slipway.buildapi.tenant.TenantCheck;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
 import dev.slipway.events.SourceReference;
@@ -13,6 +14,7 @@ import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
 import dev.slipway.http.FieldError;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
@@ -20,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The step: a draft and its source become a requested build, or are refused with nothing left behind. */
-record RequestStep(SourceStore sources, EventLog events, Clock clock) {
+record RequestStep(SourceStore sources, TenantCheck tenants, EventLog events, Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(RequestStep.class);
     static final String SOURCE = "source";
 
@@ -31,11 +33,41 @@ record RequestStep(SourceStore sources, EventLog events, Clock clock) {
             case SpecValidation.Verdict.Invalid invalid -> new RequestOutcome.Invalid(invalid.errors());
             case SpecValidation.Verdict.Forbidden forbidden -> new RequestOutcome.Forbidden(forbidden.error());
             case SpecValidation.Verdict.Valid(BuildSpec spec) ->
-                switch (DockerfileChoice.of(draft.said(RequestFields.DOCKERFILE), spec, source)) {
-                    case DockerfileChoice.Refused(FieldError error) -> new RequestOutcome.Invalid(List.of(error));
-                    case DockerfileChoice.Unreadable(String reason) -> new RequestOutcome.Unavailable(reason);
-                    case DockerfileChoice.Chosen chosen -> request(buildId.get(), spec, source, chosen, trace);
+                switch (tenant(spec.tenant())) {
+                    case TenantVerdict.Stands() -> withDockerfile(buildId, draft, spec, source, trace);
+                    case TenantVerdict.Refused(FieldError error) -> new RequestOutcome.Invalid(List.of(error));
+                    case TenantVerdict.Unavailable(String reason) -> new RequestOutcome.Unavailable(reason);
                 };
+        };
+    }
+
+    /** Whether there is a tenant to build for. */
+    TenantVerdict tenant(String name) {
+        try {
+            return tenants.refusal(name)
+                    .<TenantVerdict>map(TenantVerdict.Refused::new)
+                    .orElseGet(TenantVerdict.Stands::new);
+        } catch (SQLException e) {
+            LOG.error("cannot look a tenant up: tenant={} reason={}", name, e.getMessage());
+            return new TenantVerdict.Unavailable("the database does not answer, so the tenant cannot be checked");
+        }
+    }
+
+    /** What is known of the tenant of a build. */
+    sealed interface TenantVerdict {
+        record Stands() implements TenantVerdict {}
+
+        record Refused(FieldError error) implements TenantVerdict {}
+
+        record Unavailable(String reason) implements TenantVerdict {}
+    }
+
+    private RequestOutcome withDockerfile(
+            Supplier<String> buildId, RequestValues draft, BuildSpec spec, SpooledSource source, TraceParent trace) {
+        return switch (DockerfileChoice.of(draft.said(RequestFields.DOCKERFILE), spec, source)) {
+            case DockerfileChoice.Refused(FieldError error) -> new RequestOutcome.Invalid(List.of(error));
+            case DockerfileChoice.Unreadable(String reason) -> new RequestOutcome.Unavailable(reason);
+            case DockerfileChoice.Chosen chosen -> request(buildId.get(), spec, source, chosen, trace);
         };
     }
 

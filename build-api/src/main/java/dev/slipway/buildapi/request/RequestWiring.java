@@ -7,6 +7,7 @@ import dev.slipway.buildapi.source.SourceFetch;
 import dev.slipway.buildapi.source.SourceLimits;
 import dev.slipway.buildapi.source.SourceStore;
 import dev.slipway.buildapi.source.UrlSource;
+import dev.slipway.buildapi.tenant.TenantCheck;
 import dev.slipway.events.request.DockerfileText;
 import dev.slipway.registry.operator.OperatorRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,9 +24,14 @@ class RequestWiring {
     private final RequestConfig request;
 
     @Inject
-    RequestWiring(OperatorRegistry registry, KafkaEventLog events, SourceConfig sources, RequestConfig request) {
+    RequestWiring(
+            OperatorRegistry registry,
+            TenantCheck tenants,
+            KafkaEventLog events,
+            SourceConfig sources,
+            RequestConfig request) {
         this.acceptance =
-                new RequestStep(new SourceStore(registry.client(), registry.url()), events, Clock.systemUTC());
+                new RequestStep(new SourceStore(registry.client(), registry.url()), tenants, events, Clock.systemUTC());
         this.sources = sources;
         this.request = request;
         this.submission = new SubmitStep(

@@ -26,7 +26,14 @@ record SubmitStep(RequestStep acceptance, SourceFetch fetch) {
             case SpecValidation.Verdict.Invalid(List<FieldError> errors) -> new SubmitOutcome.Rejected(errors);
             case SpecValidation.Verdict.Forbidden(FieldError error) -> new SubmitOutcome.Rejected(List.of(error));
             case SpecValidation.Verdict.Valid(BuildSpec spec) ->
-                withSource(buildId, spec.tenant(), submitted, caller, trace);
+                // Before anything is fetched for it.
+                switch (acceptance.tenant(spec.tenant())) {
+                    case RequestStep.TenantVerdict.Stands() ->
+                        withSource(buildId, spec.tenant(), submitted, caller, trace);
+                    case RequestStep.TenantVerdict.Refused(FieldError error) ->
+                        new SubmitOutcome.Rejected(List.of(error));
+                    case RequestStep.TenantVerdict.Unavailable(String reason) -> new SubmitOutcome.Unavailable(reason);
+                };
         };
     }
 

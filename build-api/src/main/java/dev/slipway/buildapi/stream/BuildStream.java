@@ -15,10 +15,13 @@ import java.util.Optional;
 /** One client's view of one build: lines from where it stopped, each status once, and the end. */
 final class BuildStream {
     private static final int PAGE = 500;
+    /** How often at most a stream asks whether its client may still read; it looks at least once each poll interval. */
+    private static final Duration ASK_AGAIN = Duration.ofMillis(500);
 
     private final ReadModel model;
     private final Changes changes;
     private final StreamConfig config;
+    private final StillAllowed allowed;
     private final String buildId;
     private final boolean follow;
     private final EventWriter out;
@@ -26,32 +29,43 @@ final class BuildStream {
     private Optional<BuildStatus> shown = Optional.empty();
     private Instant lastWrite = Instant.now();
     private Instant lastNewLine = Instant.now();
+    private Instant lastAsked = Instant.now();
+
+    /**
+     * What a client asks for.
+     *
+     * @param afterLine the last line that it has
+     * @param follow whether it wants what is not written yet
+     */
+    record Wish(String buildId, long afterLine, boolean follow) {}
+
+    /** Whether the client may still read, now that it was let in some time ago. */
+    @FunctionalInterface
+    interface StillAllowed {
+        boolean now() throws SQLException;
+    }
 
     BuildStream(
-            ReadModel model,
-            Changes changes,
-            StreamConfig config,
-            String buildId,
-            long afterLine,
-            boolean follow,
-            EventWriter out) {
+            ReadModel model, Changes changes, StreamConfig config, StillAllowed allowed, Wish wish, EventWriter out) {
         this.model = model;
         this.changes = changes;
         this.config = config;
-        this.buildId = buildId;
-        this.lastLine = afterLine;
-        this.follow = follow;
+        this.allowed = allowed;
+        this.buildId = wish.buildId();
+        this.lastLine = wish.afterLine();
+        this.follow = wish.follow();
         this.out = out;
     }
 
     /**
-     * Writes until the build has ended and all is said, or until now where it does not follow.
+     * Writes until the build has ended and all is said, until the client may not read any more, or until now where it does
+     * not follow.
      *
      * @throws IOException when the client is gone
      */
     void run() throws IOException, SQLException {
         try (Changes.Watch watch = changes.watch(buildId)) {
-            while (true) {
+            while (isAllowed()) {
                 // The status first: whatever was logged before it is then among the lines.
                 Optional<BuildStatus> status = model.status(buildId);
                 writeLines();
@@ -72,6 +86,15 @@ final class BuildStream {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the server stops");
         }
+    }
+
+    private boolean isAllowed() throws SQLException {
+        Instant now = Instant.now();
+        if (now.isBefore(lastAsked.plus(ASK_AGAIN))) {
+            return true;
+        }
+        lastAsked = now;
+        return allowed.now();
     }
 
     private void writeLines() throws IOException, SQLException {

@@ -1,6 +1,7 @@
 package dev.slipway.buildapi.stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.buildapi.auth.Authenticator;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
 import dev.slipway.buildapi.fold.Changes;
@@ -48,13 +49,21 @@ public class StreamResource {
     private static final Logger LOG = LoggerFactory.getLogger(StreamResource.class);
 
     private final ReadModel model;
+    private final Authenticator tokens;
     private final Changes changes;
     private final StreamConfig config;
     private final ObjectMapper json;
     private final AtomicInteger open;
 
-    StreamResource(ReadModel model, Changes changes, StreamConfig config, ObjectMapper json, MeterRegistry metrics) {
+    StreamResource(
+            ReadModel model,
+            Authenticator tokens,
+            Changes changes,
+            StreamConfig config,
+            ObjectMapper json,
+            MeterRegistry metrics) {
         this.model = model;
+        this.tokens = tokens;
         this.changes = changes;
         this.config = config;
         this.json = json;
@@ -70,8 +79,9 @@ public class StreamResource {
     @Operation(
             operationId = "followBuild",
             summary = "A build's log and status as Server-Sent Events",
-            description = "Event types: log (with an id), status, heartbeat. The stream ends after the status that ends"
-                    + " the build, or, with follow=false, at the present. Send Last-Event-ID to go on after that line.")
+            description =
+                    "Event types: log (with an id), status, heartbeat. The stream ends after the status that ends"
+                            + " the build, when the token ends, or, with follow=false, at the present. Send Last-Event-ID to go on after that line.")
     @APIResponse(responseCode = "200", description = "text/event-stream")
     @APIResponse(responseCode = "404", description = "There is no such build for this token (problem+json)")
     public Response follow(
@@ -94,7 +104,8 @@ public class StreamResource {
             return Problem.invalidRequest("Last-Event-ID", "is not the id of an event of this stream")
                     .toResponse();
         }
-        StreamingOutput stream = out -> write(out, id, after.getAsLong(), !"false".equals(follow));
+        BuildStream.Wish wish = new BuildStream.Wish(id, after.getAsLong(), !"false".equals(follow));
+        StreamingOutput stream = out -> write(out, wish, () -> tokens.isStillValid(caller));
         return Response.ok(stream, MediaType.SERVER_SENT_EVENTS)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header("X-Accel-Buffering", "no")
@@ -107,10 +118,11 @@ public class StreamResource {
         return Problem.unavailable("the database does not answer").toResponse();
     }
 
-    private void write(OutputStream out, String id, long after, boolean follow) {
+    private void write(OutputStream out, BuildStream.Wish wish, BuildStream.StillAllowed allowed) {
+        String id = wish.buildId();
         open.incrementAndGet();
         try {
-            new BuildStream(model, changes, config, id, after, follow, new EventWriter(out, json)).run();
+            new BuildStream(model, changes, config, allowed, wish, new EventWriter(out, json)).run();
         } catch (IOException e) {
             LOG.debug("a stream's client is gone: buildId={} reason={}", id, e.getMessage());
         } catch (SQLException e) {

@@ -21,10 +21,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecValidationTest {
-    private static final Caller ADMIN = new Caller("root", Role.ADMIN, Optional.empty());
-    private static final Caller DEPLOYER = new Caller("ci", Role.DEPLOYER, Optional.empty());
-    private static final Caller TENANT = new Caller("acme-ci", Role.TENANT, Optional.of("acme"));
-    private static final Caller VIEWER = new Caller("board", Role.VIEWER, Optional.empty());
+    private static final Caller ADMIN = new Caller("t1", "root", Role.ADMIN, Optional.empty(), Optional.empty());
+    private static final Caller DEPLOYER = new Caller("t1", "ci", Role.DEPLOYER, Optional.empty(), Optional.empty());
+    private static final Caller TENANT =
+            new Caller("t1", "acme-ci", Role.TENANT, Optional.of("acme"), Optional.empty());
+    private static final Caller VIEWER = new Caller("t1", "board", Role.VIEWER, Optional.empty(), Optional.empty());
 
     private static SpecValidation.Verdict verdict(Caller caller, Map<String, String> fields) {
         FormFields form = new FormFields(fields);

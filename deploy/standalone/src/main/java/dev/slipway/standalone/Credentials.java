@@ -1,7 +1,6 @@
 package dev.slipway.standalone;
 
-import dev.slipway.buildapi.auth.Caller;
-import dev.slipway.buildapi.auth.TokenFile;
+import dev.slipway.buildapi.token.TokenText;
 import dev.slipway.events.account.Role;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.token.account.AccountSpec;
@@ -19,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * tokens/            one file a user token, plaintext: admin, deployer, viewer, demo (a tenant)
- * keys/tokens.json   their hashes, for build-api
+ * keys/first-tokens  is there once they were made; an operator may delete them then
  * keys/token-service signing keys and the certificates that the registry trusts
  * keys/launcher.jwk  what build credentials are sealed for
  * keys/accounts/     one file a service account, plaintext, deploy systems' among them: deployer;
@@ -46,10 +46,22 @@ final class Credentials {
     static final List<String> SERVICE_ACCOUNTS =
             AccountSpec.SERVICES.stream().map(AccountSpec::name).toList();
 
+    /** Builds of the operator's own, such as those that fill the mirror. */
+    static final String OPERATORS_TENANT = "platform";
+
+    private static final List<FirstToken> FIRST_TOKENS = List.of(
+            new FirstToken("admin", Role.ADMIN, Optional.empty()),
+            new FirstToken("deployer", Role.DEPLOYER, Optional.empty()),
+            new FirstToken("viewer", Role.VIEWER, Optional.empty()),
+            new FirstToken("demo", Role.TENANT, Optional.of("demo")));
+
     private static final int SECRET_BYTES = 24;
 
     private final DataDirectory data;
     private final KeyDirectory signingKeys;
+
+    /** An API token that a first start makes. */
+    record FirstToken(String name, Role role, Optional<String> tenant) {}
 
     private Credentials(DataDirectory data, KeyDirectory signingKeys) {
         this.data = data;
@@ -62,14 +74,7 @@ final class Credentials {
         Credentials credentials = new Credentials(data, signingKeys);
         LauncherKey.createIfMissing(credentials.launcherKey(), credentials.launcherPublicKey());
         ServiceAccountFiles.createIfMissing(credentials.accountsFile(), credentials.accounts(), AccountSpec.STANDARD);
-        TokenFile.createIfMissing(
-                credentials.tokensFile(),
-                data.tokens(),
-                List.of(
-                        new Caller("admin", Role.ADMIN, Optional.empty()),
-                        new Caller("deployer", Role.DEPLOYER, Optional.empty()),
-                        new Caller("viewer", Role.VIEWER, Optional.empty()),
-                        new Caller("demo", Role.TENANT, Optional.of("demo"))));
+        credentials.createFirstTokens();
         List<Path> secrets = new ArrayList<>();
         for (String secret : List.of("database-password", "build-api-database-password", "webhook-secret")) {
             secrets.add(keys.resolve(secret));
@@ -83,8 +88,29 @@ final class Credentials {
         return credentials;
     }
 
-    Path tokensFile() {
-        return data.keys().resolve("tokens.json");
+    /** Makes a file for each token, once. Killed in between, it goes on with the files that are there. */
+    private void createFirstTokens() throws IOException {
+        Path made = data.keys().resolve("first-tokens");
+        if (Files.exists(made)) {
+            return;
+        }
+        for (FirstToken token : FIRST_TOKENS) {
+            TokenText.createIfMissing(data.tokens().resolve(token.name()));
+        }
+        DataDirectory.writeOwnerOnly(
+                made, FIRST_TOKENS.stream().map(token -> token.name() + "\n").collect(Collectors.joining()));
+    }
+
+    /** The tokens of the first start whose files are still there. */
+    List<FirstToken> firstTokens() {
+        return FIRST_TOKENS.stream()
+                .filter(token -> Files.exists(tokenFile(token)))
+                .toList();
+    }
+
+    /** Where the text of a token is. */
+    Path tokenFile(FirstToken token) {
+        return data.tokens().resolve(token.name());
     }
 
     /** The admin's token, plaintext. */

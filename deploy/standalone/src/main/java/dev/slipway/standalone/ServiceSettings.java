@@ -81,8 +81,7 @@ final class ServiceSettings {
 
     private static void buildApi(Map<String, String> settings, DataDirectory data, Ports ports, Credentials credentials)
             throws IOException {
-        settings.put(
-                "slipway.build-api.auth.tokens-file", credentials.tokensFile().toString());
+        accounts(settings, credentials);
         settings.put(
                 "slipway.build-api.registry-events.secret-file",
                 credentials.webhookSecretFile().toString());
@@ -91,6 +90,16 @@ final class ServiceSettings {
                 "quarkus.datasource.\"build-api\".jdbc.url",
                 "jdbc:postgresql://127.0.0.1:" + ports.database() + "/" + Credentials.BUILD_API_DATABASE_USER);
         settings.put("quarkus.datasource.\"build-api\".username", Credentials.BUILD_API_DATABASE_USER);
+    }
+
+    private static void accounts(Map<String, String> settings, Credentials credentials) {
+        settings.put("slipway.build-api.accounts.initial-tenants", Credentials.OPERATORS_TENANT);
+        for (Credentials.FirstToken token : credentials.firstTokens()) {
+            String prefix = "slipway.build-api.accounts.initial-tokens.\"" + token.name() + "\".";
+            settings.put(prefix + "file", credentials.tokenFile(token).toString());
+            settings.put(prefix + "role", token.role().word());
+            token.tenant().ifPresent(tenant -> settings.put(prefix + "tenant", tenant));
+        }
     }
 
     private static void mirrorWorker(Map<String, String> settings, StandaloneOptions options) {

@@ -3,7 +3,6 @@ package dev.slipway.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.buildapi.auth.TokenFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,8 +36,8 @@ class FirstStartTest {
         Credentials credentials = Credentials.openOrCreate(data);
 
         assertThat(names(data.tokens())).containsExactlyInAnyOrder("admin", "deployer", "viewer", "demo");
-        assertThat(TokenFile.read(credentials.tokensFile()))
-                .extracting(TokenFile.Entry::name)
+        assertThat(credentials.firstTokens())
+                .extracting(Credentials.FirstToken::name)
                 .containsExactlyInAnyOrder("admin", "deployer", "viewer", "demo");
         assertThat(names(credentials.accounts()))
                 .containsExactlyInAnyOrder("build-api", "mirror-worker", "vm-launcher", "converter", "deployer");
@@ -110,7 +109,7 @@ class FirstStartTest {
         Map<Path, String> before = contents();
         Files.delete(data.keys().resolve("webhook-secret"));
         Files.delete(data.kafkaUsers().resolve("converter"));
-        Files.delete(credentials.tokensFile());
+        Files.delete(data.keys().resolve("first-tokens"));
         Files.delete(data.tokens().resolve("demo"));
         Files.delete(credentials.accountsFile());
         Files.delete(credentials.launcherPublicKey());
@@ -123,7 +122,21 @@ class FirstStartTest {
                         data.tokens().resolve("admin"), before.get(data.tokens().resolve("admin")));
         assertThat(contents())
                 .containsEntry(credentials.launcherPublicKey(), before.get(credentials.launcherPublicKey()));
-        assertThat(TokenFile.read(credentials.tokensFile())).hasSize(4);
+        assertThat(credentials.firstTokens()).hasSize(4);
+    }
+
+    @Test
+    void leavesATokenAloneThatItsOperatorDeleted() throws IOException {
+        DataDirectory data = DataDirectory.open(root);
+        Credentials.openOrCreate(data);
+        Files.delete(data.tokens().resolve("viewer"));
+
+        Credentials credentials = Credentials.openOrCreate(DataDirectory.open(root));
+
+        assertThat(data.tokens().resolve("viewer")).doesNotExist();
+        assertThat(credentials.firstTokens())
+                .extracting(Credentials.FirstToken::name)
+                .doesNotContain("viewer");
     }
 
     @Test

@@ -42,7 +42,6 @@ class BadSettingsIT {
         assertThat(ended.exitCode()).isEqualTo(BAD_SETTINGS);
         assertThat(ended.said().lines())
                 .containsExactlyInAnyOrder(
-                        "slipway: slipway.build-api.auth.tokens-file is not set: it must be a path",
                         "slipway: slipway.build-api.registry-events.secret-file is not set: it must be a path");
     }
 

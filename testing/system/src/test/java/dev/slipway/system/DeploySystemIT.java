@@ -24,6 +24,9 @@ import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.Tarball;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,7 +67,8 @@ class DeploySystemIT {
     }
 
     @BeforeEach
-    void connect() throws IOException {
+    void connect() throws IOException, InterruptedException {
+        createTenant("acme");
         fold = EventFold.ofEvents(
                 slipway.events().kafka(),
                 List.of(Topics.BUILD_REQUESTED, Topics.BUILD_FINISHED, Topics.IMAGE_PUSHED, Topics.IMAGE_CONVERTED),
@@ -75,6 +79,20 @@ class DeploySystemIT {
                 .credentials(CredentialStore.passwordFile(
                         Repository.hostOf(slipway.registry()), "deployer", slipway.account("deployer")))
                 .build();
+    }
+
+    /** There may be one already, of an earlier test. */
+    private void createTenant(String name) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(slipway.url().resolve("/v1/tenants"))
+                            .header("Authorization", "Bearer " + slipway.token("admin"))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"" + name + "\"}"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isIn(201, 409);
+        }
     }
 
     @AfterEach

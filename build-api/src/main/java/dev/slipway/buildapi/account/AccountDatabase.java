@@ -1,0 +1,132 @@
+package dev.slipway.buildapi.account;
+
+import dev.slipway.buildapi.database.Statement;
+import dev.slipway.events.account.Role;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks the tables of accounts, and changes them. */
+@ApplicationScoped
+public class AccountDatabase {
+    private static final String TOKEN_OF_HASH = "select * from api_tokens where sha256 = ?";
+    private static final String TOKEN = "select * from api_tokens where token_id = ?";
+    private static final String TENANT = "select * from tenants where name = ?";
+    private static final String TENANTS = """
+            select tenants.*,
+                   (select count(*) from api_tokens
+                    where tenant = tenants.name and revoked_at is null
+                      and (expires_at is null or expires_at > ?)) as active_tokens
+            from tenants
+            """;
+    /** Any number will do, as long as nothing else in this database takes it. */
+    private static final long LOCK_OF_CHANGES = 0x736c6970_61636331L;
+
+    private final AgroalDataSource database;
+    private final OutboxSignal signal;
+    private final InstantSource clock = Clock.systemUTC();
+
+    @Inject
+    AccountDatabase(@DataSource("accounts") AgroalDataSource database, OutboxSignal signal) {
+        this.database = database;
+        this.signal = signal;
+    }
+
+    /** Something that is done to accounts as a whole or not at all. */
+    @FunctionalInterface
+    public interface Change<T> {
+        T apply(AccountChange accounts) throws SQLException;
+    }
+
+    /** A tenant and how many tokens open something of it. */
+    public record CountedTenant(Tenant tenant, int activeTokens) {}
+
+    /**
+     * Runs a change in a transaction, alone: other changes wait, those of other processes too. When this returns, the change
+     * is kept, and its events are about to be published.
+     */
+    public <T> T change(Actor actor, Change<T> change) throws SQLException {
+        T result;
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                lock(connection);
+                result = change.apply(new AccountChange(connection, actor, clock.instant()));
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
+        }
+        signal.raise();
+        return result;
+    }
+
+    private static void lock(Connection connection) throws SQLException {
+        try (Statement statement = new Statement(connection, "select pg_advisory_xact_lock(?)")) {
+            statement.set(LOCK_OF_CHANGES);
+            statement.all(_ -> true);
+        }
+    }
+
+    /** The token whose text has this SHA-256, whatever became of it. */
+    public Optional<ApiToken> tokenOfHash(String sha256) throws SQLException {
+        return query(TOKEN_OF_HASH, AccountRows::token, sha256).stream().findFirst();
+    }
+
+    public Optional<ApiToken> token(String id) throws SQLException {
+        return query(TOKEN, AccountRows::token, id).stream().findFirst();
+    }
+
+    /** The tokens that there are, the oldest first, also those that were revoked or have expired. */
+    public List<ApiToken> tokens(Optional<String> tenant, Optional<Role> role) throws SQLException {
+        StringBuilder sql = new StringBuilder("select * from api_tokens where true");
+        List<Object> values = new ArrayList<>();
+        tenant.ifPresent(name -> {
+            sql.append(" and tenant = ?");
+            values.add(name);
+        });
+        role.ifPresent(one -> {
+            sql.append(" and role = ?");
+            values.add(one.word());
+        });
+        return query(sql.append(" order by created_at, token_id").toString(), AccountRows::token, values.toArray());
+    }
+
+    /** A tenant, also one that was removed. */
+    public Optional<Tenant> tenant(String name) throws SQLException {
+        return query(TENANT, AccountRows::tenant, name).stream().findFirst();
+    }
+
+    /** A tenant with its tokens counted, also one that was removed. */
+    public Optional<CountedTenant> countedTenant(String name) throws SQLException {
+        return query(TENANTS + "where name = ?", AccountDatabase::counted, clock.instant(), name).stream()
+                .findFirst();
+    }
+
+    /** All tenants by name, also those that were removed. */
+    public List<CountedTenant> tenants() throws SQLException {
+        return query(TENANTS + "order by name", AccountDatabase::counted, clock.instant());
+    }
+
+    private static CountedTenant counted(ResultSet row) throws SQLException {
+        return new CountedTenant(AccountRows.tenant(row), row.getInt("active_tokens"));
+    }
+
+    private <T> List<T> query(String sql, Statement.RowReader<T> reader, Object... values) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = new Statement(connection, sql)) {
+            statement.set(values);
+            return statement.all(reader);
+        }
+    }
+}

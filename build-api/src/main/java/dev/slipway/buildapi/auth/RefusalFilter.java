@@ -1,0 +1,57 @@
+package dev.slipway.buildapi.auth;
+
+import dev.slipway.buildapi.account.AccountRequests;
+import dev.slipway.events.Audited;
+import dev.slipway.events.account.AuditedAction;
+import dev.slipway.events.text.Excerpt;
+import dev.slipway.http.Problem;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.ext.Provider;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Has each refusal of a token written down, wherever it was decided. */
+@Provider
+@NeedsToken
+class RefusalFilter implements ContainerResponseFilter {
+    /** Where {@link BearerFilter} leaves the id of a token that has ended. */
+    static final String ENDED_TOKEN = "dev.slipway.buildapi.ended-token";
+
+    private final RefusalLog log;
+    private final HttpServerRequest server;
+    private final InstantSource clock = Clock.systemUTC();
+
+    /** @param server the request at hand */
+    RefusalFilter(RefusalLog log, HttpServerRequest server) {
+        this.log = log;
+        this.server = server;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        if (response.getStatus() == 401 || response.getStatus() == 403) {
+            log.add(new Audited(
+                    "build-api",
+                    AuditedAction.API_REFUSED,
+                    who(request),
+                    false,
+                    Optional.of(request.getMethod() + " /"
+                            + Excerpt.ofName(request.getUriInfo().getPath().replaceFirst("^/", ""))),
+                    response.getEntity() instanceof Problem problem ? Optional.of(problem.detail()) : Optional.empty(),
+                    AccountRequests.address(server),
+                    clock.instant()));
+        }
+    }
+
+    private static String who(ContainerRequestContext request) {
+        if (request.getSecurityContext() != null
+                && request.getSecurityContext().getUserPrincipal() instanceof Caller caller) {
+            return "token:" + caller.id();
+        }
+        return request.getProperty(ENDED_TOKEN) instanceof String id ? "token:" + id : "unknown";
+    }
+}

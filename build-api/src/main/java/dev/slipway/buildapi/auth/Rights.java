@@ -1,0 +1,61 @@
+package dev.slipway.buildapi.auth;
+
+import dev.slipway.events.account.Role;
+import dev.slipway.http.FieldError;
+import dev.slipway.http.Problem;
+import java.util.List;
+import java.util.Optional;
+
+/** What a role may do, in words, and refusals that say it. docs/security.md has the same as a table. */
+public final class Rights {
+    private Rights() {}
+
+    /** What the bearer of a token may do, one thing a sentence. */
+    public static List<String> of(Role role, Optional<String> tenant) {
+        String whose = tenant.map(name -> "of tenant " + name).orElse("of every tenant");
+        return switch (role) {
+            case ADMIN ->
+                List.of(
+                        "make and remove tenants and API tokens",
+                        "start, read and end builds of every tenant, and admin builds",
+                        "pull everything from the registry, and push mirror/**");
+            case DEPLOYER ->
+                List.of(
+                        "start, read and end builds " + whose,
+                        "pull builds/" + below(tenant) + " and images/" + below(tenant) + " from the registry",
+                        "push uploads/" + below(tenant));
+            case TENANT ->
+                List.of(
+                        "start, read and end builds " + whose,
+                        "pull builds/" + below(tenant) + ", images/" + below(tenant)
+                                + " and the public part of mirror/** from the registry",
+                        "push uploads/" + below(tenant));
+            case VIEWER -> List.of("read builds and logs " + whose);
+        };
+    }
+
+    private static String below(Optional<String> tenant) {
+        return tenant.map(name -> name + "/**").orElse("**");
+    }
+
+    /** {@code token ci (role tenant, tenant acme)}. */
+    static String introduction(String name, Role role, Optional<String> tenant) {
+        return "token " + name + " (role " + role.word()
+                + tenant.map(one -> ", tenant " + one).orElse("") + ")";
+    }
+
+    /** 403: what is refused, which token was used, and what it may do. */
+    public static Problem forbidden(Caller caller, String reason) {
+        return Problem.forbidden(reason + "; " + mayOnly(caller));
+    }
+
+    /** The same about a field. */
+    public static Problem forbidden(Caller caller, FieldError error) {
+        return Problem.forbidden(error.field(), error.reason() + "; " + mayOnly(caller));
+    }
+
+    private static String mayOnly(Caller caller) {
+        return "this is the " + introduction(caller.name(), caller.role(), caller.tenant()) + ", which may "
+                + String.join("; ", of(caller.role(), caller.tenant()));
+    }
+}
