@@ -64,7 +64,7 @@ record KafkaRights(
             new KafkaRights(
                     BUILD_API,
                     "slipway-build-api",
-                    both(FOLDED, List.of(Topics.BUILD_SUBMITTED, Topics.WORK_ATTEMPTS)),
+                    both(FOLDED, List.of(Topics.BUILD_SUBMITTED, Topics.API_TOKEN, Topics.WORK_ATTEMPTS)),
                     List.of(
                             Topics.BUILD_REQUESTED,
                             Topics.BUILD_CANCEL,
