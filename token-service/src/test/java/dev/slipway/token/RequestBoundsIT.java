@@ -9,7 +9,13 @@ import dev.slipway.http.hostile.HostileClient.Answer;
 import dev.slipway.http.hostile.HostileClient.Body;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -71,5 +77,58 @@ class RequestBoundsIT {
         assertThat(header.status()).isEqualTo(431);
         assertThat(line.lines()).noneMatch(text -> text.contains("Exception"));
         assertThat(header.lines()).noneMatch(text -> text.contains("Exception"));
+    }
+
+    @Test
+    void refusesTenThousandScopesInAFormHoweverTheyCome() throws Exception {
+        String start = "grant_type=password&service=" + Surroundings.SERVICE + "&username=build&password=x";
+
+        assertThat(status(start + "&scope=repository:a:pull".repeat(10_000))).isEqualTo(413);
+        assertThat(status(start + "&scope=" + "repository:a:pull+".repeat(10_000)))
+                .isEqualTo(413);
+        assertThat(status(start + "&scope=r:a:b".repeat(5_000))).isEqualTo(400);
+        assertThat(status(start + "&scope=" + "r:a:b+".repeat(10_000))).isEqualTo(400);
+        assertThat(status(start + "&scope=repository:a:" + "pull,".repeat(10_000)))
+                .isEqualTo(400);
+    }
+
+    private int status(String form) throws Exception {
+        return new Http(Surroundings.running())
+                .post(HttpRequest.BodyPublishers.ofString(form))
+                .statusCode();
+    }
+
+    /** A byte each 100 ms would take hours; more of them than there are threads hold up nobody. */
+    @Test
+    void refusesFormsThatComeTooSlowlyAndAnswersOthersMeanwhile() throws Exception {
+        List<Future<String>> slow = new ArrayList<>();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 200; i++) {
+                slow.add(clients.submit(this::sendSlowly));
+            }
+            assertThat(client.head(new Endpoint("GET", "/token")).status()).isEqualTo(401);
+        }
+
+        for (Future<String> answer : slow) {
+            assertThat(answer.get()).isEqualTo("HTTP/1.1 408 Request Timeout");
+        }
+    }
+
+    private String sendSlowly() throws Exception {
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(100);
+            String head = "POST /token HTTP/1.1\r\nHost: x\r\n" + FORM + "\r\nContent-Length: 60000\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            BufferedReader reader =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            for (int i = 0; i < 300; i++) {
+                try {
+                    return reader.readLine();
+                } catch (SocketTimeoutException e) {
+                    socket.getOutputStream().write('x');
+                }
+            }
+            return "no answer";
+        }
     }
 }

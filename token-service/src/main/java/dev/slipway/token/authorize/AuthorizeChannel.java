@@ -1,15 +1,18 @@
 package dev.slipway.token.authorize;
 
+import dev.slipway.events.Audited;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.account.AuditedAction;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.timing.Backoff;
+import dev.slipway.token.audit.AuditTrail;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.annotations.Blocking;
@@ -17,6 +20,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -41,12 +45,14 @@ class AuthorizeChannel {
 
     private final AuthorizeStep step;
     private final AuthorizedEvents events;
+    private final AuditTrail trail;
     private final MeterRegistry meters;
     private final Clock clock = Clock.systemUTC();
 
-    AuthorizeChannel(AuthorizeStep step, AuthorizedEvents events, MeterRegistry meters) {
+    AuthorizeChannel(AuthorizeStep step, AuthorizedEvents events, AuditTrail trail, MeterRegistry meters) {
         this.step = step;
         this.events = events;
+        this.trail = trail;
         this.meters = meters;
     }
 
@@ -157,6 +163,11 @@ class AuthorizeChannel {
             case AuthorizeOutcome.Authorized authorized -> {
                 events.publish(authorized.event(), trace);
                 count("authorized");
+                audit(
+                        buildId,
+                        true,
+                        Optional.of(String.join(" ", authorized.event().scopes())),
+                        Optional.empty());
                 LOG.info(
                         "build authorized: buildId={} scopes={}",
                         buildId,
@@ -164,6 +175,7 @@ class AuthorizeChannel {
             }
             case AuthorizeOutcome.AlreadyEnded ended -> {
                 count("already_ended");
+                audit(buildId, false, Optional.empty(), Optional.of("already_ended"));
                 LOG.info("build has ended, nothing granted: buildId={}", buildId);
             }
             case AuthorizeOutcome.Refused refused -> {
@@ -172,9 +184,22 @@ class AuthorizeChannel {
                                 .rejected(FinishReason.INVALID_REQUEST, refused.reason(), clock.instant()),
                         trace);
                 count("refused");
+                audit(buildId, false, Optional.empty(), Optional.of(refused.reason()));
                 LOG.warn("build refused: buildId={} reason={}", buildId, refused.reason());
             }
         }
+    }
+
+    private void audit(String buildId, boolean allowed, Optional<String> what, Optional<String> reason) {
+        trail.add(new Audited(
+                AuditTrail.SERVICE,
+                AuditedAction.BUILD_GRANTED,
+                "build:" + buildId,
+                allowed,
+                what,
+                reason,
+                Optional.empty(),
+                clock.instant()));
     }
 
     private void count(String outcome) {

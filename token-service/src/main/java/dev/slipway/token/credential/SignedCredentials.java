@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -33,6 +34,9 @@ import org.jose4j.lang.UnresolvableKeyException;
 public final class SignedCredentials {
     /** Far above what is signed here; bounds the work on what strangers send. */
     private static final int MAX_LENGTH = 4096;
+
+    /** The compact serialization of ES256 (RFC 7518 section 3.4) in strict base64url: one signature has one text. */
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{86}");
 
     private static final Set<String> HEADERS = Set.of("alg", "kid", "typ");
     /** Another replica's clock may be behind ours. */
@@ -73,7 +77,7 @@ public final class SignedCredentials {
 
     /** @return empty where it is not a valid credential of this kind, for whatever reason */
     public Optional<Verified> verify(String compact) {
-        if (compact.length() > MAX_LENGTH) {
+        if (compact.length() > MAX_LENGTH || !FORM.matcher(compact).matches()) {
             return Optional.empty();
         }
         try {

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
     private static final int UNAUTHORIZED = 401;
     private static final int BAD_REQUEST = 400;
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
+    private static final String TOO_MANY =
+            "the request is refused, and so were too many others from this address or with this token: wait, then log in anew";
     private static final String CHALLENGE = "Basic realm=\"slipway\", charset=\"UTF-8\"";
 
     private Answers() {}
@@ -49,8 +53,14 @@ final class Answers {
         return switch (outcome) {
             case ExchangeOutcome.Issued issued -> token(issued);
             case ExchangeOutcome.Denied denied ->
-                answer(UNAUTHORIZED, registryError("UNAUTHORIZED", "authentication required"))
+                answer(
+                                UNAUTHORIZED,
+                                registryError("UNAUTHORIZED", toldTo(denied).orElse("authentication required")))
                         .header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE)
+                        .build();
+            case ExchangeOutcome.TooMany(Duration retryAfter) ->
+                answer(TOO_MANY_REQUESTS, registryError("TOOMANYREQUESTS", TOO_MANY))
+                        .header(HttpHeaders.RETRY_AFTER, seconds(retryAfter))
                         .build();
             case ExchangeOutcome.Malformed malformed ->
                 answer(BAD_REQUEST, registryError(malformed.problem().name(), malformed.description()))
@@ -67,8 +77,16 @@ final class Answers {
         return switch (outcome) {
             case ExchangeOutcome.Issued issued -> token(issued);
             case ExchangeOutcome.Denied denied ->
-                answer(UNAUTHORIZED, new OAuthError("invalid_grant", "the credential is wrong or no longer valid"))
+                answer(
+                                UNAUTHORIZED,
+                                new OAuthError(
+                                        "invalid_grant",
+                                        toldTo(denied).orElse("the credential is wrong or no longer valid")))
                         .header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE)
+                        .build();
+            case ExchangeOutcome.TooMany(Duration retryAfter) ->
+                answer(TOO_MANY_REQUESTS, new OAuthError("invalid_grant", TOO_MANY))
+                        .header(HttpHeaders.RETRY_AFTER, seconds(retryAfter))
                         .build();
             case ExchangeOutcome.Malformed malformed ->
                 answer(
@@ -86,6 +104,25 @@ final class Answers {
     /** An answer to a {@code POST /token} whose form was not read. */
     static Response refusedForm(int status, String reason) {
         return answer(status, new OAuthError("invalid_request", reason)).build();
+    }
+
+    /** What the holder of an API token may know: the text that proves it was in the request. */
+    private static Optional<String> toldTo(ExchangeOutcome.Denied denied) {
+        return switch (denied.reason()) {
+            case API_TOKEN_EXPIRED -> Optional.of("the API token has expired: " + denied.who());
+            case API_TOKEN_REVOKED -> Optional.of("the API token was revoked: " + denied.who());
+            case NO_CREDENTIALS,
+                    WRONG_SECRET,
+                    INVALID_BUILD_CREDENTIAL,
+                    INVALID_REFRESH_TOKEN,
+                    API_TOKEN_UNKNOWN,
+                    BUILD_ENDED,
+                    GRANT_EXPIRED -> Optional.empty();
+        };
+    }
+
+    private static long seconds(Duration duration) {
+        return Math.max(1, duration.plusMillis(999).toSeconds());
     }
 
     private static Response token(ExchangeOutcome.Issued issued) {

@@ -1,6 +1,8 @@
 package dev.slipway.token.exchange;
 
+import dev.slipway.token.audit.AuditTrail;
 import dev.slipway.token.scope.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +32,18 @@ sealed interface ExchangeOutcome {
     /**
      * Nobody that we know, or no longer.
      *
-     * @param reason for the audit log; clients learn only that it failed
+     * @param reason for the audit log; clients learn only that it failed, but for the holder of an API token, who learns
+     *     that it has expired or was revoked
+     * @param who whose credential it was, where that is proven, as {@link dev.slipway.events.Audited#who()}
      */
-    record Denied(Reason reason) implements ExchangeOutcome {}
+    record Denied(Reason reason, String who) implements ExchangeOutcome {
+        Denied(Reason reason) {
+            this(reason, AuditTrail.UNKNOWN);
+        }
+    }
+
+    /** Refused, as many requests of this address or for this token were lately. The right credential is never refused so. */
+    record TooMany(Duration retryAfter) implements ExchangeOutcome {}
 
     /** The request itself is wrong. */
     record Malformed(Problem problem, String description) implements ExchangeOutcome {}
@@ -46,6 +57,9 @@ sealed interface ExchangeOutcome {
         WRONG_SECRET,
         INVALID_BUILD_CREDENTIAL,
         INVALID_REFRESH_TOKEN,
+        API_TOKEN_UNKNOWN,
+        API_TOKEN_EXPIRED,
+        API_TOKEN_REVOKED,
         BUILD_ENDED,
         GRANT_EXPIRED
     }

@@ -41,7 +41,8 @@ record ExchangeStep(String service, Identities identities, AccessTokens accessTo
         }
         return switch (identities.identify(request.presented())) {
             case Identification.Known(Principal principal) -> issue(principal, scopes, request.offline());
-            case Identification.Refused(ExchangeOutcome.Reason reason) -> new ExchangeOutcome.Denied(reason);
+            case Identification.Refused(ExchangeOutcome.Reason reason, String who) ->
+                new ExchangeOutcome.Denied(reason, who);
             case Identification.NotReady notReady -> new ExchangeOutcome.NotReady();
         };
     }

@@ -2,6 +2,8 @@ package dev.slipway.token.exchange;
 
 import dev.slipway.token.TokenConfig;
 import dev.slipway.token.account.ServiceAccounts;
+import dev.slipway.token.apitoken.ApiTokens;
+import dev.slipway.token.audit.AuditTrail;
 import dev.slipway.token.credential.CredentialKind;
 import dev.slipway.token.credential.SignedCredentials;
 import dev.slipway.token.grant.GrantConfig;
@@ -25,12 +27,14 @@ class ExchangeWiring {
             GrantConfig grant,
             KeyDirectory keys,
             ServiceAccounts accounts,
+            ApiTokens apiTokens,
             Grants grants) {
         Clock clock = Clock.systemUTC();
         Identities identities = new Identities(
                 new SignedCredentials(CredentialKind.BUILD, token.issuer(), keys, clock),
                 new SignedCredentials(CredentialKind.REFRESH, token.issuer(), keys, clock),
                 accounts,
+                apiTokens,
                 grants,
                 grant.patience(),
                 clock);
@@ -44,7 +48,13 @@ class ExchangeWiring {
 
     @Produces
     @Singleton
-    ExchangeJournal journal(MeterRegistry meters) {
-        return new ExchangeJournal(meters);
+    ExchangeJournal journal(MeterRegistry meters, AuditTrail trail) {
+        return new ExchangeJournal(meters, trail, Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    FailurePace failurePace() {
+        return new FailurePace(Clock.systemUTC());
     }
 }

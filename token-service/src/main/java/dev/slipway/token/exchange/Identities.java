@@ -1,8 +1,11 @@
 package dev.slipway.token.exchange;
 
+import dev.slipway.events.ApiTokenChanged;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccount;
 import dev.slipway.token.account.ServiceAccounts;
+import dev.slipway.token.apitoken.ApiTokens;
+import dev.slipway.token.apitoken.RegistryMatrix;
 import dev.slipway.token.credential.SignedCredentials;
 import dev.slipway.token.exchange.ExchangeOutcome.Reason;
 import dev.slipway.token.grant.Grant;
@@ -14,8 +17,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Finds out who presents a credential. The user name chooses the kind, and each kind has one way to be verified: there
- * is no fallback from one to another.
+ * Finds out who presents a credential. A password that begins as API tokens do is one, whatever the user name; else the user
+ * name chooses the kind. Each kind has one way to be verified: there is no fallback from one to another.
  *
  * @param patience how long a build's grant is waited for
  */
@@ -23,16 +26,20 @@ record Identities(
         SignedCredentials buildCredentials,
         SignedCredentials refreshTokens,
         ServiceAccounts accounts,
+        ApiTokens apiTokens,
         Grants grants,
         Duration patience,
         Clock clock) {
     private static final String BUILD = "build:";
     private static final String SERVICE = "service:";
+    private static final String TOKEN = "token:";
     private static final Duration REFRESH_LIFE = Duration.ofDays(30);
 
     Identification identify(Presented presented) throws InterruptedException {
         return switch (presented) {
             case Presented.Nothing nothing -> new Identification.Refused(Reason.NO_CREDENTIALS);
+            case Presented.Password(String username, String secret)
+            when secret.startsWith(ApiTokens.PREFIX) -> apiToken(apiTokens.find(secret));
             case Presented.Password(String username, String secret)
             when username.equals(AccountSpec.BUILD_USERNAME) -> build(secret);
             case Presented.Password(String username, String secret) -> service(username, secret);
@@ -60,10 +67,29 @@ record Identities(
             when open.isLiveAt(clock.instant()) ->
                 new Identification.Known(new Principal(
                         BUILD + buildId, Permissions.exactly(open.scopes()), open.expiresAt(), Optional.empty()));
-            case Grants.Answer.Found(Grant.Open open) -> new Identification.Refused(Reason.GRANT_EXPIRED);
-            case Grants.Answer.Found(Grant.Ended ended) -> new Identification.Refused(Reason.BUILD_ENDED);
+            case Grants.Answer.Found(Grant.Open open) ->
+                new Identification.Refused(Reason.GRANT_EXPIRED, BUILD + buildId);
+            case Grants.Answer.Found(Grant.Ended ended) ->
+                new Identification.Refused(Reason.BUILD_ENDED, BUILD + buildId);
             case Grants.Answer.Unknown unknown -> new Identification.NotReady();
             case Grants.Answer.NotCaughtUp notCaughtUp -> new Identification.NotReady();
+        };
+    }
+
+    private static Identification apiToken(ApiTokens.Answer answer) {
+        return switch (answer) {
+            case ApiTokens.Answer.Valid(ApiTokenChanged token) ->
+                new Identification.Known(new Principal(
+                        TOKEN + token.tokenId(),
+                        RegistryMatrix.of(token.role(), token.tenant()),
+                        token.expiresAt().orElse(Instant.MAX),
+                        Optional.of(token.sha256())));
+            case ApiTokens.Answer.Expired(String tokenId) ->
+                new Identification.Refused(Reason.API_TOKEN_EXPIRED, TOKEN + tokenId);
+            case ApiTokens.Answer.Revoked(String tokenId) ->
+                new Identification.Refused(Reason.API_TOKEN_REVOKED, TOKEN + tokenId);
+            case ApiTokens.Answer.Unknown unknown -> new Identification.Refused(Reason.API_TOKEN_UNKNOWN);
+            case ApiTokens.Answer.NotCaughtUp notCaughtUp -> new Identification.NotReady();
         };
     }
 
@@ -84,6 +110,12 @@ record Identities(
             return granted(subject.substring(BUILD.length()));
         }
         String digest = verified.get().binding().orElse("");
+        if (subject.startsWith(TOKEN)) {
+            return apiToken(apiTokens.find(subject.substring(TOKEN.length()), digest));
+        }
+        if (!subject.startsWith(SERVICE)) {
+            return new Identification.Refused(Reason.INVALID_REFRESH_TOKEN);
+        }
         return accounts.find(subject.substring(SERVICE.length()))
                 .filter(account -> account.secretDigests().contains(digest))
                 .<Identification>map(account -> new Identification.Known(servicePrincipal(account, digest)))

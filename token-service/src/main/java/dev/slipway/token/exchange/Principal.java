@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Somebody whose credentials were right.
  *
- * @param subject {@code build:<build id>} or {@code service:<account>}
+ * @param subject {@code build:<build id>}, {@code service:<account>} or {@code token:<id of an API token>}
  * @param permissions what they may do
  * @param until no token of theirs lasts longer
  * @param binding what a refresh token of theirs is bound to: with another secret it is worth nothing

@@ -7,9 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The grants as this process knows them, by build id: the fold of the compacted topic.
@@ -22,9 +25,12 @@ public final class Grants {
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Map<String, Grant> byBuild = new HashMap<>();
+    /** Read without the lock; written with it, so that who waits for a change misses none. */
+    private final Map<String, Grant> byBuild = new ConcurrentHashMap<>();
+
+    private final AtomicInteger open = new AtomicInteger();
     private final Map<Integer, Long> nextOffsets = new HashMap<>();
-    private boolean caughtUp;
+    private volatile boolean caughtUp;
 
     /** What an exchange gets when it asks for a build's grant. */
     public sealed interface Answer {
@@ -48,14 +54,22 @@ public final class Grants {
         lock.lock();
         try {
             if (grant.isEmpty()) {
-                byBuild.remove(buildId);
+                count(byBuild.remove(buildId), -1);
             } else if (!hasEnded(buildId)) {
-                byBuild.put(buildId, grant.get());
+                // The grant's own text, and not the record's, which would be kept beside it.
+                count(byBuild.put(grant.get().buildId(), grant.get()), -1);
+                count(grant.get(), 1);
             }
             nextOffsets.put(partition, offset + 1);
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void count(@Nullable Grant grant, int difference) {
+        if (grant instanceof Grant.Open) {
+            open.addAndGet(difference);
         }
     }
 
@@ -71,12 +85,7 @@ public final class Grants {
     }
 
     public boolean isCaughtUp() {
-        lock.lock();
-        try {
-            return caughtUp;
-        } finally {
-            lock.unlock();
-        }
+        return caughtUp;
     }
 
     /** Waits until the fold has caught up, however long Kafka takes. */
@@ -93,24 +102,12 @@ public final class Grants {
 
     /** How many builds have a grant that is open, expired ones included. */
     public int openCount() {
-        lock.lock();
-        try {
-            return (int) byBuild.values().stream()
-                    .filter(Grant.Open.class::isInstance)
-                    .count();
-        } finally {
-            lock.unlock();
-        }
+        return open.get();
     }
 
     /** What is known now, caught up or not. */
     public Optional<Grant> peek(String buildId) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(byBuild.get(buildId));
-        } finally {
-            lock.unlock();
-        }
+        return Optional.ofNullable(byBuild.get(buildId));
     }
 
     /** Whether the build is known to have ended, caught up or not. */
@@ -123,16 +120,22 @@ public final class Grants {
      * acknowledged by Kafka, and this process may read it a moment later.
      */
     public Answer await(String buildId, Duration patience) throws InterruptedException {
+        Optional<Grant> known = peek(buildId);
+        if (caughtUp && known.isPresent()) {
+            return new Answer.Found(known.get());
+        }
         long nanos = patience.toNanos();
         lock.lock();
         try {
-            while (!caughtUp || !byBuild.containsKey(buildId)) {
+            known = peek(buildId);
+            while (!caughtUp || known.isEmpty()) {
                 if (nanos <= 0) {
                     return caughtUp ? new Answer.Unknown() : new Answer.NotCaughtUp();
                 }
                 nanos = changed.awaitNanos(nanos);
+                known = peek(buildId);
             }
-            return new Answer.Found(byBuild.get(buildId));
+            return new Answer.Found(known.get());
         } finally {
             lock.unlock();
         }
@@ -162,15 +165,10 @@ public final class Grants {
     /** Builds whose record nothing can ask for any more: to be taken off the topic. */
     public List<String> forgettable() {
         Instant horizon = clock.instant().minus(keptAfterEnd);
-        lock.lock();
-        try {
-            return byBuild.values().stream()
-                    .filter(grant -> endOf(grant).isBefore(horizon))
-                    .map(Grant::buildId)
-                    .toList();
-        } finally {
-            lock.unlock();
-        }
+        return byBuild.values().stream()
+                .filter(grant -> endOf(grant).isBefore(horizon))
+                .map(Grant::buildId)
+                .toList();
     }
 
     private static Instant endOf(Grant grant) {

@@ -40,10 +40,10 @@ public final class KeyDirectory implements Watched {
     private final Clock clock;
     private final FollowedFile<Map<KeyPurpose, KeyRing>> rings;
 
-    private KeyDirectory(Path root, Clock clock) throws IOException {
+    private KeyDirectory(Path root, Clock clock, KeyChanges changes) throws IOException {
         this.root = root;
         this.clock = clock;
-        this.rings = FollowedFile.open(root, new Content(root), LOOK_AGAIN, clock);
+        this.rings = FollowedFile.open(root, new Content(root, changes), LOOK_AGAIN, clock);
     }
 
     /**
@@ -53,6 +53,15 @@ public final class KeyDirectory implements Watched {
      * @throws IOException where a key cannot be read or written, or is open to others
      */
     public static KeyDirectory open(Path root, Clock clock) throws IOException {
+        return open(root, clock, KeyChanges.IGNORED);
+    }
+
+    /**
+     * The same, for somebody who wants to know which keys come and go.
+     *
+     * @param changes told once for each key that another reading of the directory finds, or finds no more
+     */
+    public static KeyDirectory open(Path root, Clock clock, KeyChanges changes) throws IOException {
         if (!hasEveryKey(root)) {
             SecureFiles.createDirectory(root);
             try (FileChannel lock = FileChannel.open(
@@ -67,7 +76,7 @@ public final class KeyDirectory implements Watched {
                 }
             }
         }
-        return new KeyDirectory(root, clock);
+        return new KeyDirectory(root, clock, changes);
     }
 
     /** The keys of a purpose as they are now. */
@@ -105,7 +114,16 @@ public final class KeyDirectory implements Watched {
         return PublicKeys.of(ring(KeyPurpose.ACCESS_TOKENS));
     }
 
-    private record Content(Path root) implements FollowedFile.Content<Map<KeyPurpose, KeyRing>> {
+    private static final class Content implements FollowedFile.Content<Map<KeyPurpose, KeyRing>> {
+        private final Path root;
+        private final KeyChanges changes;
+        private Map<KeyPurpose, KeyRing> before = Map.of();
+
+        private Content(Path root, KeyChanges changes) {
+            this.root = root;
+            this.changes = changes;
+        }
+
         /** The files, and what tells each from the one that it may become. */
         @Override
         public Object version() throws IOException {
@@ -131,6 +149,8 @@ public final class KeyDirectory implements Watched {
                     root,
                     requireNonNull(rings.get(KeyPurpose.ACCESS_TOKENS)).keys(),
                     requireNonNull(rings.get(KeyPurpose.BUILD_CREDENTIALS)).keys());
+            before.forEach((purpose, ring) -> changes.tell(purpose, ring, requireNonNull(rings.get(purpose))));
+            before = rings;
             return rings;
         }
     }

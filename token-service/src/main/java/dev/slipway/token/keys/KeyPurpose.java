@@ -13,7 +13,8 @@ public enum KeyPurpose {
         this.directory = directory;
     }
 
-    String directory() {
+    /** The name of its directory, and what people call it. */
+    public String directory() {
         return directory;
     }
 }

@@ -4,6 +4,7 @@ import dev.slipway.registry.reference.Repository;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -28,8 +29,24 @@ public record Scope(String type, String name, Set<String> actions) {
     private static final Pattern TYPE = Pattern.compile("[a-z0-9]{1,32}(?:\\([a-z0-9]{1,32}\\))?");
     private static final Pattern ACTION = Pattern.compile("[a-z]{1,16}|\\*");
 
+    /** The words that nearly all scopes consist of. A grant is kept for each live build, so that they are kept once. */
+    private static final Set<String> PULL_ALONE = Set.of(PULL);
+
+    private static final Set<String> PULL_AND_PUSH =
+            Collections.unmodifiableSet(new LinkedHashSet<>(List.of(PULL, PUSH)));
+
     public Scope {
-        actions = Collections.unmodifiableSet(new LinkedHashSet<>(actions));
+        type = type.equals(REPOSITORY) ? REPOSITORY : type;
+        actions = shared(actions);
+    }
+
+    private static Set<String> shared(Set<String> actions) {
+        for (Set<String> known : List.of(PULL_ALONE, PULL_AND_PUSH)) {
+            if (List.copyOf(actions).equals(List.copyOf(known))) {
+                return known;
+            }
+        }
+        return Collections.unmodifiableSet(new LinkedHashSet<>(actions));
     }
 
     public static Scope repository(String name, String... actions) {

@@ -1,7 +1,9 @@
 package dev.slipway.token.authorize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.slipway.events.Audited;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
@@ -9,6 +11,7 @@ import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.account.AuditedAction;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.testing.AdjustableClock;
 import dev.slipway.token.Pipeline;
@@ -47,6 +50,7 @@ class AuthorizeChannelTest {
     private final AdjustableClock clock = new AdjustableClock();
     private final Grants grants = new Grants(Duration.ofDays(7), clock);
     private final Topics topics = new Topics();
+    private final List<Audited> audited = new ArrayList<>();
     private AuthorizeChannel channel;
 
     @BeforeEach
@@ -65,7 +69,7 @@ class AuthorizeChannelTest {
                 new GrantTerms(Duration.ofHours(24), Duration.ofMinutes(10), 3, Duration.ofDays(7)),
                 Duration.ZERO,
                 clock);
-        channel = new AuthorizeChannel(step, topics, new SimpleMeterRegistry());
+        channel = new AuthorizeChannel(step, topics, audited::add, new SimpleMeterRegistry());
     }
 
     /** Kafka, as bad as a test wants it. */
@@ -159,6 +163,24 @@ class AuthorizeChannelTest {
 
         assertThat(topics.published).singleElement().isInstanceOf(BuildAuthorized.class);
         assertThat(topics.deadLetters).isEmpty();
+    }
+
+    @Test
+    void writesDownWhatABuildWasGrantedAndThatOneWasNot() throws Exception {
+        channel.prepared(delivered(Pipeline.prepared("b1", "acme", false)));
+        channel.prepared(delivered(Pipeline.prepared("b2", "global", false)));
+        channel.finished(delivered(Pipeline.finished("b1")));
+        channel.prepared(delivered(Pipeline.prepared("b1", "acme", false)));
+
+        assertThat(audited)
+                .extracting(Audited::who, Audited::action, Audited::allowed)
+                .containsExactly(
+                        tuple("build:b1", AuditedAction.BUILD_GRANTED, true),
+                        tuple("build:b2", AuditedAction.BUILD_GRANTED, false),
+                        tuple("build:b1", AuditedAction.BUILD_GRANTED, false));
+        assertThat(audited.getFirst().what().orElseThrow()).contains("repository:builds/acme/b1:pull,push");
+        assertThat(audited.get(1).reason().orElseThrow()).startsWith("tenant: ");
+        assertThat(audited.get(2).reason()).contains("already_ended");
     }
 
     @Test

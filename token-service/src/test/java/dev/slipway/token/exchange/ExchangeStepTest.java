@@ -2,12 +2,16 @@ package dev.slipway.token.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.events.ApiTokenChanged;
 import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.account.Role;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.testing.AdjustableClock;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
 import dev.slipway.token.account.ServiceAccounts;
+import dev.slipway.token.apitoken.ApiTokens;
+import dev.slipway.token.apitoken.SampleTokens;
 import dev.slipway.token.credential.CredentialKind;
 import dev.slipway.token.credential.SignedCredentials;
 import dev.slipway.token.exchange.ExchangeOutcome.Denied;
@@ -23,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -36,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ExchangeStepTest {
     private static final String ISSUER = "slipway-test";
     private static final String SERVICE = "registry-test";
+    private static final String TEXT = "slw_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    private static final ApiTokenChanged ACME = SampleTokens.token("t1", TEXT, Role.TENANT, Optional.of("acme"), 1);
     private static final String ASKED = "repository:builds/acme/b1:pull,push";
 
     @TempDir
@@ -43,6 +50,7 @@ class ExchangeStepTest {
 
     private final AdjustableClock clock = new AdjustableClock();
     private final Grants grants = new Grants(Duration.ofDays(7), clock);
+    private final ApiTokens apiTokens = new ApiTokens(clock);
     private KeyDirectory keys;
     private SignedCredentials buildCredentials;
     private ExchangeStep exchange;
@@ -58,12 +66,14 @@ class ExchangeStepTest {
                 buildCredentials,
                 new SignedCredentials(CredentialKind.REFRESH, ISSUER, keys, clock),
                 new ServiceAccounts(temporary.resolve("accounts.json"), clock),
+                apiTokens,
                 grants,
                 Duration.ZERO,
                 clock);
         exchange = new ExchangeStep(
                 SERVICE, identities, new AccessTokens(ISSUER, SERVICE, keys), Duration.ofSeconds(300), clock);
         grants.caughtUp();
+        apiTokens.caughtUp();
     }
 
     @Test
@@ -133,33 +143,118 @@ class ExchangeStepTest {
 
     @Test
     void takesNoCredentialForOneOfAnotherKind() throws Exception {
+        apiTokens.apply(ACME);
         String credential = ((Presented.Password) build("b1")).secret();
         String accessToken = issued(build("b1"), ASKED).token();
-        String refreshToken = offline(build("b1")).refreshToken().orElseThrow();
         String secret = Files.readString(temporary.resolve("secrets/build-api"));
-        String userToken = "slw_7dGk2QvXz0Yb1mN4pR8sTw";
+        String accessTokenOfApiToken =
+                issued(password("me", TEXT), "repository:builds/acme/b1:pull").token();
+        List<String> refreshTokens = List.of(
+                offline(build("b1")).refreshToken().orElseThrow(),
+                offline(password("build-api", secret)).refreshToken().orElseThrow(),
+                offline(password("me", TEXT)).refreshToken().orElseThrow());
 
-        for (Presented presented : List.of(
-                password("build", accessToken),
-                password("build", refreshToken),
-                password("build", secret),
-                password("build", userToken),
-                password("build-api", credential),
-                password("build-api", accessToken),
-                password("build-api", refreshToken),
-                password("build-api", userToken),
-                password("converter", secret),
-                password("b1", credential),
-                password("", credential),
-                password("BUILD", credential),
-                new Presented.RefreshToken(credential),
-                new Presented.RefreshToken(accessToken),
-                new Presented.RefreshToken(secret),
-                new Presented.RefreshToken(userToken))) {
+        List<Presented> wrong = new ArrayList<>();
+        for (String other : List.of(accessToken, accessTokenOfApiToken, secret, "slw_unknown", ACME.sha256(), "t1")) {
+            wrong.add(password("build", other));
+            wrong.add(new Presented.RefreshToken(other));
+        }
+        for (String other : List.of(accessToken, accessTokenOfApiToken, credential, "slw_unknown", ACME.sha256())) {
+            for (String username : List.of("build-api", "converter", "me", "t1", "token:t1", "")) {
+                wrong.add(password(username, other));
+            }
+        }
+        for (String other : refreshTokens) {
+            for (String username : List.of("build", "build-api", "me", "<token>", "")) {
+                wrong.add(password(username, other));
+            }
+        }
+        for (String username : List.of("converter", "BUILD-API", "build-api ", "")) {
+            wrong.add(password(username, secret));
+        }
+        for (String username : List.of("b1", "", "BUILD", "build ", "build:b1")) {
+            wrong.add(password(username, credential));
+        }
+        wrong.add(new Presented.RefreshToken(credential));
+        wrong.add(new Presented.RefreshToken(TEXT));
+
+        for (Presented presented : wrong) {
             assertThat(exchange.exchange(request(presented, ASKED)))
                     .as(presented.toString())
                     .isInstanceOf(Denied.class);
         }
+    }
+
+    @Test
+    void takesAnApiTokenWhateverTheUserName() throws Exception {
+        apiTokens.apply(ACME);
+
+        for (String username : List.of("me", "", "build", "build-api", "other", "t9")) {
+            Issued issued =
+                    issued(password(username, TEXT), "repository:builds/acme/b1:pull,push", "repository:b:pull");
+
+            assertThat(issued.subject()).isEqualTo("token:t1");
+            assertThat(issued.scopes()).containsExactly(Scope.repository("builds/acme/b1", "pull"));
+        }
+    }
+
+    @Test
+    void refusesAnApiTokenThatWasRevokedWithEveryRefreshTokenOfIt() throws Exception {
+        apiTokens.apply(ACME);
+        Presented token = password("me", TEXT);
+        Presented refresh =
+                new Presented.RefreshToken(offline(token).refreshToken().orElseThrow());
+        assertThat(issued(refresh, "repository:builds/acme/b1:pull").scopes()).hasSize(1);
+
+        apiTokens.apply(SampleTokens.revoked(ACME));
+
+        for (Presented presented : List.of(token, refresh)) {
+            assertThat(exchange.exchange(request(presented, ASKED)))
+                    .isEqualTo(new Denied(Reason.API_TOKEN_REVOKED, "token:t1"));
+        }
+    }
+
+    @Test
+    void issuesNothingThatOutlastsAnApiToken() throws Exception {
+        apiTokens.apply(SampleTokens.expiring(ACME, clock.instant().plusSeconds(20)));
+        Presented token = password("me", TEXT);
+        Issued issued = offline(token);
+        assertThat(issued.expiresAt()).isEqualTo(clock.instant().plusSeconds(20));
+
+        clock.advance(Duration.ofSeconds(20));
+
+        assertThat(exchange.exchange(request(token, ASKED)))
+                .isEqualTo(new Denied(Reason.API_TOKEN_EXPIRED, "token:t1"));
+        assertThat(exchange.exchange(
+                        request(new Presented.RefreshToken(issued.refreshToken().orElseThrow()), ASKED)))
+                .isInstanceOf(Denied.class);
+    }
+
+    @Test
+    void refusesARefreshTokenOfAnApiTokenThatIsGone() throws Exception {
+        apiTokens.apply(ACME);
+        Presented refresh = new Presented.RefreshToken(
+                offline(password("me", TEXT)).refreshToken().orElseThrow());
+        apiTokens.remove("t1");
+        apiTokens.apply(SampleTokens.token("t1", "slw_another", Role.TENANT, Optional.of("acme"), 9));
+
+        assertThat(exchange.exchange(request(refresh, ASKED))).isEqualTo(new Denied(Reason.API_TOKEN_UNKNOWN));
+    }
+
+    @Test
+    void asksToComeAgainWhileItKnowsNotEveryApiToken() throws Exception {
+        ApiTokens behind = new ApiTokens(clock);
+        behind.apply(ACME);
+        Identities identities = new Identities(
+                buildCredentials,
+                new SignedCredentials(CredentialKind.REFRESH, ISSUER, keys, clock),
+                new ServiceAccounts(temporary.resolve("accounts.json"), clock),
+                behind,
+                grants,
+                Duration.ZERO,
+                clock);
+
+        assertThat(identities.identify(password("me", TEXT))).isInstanceOf(Identification.NotReady.class);
     }
 
     @Test
@@ -172,7 +267,8 @@ class ExchangeStepTest {
         grants.apply(0, offset++, "b1", Optional.of(new Grant.Ended("b1", BuildOutcome.FAILED, clock.instant())));
 
         for (Presented presented : List.of(build, new Presented.RefreshToken(refreshToken))) {
-            assertThat(exchange.exchange(request(presented, ASKED))).isEqualTo(new Denied(Reason.BUILD_ENDED));
+            assertThat(exchange.exchange(request(presented, ASKED)))
+                    .isEqualTo(new Denied(Reason.BUILD_ENDED, "build:b1"));
         }
     }
 
@@ -183,7 +279,7 @@ class ExchangeStepTest {
 
         assertThat(issued(build, ASKED).expiresAt()).isEqualTo(clock.instant().plusSeconds(20));
         clock.advance(Duration.ofSeconds(20));
-        assertThat(exchange.exchange(request(build, ASKED))).isEqualTo(new Denied(Reason.GRANT_EXPIRED));
+        assertThat(exchange.exchange(request(build, ASKED))).isEqualTo(new Denied(Reason.GRANT_EXPIRED, "build:b1"));
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.slipway.testing.hostile.HostileInput;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
 import dev.slipway.token.account.ServiceAccounts;
+import dev.slipway.token.apitoken.ApiTokens;
 import dev.slipway.token.credential.CredentialKind;
 import dev.slipway.token.credential.SignedCredentials;
 import dev.slipway.token.grant.Grant;
@@ -63,6 +64,7 @@ class HostileRequestsPropertiesTest {
         " ",
         "b1",
         "b2",
+        "slw_",
         "*"
     };
 
@@ -84,6 +86,7 @@ class HostileRequestsPropertiesTest {
                 builds,
                 new SignedCredentials(CredentialKind.REFRESH, "slipway-test", keys, clock),
                 new ServiceAccounts(folder.resolve("accounts.json"), clock),
+                new ApiTokens(clock),
                 grants,
                 Duration.ZERO,
                 clock);

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -97,6 +98,28 @@ class KeyDirectoryTest {
         SigningKey added = KeyDirectory.open(root, clock).add(BUILD_CREDENTIALS, clock.instant());
 
         assertThat(keys.ring(BUILD_CREDENTIALS).find(added.id())).isPresent();
+    }
+
+    @Test
+    void tellsOnceWhichKeysCameAndWent() throws Exception {
+        List<String> told = new ArrayList<>();
+        KeyDirectory.open(root, clock);
+        KeyDirectory keys = KeyDirectory.open(
+                root, clock, (purpose, keyId, added) -> told.add(purpose + " " + keyId + " " + added));
+        String first = signer(keys, BUILD_CREDENTIALS);
+        Path firstFile = onlyFileIn("build-credentials");
+        assertThat(told).isEmpty();
+
+        clock.advance(Duration.ofSeconds(10));
+        SigningKey added = KeyDirectory.open(root, clock).add(BUILD_CREDENTIALS, clock.instant());
+        keys.ring(ACCESS_TOKENS);
+        keys.ring(BUILD_CREDENTIALS);
+        Files.delete(firstFile);
+        clock.advance(Duration.ofSeconds(10));
+        keys.ring(BUILD_CREDENTIALS);
+
+        assertThat(told)
+                .containsExactly("BUILD_CREDENTIALS " + added.id() + " true", "BUILD_CREDENTIALS " + first + " false");
     }
 
     @Test
