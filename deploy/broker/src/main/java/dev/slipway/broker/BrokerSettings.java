@@ -2,6 +2,7 @@ package dev.slipway.broker;
 
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 
 /**
  * The Kafka settings of a broker that is alone, small, and often restarted.
@@ -20,7 +21,7 @@ final class BrokerSettings {
     static Properties of(BrokerOptions options, Optional<Users> users, int clientPort, int controllerPort) {
         BrokerSettings settings = new BrokerSettings();
         settings.node(options, clientPort, controllerPort);
-        settings.security(users);
+        settings.security(users, options.admin());
         settings.aloneAndSmall();
         settings.groups(Math.toIntExact(options.lock().toMillis()));
         return settings.properties;
@@ -43,8 +44,11 @@ final class BrokerSettings {
         put("auto.create.topics.enable", false);
     }
 
-    /** The controller's listener asks for a password too: a build's machine reaches this host's loopback. */
-    private void security(Optional<Users> users) {
+    /**
+     * The controller's listener asks for a password too: a build's machine reaches this host's loopback. Where there are users,
+     * each may do what the access control lists say, and without a list nobody but the admin may do anything.
+     */
+    private void security(Optional<Users> users, Optional<String> admin) {
         String protocol = users.isPresent() ? "SASL_PLAINTEXT" : "PLAINTEXT";
         put("listener.security.protocol.map", "CLIENT:" + protocol + ",CONTROLLER:" + protocol);
         users.ifPresent(known -> {
@@ -53,6 +57,9 @@ final class BrokerSettings {
             put("sasl.enabled.mechanisms", "PLAIN");
             put("listener.name.client.plain.sasl.jaas.config", known.jaas());
             put("listener.name.controller.plain.sasl.jaas.config", known.jaas());
+            put("authorizer.class.name", StandardAuthorizer.class.getName());
+            put("super.users", known.superUsers(admin));
+            put("allow.everyone.if.no.acl.found", false);
         });
     }
 

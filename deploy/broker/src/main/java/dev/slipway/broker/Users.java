@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Who may log in at the client listener, by SASL/PLAIN. The broker's own connections use a user of their own, whose
@@ -57,6 +59,20 @@ final class Users {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         return new Users(passwords, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    }
+
+    /**
+     * Those who may do everything, as Kafka writes them: the broker itself, and the admin if there is one.
+     *
+     * @throws IllegalArgumentException if the admin is none of these users
+     */
+    String superUsers(Optional<String> admin) {
+        admin.filter(name -> !passwords.containsKey(name)).ifPresent(name -> {
+            throw new IllegalArgumentException("--admin " + name + " is none of the users " + passwords.keySet());
+        });
+        return Stream.concat(Stream.of(BROKER), admin.stream())
+                .map(name -> "User:" + name)
+                .collect(Collectors.joining(";"));
     }
 
     /** What Kafka wants to know about them: one JAAS line for those who log in and for the broker itself. */

@@ -14,18 +14,34 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class BrokerOptionsTest {
     @Test
     void readsEveryOption() {
-        BrokerOptions options = BrokerOptions.parse(
-                List.of("--data", "/d", "--port", "9092", "--users", "/u", "--lock-seconds", "2", "--exit-with-stdin"));
+        BrokerOptions options = BrokerOptions.parse(List.of(
+                "--data",
+                "/d",
+                "--port",
+                "9092",
+                "--users",
+                "/u",
+                "--admin",
+                "a",
+                "--lock-seconds",
+                "2",
+                "--exit-with-stdin"));
 
         assertThat(options)
                 .isEqualTo(new BrokerOptions(
-                        Path.of("/d"), 9092, Optional.of(Path.of("/u")), Duration.ofSeconds(2), true));
+                        Path.of("/d"),
+                        9092,
+                        Optional.of(Path.of("/u")),
+                        Optional.of("a"),
+                        Duration.ofSeconds(2),
+                        true));
     }
 
     @Test
     void takesAFreePortAndFifteenSecondsOfLockByDefault() {
         assertThat(BrokerOptions.parse(List.of("--data", "/d")))
-                .isEqualTo(new BrokerOptions(Path.of("/d"), 0, Optional.empty(), Duration.ofSeconds(15), false));
+                .isEqualTo(new BrokerOptions(
+                        Path.of("/d"), 0, Optional.empty(), Optional.empty(), Duration.ofSeconds(15), false));
     }
 
     @ParameterizedTest
@@ -36,6 +52,7 @@ final class BrokerOptionsTest {
         "--data d --port 65536, '--port must be between 0 and 65535, not 65536'",
         "--data d --lock-seconds 0, '--lock-seconds must be between 1 and 60, not 0'",
         "--data d --lock-seconds 61, '--lock-seconds must be between 1 and 60, not 61'",
+        "--data d --admin a, '--admin names one of the --users, which are missing'",
         "--dat d, unknown option --dat"
     })
     void namesTheOptionThatIsWrong(String commandLine, String message) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.security.JaasContext;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,17 @@ final class UsersTest {
     @Test
     void neverPrintsAPassword() throws IOException {
         assertThat(Users.read(file("slipway=secret\n"))).hasToString("Users[slipway]");
+    }
+
+    @Test
+    void onlyTheBrokerAndTheAdminMayDoEverything() throws IOException {
+        Users users = Users.read(file("ops=x\nreader=y\n"));
+
+        assertThat(users.superUsers(Optional.of("ops"))).isEqualTo("User:slipway-broker;User:ops");
+        assertThat(users.superUsers(Optional.empty())).isEqualTo("User:slipway-broker");
+        assertThatThrownBy(() -> users.superUsers(Optional.of("obs")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--admin obs is none of the users [ops, reader]");
     }
 
     @ParameterizedTest

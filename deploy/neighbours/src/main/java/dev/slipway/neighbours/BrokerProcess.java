@@ -153,6 +153,7 @@ public final class BrokerProcess implements AutoCloseable {
         command.addAll(List.of("--lock-seconds", String.valueOf(settings.lock().toSeconds())));
         if (!settings.users().isEmpty()) {
             command.addAll(List.of("--users", writeUsers(settings).toString()));
+            settings.admin().ifPresent(admin -> command.addAll(List.of("--admin", admin)));
         }
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.to(log(settings).toFile()))

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How to run a broker.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param directory where the broker keeps its data, its users' file and its log
  * @param port of the client listener on 127.0.0.1; 0 takes a free one, and keeps it over restarts
  * @param users passwords by user name; empty for a broker that anybody on this machine may use
+ * @param admin the user who may do everything; the others may do what it gives them rights to
  * @param lock how long a share group's record stays with a worker that does not renew it
  * @param startWithin how long a start may take before it counts as failed
  * @param rehearsal whether the broker is to write its AOT cache when it stops, instead of starting from it
@@ -23,6 +25,7 @@ public record BrokerSettings(
         Path directory,
         int port,
         Map<String, String> users,
+        Optional<String> admin,
         Duration lock,
         Duration startWithin,
         boolean rehearsal) {
@@ -40,7 +43,8 @@ public record BrokerSettings(
 
     /** A broker on a free port, open to this machine, with the pipeline's usual lock of 15 seconds. */
     public static BrokerSettings of(Path jar, Path directory) {
-        return new BrokerSettings(jar, directory, 0, Map.of(), Duration.ofSeconds(15), Duration.ofSeconds(60), false);
+        return new BrokerSettings(
+                jar, directory, 0, Map.of(), Optional.empty(), Duration.ofSeconds(15), Duration.ofSeconds(60), false);
     }
 
     /**
@@ -61,20 +65,21 @@ public record BrokerSettings(
     }
 
     public BrokerSettings withPort(int newPort) {
-        return new BrokerSettings(jar, directory, newPort, users, lock, startWithin, rehearsal);
+        return new BrokerSettings(jar, directory, newPort, users, admin, lock, startWithin, rehearsal);
     }
 
-    public BrokerSettings withUsers(Map<String, String> newUsers) {
-        return new BrokerSettings(jar, directory, port, newUsers, lock, startWithin, rehearsal);
+    /** @param newAdmin one of them, who may do everything */
+    public BrokerSettings withUsers(Map<String, String> newUsers, String newAdmin) {
+        return new BrokerSettings(jar, directory, port, newUsers, Optional.of(newAdmin), lock, startWithin, rehearsal);
     }
 
     public BrokerSettings withLock(Duration newLock) {
-        return new BrokerSettings(jar, directory, port, users, newLock, startWithin, rehearsal);
+        return new BrokerSettings(jar, directory, port, users, admin, newLock, startWithin, rehearsal);
     }
 
     @Override
     public String toString() {
         return "BrokerSettings[jar=" + jar + ", directory=" + directory + ", port=" + port + ", users=" + users.keySet()
-                + ", lock=" + lock + "]";
+                + ", admin=" + admin + ", lock=" + lock + "]";
     }
 }

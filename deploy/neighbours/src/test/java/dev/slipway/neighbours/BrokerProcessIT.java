@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,8 +49,8 @@ final class BrokerProcessIT {
 
     @Test
     void letsInNobodyWithoutTheRightPassword() throws Exception {
-        BrokerSettings settings =
-                BrokerSettings.ofCheckout(directory).withUsers(Map.of("slipway", "a \\\"b\";".replace(" ", "")));
+        BrokerSettings settings = BrokerSettings.ofCheckout(directory)
+                .withUsers(Map.of("slipway", "a \\\"b\";".replace(" ", "")), "slipway");
         try (BrokerProcess broker = BrokerProcess.start(settings)) {
             try (Admin admin = Admin.create(broker.clientProperties("slipway"))) {
                 assertThat(admin.describeCluster().nodes().get(30, TimeUnit.SECONDS))
@@ -64,6 +65,25 @@ final class BrokerProcessIT {
             assertThat(directory.resolve("users.properties"))
                     .satisfies(file ->
                             assertThat(Files.getPosixFilePermissions(file)).hasToString("[OWNER_READ, OWNER_WRITE]"));
+        }
+    }
+
+    @Test
+    void letsNobodyButTheAdminDoAnythingUntilThereAreAccessControlLists() throws Exception {
+        BrokerSettings settings =
+                BrokerSettings.ofCheckout(directory).withUsers(Map.of("ops", "x", "reader", "y"), "ops");
+        try (BrokerProcess broker = BrokerProcess.start(settings);
+                Admin ops = Admin.create(broker.clientProperties("ops"));
+                Admin reader = Admin.create(broker.clientProperties("reader"))) {
+            ops.createTopics(List.of(new NewTopic("secret", Optional.of(1), Optional.empty())))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+
+            assertThat(ops.listTopics().names().get(30, TimeUnit.SECONDS)).contains("secret");
+            assertThat(reader.listTopics().names().get(30, TimeUnit.SECONDS)).isEmpty();
+            assertThatThrownBy(
+                            () -> reader.deleteTopics(List.of("secret")).all().get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(TopicAuthorizationException.class);
         }
     }
 
@@ -105,6 +125,7 @@ final class BrokerProcessIT {
                 directory.resolve("broker"),
                 0,
                 Map.of(),
+                Optional.empty(),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(60),
                 rehearsal));

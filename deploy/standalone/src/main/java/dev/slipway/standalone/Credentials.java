@@ -2,6 +2,7 @@ package dev.slipway.standalone;
 
 import dev.slipway.buildapi.token.TokenText;
 import dev.slipway.events.account.Role;
+import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
 import dev.slipway.token.keys.KeyDirectory;
@@ -11,10 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything secret of one installation, made at the first start: there are no defaults. What a first start that was killed
@@ -27,13 +32,13 @@ import java.util.stream.Collectors;
  * keys/launcher.jwk  what build credentials are sealed for
  * keys/accounts/     one file a service account, plaintext, deploy systems' among them: deployer;
  *                    keys/accounts.json has their digests
- * keys/*-password    Kafka, PostgreSQL's superuser, build-api's role there; keys/webhook-secret the registry's webhook
+ * keys/kafka/        one file a user of Kafka, with its password: each service, admin, deploy-system, dashboard
+ * keys/*-password    PostgreSQL's superuser, build-api's role there; keys/webhook-secret the registry's webhook
  * keys/services.properties
  *                    the settings of the services that are secret, written at each start
  * </pre>
  */
 final class Credentials {
-    static final String KAFKA_USER = "slipway";
     /** Role and database of the read model. */
     static final String BUILD_API_DATABASE_USER = "slipway_build_api";
 
@@ -70,10 +75,14 @@ final class Credentials {
         LauncherKey.createIfMissing(credentials.launcherKey(), credentials.launcherPublicKey());
         ServiceAccountFiles.createIfMissing(credentials.accountsFile(), credentials.accounts(), AccountSpec.STANDARD);
         credentials.createFirstTokens();
-        for (String secret :
-                List.of("kafka-password", "database-password", "build-api-database-password", "webhook-secret")) {
-            if (!Files.exists(keys.resolve(secret))) {
-                DataDirectory.writeOwnerOnly(keys.resolve(secret), random());
+        List<Path> secrets = new ArrayList<>();
+        for (String secret : List.of("database-password", "build-api-database-password", "webhook-secret")) {
+            secrets.add(keys.resolve(secret));
+        }
+        kafkaUsers().forEach(user -> secrets.add(data.kafkaUsers().resolve(user)));
+        for (Path secret : secrets) {
+            if (!Files.exists(secret)) {
+                DataDirectory.writeOwnerOnly(secret, random());
             }
         }
         return credentials;
@@ -143,8 +152,32 @@ final class Credentials {
         return Files.readString(webhookSecretFile());
     }
 
-    String kafkaPassword() throws IOException {
-        return Files.readString(data.keys().resolve("kafka-password"));
+    /** All users of Kafka, the admin first. */
+    static List<String> kafkaUsers() {
+        return Stream.concat(
+                        Stream.of(KafkaRights.ADMIN), KafkaRights.ALL.stream().map(KafkaRights::user))
+                .toList();
+    }
+
+    Map<String, String> kafkaPasswords() throws IOException {
+        Map<String, String> passwords = new LinkedHashMap<>();
+        for (String user : kafkaUsers()) {
+            passwords.put(user, kafkaPassword(data, user));
+        }
+        return passwords;
+    }
+
+    String kafkaLogin(String user) throws IOException {
+        return kafkaLogin(data, user);
+    }
+
+    /** The {@code sasl.jaas.config} of a user of Kafka. */
+    static String kafkaLogin(DataDirectory data, String user) throws IOException {
+        return BrokerProcess.plainLogin(user, kafkaPassword(data, user));
+    }
+
+    private static String kafkaPassword(DataDirectory data, String user) throws IOException {
+        return Files.readString(data.kafkaUsers().resolve(user));
     }
 
     String databasePassword() throws IOException {

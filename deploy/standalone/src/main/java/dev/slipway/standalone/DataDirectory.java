@@ -30,7 +30,9 @@ record DataDirectory(Path root) {
         }
         DataDirectory directory = new DataDirectory(root.toRealPath());
         directory.closeToOthers();
-        for (Path below : new Path[] {directory.logs(), directory.keys(), directory.tokens(), directory.secrets()}) {
+        for (Path below : new Path[] {
+            directory.logs(), directory.keys(), directory.kafkaUsers(), directory.tokens(), directory.secrets()
+        }) {
             if (!Files.exists(below)) {
                 Files.createDirectories(below, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             }
@@ -106,6 +108,11 @@ record DataDirectory(Path root) {
 
     Path keys() {
         return root.resolve("keys");
+    }
+
+    /** One file a user of Kafka, with its password. */
+    Path kafkaUsers() {
+        return keys().resolve("kafka");
     }
 
     /** Settings that are secret, for the services. */

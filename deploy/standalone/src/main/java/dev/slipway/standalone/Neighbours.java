@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -139,7 +138,8 @@ final class Neighbours implements AutoCloseable {
                 home.resolve("deploy/broker/target/slipway-broker.jar"),
                 data.kafka(),
                 ports.kafka(),
-                Map.of(Credentials.KAFKA_USER, credentials.kafkaPassword()),
+                credentials.kafkaPasswords(),
+                Optional.of(KafkaRights.ADMIN),
                 SHARE_LOCK,
                 BROKER_START,
                 rehearsal));

@@ -1,8 +1,8 @@
 package dev.slipway.standalone;
 
-import dev.slipway.neighbours.BrokerProcess;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +13,9 @@ import java.util.Map;
 final class ServiceSettings {
     static final String REGISTRY_SERVICE = "slipway-registry";
     static final String TOKEN_ISSUER = "slipway";
+    /** The channels that SmallRye connects, which need their login each: all other clients have it from {@link KafkaLogins}. */
+    private static final List<String> TOKEN_SERVICE_CHANNELS =
+            List.of("token-build-prepared", "token-build-started", "token-build-finished");
 
     private ServiceSettings() {}
 
@@ -23,6 +26,8 @@ final class ServiceSettings {
         runner(settings, data, ports, machine);
         settings.put("slipway.standalone.rehearsal", String.valueOf(options.rehearse));
         settings.put("kafka.bootstrap.servers", "127.0.0.1:" + ports.kafka());
+        settings.put("kafka.security.protocol", "SASL_PLAINTEXT");
+        settings.put("kafka.sasl.mechanism", "PLAIN");
         buildApi(settings, data, ports, credentials);
         mirrorWorker(settings, options);
         tokenService(settings, credentials);
@@ -38,9 +43,13 @@ final class ServiceSettings {
     }
 
     /** The settings that are secret, beside {@link #of}. */
-    static Map<String, String> secrets(Ports ports, Credentials credentials) throws IOException {
+    static Map<String, String> secrets(Credentials credentials) throws IOException {
         Map<String, String> secrets = new LinkedHashMap<>();
-        kafkaClient(ports, credentials).forEach((key, value) -> secrets.put("kafka." + key, value.toString()));
+        for (String channel : TOKEN_SERVICE_CHANNELS) {
+            secrets.put(
+                    "mp.messaging.incoming." + channel + ".sasl.jaas.config",
+                    credentials.kafkaLogin(KafkaRights.TOKEN_SERVICE));
+        }
         secrets.put("quarkus.datasource.\"build-api\".password", credentials.buildApiDatabasePassword());
         return secrets;
     }
@@ -57,8 +66,8 @@ final class ServiceSettings {
         settings.put("slipway.registry.url", "http://127.0.0.1:" + ports.registry());
     }
 
-    /** Settings of a Kafka client that logs in to this installation's broker. */
-    static Map<String, Object> kafkaClient(Ports ports, Credentials credentials) throws IOException {
+    /** Settings of a Kafka client that may do everything at this installation's broker. */
+    static Map<String, Object> kafkaAdmin(Ports ports, Credentials credentials) throws IOException {
         return Map.of(
                 "bootstrap.servers",
                 "127.0.0.1:" + ports.kafka(),
@@ -67,7 +76,7 @@ final class ServiceSettings {
                 "sasl.mechanism",
                 "PLAIN",
                 "sasl.jaas.config",
-                BrokerProcess.plainLogin(Credentials.KAFKA_USER, credentials.kafkaPassword()));
+                credentials.kafkaLogin(KafkaRights.ADMIN));
     }
 
     private static void buildApi(Map<String, String> settings, DataDirectory data, Ports ports, Credentials credentials)

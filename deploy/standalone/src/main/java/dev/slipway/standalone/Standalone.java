@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -74,10 +75,12 @@ public final class Standalone {
             TerminationSignal.listen(STOP_DEADLINE);
             try (Neighbours _ = Neighbours.start(data, ports, credentials, options.rehearse, progress)) {
                 if (!TerminationSignal.isGiven()) {
-                    TopicCatalog.ensure(ServiceSettings.kafkaClient(ports, credentials));
+                    Map<String, Object> kafka = ServiceSettings.kafkaAdmin(ports, credentials);
+                    TopicCatalog.ensure(kafka);
+                    KafkaAccess.set(kafka, KafkaRights.ALL);
                 }
                 if (!TerminationSignal.isGiven()) {
-                    SecretSettings.hand(ServiceSettings.secrets(ports, credentials), data.secretSettings());
+                    SecretSettings.hand(ServiceSettings.secrets(credentials), data.secretSettings());
                     ServiceSettings.of(options, data, ports, credentials, machine)
                             .forEach(System::setProperty);
                     runServices(data);

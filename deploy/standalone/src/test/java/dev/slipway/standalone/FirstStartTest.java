@@ -44,11 +44,29 @@ class FirstStartTest {
     }
 
     @Test
+    void makesAUserOfKafkaForEachServiceAndForWhoeverComesFromOutside() throws IOException {
+        DataDirectory data = DataDirectory.open(root);
+        Credentials credentials = Credentials.openOrCreate(data);
+
+        assertThat(names(data.kafkaUsers()))
+                .containsExactlyInAnyOrder(
+                        "admin",
+                        "build-api",
+                        "mirror-worker",
+                        "token-service",
+                        "vm-launcher",
+                        "converter",
+                        "deploy-system",
+                        "dashboard");
+        assertThat(credentials.kafkaPasswords().values()).doesNotHaveDuplicates();
+    }
+
+    @Test
     void showsNothingOfItToAnybodyElse() throws IOException {
         DataDirectory data = DataDirectory.open(root);
         Credentials.openOrCreate(data);
 
-        for (Path closed : List.of(root, data.tokens(), data.keys(), data.secrets(), data.logs())) {
+        for (Path closed : List.of(root, data.tokens(), data.keys(), data.kafkaUsers(), data.secrets(), data.logs())) {
             assertThat(mode(closed)).as(closed.toString()).isEqualTo("rwx------");
         }
         try (Stream<Path> tokens = Files.list(data.tokens())) {
@@ -90,6 +108,7 @@ class FirstStartTest {
         Credentials credentials = Credentials.openOrCreate(data);
         Map<Path, String> before = contents();
         Files.delete(data.keys().resolve("webhook-secret"));
+        Files.delete(data.kafkaUsers().resolve("converter"));
         Files.delete(data.keys().resolve("first-tokens"));
         Files.delete(data.tokens().resolve("demo"));
         Files.delete(credentials.accountsFile());

@@ -75,12 +75,12 @@ class ServiceSettingsTest {
     void handsNoSecretOverAsASystemProperty() throws Exception {
         DataDirectory data = DataDirectory.open(directory.resolve("data"));
         Credentials credentials = Credentials.openOrCreate(data);
-        Map<String, String> secrets = ServiceSettings.secrets(new Ports(1, 2, 3, 4), credentials);
+        Map<String, String> secrets = ServiceSettings.secrets(credentials);
         SecretSettings.write(secrets, data.secretSettings());
 
         try (Stream<Path> files = Files.walk(data.keys())) {
             for (Path file : files.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().matches(".*(-password|-secret|/accounts/.*)"))
+                    .filter(file -> file.toString().matches(".*(-password|-secret|/accounts/.*|/kafka/.*)"))
                     .toList()) {
                 assertThat(settings().values()).as(file.toString()).noneMatch(Files.readString(file)::equals);
                 assertThat(String.join("\n", settings().values())).doesNotContain(Files.readString(file));
@@ -89,7 +89,7 @@ class ServiceSettingsTest {
         assertThat(secrets.get("quarkus.datasource.\"build-api\".password"))
                 .isEqualTo(credentials.buildApiDatabasePassword())
                 .isNotEqualTo(credentials.databasePassword());
-        assertThat(secrets.get("kafka.sasl.jaas.config")).contains(credentials.kafkaPassword());
+        assertThat(secrets).doesNotContainKey("kafka.sasl.jaas.config");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.secretSettings())))
                 .isEqualTo("rw-------");
     }
@@ -106,6 +106,19 @@ class ServiceSettingsTest {
                 .build();
 
         assertThat(config.getValue("kafka.secret", String.class)).isEqualTo("s3cret");
+    }
+
+    /** Else it would connect to Kafka as nobody, and wait for ever. */
+    @Test
+    void eachChannelOfSmallRyeLogsInAsTheServiceThatItIsOf() throws Exception {
+        Credentials credentials = Credentials.openOrCreate(DataDirectory.open(directory.resolve("data")));
+        Map<String, String> secrets = ServiceSettings.secrets(credentials);
+
+        assertThat(channels()).isNotEmpty().allSatisfy(channel -> assertThat(channel)
+                .as("add it to ServiceSettings")
+                .startsWith("mp.messaging.incoming.token-")
+                .satisfies(name -> assertThat(secrets)
+                        .containsEntry(name + ".sasl.jaas.config", credentials.kafkaLogin(KafkaRights.TOKEN_SERVICE))));
     }
 
     @Test
@@ -127,19 +140,33 @@ class ServiceSettingsTest {
                 new BuildMachine(BuildMachine.QEMU, directory));
     }
 
+    /** The beginnings of the names of their settings. */
+    private static List<String> channels() throws IOException {
+        String end = ".connector";
+        return all("META-INF/microprofile-config.properties").stream()
+                .flatMap(properties -> properties.stringPropertyNames().stream())
+                .filter(name -> name.startsWith("mp.messaging.") && name.endsWith(end))
+                .map(name -> name.substring(0, name.length() - end.length()))
+                .toList();
+    }
+
     /** All but the one of standalone itself. */
     private static List<Properties> services() throws IOException {
-        List<Properties> services = new ArrayList<>();
+        return all("application.properties").stream()
+                .filter(properties -> !"slipway-standalone".equals(properties.getProperty(NAME)))
+                .toList();
+    }
+
+    private static List<Properties> all(String resource) throws IOException {
+        List<Properties> all = new ArrayList<>();
         for (URL url :
-                Collections.list(ServiceSettingsTest.class.getClassLoader().getResources("application.properties"))) {
+                Collections.list(ServiceSettingsTest.class.getClassLoader().getResources(resource))) {
             Properties properties = new Properties();
             try (InputStream in = url.openStream()) {
                 properties.load(in);
             }
-            if (!"slipway-standalone".equals(properties.getProperty(NAME))) {
-                services.add(properties);
-            }
+            all.add(properties);
         }
-        return services;
+        return all;
     }
 }

@@ -28,17 +28,28 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A deploy system with its own account at the registry, which asks everybody for a token. */
+/** A deploy system with its own account at the registry, which asks everybody for a token, and its own user of Kafka. */
 @ExtendWith(SharedPipeline.class)
 class DeploySystemIT {
     private static final String BUILD = "b01jd0q3x5m8zt6v9r2k4c7h1ew";
@@ -62,7 +73,7 @@ class DeploySystemIT {
                 slipway.events().kafka(),
                 List.of(Topics.BUILD_REQUESTED, Topics.BUILD_FINISHED, Topics.IMAGE_PUSHED, Topics.IMAGE_CONVERTED),
                 events::add);
-        publisher = EventPublisher.open(slipway.events().kafka(), "/deploy-system");
+        publisher = EventPublisher.open(slipway.kafka("deploy-system"), "/deploy-system");
         registry = RegistryClient.builder()
                 .registry(slipway.registry())
                 .credentials(CredentialStore.passwordFile(
@@ -123,6 +134,70 @@ class DeploySystemIT {
             assertThat(rejected.outcome()).isEqualTo(BuildOutcome.REJECTED);
             assertThat(rejected.message().orElseThrow()).contains("source.oci: ", "uploads/acme/", path);
         });
+    }
+
+    /** As docs/deploy-systems.md says it: no code of Slipway's has a part in what is sent, and in what is read. */
+    @Test
+    void submitsAndFollowsWithAnyClientOfKafka() throws Exception {
+        String build = "b01jd0q3x5m8zt6v9r2k4c7h1ey";
+        RawManifest manifest = push(UPLOAD, Tarball.ofDockerfile("FROM scratch\nCOPY Dockerfile /\n"));
+        String submission = """
+                {"build_id": "%s", "tenant": "acme", "timeout_seconds": 600,
+                 "source": {"oci": "%s/%s@%s"}}
+                """.formatted(build, Repository.hostOf(slipway.registry()), UPLOAD, manifest.digest());
+        Map<String, Object> settings = new HashMap<>(slipway.kafka("deploy-system"));
+        settings.putAll(Map.of("group.id", "deploy-system-shop", "auto.offset.reset", "earliest"));
+        List<String> heard = new ArrayList<>();
+
+        try (var producer = new KafkaProducer<>(
+                        slipway.kafka("deploy-system"), new StringSerializer(), new StringSerializer());
+                var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            var submitted = new ProducerRecord<>("slipway.build.submitted", build, submission);
+            submitted.headers().add("ce_type", "dev.slipway.build.submitted.v1".getBytes(UTF_8));
+            producer.send(submitted).get(30, TimeUnit.SECONDS);
+            consumer.subscribe(List.of("slipway.build.started", "slipway.build.finished", "slipway.image.pushed"));
+            await().atMost(Duration.ofMinutes(3)).pollInSameThread().until(() -> {
+                for (ConsumerRecord<String, String> event : consumer.poll(Duration.ofSeconds(1))) {
+                    if (event.value().contains(build)) {
+                        heard.add(event.topic());
+                        assertThat(event.topic().equals("slipway.build.finished") ? event.value() : "\"succeeded\"")
+                                .contains("\"succeeded\"");
+                    }
+                }
+                return heard.containsAll(consumer.subscription());
+            });
+        }
+    }
+
+    @Test
+    void cannotForgeWhatOnlySlipwayMaySay() throws Exception {
+        try (var producer =
+                new KafkaProducer<>(slipway.kafka("deploy-system"), new StringSerializer(), new StringSerializer())) {
+            for (String topic :
+                    List.of("slipway.build.requested", "slipway.build.authorized", "slipway.build.finished")) {
+                assertThatThrownBy(() -> producer.send(new ProducerRecord<>(topic, BUILD, "{}"))
+                                .get(30, TimeUnit.SECONDS))
+                        .as(topic)
+                        .hasCauseInstanceOf(TopicAuthorizationException.class);
+            }
+        }
+    }
+
+    /** The credentials of builds are sealed, and yet nobody's business. */
+    @Test
+    void cannotReadWhatServicesTellEachOther() throws Exception {
+        for (String user : List.of("deploy-system", "dashboard")) {
+            try (var consumer =
+                    new KafkaConsumer<>(slipway.kafka(user), new StringDeserializer(), new StringDeserializer())) {
+                for (String topic : List.of(Topics.BUILD_AUTHORIZED, Topics.BUILD_SUBMITTED, Topics.API_TOKEN)) {
+                    consumer.assign(List.of(new TopicPartition(topic, 0)));
+                    consumer.seekToBeginning(consumer.assignment());
+                    assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(30)))
+                            .as(user + " " + topic)
+                            .isInstanceOf(TopicAuthorizationException.class);
+                }
+            }
+        }
     }
 
     @Test

@@ -8,7 +8,6 @@ import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
-import dev.slipway.neighbours.BrokerProcess;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -26,23 +25,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** What a pipeline's services say to each other: to be read along, and to be said twice. */
+/**
+ * What a pipeline's services say to each other: to be read along, and to be said twice.
+ *
+ * @param kafka how to log in as somebody who may do all that
+ */
 record PipelineEvents(Map<String, Object> kafka) {
     private static final List<String> TOPICS =
             Arrays.stream(EventType.values()).map(EventType::topic).toList();
     private static final long CATCH_UP_SECONDS = 60;
-
-    static PipelineEvents at(String bootstrap, String password) {
-        return new PipelineEvents(Map.of(
-                "bootstrap.servers",
-                bootstrap,
-                "security.protocol",
-                "SASL_PLAINTEXT",
-                "sasl.mechanism",
-                "PLAIN",
-                "sasl.jaas.config",
-                BrokerProcess.plainLogin("slipway", password)));
-    }
 
     /** The events of one kind about one build so far, each once, however often it was delivered. */
     <E extends Event> List<E> of(Class<E> type, String buildId) throws InterruptedException {

@@ -7,6 +7,7 @@ import dev.slipway.cli.SourceTarball;
 import dev.slipway.cli.api.ApiClient;
 import dev.slipway.cli.demo.StandaloneProcess;
 import dev.slipway.events.repository.RepositoryNames;
+import dev.slipway.neighbours.BrokerProcess;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -100,8 +101,21 @@ final class RunningPipeline implements AutoCloseable {
     }
 
     PipelineEvents events() throws IOException {
-        return PipelineEvents.at(
-                process.kafka(), Files.readString(data.resolve("keys").resolve("kafka-password")));
+        return new PipelineEvents(kafka("admin"));
+    }
+
+    /** Settings of a Kafka client that logs in as one of the installation's users, as docs/deploy-systems.md has them. */
+    Map<String, Object> kafka(String user) throws IOException {
+        String password = Files.readString(data.resolve("keys").resolve("kafka").resolve(user));
+        return Map.of(
+                "bootstrap.servers",
+                process.kafka(),
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                "PLAIN",
+                "sasl.jaas.config",
+                BrokerProcess.plainLogin(user, password));
     }
 
     ApiClient as(String caller) throws IOException {

@@ -419,8 +419,7 @@ class LaunchStepTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"no-token", "e30.e30.", "eyJhbGciOiJFUzI1NiJ9.e30.AA", "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOjF9.AA"
-            })
+            strings = {"no-token", "e30.e30.", "eyJhbGciOiJFUzI1NiJ9.e30.AA", "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOjF9.AA"})
     void refusesACredentialThatDoesNotSayWhichBuildItIsFor(String credential) throws Exception {
         launch(builds.authorized(Builds.spec(false, List.of(), 600), credential));
 
