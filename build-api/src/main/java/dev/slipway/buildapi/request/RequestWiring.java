@@ -8,7 +8,7 @@ import dev.slipway.buildapi.source.SourceLimits;
 import dev.slipway.buildapi.source.SourceStore;
 import dev.slipway.buildapi.source.UrlSource;
 import dev.slipway.buildapi.tenant.TenantCheck;
-import dev.slipway.events.request.DockerfileText;
+import dev.slipway.events.text.DockerfileText;
 import dev.slipway.registry.operator.OperatorRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

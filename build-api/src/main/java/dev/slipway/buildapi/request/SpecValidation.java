@@ -2,10 +2,10 @@ package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.events.BuildSpec;
+import dev.slipway.events.NetworkMode;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.events.repository.TenantName;
-import dev.slipway.events.request.NetworkMode;
 import dev.slipway.events.request.RequestField;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;

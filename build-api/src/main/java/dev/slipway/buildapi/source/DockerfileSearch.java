@@ -1,6 +1,6 @@
 package dev.slipway.buildapi.source;
 
-import dev.slipway.events.request.DockerfileText;
+import dev.slipway.events.text.DockerfileText;
 import dev.slipway.tar.MemberType;
 import dev.slipway.tar.TarMember;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.slipway.buildapi.source;
 
-import dev.slipway.events.request.DockerfileText;
+import dev.slipway.events.text.DockerfileText;
 import java.util.Optional;
 
 /** What a source has where its Dockerfile should be. */

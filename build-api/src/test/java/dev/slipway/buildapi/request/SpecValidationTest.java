@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.events.BuildSpec;
+import dev.slipway.events.NetworkMode;
 import dev.slipway.events.account.Role;
-import dev.slipway.events.request.NetworkMode;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
 import dev.slipway.http.FieldError;

@@ -2,7 +2,7 @@ package dev.slipway.buildapi.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.request.DockerfileText;
+import dev.slipway.events.text.DockerfileText;
 import dev.slipway.testing.Tarball;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.slipway.events;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.slipway.events.request.DockerfileText;
+import dev.slipway.events.text.DockerfileText;
 import java.time.Instant;
 
 /**

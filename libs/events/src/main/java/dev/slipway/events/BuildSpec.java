@@ -2,7 +2,6 @@ package dev.slipway.events;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.slipway.events.request.NetworkMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -11,7 +11,7 @@ import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
 import dev.slipway.events.Samples;
 import dev.slipway.events.TraceParent;
-import dev.slipway.events.request.DockerfileText;
+import dev.slipway.events.text.DockerfileText;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

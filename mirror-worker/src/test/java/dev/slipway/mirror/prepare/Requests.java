@@ -2,10 +2,10 @@ package dev.slipway.mirror.prepare;
 
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSpec;
+import dev.slipway.events.NetworkMode;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.repository.RepositoryNames;
-import dev.slipway.events.request.DockerfileText;
-import dev.slipway.events.request.NetworkMode;
+import dev.slipway.events.text.DockerfileText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.slipway.events.request;
 
 import dev.slipway.events.repository.RepositoryNames;
+import dev.slipway.events.text.DockerfileText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.slipway.events.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildSpec;
-import dev.slipway.events.request.NetworkMode;
+import dev.slipway.events.NetworkMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.slipway.events.request;
+package dev.slipway.events.text;
 
 import static java.util.Objects.requireNonNull;
 

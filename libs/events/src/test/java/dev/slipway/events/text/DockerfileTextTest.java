@@ -1,4 +1,4 @@
-package dev.slipway.events.request;
+package dev.slipway.events.text;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;

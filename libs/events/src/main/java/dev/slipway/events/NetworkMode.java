@@ -1,4 +1,4 @@
-package dev.slipway.events.request;
+package dev.slipway.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
