@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -29,6 +30,9 @@ import org.testcontainers.kafka.KafkaContainer;
 
 /** A real broker with short locks and every topic of the pipeline, emptied between tests. */
 public final class KafkaFixture implements AutoCloseable {
+    /** Kafka deletes nothing on request where only compaction may. */
+    private static final Set<String> COMPACTED = Set.of(Topics.TOKEN_GRANTS, Topics.API_TOKEN);
+
     public static final Duration LOCK = Duration.ofSeconds(3);
 
     /** What {@code deploy/broker} sets for its share groups, and no broker has by itself. */
@@ -126,7 +130,7 @@ public final class KafkaFixture implements AutoCloseable {
         return records;
     }
 
-    /** Removes every record, so that the next test starts afresh under another group. */
+    /** Removes every record but those of compacted topics, so that the next test starts afresh under another group. */
     public void clear() throws Exception {
         try (Admin admin = Admin.create(settings())) {
             var ends = admin.listOffsets(
@@ -137,7 +141,7 @@ public final class KafkaFixture implements AutoCloseable {
                                             Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
                     .all()
                     .get();
-            ends.keySet().removeIf(partition -> partition.topic().equals(Topics.TOKEN_GRANTS));
+            ends.keySet().removeIf(partition -> COMPACTED.contains(partition.topic()));
             admin.deleteRecords(ends.entrySet().stream()
                             .collect(Collectors.toMap(
                                     Map.Entry::getKey,

@@ -28,11 +28,11 @@ final class TopicCatalogTest {
     }
 
     @Test
-    void onlyGrantsAndAttemptsAreCompacted() {
+    void onlyStateIsCompacted() {
         assertThat(plans.values())
                 .filteredOn(plan -> plan.settings().get("cleanup.policy").startsWith("compact"))
                 .extracting(TopicPlan::name)
-                .containsExactlyInAnyOrder(Topics.TOKEN_GRANTS, Topics.WORK_ATTEMPTS);
+                .containsExactlyInAnyOrder(Topics.TOKEN_GRANTS, Topics.WORK_ATTEMPTS, Topics.API_TOKEN);
     }
 
     @Test
