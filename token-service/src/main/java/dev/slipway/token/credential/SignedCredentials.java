@@ -1,16 +1,20 @@
 package dev.slipway.token.credential;
 
+import dev.slipway.http.BearerToken;
 import dev.slipway.token.keys.KeyDirectory;
 import dev.slipway.token.keys.KeyPurpose;
+import dev.slipway.token.keys.KeyRing;
 import java.security.Key;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
@@ -30,6 +34,8 @@ import org.jose4j.lang.UnresolvableKeyException;
  *
  * <p>Verification takes the key from our own directory by {@code kid} and from nowhere else; a token that brings a key or
  * points to one ({@code jwk}, {@code jku}, {@code x5c}, {@code x5u}) is refused even where its signature would hold.
+ *
+ * <p>What was verified is remembered by its hash, until it expires or the keys are read anew.
  */
 public final class SignedCredentials {
     /** Far above what is signed here; bounds the work on what strangers send. */
@@ -37,6 +43,9 @@ public final class SignedCredentials {
 
     /** The compact serialization of ES256 (RFC 7518 section 3.4) in strict base64url: one signature has one text. */
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{86}");
+
+    /** A build shows its credential many times, and to verify it costs more than all the rest. Each takes some 500 bytes. */
+    private static final int MOST_KNOWN = 10_000;
 
     private static final Set<String> HEADERS = Set.of("alg", "kid", "typ");
     /** Another replica's clock may be behind ours. */
@@ -46,6 +55,10 @@ public final class SignedCredentials {
     private final String issuer;
     private final KeyDirectory keys;
     private final Clock clock;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    /** A credential that was verified by these keys. Another reading of the keys makes another ring, so that it counts no more. */
+    private record Known(Verified verified, KeyRing ring) {}
 
     /** @param issuer the {@code iss} of everything signed here: which Slipway installation it is */
     public SignedCredentials(CredentialKind kind, String issuer, KeyDirectory keys, Clock clock) {
@@ -80,6 +93,27 @@ public final class SignedCredentials {
         if (compact.length() > MAX_LENGTH || !FORM.matcher(compact).matches()) {
             return Optional.empty();
         }
+        KeyRing ring = keys.ring(KeyPurpose.BUILD_CREDENTIALS);
+        String hash = BearerToken.hexHash(compact);
+        Known before = known.get(hash);
+        if (before != null
+                && before.ring() == ring
+                && clock.instant().isBefore(before.verified().expiresAt())) {
+            return Optional.of(before.verified());
+        }
+        Optional<Verified> verified = verifyAnew(compact);
+        verified.ifPresent(value -> remember(hash, new Known(value, ring)));
+        return verified;
+    }
+
+    private void remember(String hash, Known verified) {
+        if (known.size() >= MOST_KNOWN) {
+            known.clear();
+        }
+        known.put(hash, verified);
+    }
+
+    private Optional<Verified> verifyAnew(String compact) {
         try {
             JwtClaims claims = consumer().processToClaims(compact);
             return Optional.of(new Verified(

@@ -7,6 +7,7 @@ import dev.slipway.token.keys.KeyDirectory;
 import dev.slipway.token.keys.KeyPurpose;
 import dev.slipway.token.keys.SigningKey;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
 import java.security.cert.X509Certificate;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
@@ -100,6 +102,32 @@ class SignedCredentialsTest {
         assertThat(builds.verify(
                         forge(claims -> claims.setNotBefore(date(clock.instant().plusSeconds(1))), jws -> {})))
                 .isEmpty();
+    }
+
+    /** What was verified once is remembered, and must not outlive its time or its key. */
+    @Test
+    void forgetsWhatItVerifiedWithItsTimeAndWithItsKey() throws Exception {
+        String soon = builds.sign("b1", clock.instant().plusSeconds(60), Optional.empty());
+        String late = builds.sign("b2", clock.instant().plus(Duration.ofHours(9)), Optional.empty());
+        for (int again = 0; again < 2; again++) {
+            assertThat(builds.verify(soon).orElseThrow().subject()).isEqualTo("b1");
+            assertThat(builds.verify(late).orElseThrow().subject()).isEqualTo("b2");
+        }
+        assertThat(refreshTokens.verify(late)).isEmpty();
+
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(builds.verify(soon)).isEmpty();
+        assertThat(builds.verify(late)).isPresent();
+
+        Path first;
+        try (Stream<Path> files = Files.list(temporary.resolve("keys/build-credentials"))) {
+            first = files.findFirst().orElseThrow();
+        }
+        keys.add(KeyPurpose.BUILD_CREDENTIALS, clock.instant());
+        assertThat(builds.verify(late)).isPresent();
+        Files.delete(first);
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(builds.verify(late)).isEmpty();
     }
 
     @Test
