@@ -27,6 +27,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -111,6 +112,7 @@ class AccountsSurvivalIT {
         }
     }
 
+    @Tag("long")
     @Test
     void publishesAtTheNextStartWhatAProcessDidNotGetTo() throws Exception {
         JsonNode token;
@@ -130,6 +132,7 @@ class AccountsSurvivalIT {
         }
     }
 
+    @Tag("long")
     @Test
     void endsWithTheLastChangeHoweverOftenTheOthersArePublishedAgain() throws Exception {
         try (BuildApiProcess process = start()) {
@@ -229,6 +232,7 @@ class AccountsSurvivalIT {
         }
     }
 
+    @Tag("long")
     @Test
     void twoOfThemAgreeAtOnce() throws Exception {
         try (BuildApiProcess one = start();
@@ -257,6 +261,7 @@ class AccountsSurvivalIT {
         }
     }
 
+    @Tag("long")
     @Test
     void letsNobodyInWhileTheDatabaseIsAwayAndGoesOnWhenItIsBack() throws Exception {
         try (BuildApiProcess process = start()) {
@@ -280,6 +285,7 @@ class AccountsSurvivalIT {
         }
     }
 
+    @Tag("long")
     @Test
     void theLossOfTheReadModelLosesNoAccount() throws Exception {
         JsonNode token;
@@ -304,6 +310,7 @@ class AccountsSurvivalIT {
         }
     }
 
+    @Tag("long")
     @Test
     void aDatabaseFromABackupRulesTheTopicAgain() throws Exception {
         JsonNode revoked;
@@ -331,6 +338,7 @@ class AccountsSurvivalIT {
         }
     }
 
+    @Tag("long")
     @Test
     void theLossOfTheTopicLosesNoToken() throws Exception {
         JsonNode token;
@@ -348,6 +356,7 @@ class AccountsSurvivalIT {
         }
     }
 
+    @Tag("long")
     @Test
     void makesNoTokenOfTheSettingsASecondTime() throws Exception {
         try (BuildApiProcess process = start()) {
@@ -377,6 +386,7 @@ class AccountsSurvivalIT {
         }
     }
 
+    @Tag("long")
     @Test
     void forgetsATokenThatEndedLongAgoHereAndOnTheTopic() throws Exception {
         settings.put("slipway.build-api.accounts.kept-after-end", "PT0S");

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -311,6 +312,7 @@ final class AgentBuildIT {
                         Result.Kind.MACHINERY, "BuildKit's daemon is gone: buildkitd ended with exit code 3"));
     }
 
+    @Tag("long")
     @Test
     void waitsForAContainerdThatIsSlowerThanDockerdWouldAllow() throws Exception {
         Path slow = treeWith(Map.of("containerd", "sleep 17; exec /usr/bin/containerd \"$@\""));

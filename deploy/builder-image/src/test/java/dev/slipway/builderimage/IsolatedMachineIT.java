@@ -89,6 +89,7 @@ final class IsolatedMachineIT {
         assertThat(guarded.tokenRequests).isNotEmpty();
     }
 
+    @Tag("long")
     @Test
     void reachesNoOtherPortOfTheHostByWhicheverAddress() throws Exception {
         for (String address : List.of(HOST_IN_AN_OPEN_MACHINE, HOST_IN_AN_ISOLATED_MACHINE)) {

@@ -76,6 +76,7 @@ class PipelineSurvivalIT {
     }
 
     /** The registry takes the source, and a broker that stands still takes no event: there the request is cut in two. */
+    @Tag("long")
     @Test
     void leavesNoHalfABuildOfARequestThatItWasKilledOver() throws Exception {
         Set<String> before = pipeline.stored("sources");
@@ -187,6 +188,7 @@ class PipelineSurvivalIT {
         assertThat(pipeline.leftovers()).isEmpty();
     }
 
+    @Tag("long")
     @Test
     void keepsTheOriginalFromWhereTheMirrorCannotReachTheUpstream() throws Exception {
         String image = upstream.url().getAuthority() + "/library/busybox:1";

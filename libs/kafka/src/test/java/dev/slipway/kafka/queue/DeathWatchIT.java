@@ -28,6 +28,7 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,7 @@ final class DeathWatchIT {
         assertThat(attemptsLeft()).isEmpty();
     }
 
+    @Tag("long")
     @Test
     void workThatEndsItsProcessWhenItIsGivenUpTooIsPutAsideUnheard() throws Exception {
         publish("halt-farewell");
@@ -114,6 +116,7 @@ final class DeathWatchIT {
         assertThat(attemptsLeft()).isEmpty();
     }
 
+    @Tag("long")
     @Test
     void whatRanBesideDeadlyWorkIsNotPutAsideWithIt() throws Exception {
         publish("halt-beside", "beside");
