@@ -64,9 +64,7 @@ class SubmittedIT extends ApiAndKafka {
     }
 
     private List<Event> awaitEvents(EventType type, String id) {
-        await().atMost(Duration.ofSeconds(40))
-                .until(() -> !kafka.events(type, id).isEmpty());
-        return kafka.events(type, id);
+        return await().atMost(Duration.ofSeconds(40)).until(() -> kafka.events(type, id), events -> !events.isEmpty());
     }
 
     private void awaitRejected(String id, String... reason) {

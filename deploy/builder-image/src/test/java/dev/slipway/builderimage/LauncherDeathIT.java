@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ final class LauncherDeathIT {
     @TempDir
     private Path state;
 
+    @Tag("long")
     @Test
     void takesItsVirtualMachineWithItAndLeavesTheRestToTheNextOne() throws Exception {
         assumeTrue(TestHost.isInstalled("mmdebstrap"), "needs mmdebstrap");

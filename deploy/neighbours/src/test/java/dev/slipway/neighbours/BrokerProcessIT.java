@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,7 @@ final class BrokerProcessIT {
         }
     }
 
+    @Tag("long")
     @Test
     void startsFromWhatItsRehearsalKeptAndWithoutItWhenThatIsDamaged() throws Exception {
         Path built = BrokerSettings.ofCheckout(directory).jar();
