@@ -1,6 +1,7 @@
 package dev.slipway.buildapi.auth;
 
 import dev.slipway.buildapi.account.AccountRequests;
+import dev.slipway.events.ApiTokenChanged;
 import dev.slipway.events.Audited;
 import dev.slipway.events.account.AuditedAction;
 import dev.slipway.events.text.Excerpt;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Has each refusal of a token written down, wherever it was decided. */
 @Provider
@@ -20,6 +22,8 @@ import java.util.Optional;
 class RefusalFilter implements ContainerResponseFilter {
     /** Where {@link BearerFilter} leaves the id of a token that has ended. */
     static final String ENDED_TOKEN = "dev.slipway.buildapi.ended-token";
+
+    private static final Pattern TOKEN = Pattern.compile(ApiTokenChanged.TEXT_PREFIX + "[^/]+");
 
     private final RefusalLog log;
     private final HttpServerRequest server;
@@ -39,12 +43,19 @@ class RefusalFilter implements ContainerResponseFilter {
                     AuditedAction.API_REFUSED,
                     who(request),
                     false,
-                    Optional.of(request.getMethod() + " /"
-                            + Excerpt.ofName(request.getUriInfo().getPath().replaceFirst("^/", ""))),
+                    Optional.of(request.getMethod() + " "
+                            + shown(request.getUriInfo().getPath())),
                     response.getEntity() instanceof Problem problem ? Optional.of(problem.detail()) : Optional.empty(),
                     AccountRequests.address(server),
                     clock.instant()));
         }
+    }
+
+    /** Without a token that somebody took for a token's id. */
+    static String shown(String path) {
+        return "/"
+                + Excerpt.ofName(
+                        TOKEN.matcher(path.replaceFirst("^/", "")).replaceAll(ApiTokenChanged.TEXT_PREFIX + "***"));
     }
 
     private static String who(ContainerRequestContext request) {

@@ -1,6 +1,5 @@
 package dev.slipway.buildapi.body;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.slipway.events.request.StrictJson;
@@ -8,7 +7,6 @@ import dev.slipway.events.text.Excerpt;
 import dev.slipway.http.BodyRead;
 import dev.slipway.http.FieldError;
 import dev.slipway.http.FieldErrors;
-import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
@@ -44,26 +42,11 @@ public final class JsonFields {
     private JsonNode read(InputStream in) {
         switch (BodyRead.of(in, LIMIT, PATIENCE)) {
             case BodyRead.Whole(byte[] bytes) -> {
-                return read(bytes);
+                return StrictJson.readObject(bytes, problem -> wrong(BODY, problem));
             }
             case BodyRead.TooLarge(int limit) -> wrong(BODY, "has more than " + limit + " bytes");
             case BodyRead.TooSlow(Duration patience) -> wrong(BODY, "did not come within " + patience);
             case BodyRead.CutOff(String reason) -> wrong(BODY, "was cut off: " + reason);
-        }
-        return JsonNodeFactory.instance.objectNode();
-    }
-
-    private JsonNode read(byte[] bytes) {
-        try {
-            JsonNode read = StrictJson.read(bytes);
-            if (read.isObject()) {
-                return read;
-            }
-            wrong(BODY, "must be a JSON object");
-        } catch (JsonProcessingException e) {
-            wrong(BODY, "must be a JSON object: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            wrong(BODY, "must be a JSON object in UTF-8");
         }
         return JsonNodeFactory.instance.objectNode();
     }

@@ -1,6 +1,5 @@
 package dev.slipway.buildapi.request;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.slipway.events.BuildSubmitted;
@@ -13,7 +12,6 @@ import dev.slipway.http.FieldErrors;
 import dev.slipway.kafka.Envelope;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.queue.WorkReader;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,18 +86,7 @@ final class SubmittedReader {
             wrong(BODY, "is missing");
             return JsonNodeFactory.instance.objectNode();
         }
-        try {
-            JsonNode body = StrictJson.read(value);
-            if (body.isObject()) {
-                return body;
-            }
-            wrong(BODY, "must be a JSON object");
-        } catch (JsonProcessingException e) {
-            wrong(BODY, "must be a JSON object: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            wrong(BODY, "must be a JSON object in UTF-8");
-        }
-        return JsonNodeFactory.instance.objectNode();
+        return StrictJson.readObject(value, problem -> wrong(BODY, problem));
     }
 
     /** What the record calls its build; a build id rather than something else that can be answered. */

@@ -1,5 +1,6 @@
 package dev.slipway.buildapi.token;
 
+import dev.slipway.events.ApiTokenChanged;
 import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 /** What the bearer of a token sends: {@code slw_} and 32 random bytes in base64url (RFC 4648, section 5) without padding. */
 public final class TokenText {
     /** Tells a Slipway API token from the other kinds of credentials, for people and for secret scanners. */
-    public static final String PREFIX = "slw_";
+    public static final String PREFIX = ApiTokenChanged.TEXT_PREFIX;
 
     private static final int BYTES = 32;
     private static final Pattern FORM = Pattern.compile(PREFIX + "[A-Za-z0-9_-]{43}");

@@ -33,6 +33,9 @@ public record ApiTokenChanged(
         Optional<Instant> revokedAt,
         long revision)
         implements Event {
+    /** How the text of each token begins, which tells it from other credentials, for people and for secret scanners. */
+    public static final String TEXT_PREFIX = "slw_";
+
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     public ApiTokenChanged {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiTokens {
     /** How the text of each API token begins. */
-    public static final String PREFIX = "slw_";
+    public static final String PREFIX = ApiTokenChanged.TEXT_PREFIX;
 
     private final Clock clock;
     private final Map<String, ApiTokenChanged> byId = new ConcurrentHashMap<>();

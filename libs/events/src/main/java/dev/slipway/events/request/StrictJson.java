@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /** Reads JSON that says everything once and ends where it ends. */
 public final class StrictJson {
@@ -30,5 +32,26 @@ public final class StrictJson {
      */
     public static JsonNode read(byte[] utf8) throws IOException {
         return JSON.readTree(utf8);
+    }
+
+    /**
+     * Reads an object.
+     *
+     * @param wrong is told what is wrong, without what was read
+     * @return an object without fields where it is none
+     */
+    public static JsonNode readObject(byte[] utf8, Consumer<String> wrong) {
+        try {
+            JsonNode read = read(utf8);
+            if (read.isObject()) {
+                return read;
+            }
+            wrong.accept("must be a JSON object");
+        } catch (JsonProcessingException e) {
+            wrong.accept("must be a JSON object: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            wrong.accept("must be a JSON object in UTF-8");
+        }
+        return JsonNodeFactory.instance.objectNode();
     }
 }
