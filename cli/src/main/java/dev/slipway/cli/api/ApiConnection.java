@@ -96,7 +96,8 @@ public final class ApiConnection {
         return Files.readString(admin).strip();
     }
 
-    private static Path defaultData() {
+    /** Where {@code slipway up} keeps everything, unless it is told otherwise. */
+    public static Path defaultData() {
         String xdg = System.getenv("XDG_DATA_HOME");
         return xdg == null || xdg.isBlank()
                 ? Path.of(System.getProperty("user.home"), ".local", "share", "slipway")

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 class ModuleBoundariesTest {
     static final List<String> SERVICES = List.of("buildapi", "mirror", "token", "launcher", "converter");
     static final List<String> LIBRARIES =
-            List.of("events", "oci", "registry", "dockerfile", "tar", "disk", "timing", "secretfile", "agent.protocol");
+            List.of(
+                    "events", "oci", "registry", "dockerfile", "tar", "disk", "timing", "secretfile", "keys", "agent.protocol");
     /** The libraries about the services' framework; they know no service either. */
     static final List<String> FRAMEWORK_LIBRARIES = List.of("http", "logging", "settings");
 

@@ -3,7 +3,7 @@ package dev.slipway.token.account;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.secretfile.SecretFile;
-import dev.slipway.token.keys.SecureFiles;
+import dev.slipway.keys.SecureFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

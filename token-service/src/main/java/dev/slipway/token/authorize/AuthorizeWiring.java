@@ -10,7 +10,7 @@ import dev.slipway.token.credential.SignedCredentials;
 import dev.slipway.token.grant.GrantConfig;
 import dev.slipway.token.grant.GrantLog;
 import dev.slipway.token.grant.Grants;
-import dev.slipway.token.keys.KeyDirectory;
+import dev.slipway.keys.KeyDirectory;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.slipway.token.credential;
 
-import dev.slipway.token.keys.KeyDirectory;
-import dev.slipway.token.keys.KeyPurpose;
+import dev.slipway.keys.KeyDirectory;
+import dev.slipway.keys.KeyPurpose;
 import java.security.Key;
 import java.time.Clock;
 import java.time.DateTimeException;

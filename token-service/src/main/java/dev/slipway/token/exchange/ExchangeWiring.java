@@ -6,7 +6,7 @@ import dev.slipway.token.credential.CredentialKind;
 import dev.slipway.token.credential.SignedCredentials;
 import dev.slipway.token.grant.GrantConfig;
 import dev.slipway.token.grant.Grants;
-import dev.slipway.token.keys.KeyDirectory;
+import dev.slipway.keys.KeyDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Produces;

@@ -28,7 +28,7 @@ record Identities(
         Clock clock) {
     private static final String BUILD = "build:";
     private static final String SERVICE = "service:";
-    private static final Duration REFRESH_LIFE = Duration.ofDays(30);
+    static final Duration REFRESH_LIFE = Duration.ofDays(30);
 
     Identification identify(Presented presented) throws InterruptedException {
         return switch (presented) {

@@ -16,7 +16,7 @@ import dev.slipway.token.credential.CredentialKind;
 import dev.slipway.token.credential.SignedCredentials;
 import dev.slipway.token.grant.Grant;
 import dev.slipway.token.grant.Grants;
-import dev.slipway.token.keys.KeyDirectory;
+import dev.slipway.keys.KeyDirectory;
 import dev.slipway.token.scope.Scope;
 import java.io.ByteArrayInputStream;
 import java.net.URLEncoder;

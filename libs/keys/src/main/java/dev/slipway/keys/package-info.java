@@ -13,6 +13,6 @@
  * tokens and build credentials have keys of their own: neither can be taken for the other.
  */
 @NullMarked
-package dev.slipway.token.keys;
+package dev.slipway.keys;
 
 import org.jspecify.annotations.NullMarked;
