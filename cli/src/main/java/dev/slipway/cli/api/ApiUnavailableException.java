@@ -8,7 +8,7 @@ import java.net.URI;
 public final class ApiUnavailableException extends IOException {
     private static final long serialVersionUID = 1;
 
-    ApiUnavailableException(String message) {
+    public ApiUnavailableException(String message) {
         super(message);
     }
 

@@ -8,32 +8,18 @@ import java.util.Optional;
 
 /** What has keys of its own; the words are those of the command line. */
 enum KeyKind {
-    ACCESS_TOKENS(KeyPurpose.ACCESS_TOKENS.directory(), "signs", "the registry accepts"),
-    BUILD_CREDENTIALS(KeyPurpose.BUILD_CREDENTIALS.directory(), "signs", "token-service accepts"),
-    LAUNCHER(KeyLives.LAUNCHER, "is sealed for", "the launchers open");
+    ACCESS_TOKENS(KeyPurpose.ACCESS_TOKENS.directory()),
+    BUILD_CREDENTIALS(KeyPurpose.BUILD_CREDENTIALS.directory()),
+    LAUNCHER(KeyLives.LAUNCHER);
 
     private final String word;
-    private final String verb;
-    private final String effect;
 
-    KeyKind(String word, String verb, String effect) {
+    KeyKind(String word) {
         this.word = word;
-        this.verb = verb;
-        this.effect = effect;
     }
 
     String word() {
         return word;
-    }
-
-    /** What a key that is used does. */
-    String verb() {
-        return verb;
-    }
-
-    /** What knowing a key brings about. */
-    String effect() {
-        return effect;
     }
 
     static List<String> words() {

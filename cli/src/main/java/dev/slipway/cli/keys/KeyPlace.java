@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -79,9 +78,9 @@ final class KeyPlace {
 
     KeyDirectory directory() throws IOException {
         Path keys = directoryPath();
-        if (!Files.isDirectory(keys)) {
-            throw wrong((isHere() ? "--data: no Slipway was started there yet, " : "--keys: ") + keys
-                    + " is not a directory");
+        if (!Files.isDirectory(keys.resolve(KeyPurpose.ACCESS_TOKENS.directory()))) {
+            throw wrong((isHere() ? "--data: no Slipway was started there yet: " : "--keys: ") + keys
+                    + " is no directory with keys of token-service");
         }
         return KeyDirectory.open(keys, Clock.systemUTC());
     }
@@ -146,12 +145,5 @@ final class KeyPlace {
 
     ParameterException wrong(String message) {
         return ConsoleCommand.wrong(requireNonNull(command, "picocli sets the spec"), message);
-    }
-
-    /** What a schedule would have to name for all three kinds. */
-    static List<KeyKind> kinds(boolean withLauncher) {
-        return withLauncher
-                ? List.of(KeyKind.values())
-                : List.of(KeyKind.ACCESS_TOKENS, KeyKind.BUILD_CREDENTIALS);
     }
 }

@@ -63,6 +63,7 @@ record RegistryKnows(KeyDirectory keys, List<RegistryProbe> registries, Optional
     }
 
     private SigningKey key(String id) throws IOException {
+        keys.rotated(KeyPurpose.ACCESS_TOKENS).list();
         return keys.ring(KeyPurpose.ACCESS_TOKENS)
                 .find(id)
                 .orElseThrow(() -> new IOException(

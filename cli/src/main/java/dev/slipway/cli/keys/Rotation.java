@@ -18,7 +18,6 @@ import java.util.Optional;
  * @param seenWithin how long it takes at most until the services have seen a change of the files
  */
 record Rotation(
-        KeyKind kind,
         KeySet keys,
         Gate gate,
         Duration life,
@@ -96,7 +95,8 @@ record Rotation(
     }
 
     private End awaitOldKeys() throws IOException, InterruptedException {
-        List<KeyState> replaced = report(keys.at(KeyStage.REPLACED)) == End.DONE ? List.of() : keys.at(KeyStage.REPLACED);
+        List<KeyState> replaced = keys.at(KeyStage.REPLACED);
+        report(replaced);
         while (!replaced.isEmpty()) {
             report.waiting("until " + removable(replaced.getFirst()) + ", when nothing of key "
                     + replaced.getFirst().id() + " is valid any more");
