@@ -1,9 +1,9 @@
 package dev.slipway.token;
 
+import dev.slipway.keys.KeyDirectory;
 import dev.slipway.settings.BadSettingException;
 import dev.slipway.token.account.ServiceAccounts;
 import dev.slipway.token.credential.CredentialSealer;
-import dev.slipway.keys.KeyDirectory;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;

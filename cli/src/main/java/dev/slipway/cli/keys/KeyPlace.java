@@ -89,10 +89,11 @@ final class KeyPlace {
         return switch (kind) {
             case ACCESS_TOKENS -> directory().rotated(KeyPurpose.ACCESS_TOKENS);
             case BUILD_CREDENTIALS -> directory().rotated(KeyPurpose.BUILD_CREDENTIALS);
-            case LAUNCHER -> LauncherKey.rotated(
-                    launcherFile(launcherKey, "--launcher-key", "launcher.jwk"),
-                    launcherFile(launcherPublicKey, "--launcher-public-key", "launcher.pub.jwk"),
-                    Clock.systemUTC());
+            case LAUNCHER ->
+                LauncherKey.rotated(
+                        launcherFile(launcherKey, "--launcher-key", "launcher.jwk"),
+                        launcherFile(launcherPublicKey, "--launcher-public-key", "launcher.pub.jwk"),
+                        Clock.systemUTC());
         };
     }
 
@@ -107,8 +108,9 @@ final class KeyPlace {
             return life;
         }
         KeyLives lives = KeyLives.in(directoryPath());
-        return lives.of(kind.word()).orElseThrow(() -> wrong(lives.file() + " does not say how long it takes until "
-                + kind.word() + " expire, so no key can be removed safely; start token-service once, or say it with --life"));
+        return lives.of(kind.word())
+                .orElseThrow(() -> wrong(lives.file() + " does not say how long it takes until " + kind.word()
+                        + " expire, so no key can be removed safely; start token-service once, or say it with --life"));
     }
 
     /** The registry that runs here. */

@@ -6,7 +6,6 @@ import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.cli.output.ProgressLine;
 import dev.slipway.keys.KeyDirectory;
-import dev.slipway.keys.KeyPurpose;
 import dev.slipway.keys.KeySet;
 import dev.slipway.keys.KeyStage;
 import dev.slipway.keys.KeyState;
@@ -206,7 +205,9 @@ public final class KeysCommand implements Runnable {
                 description = "How long to wait until the new key is known (default: ${DEFAULT-VALUE}).")
         private Duration patience = Duration.ofMinutes(30);
 
-        @Option(names = "--detach", description = "Ends when the new key is used. slipway keys prune removes the old one.")
+        @Option(
+                names = "--detach",
+                description = "Ends when the new key is used. slipway keys prune removes the old one.")
         private boolean detach;
 
         @Option(

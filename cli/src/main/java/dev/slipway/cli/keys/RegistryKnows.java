@@ -45,9 +45,10 @@ record RegistryKnows(KeyDirectory keys, List<RegistryProbe> registries, Optional
                     switch (registry.ask(key(used.id()))) {
                         case RegistryProbe.Answer.Knows _ -> Optional.empty();
                         case RegistryProbe.Answer.DoesNotKnow _ ->
-                            Optional.of("the registry " + named(registry) + " refuses a token of the key that signs now."
-                                    + " Is this its key directory, and " + registry.issuer()
-                                    + " the issuer in its configuration (--issuer)?");
+                            Optional.of(
+                                    "the registry " + named(registry) + " refuses a token of the key that signs now."
+                                            + " Is this its key directory, and " + registry.issuer()
+                                            + " the issuer in its configuration (--issuer)?");
                         case RegistryProbe.Answer.Unusable(String why) ->
                             Optional.of("the registry " + named(registry) + " cannot be asked: " + why);
                     };

@@ -43,7 +43,8 @@ record Rotation(
      */
     End run(boolean detach, boolean again) throws IOException, InterruptedException {
         prune();
-        if (keys.at(KeyStage.ADDED).isEmpty() && (again || keys.at(KeyStage.REPLACED).isEmpty())) {
+        if (keys.at(KeyStage.ADDED).isEmpty()
+                && (again || keys.at(KeyStage.REPLACED).isEmpty())) {
             report.done("added key " + keys.add().id());
         }
         Optional<KeyState> added = keys.at(KeyStage.ADDED).stream().findFirst();

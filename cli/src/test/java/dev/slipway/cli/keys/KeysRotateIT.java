@@ -150,10 +150,15 @@ class KeysRotateIT {
             Cli rotation = rotate();
 
             assertThat(rotation.exitCode()).as(rotation.errors()).isZero();
-            assertThat(push).as("the registry was not restarted before the push was over").isDone();
+            assertThat(push)
+                    .as("the registry was not restarted before the push was over")
+                    .isDone();
             push.join();
             assertThat(keys.ring(KeyPurpose.ACCESS_TOKENS).find(old)).isPresent();
-            assertThat(client.getBlob(repository, Descriptor.of("application/octet-stream", layer).digest())
+            assertThat(client.getBlob(
+                                    repository,
+                                    Descriptor.of("application/octet-stream", layer)
+                                            .digest())
                             .readAllBytes())
                     .isEqualTo(layer);
         }

@@ -177,6 +177,7 @@ class RotationTest {
         assertThat(rotation().run(true, false)).isEqualTo(Rotation.End.OLD_KEY_STAYS);
         assertThat(keys.at(KeyStage.USED)).extracting(KeyState::id).containsExactly(used);
 
+        clock.advance(Duration.ofMinutes(1));
         rotation().run(true, true);
         assertThat(keys.at(KeyStage.USED)).extracting(KeyState::id).doesNotContain(used);
         assertThat(keys.at(KeyStage.REPLACED)).hasSize(2);

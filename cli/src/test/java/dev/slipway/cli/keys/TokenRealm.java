@@ -59,7 +59,8 @@ final class TokenRealm implements AutoCloseable {
         claims.setNotBefore(NumericDate.fromSeconds(now.getEpochSecond()));
         claims.setExpirationTime(NumericDate.fromSeconds(now.plus(life).getEpochSecond()));
         claims.setClaim(
-                "access", List.of(Map.of("type", "repository", "name", REPOSITORY, "actions", List.of("pull", "push"))));
+                "access",
+                List.of(Map.of("type", "repository", "name", REPOSITORY, "actions", List.of("pull", "push"))));
         return keys.ring(KeyPurpose.ACCESS_TOKENS).signer(now).signForRegistry(claims);
     }
 

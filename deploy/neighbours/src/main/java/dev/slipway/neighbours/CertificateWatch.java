@@ -26,8 +26,7 @@ public final class CertificateWatch implements AutoCloseable {
     private final Thread thread;
     private String known;
 
-    private CertificateWatch(
-            Path bundle, String known, OpenUploads uploads, Neighbour<DistributionProcess> registry) {
+    private CertificateWatch(Path bundle, String known, OpenUploads uploads, Neighbour<DistributionProcess> registry) {
         this.bundle = bundle;
         this.known = known;
         this.uploads = uploads;

@@ -50,11 +50,13 @@ public record DistributionSettings(
     }
 
     public DistributionSettings withToken(TokenAuth newToken) {
-        return new DistributionSettings(address, data, log, Optional.of(newToken), notifications, deleteEnabled, uploadSecret);
+        return new DistributionSettings(
+                address, data, log, Optional.of(newToken), notifications, deleteEnabled, uploadSecret);
     }
 
     public DistributionSettings withNotifications(Notifications newNotifications) {
-        return new DistributionSettings(address, data, log, token, Optional.of(newNotifications), deleteEnabled, uploadSecret);
+        return new DistributionSettings(
+                address, data, log, token, Optional.of(newNotifications), deleteEnabled, uploadSecret);
     }
 
     @Override

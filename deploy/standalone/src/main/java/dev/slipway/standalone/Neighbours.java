@@ -53,11 +53,7 @@ final class Neighbours implements AutoCloseable {
                                     () -> database(data, ports, credentials),
                                     EmbeddedDatabase::isAlive,
                                     TerminationSignal::isGiven)),
-                    submit(
-                            starters,
-                            progress,
-                            "registry",
-                            () -> registry(registrySettings(data, ports, credentials))),
+                    submit(starters, progress, "registry", () -> registry(registrySettings(data, ports, credentials))),
                     submit(
                             starters,
                             progress,
@@ -118,8 +114,7 @@ final class Neighbours implements AutoCloseable {
 
     /** The registry, which is started again when its certificates change, too. */
     private static AutoCloseable registry(DistributionSettings settings) throws Exception {
-        String certificates =
-                Files.readString(settings.token().orElseThrow().certificateBundle());
+        String certificates = Files.readString(settings.token().orElseThrow().certificateBundle());
         Neighbour<DistributionProcess> registry = Neighbour.start(
                 "registry",
                 () -> DistributionProcess.start(settings),

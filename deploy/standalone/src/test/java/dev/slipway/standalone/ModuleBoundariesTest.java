@@ -13,9 +13,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** The rules between modules that a compiler does not hold once all of them share a class path. */
 class ModuleBoundariesTest {
     static final List<String> SERVICES = List.of("buildapi", "mirror", "token", "launcher", "converter");
-    static final List<String> LIBRARIES =
-            List.of(
-                    "events", "oci", "registry", "dockerfile", "tar", "disk", "timing", "secretfile", "keys", "agent.protocol");
+    static final List<String> LIBRARIES = List.of(
+            "events", "oci", "registry", "dockerfile", "tar", "disk", "timing", "secretfile", "keys", "agent.protocol");
     /** The libraries about the services' framework; they know no service either. */
     static final List<String> FRAMEWORK_LIBRARIES = List.of("http", "logging", "settings");
 

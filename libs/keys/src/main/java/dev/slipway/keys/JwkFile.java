@@ -39,8 +39,7 @@ final class JwkFile {
 
     /** One key as a JWK, several as a set. */
     static String text(List<EllipticCurveJsonWebKey> keys, boolean withPrivate) {
-        OutputControlLevel level =
-                withPrivate ? OutputControlLevel.INCLUDE_PRIVATE : OutputControlLevel.PUBLIC_ONLY;
+        OutputControlLevel level = withPrivate ? OutputControlLevel.INCLUDE_PRIVATE : OutputControlLevel.PUBLIC_ONLY;
         return keys.size() == 1 ? keys.getFirst().toJson(level) : new JsonWebKeySet(keys).toJson(level);
     }
 }

@@ -25,6 +25,7 @@ final class KeyFile {
     static final String SUFFIX = ".jwk";
     /** The file of a key that verifies, and does not sign before somebody gives its file a time for a name. */
     static final String NEXT = "next" + SUFFIX;
+
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -51,8 +52,7 @@ final class KeyFile {
         void write(String jwk) throws IOException;
     }
 
-    private static SigningKey create(KeyPurpose purpose, Clock clock, Sink sink, Instant signsFrom)
-            throws IOException {
+    private static SigningKey create(KeyPurpose purpose, Clock clock, Sink sink, Instant signsFrom) throws IOException {
         try {
             EllipticCurveJsonWebKey jwk = EcJwkGenerator.generateJwk(EllipticCurves.P256);
             ECPublicKey publicKey = (ECPublicKey) jwk.getECPublicKey();

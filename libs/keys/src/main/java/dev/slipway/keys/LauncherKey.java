@@ -12,7 +12,6 @@ import java.util.List;
 import org.jose4j.jwe.KeyManagementAlgorithmIdentifiers;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
-import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.Use;
 import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;

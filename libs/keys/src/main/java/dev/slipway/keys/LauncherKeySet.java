@@ -100,8 +100,8 @@ final class LauncherKeySet implements KeySet {
         rewriteWithout(keyId, publicFile, publicKeys(), false);
     }
 
-    private static void rewriteWithout(
-            String keyId, Path file, List<EllipticCurveJsonWebKey> keys, boolean withPrivate) throws IOException {
+    private static void rewriteWithout(String keyId, Path file, List<EllipticCurveJsonWebKey> keys, boolean withPrivate)
+            throws IOException {
         if (keys.removeIf(key -> is(key, keyId))) {
             SecureFiles.writeLike(file, file, JwkFile.text(keys, withPrivate));
         }

@@ -54,7 +54,8 @@ final class SigningKeySet implements KeySet {
 
     @Override
     public KeyState add() throws IOException {
-        Path used = directory.fileOf(purpose, directory.ring(purpose).signer(clock.instant()).id());
+        Path used = directory.fileOf(
+                purpose, directory.ring(purpose).signer(clock.instant()).id());
         SigningKey key = KeyFile.create(place().resolve(KeyFile.NEXT), purpose, clock, used);
         directory.readAgain();
         return new KeyState(key.id(), KeyStage.ADDED, clock.instant());

@@ -74,7 +74,8 @@ class SigningKeySetTest {
         assertThat(signer()).isEqualTo(added.id());
         assertThat(service.ring(ACCESS_TOKENS).find(old)).isPresent();
         assertThat(stages()).containsExactly(KeyStage.REPLACED, KeyStage.USED);
-        assertThat(keys.list().getFirst().since()).isEqualTo(keys.list().getLast().since());
+        assertThat(keys.list().getFirst().since())
+                .isEqualTo(keys.list().getLast().since());
     }
 
     @Test

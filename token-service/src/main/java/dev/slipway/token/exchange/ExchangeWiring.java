@@ -1,12 +1,12 @@
 package dev.slipway.token.exchange;
 
+import dev.slipway.keys.KeyDirectory;
 import dev.slipway.token.TokenConfig;
 import dev.slipway.token.account.ServiceAccounts;
 import dev.slipway.token.credential.CredentialKind;
 import dev.slipway.token.credential.SignedCredentials;
 import dev.slipway.token.grant.GrantConfig;
 import dev.slipway.token.grant.Grants;
-import dev.slipway.keys.KeyDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Produces;
