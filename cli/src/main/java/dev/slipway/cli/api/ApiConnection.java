@@ -96,8 +96,7 @@ public final class ApiConnection {
         return Files.readString(admin).strip();
     }
 
-    /** Where {@code slipway up} keeps everything, unless it is told otherwise. */
-    public static Path defaultData() {
+    private static Path defaultData() {
         String xdg = System.getenv("XDG_DATA_HOME");
         return xdg == null || xdg.isBlank()
                 ? Path.of(System.getProperty("user.home"), ".local", "share", "slipway")

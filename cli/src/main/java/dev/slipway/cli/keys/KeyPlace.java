@@ -3,7 +3,6 @@ package dev.slipway.cli.keys;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.slipway.cli.api.ApiConnection;
 import dev.slipway.cli.api.ApiUnavailableException;
 import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.keys.KeyDirectory;
@@ -28,7 +27,7 @@ final class KeyPlace {
     private static final String IN_DATA = "token-service";
 
     @Option(names = "--data", paramLabel = "DIR", description = "The data directory of the Slipway on this machine.")
-    private Path data = ApiConnection.defaultData();
+    private Path data = defaultData();
 
     @Option(
             names = "--keys",
@@ -147,5 +146,12 @@ final class KeyPlace {
 
     ParameterException wrong(String message) {
         return ConsoleCommand.wrong(requireNonNull(command, "picocli sets the spec"), message);
+    }
+
+    private static Path defaultData() {
+        @Nullable String xdg = System.getenv("XDG_DATA_HOME");
+        return xdg == null || xdg.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".local", "share", "slipway")
+                : Path.of(xdg, "slipway");
     }
 }

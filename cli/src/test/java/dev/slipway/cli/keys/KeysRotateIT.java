@@ -33,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A rotation before the real registry, which is restarted as in the installation for one machine. */
 @Timeout(180)
 class KeysRotateIT {
-    /** Distribution takes a token for a minute longer; what this shows is that a client gets new ones. */
     private static final Duration TOKEN_LIFE = Duration.ofSeconds(2);
 
     @TempDir
@@ -124,6 +124,7 @@ class KeysRotateIT {
     }
 
     @Test
+    @Tag("long")
     void pushThatOutlastsATokenSucceedsInTheMiddleOfARotation() throws Exception {
         byte[] layer = new byte[1 << 20];
         new Random(1).nextBytes(layer);
@@ -184,9 +185,9 @@ class KeysRotateIT {
         assertThat(others.rotated(KeyPurpose.ACCESS_TOKENS).list()).hasSize(1);
     }
 
-    /** 64 KiB every half a second. */
+    /** A portion of at most 16 KiB at a time, so that 1 MiB takes longer than the minute for which Distribution takes an expired token. */
     private static final class Throttled extends FilterInputStream {
-        private static final int PORTION = 64 << 10;
+        private static final int PORTION = 16 << 10;
         private final CountDownLatch begun;
 
         Throttled(InputStream in, CountDownLatch begun) {
@@ -197,7 +198,7 @@ class KeysRotateIT {
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             try {
-                Thread.sleep(Duration.ofMillis(500));
+                Thread.sleep(Duration.ofMillis(1_100));
             } catch (InterruptedException e) {
                 throw new InterruptedIOException();
             }
