@@ -8,6 +8,7 @@ import dev.slipway.cli.connection.ContextCommand;
 import dev.slipway.cli.connection.LoginCommand;
 import dev.slipway.cli.connection.Surroundings;
 import dev.slipway.cli.demo.DemoCommand;
+import dev.slipway.cli.keys.KeysCommand;
 import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.disk.file.PartialFile;
@@ -65,11 +66,14 @@ public final class Main {
         commands.put("demo", DemoCommand.class);
         commands.put("convert", ConvertCommand.class);
         commands.put("mirror", MirrorCommand.class);
+        commands.put("keys", KeysCommand.class);
         commands.put("rehearse", RehearseCommand.class);
         return commands;
     }
 
     public static void main(String[] args) {
+        // Nobody logs here, and the libraries need not say so.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         Runtime.getRuntime().addShutdownHook(new Thread(PartialFile::removeOwn));
         System.exit(commandLine(args).execute(args));
     }

@@ -2,12 +2,12 @@ package dev.slipway.token;
 
 import dev.slipway.events.Audited;
 import dev.slipway.events.account.AuditedAction;
+import dev.slipway.keys.KeyDirectory;
+import dev.slipway.keys.KeyPurpose;
 import dev.slipway.settings.BadSettingException;
 import dev.slipway.token.account.ServiceAccounts;
 import dev.slipway.token.audit.AuditTrail;
 import dev.slipway.token.credential.CredentialSealer;
-import dev.slipway.token.keys.KeyDirectory;
-import dev.slipway.token.keys.KeyPurpose;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;

@@ -2,9 +2,9 @@ package dev.slipway.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.token.keys.KeyDirectory;
-import dev.slipway.token.keys.KeyPurpose;
-import dev.slipway.token.keys.SigningKey;
+import dev.slipway.keys.KeyDirectory;
+import dev.slipway.keys.KeyPurpose;
+import dev.slipway.keys.SigningKey;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.file.Path;

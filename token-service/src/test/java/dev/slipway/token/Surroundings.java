@@ -1,13 +1,13 @@
 package dev.slipway.token;
 
 import dev.slipway.kafka.TopicCatalog;
+import dev.slipway.keys.KeyDirectory;
+import dev.slipway.keys.LauncherKey;
 import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.testing.FreePort;
 import dev.slipway.testing.TestNeighbours;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
-import dev.slipway.token.keys.KeyDirectory;
-import dev.slipway.token.keys.LauncherKey;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -35,7 +35,7 @@ public final class Surroundings {
     }
 
     /** Where {@code slipway up} keeps its data unless it is told otherwise. */
-    Path data() {
+    public Path data() {
         return userDirectory("XDG_DATA_HOME", Path.of(".local", "share")).resolve("slipway");
     }
 

@@ -1,8 +1,5 @@
 package dev.slipway.neighbours;
 
-import java.security.SecureRandom;
-import java.util.HexFormat;
-
 /**
  * The registry's configuration file (Distribution 2.8 and 3, docs/configuration.md). It logs warnings and, by another setting, each
  * access: at {@code info} it would write the headers of its notifications into the log, our secret among them.
@@ -25,11 +22,12 @@ final class DistributionConfiguration {
                 http:
                   addr: %s
                   secret: %s
+                  draintimeout: 5s
                 """.formatted(
                         quoted(settings.data().toAbsolutePath().toString()),
                         settings.deleteEnabled(),
                         quoted(settings.authority()),
-                        quoted(randomSecret())));
+                        quoted(settings.uploadSecret())));
         settings.token()
                 .ifPresent(token -> yaml.append("""
                 auth:
@@ -62,13 +60,6 @@ final class DistributionConfiguration {
                         actions: [pull]
                 """.formatted(quoted(endpoint.url().toString()), quoted(endpoint.authorization()))));
         return yaml.toString();
-    }
-
-    /** Signs the state of uploads; one process, so that a fresh one at each start does. */
-    private static String randomSecret() {
-        byte[] secret = new byte[32];
-        new SecureRandom().nextBytes(secret);
-        return HexFormat.of().formatHex(secret);
     }
 
     /** A YAML double-quoted scalar. */

@@ -3,6 +3,8 @@ package dev.slipway.neighbours;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param token who may do what, by the token protocol; without it everybody may do everything
  * @param notifications where pushes are reported to
  * @param deleteEnabled whether manifests and blobs may be deleted
+ * @param uploadSecret signs the state of uploads. Who began one before a restart goes on with it after that, where it is the same
  */
 public record DistributionSettings(
         InetSocketAddress address,
@@ -21,7 +24,9 @@ public record DistributionSettings(
         Path log,
         Optional<TokenAuth> token,
         Optional<Notifications> notifications,
-        boolean deleteEnabled) {
+        boolean deleteEnabled,
+        String uploadSecret) {
+    private static final int SECRET_BYTES = 32;
 
     /**
      * The token protocol's parameters.
@@ -41,15 +46,28 @@ public record DistributionSettings(
 
     /** An open registry with deletion, which is what tests and upstreams on loopback want. */
     public static DistributionSettings open(InetSocketAddress address, Path data, Path log) {
-        return new DistributionSettings(address, data, log, Optional.empty(), Optional.empty(), true);
+        return new DistributionSettings(address, data, log, Optional.empty(), Optional.empty(), true, random());
     }
 
     public DistributionSettings withToken(TokenAuth newToken) {
-        return new DistributionSettings(address, data, log, Optional.of(newToken), notifications, deleteEnabled);
+        return new DistributionSettings(
+                address, data, log, Optional.of(newToken), notifications, deleteEnabled, uploadSecret);
     }
 
     public DistributionSettings withNotifications(Notifications newNotifications) {
-        return new DistributionSettings(address, data, log, token, Optional.of(newNotifications), deleteEnabled);
+        return new DistributionSettings(
+                address, data, log, token, Optional.of(newNotifications), deleteEnabled, uploadSecret);
+    }
+
+    @Override
+    public String toString() {
+        return "DistributionSettings[" + authority() + ", " + data + ", " + token + ", " + notifications + "]";
+    }
+
+    private static String random() {
+        byte[] secret = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
     }
 
     /** The base URL of the registry. */

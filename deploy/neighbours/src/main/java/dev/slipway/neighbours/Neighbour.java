@@ -67,6 +67,19 @@ public final class Neighbour<P extends AutoCloseable> implements AutoCloseable {
         }
     }
 
+    /** Stops the process and starts it again. Where it does not start, that is tried again as after its death. */
+    public void restart() throws InterruptedException {
+        lock.lock();
+        try {
+            if (!closed && !stopping.getAsBoolean()) {
+                LOG.info("neighbour is started again as asked: neighbour={}", name);
+                startAgain();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void watch() {
         Duration pause = LOOK_EVERY;
         int failures = 0;
@@ -82,7 +95,7 @@ public final class Neighbour<P extends AutoCloseable> implements AutoCloseable {
                     continue;
                 }
                 LOG.warn("neighbour died, starting it again: neighbour={}", name);
-                failures = restart() ? 0 : failures + 1;
+                failures = startAgain() ? 0 : failures + 1;
                 pause = failures == 0 ? LOOK_EVERY : PAUSES.after(failures);
             }
         } catch (InterruptedException e) {
@@ -92,7 +105,7 @@ public final class Neighbour<P extends AutoCloseable> implements AutoCloseable {
         }
     }
 
-    private boolean restart() throws InterruptedException {
+    private boolean startAgain() throws InterruptedException {
         try {
             process.close();
             process = start.start();

@@ -2,11 +2,11 @@ package dev.slipway.standalone;
 
 import dev.slipway.buildapi.token.TokenText;
 import dev.slipway.events.account.Role;
+import dev.slipway.keys.KeyDirectory;
+import dev.slipway.keys.LauncherKey;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
-import dev.slipway.token.keys.KeyDirectory;
-import dev.slipway.token.keys.LauncherKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.slipway.standalone;
 
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
+import dev.slipway.neighbours.CertificateWatch;
 import dev.slipway.neighbours.DatabaseUser;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
@@ -11,6 +12,7 @@ import dev.slipway.neighbours.NeighbourLogs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,15 +52,7 @@ final class Neighbours implements AutoCloseable {
                                     () -> database(data, ports, credentials),
                                     EmbeddedDatabase::isAlive,
                                     TerminationSignal::isGiven)),
-                    submit(
-                            starters,
-                            progress,
-                            "registry",
-                            () -> Neighbour.start(
-                                    "registry",
-                                    () -> registry(data, ports, credentials),
-                                    registry -> !registry.onExit().isDone(),
-                                    TerminationSignal::isGiven)),
+                    submit(starters, progress, "registry", () -> registry(registrySettings(data, ports, credentials))),
                     submit(
                             starters,
                             progress,
@@ -117,10 +111,25 @@ final class Neighbours implements AutoCloseable {
                 List.of(new DatabaseUser(Credentials.BUILD_API_DATABASE_USER, credentials.buildApiDatabasePassword())));
     }
 
-    private static DistributionProcess registry(DataDirectory data, Ports ports, Credentials credentials)
-            throws IOException, InterruptedException {
+    /** The registry, which is started again when its certificates change, too. */
+    private static AutoCloseable registry(DistributionSettings settings) throws Exception {
+        String certificates = Files.readString(settings.token().orElseThrow().certificateBundle());
+        Neighbour<DistributionProcess> registry = Neighbour.start(
+                "registry",
+                () -> DistributionProcess.start(settings),
+                process -> !process.onExit().isDone(),
+                TerminationSignal::isGiven);
+        CertificateWatch watch = CertificateWatch.start(settings, certificates, registry);
+        return () -> {
+            watch.close();
+            registry.close();
+        };
+    }
+
+    private static DistributionSettings registrySettings(DataDirectory data, Ports ports, Credentials credentials)
+            throws IOException {
         URI services = URI.create("http://127.0.0.1:" + ports.http());
-        return DistributionProcess.start(DistributionSettings.open(
+        return DistributionSettings.open(
                         new InetSocketAddress("127.0.0.1", ports.registry()), data.registry(), data.registryLog())
                 .withToken(new DistributionSettings.TokenAuth(
                         services.resolve("/token"),
@@ -128,7 +137,7 @@ final class Neighbours implements AutoCloseable {
                         ServiceSettings.TOKEN_ISSUER,
                         credentials.registryCertificates()))
                 .withNotifications(new DistributionSettings.Notifications(
-                        services.resolve("/internal/registry-events"), "Bearer " + credentials.webhookSecret())));
+                        services.resolve("/internal/registry-events"), "Bearer " + credentials.webhookSecret()));
     }
 
     private static BrokerProcess broker(DataDirectory data, Ports ports, Credentials credentials, boolean rehearsal)

@@ -23,6 +23,7 @@ class ModuleBoundariesTest {
             "disk",
             "timing",
             "secretfile",
+            "keys",
             "agent.protocol");
     /** The libraries about the services' framework; they know no service either. */
     static final List<String> FRAMEWORK_LIBRARIES = List.of("http", "logging", "settings");

@@ -2,8 +2,8 @@ package dev.slipway.token.account;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.keys.SecureFiles;
 import dev.slipway.secretfile.SecretFile;
-import dev.slipway.token.keys.SecureFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.slipway.token.authorize;
 
+import dev.slipway.keys.KeyDirectory;
 import dev.slipway.secretfile.Watched;
 import dev.slipway.secretfile.WatchedFile;
 import dev.slipway.settings.BadSettingException;
@@ -10,7 +11,6 @@ import dev.slipway.token.credential.SignedCredentials;
 import dev.slipway.token.grant.GrantConfig;
 import dev.slipway.token.grant.GrantLog;
 import dev.slipway.token.grant.Grants;
-import dev.slipway.token.keys.KeyDirectory;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.slipway.token.credential;
 
-import dev.slipway.token.keys.SecureFiles;
+import dev.slipway.keys.SecureFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.slipway.token.credential;
 
 import dev.slipway.http.BearerToken;
-import dev.slipway.token.keys.KeyDirectory;
-import dev.slipway.token.keys.KeyPurpose;
-import dev.slipway.token.keys.KeyRing;
+import dev.slipway.keys.KeyDirectory;
+import dev.slipway.keys.KeyPurpose;
+import dev.slipway.keys.KeyRing;
 import java.security.Key;
 import java.time.Clock;
 import java.time.DateTimeException;

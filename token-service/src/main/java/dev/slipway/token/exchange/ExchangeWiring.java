@@ -1,5 +1,6 @@
 package dev.slipway.token.exchange;
 
+import dev.slipway.keys.KeyDirectory;
 import dev.slipway.token.TokenConfig;
 import dev.slipway.token.account.ServiceAccounts;
 import dev.slipway.token.apitoken.ApiTokens;
@@ -8,7 +9,6 @@ import dev.slipway.token.credential.CredentialKind;
 import dev.slipway.token.credential.SignedCredentials;
 import dev.slipway.token.grant.GrantConfig;
 import dev.slipway.token.grant.Grants;
-import dev.slipway.token.keys.KeyDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Produces;

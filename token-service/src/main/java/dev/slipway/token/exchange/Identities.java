@@ -33,7 +33,7 @@ record Identities(
     private static final String BUILD = "build:";
     private static final String SERVICE = "service:";
     private static final String TOKEN = "token:";
-    private static final Duration REFRESH_LIFE = Duration.ofDays(30);
+    static final Duration REFRESH_LIFE = Duration.ofDays(30);
 
     Identification identify(Presented presented) throws InterruptedException {
         return switch (presented) {

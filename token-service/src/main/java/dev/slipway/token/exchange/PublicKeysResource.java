@@ -1,7 +1,7 @@
 package dev.slipway.token.exchange;
 
 import dev.slipway.http.AnyQuery;
-import dev.slipway.token.keys.KeyDirectory;
+import dev.slipway.keys.KeyDirectory;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;

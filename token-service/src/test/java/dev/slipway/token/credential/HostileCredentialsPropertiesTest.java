@@ -2,15 +2,15 @@ package dev.slipway.token.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.keys.KeyDirectory;
+import dev.slipway.keys.KeyPurpose;
+import dev.slipway.keys.SigningKey;
 import dev.slipway.testing.AdjustableClock;
 import dev.slipway.testing.ScratchFolder;
 import dev.slipway.testing.hostile.Damage;
 import dev.slipway.testing.hostile.Endings;
 import dev.slipway.testing.hostile.HostileInput;
 import dev.slipway.testing.hostile.JsonDamage;
-import dev.slipway.token.keys.KeyDirectory;
-import dev.slipway.token.keys.KeyPurpose;
-import dev.slipway.token.keys.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;

@@ -3,10 +3,10 @@ package dev.slipway.token.credential;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.keys.KeyDirectory;
+import dev.slipway.keys.KeyPurpose;
+import dev.slipway.keys.SigningKey;
 import dev.slipway.testing.AdjustableClock;
-import dev.slipway.token.keys.KeyDirectory;
-import dev.slipway.token.keys.KeyPurpose;
-import dev.slipway.token.keys.SigningKey;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

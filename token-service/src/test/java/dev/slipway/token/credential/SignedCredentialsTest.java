@@ -2,10 +2,10 @@ package dev.slipway.token.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.keys.KeyDirectory;
+import dev.slipway.keys.KeyPurpose;
+import dev.slipway.keys.SigningKey;
 import dev.slipway.testing.AdjustableClock;
-import dev.slipway.token.keys.KeyDirectory;
-import dev.slipway.token.keys.KeyPurpose;
-import dev.slipway.token.keys.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

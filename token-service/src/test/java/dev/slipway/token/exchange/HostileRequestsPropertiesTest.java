@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.keys.KeyDirectory;
 import dev.slipway.testing.AdjustableClock;
 import dev.slipway.testing.ScratchFolder;
 import dev.slipway.testing.hostile.Damage;
@@ -17,7 +18,6 @@ import dev.slipway.token.credential.CredentialKind;
 import dev.slipway.token.credential.SignedCredentials;
 import dev.slipway.token.grant.Grant;
 import dev.slipway.token.grant.Grants;
-import dev.slipway.token.keys.KeyDirectory;
 import dev.slipway.token.scope.Scope;
 import java.io.ByteArrayInputStream;
 import java.net.URLEncoder;

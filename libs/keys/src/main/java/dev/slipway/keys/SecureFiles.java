@@ -1,4 +1,6 @@
-package dev.slipway.token.keys;
+package dev.slipway.keys;
+
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,14 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 
 /** Small files with strict modes, written whole or not at all. */
 public final class SecureFiles {
     public static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     public static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
+    private static final Integer ROOT = 0;
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
     private SecureFiles() {}
@@ -25,8 +31,43 @@ public final class SecureFiles {
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(DIRECTORY));
     }
 
-    /** Writes through a temporary file with these permissions from its first byte, and renames it over the target. */
+    /**
+     * Writes through a temporary file with these permissions from its first byte, and renames it over the target. What root writes
+     * belongs to the owner of the directory, whose service is to read it.
+     */
     public static void write(Path target, String text, Set<PosixFilePermission> permissions) throws IOException {
+        write(target, text, temporary -> {
+            Files.setPosixFilePermissions(temporary, permissions);
+            UserPrincipal owner = Files.getOwner(requireNonNull(temporary.getParent()));
+            if (ROOT.equals(Files.getAttribute(temporary, "unix:uid")) && !owner.equals(Files.getOwner(temporary))) {
+                Files.setOwner(temporary, owner);
+            }
+        });
+    }
+
+    /** The same with the mode, the owner and the group of another file. */
+    public static void writeLike(Path other, Path target, String text) throws IOException {
+        PosixFileAttributes wanted = Files.readAttributes(other, PosixFileAttributes.class);
+        write(target, text, temporary -> {
+            PosixFileAttributes given = Files.readAttributes(temporary, PosixFileAttributes.class);
+            PosixFileAttributeView view = Files.getFileAttributeView(temporary, PosixFileAttributeView.class);
+            if (!given.group().equals(wanted.group())) {
+                view.setGroup(wanted.group());
+            }
+            if (!given.owner().equals(wanted.owner())) {
+                view.setOwner(wanted.owner());
+            }
+            view.setPermissions(wanted.permissions());
+        });
+    }
+
+    /** Says who may read a file that has its content already. */
+    @FunctionalInterface
+    private interface Access {
+        void give(Path temporary) throws IOException;
+    }
+
+    private static void write(Path target, String text, Access access) throws IOException {
         Path directory = target.toAbsolutePath().getParent();
         Path temporary = Files.createTempFile(directory, ".new-", "", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         try {
@@ -37,7 +78,7 @@ public final class SecureFiles {
                 }
                 channel.force(true);
             }
-            Files.setPosixFilePermissions(temporary, permissions);
+            access.give(temporary);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);

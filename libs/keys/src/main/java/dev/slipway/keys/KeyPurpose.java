@@ -1,4 +1,4 @@
-package dev.slipway.token.keys;
+package dev.slipway.keys;
 
 /** What a key signs. Each purpose has a directory and keys of its own. */
 public enum KeyPurpose {
@@ -13,7 +13,7 @@ public enum KeyPurpose {
         this.directory = directory;
     }
 
-    /** The name of its directory, and what people call it. */
+    /** The name of its directory, and of the kind of key in settings and on the command line. */
     public String directory() {
         return directory;
     }

@@ -1,4 +1,4 @@
-package dev.slipway.token.keys;
+package dev.slipway.keys;
 
 import java.security.cert.X509Certificate;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;

@@ -1,4 +1,4 @@
-package dev.slipway.token.keys;
+package dev.slipway.keys;
 
 import static java.util.Objects.requireNonNull;
 
@@ -17,7 +17,7 @@ import org.jose4j.lang.JoseException;
  * An EC P-256 key pair that signs with ES256.
  *
  * @param id the {@code kid} of what it signs
- * @param signsFrom when it takes over from older keys; it verifies before that too
+ * @param signsFrom when it takes over from older keys, or {@link #NOT_YET}; it verifies before that too
  * @param certificate its self-signed certificate, where whoever verifies wants one
  */
 public record SigningKey(
@@ -26,6 +26,9 @@ public record SigningKey(
         PrivateKey privateKey,
         ECPublicKey publicKey,
         Optional<X509Certificate> certificate) {
+    /** Nobody has said yet when it takes over. */
+    public static final Instant NOT_YET = Instant.MAX;
+
     public SigningKey {
         requireNonNull(id, "id");
         requireNonNull(signsFrom, "signsFrom");
@@ -52,8 +55,19 @@ public record SigningKey(
         }
     }
 
+    /**
+     * Signs claims for a registry (Distribution token specification): names the key by libtrust {@code kid} and by {@code x5c}, so
+     * that Distribution 2.x and 3.x find it either way.
+     */
+    public String signForRegistry(JwtClaims claims) {
+        return sign(claims, jws -> {
+            jws.setHeader("typ", "JWT");
+            certificate.ifPresent(known -> jws.setCertificateChainHeaderValue(new X509Certificate[] {known}));
+        });
+    }
+
     @Override
     public String toString() {
-        return "SigningKey[" + id + " from " + signsFrom + "]";
+        return "SigningKey[" + id + (signsFrom.equals(NOT_YET) ? " not yet" : " from " + signsFrom) + "]";
     }
 }

@@ -1,4 +1,4 @@
-package dev.slipway.token.keys;
+package dev.slipway.keys;
 
 /** Somebody who wants to know which keys come and go. */
 @FunctionalInterface

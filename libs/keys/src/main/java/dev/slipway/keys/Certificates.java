@@ -1,4 +1,4 @@
-package dev.slipway.token.keys;
+package dev.slipway.keys;
 
 import java.io.IOException;
 import java.io.StringWriter;

@@ -1,4 +1,4 @@
-package dev.slipway.token.keys;
+package dev.slipway.keys;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

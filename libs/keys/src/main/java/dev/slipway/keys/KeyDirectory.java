@@ -1,4 +1,4 @@
-package dev.slipway.token.keys;
+package dev.slipway.keys;
 
 import static java.util.Objects.requireNonNull;
 
@@ -71,7 +71,7 @@ public final class KeyDirectory implements Watched {
                     Path directory = root.resolve(purpose.directory());
                     SecureFiles.createDirectory(directory);
                     if (keyFiles(directory).isEmpty()) {
-                        KeyFile.create(directory, purpose, clock.instant(), clock);
+                        KeyFile.create(directory.resolve(KeyFile.name(clock.instant())), purpose, clock);
                     }
                 }
             }
@@ -94,9 +94,49 @@ public final class KeyDirectory implements Watched {
      * reads its certificates only at its start is to be restarted between now and then.
      */
     public SigningKey add(KeyPurpose purpose, Instant signsFrom) throws IOException {
-        SigningKey key = KeyFile.create(root.resolve(purpose.directory()), purpose, signsFrom, clock);
-        rings.readAgain();
+        SigningKey key = KeyFile.create(directoryOf(purpose).resolve(KeyFile.name(signsFrom)), purpose, clock);
+        readAgain();
         return key;
+    }
+
+    /**
+     * Notes how long something lasts that is signed or sealed with keys of a kind, see {@link KeyLives}. Where the directory is
+     * read-only, this is logged, and whoever rotates the keys has to say it.
+     */
+    public void noteLife(String kind, Duration life) {
+        try {
+            KeyLives.in(root).note(kind, life);
+        } catch (IOException e) {
+            LOG.warn(
+                    "the life of what a key signs is not noted, say it to slipway keys rotate: kind={} life={} reason={}",
+                    kind,
+                    life,
+                    e.toString());
+        }
+    }
+
+    /** The keys of a purpose, for a rotation. */
+    public KeySet rotated(KeyPurpose purpose) {
+        return new SigningKeySet(this, purpose, clock);
+    }
+
+    Path directoryOf(KeyPurpose purpose) {
+        return root.resolve(purpose.directory());
+    }
+
+    /** Reads the directory now, and brings the bundle up to date. */
+    void readAgain() throws IOException {
+        rings.readAgain();
+    }
+
+    /** The file with this key. */
+    Path fileOf(KeyPurpose purpose, String keyId) throws IOException {
+        for (Path file : keyFiles(directoryOf(purpose))) {
+            if (KeyFile.read(file).id().equals(keyId)) {
+                return file;
+            }
+        }
+        throw new IOException(directoryOf(purpose) + ": has no key " + keyId + " any more");
     }
 
     /** The certificates of all access-token keys, for the registry's {@code rootcertbundle}. */

@@ -1,7 +1,7 @@
-package dev.slipway.token.keys;
+package dev.slipway.keys;
 
-import static dev.slipway.token.keys.KeyPurpose.ACCESS_TOKENS;
-import static dev.slipway.token.keys.KeyPurpose.BUILD_CREDENTIALS;
+import static dev.slipway.keys.KeyPurpose.ACCESS_TOKENS;
+import static dev.slipway.keys.KeyPurpose.BUILD_CREDENTIALS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,0 +1,210 @@
+package dev.slipway.cli.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.cli.Cli;
+import dev.slipway.keys.KeyDirectory;
+import dev.slipway.keys.KeyPurpose;
+import dev.slipway.neighbours.CertificateWatch;
+import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.neighbours.DistributionSettings;
+import dev.slipway.neighbours.Neighbour;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
+import dev.slipway.testing.OpenRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A rotation before the real registry, which is restarted as in the installation for one machine. */
+@Timeout(180)
+class KeysRotateIT {
+    private static final Duration TOKEN_LIFE = Duration.ofSeconds(2);
+
+    @TempDir
+    private Path directory;
+
+    private KeyDirectory keys;
+    private TokenRealm realm;
+    private DistributionSettings settings;
+    private Neighbour<DistributionProcess> registry;
+    private CertificateWatch watch;
+    private URI url;
+
+    @BeforeEach
+    void start() throws Exception {
+        keys = KeyDirectory.open(directory.resolve("keys"), Clock.systemUTC());
+        realm = TokenRealm.start(keys, TOKEN_LIFE);
+        settings = OpenRegistry.settings(directory)
+                .withToken(new DistributionSettings.TokenAuth(
+                        realm.url(), TokenRealm.SERVICE, TokenRealm.ISSUER, keys.bundle()));
+        String certificates = Files.readString(keys.bundle());
+        url = settings.url();
+        registry = Neighbour.start(
+                "registry",
+                () -> DistributionProcess.start(settings),
+                process -> !process.onExit().isDone(),
+                () -> false);
+        watch = CertificateWatch.start(settings, certificates, registry);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        watch.close();
+        registry.close();
+        realm.close();
+    }
+
+    private Cli rotate() {
+        return Cli.run(
+                "keys",
+                "rotate",
+                "access-tokens",
+                "--detach",
+                "--keys",
+                directory.resolve("keys").toString(),
+                "--registry",
+                url.toString(),
+                "--life",
+                "PT5M",
+                "--seen-within",
+                "PT3S");
+    }
+
+    private String signer() {
+        return keys.ring(KeyPurpose.ACCESS_TOKENS).signer(Instant.now()).id();
+    }
+
+    private int answerTo(String token) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(
+                            url.resolve("/v2/" + TokenRealm.REPOSITORY + "/blobs/uploads/"))
+                    .header("Authorization", "Bearer " + token)
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
+    }
+
+    @Test
+    void registryTakesTokensOfTheOldKeyAndOfTheNewOne() throws Exception {
+        String old = signer();
+        String ofTheOldKey = realm.token();
+
+        Cli rotation = rotate();
+
+        assertThat(rotation.exitCode()).as(rotation.errors()).isZero();
+        assertThat(rotation.out()).contains("added key", "is used from now on", old + " stays until");
+        Thread.sleep(Duration.ofSeconds(4));
+        assertThat(signer()).isNotEqualTo(old);
+        assertThat(answerTo(realm.token())).isEqualTo(202);
+        assertThat(answerTo(ofTheOldKey)).isEqualTo(202);
+    }
+
+    @Test
+    @Tag("long")
+    void pushThatOutlastsATokenSucceedsInTheMiddleOfARotation() throws Exception {
+        byte[] layer = new byte[1 << 20];
+        new Random(1).nextBytes(layer);
+        CountDownLatch begun = new CountDownLatch(1);
+        String old = signer();
+        Repository repository = Repository.at(url, TokenRealm.REPOSITORY);
+        try (RegistryClient client = RegistryClient.builder().build();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture<Instant> push = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            client.uploadBlob(
+                                    repository,
+                                    Descriptor.of("application/octet-stream", layer),
+                                    () -> new Throttled(new ByteArrayInputStream(layer), begun));
+                            return Instant.now();
+                        } catch (IOException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    threads);
+            begun.await();
+
+            Cli rotation = rotate();
+
+            assertThat(rotation.exitCode()).as(rotation.errors()).isZero();
+            assertThat(push)
+                    .as("the registry was not restarted before the push was over")
+                    .isDone();
+            push.join();
+            assertThat(keys.ring(KeyPurpose.ACCESS_TOKENS).find(old)).isPresent();
+            assertThat(client.getBlob(
+                                    repository,
+                                    Descriptor.of("application/octet-stream", layer)
+                                            .digest())
+                            .readAllBytes())
+                    .isEqualTo(layer);
+        }
+    }
+
+    @Test
+    void changesNothingWhereTheRegistryDoesNotEvenKnowTheOldKey() throws Exception {
+        KeyDirectory others = KeyDirectory.open(directory.resolve("others"), Clock.systemUTC());
+
+        Cli rotation = Cli.run(
+                "keys",
+                "rotate",
+                "access-tokens",
+                "--keys",
+                directory.resolve("others").toString(),
+                "--registry",
+                url.toString(),
+                "--life",
+                "PT5M");
+
+        assertThat(rotation.exitCode()).isEqualTo(1);
+        assertThat(rotation.errors()).contains("refuses a token of the key that signs now", "--issuer");
+        assertThat(others.rotated(KeyPurpose.ACCESS_TOKENS).list()).hasSize(1);
+    }
+
+    /** A portion of at most 16 KiB at a time, so that 1 MiB takes longer than the minute for which Distribution takes an expired token. */
+    private static final class Throttled extends FilterInputStream {
+        private static final int PORTION = 16 << 10;
+        private final CountDownLatch begun;
+
+        Throttled(InputStream in, CountDownLatch begun) {
+            super(in);
+            this.begun = begun;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                Thread.sleep(Duration.ofMillis(1_100));
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+            int read = super.read(buffer, offset, Math.min(length, PORTION));
+            begun.countDown();
+            return read;
+        }
+    }
+}
