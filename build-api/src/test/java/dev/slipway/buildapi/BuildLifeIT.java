@@ -61,7 +61,7 @@ class BuildLifeIT extends ApiAndKafka {
                 "attempt-1",
                 first,
                 Stream.of(lines)
-                        .map(line -> new BuildLog.Line(NOW, "build", line))
+                        .map(line -> BuildLog.Line.of(NOW, "build", line))
                         .toList());
     }
 

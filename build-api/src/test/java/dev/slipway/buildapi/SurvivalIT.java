@@ -40,7 +40,7 @@ class SurvivalIT extends ApiAndKafka {
         try (Kafka kafka = new Kafka(Backends.running().broker().clientProperties())) {
             kafka.publish(
                     new BuildStarted(id, 1, "a1", "launcher", "qemu", NOW),
-                    new BuildLog(id, "a1", 0, List.of(new BuildLog.Line(NOW, "build", "after the restart"))));
+                    new BuildLog(id, "a1", 0, List.of(BuildLog.Line.of(NOW, "build", "after the restart"))));
         }
         // Then
         awaitLog(api, token, path);

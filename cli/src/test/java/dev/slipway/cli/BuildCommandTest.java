@@ -182,6 +182,16 @@ class BuildCommandTest {
                 "--memory=512",
                 "--cpus=3",
                 "--network=isolated",
+                "--tag=web:1.4",
+                "--push",
+                "--target=release",
+                "--label=a=b",
+                "--annotation=c=d",
+                "--no-cache",
+                "--pull",
+                "--add-host=db:192.0.2.7",
+                "--provenance=min",
+                "--mirror=required",
                 "-f=Dockerfile");
 
         assertThat(cli.exitCode()).as(cli.errors()).isZero();

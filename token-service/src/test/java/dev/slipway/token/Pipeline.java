@@ -7,14 +7,16 @@ import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.BuildSpec;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
-import dev.slipway.events.NetworkMode;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildEnding;
+import dev.slipway.events.spec.BuildOptions;
+import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.events.spec.MirrorMode;
+import dev.slipway.events.spec.NetworkMode;
 import dev.slipway.events.text.DockerfileText;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
@@ -55,7 +57,11 @@ public final class Pipeline implements AutoCloseable {
                 3600,
                 2048,
                 2,
-                NetworkMode.EGRESS);
+                NetworkMode.EGRESS,
+                List.of(),
+                false,
+                MirrorMode.PREFERRED,
+                BuildOptions.NONE);
         return new BuildPrepared(
                 new BuildRequested(
                         buildId,
@@ -63,6 +69,7 @@ public final class Pipeline implements AutoCloseable {
                         new SourceReference(
                                 "sources/" + tenant + "/" + buildId, "sha256:" + "0".repeat(64), 10, Optional.empty()),
                         DockerfileText.of(new byte[0]),
+                        Optional.empty(),
                         Instant.now()),
                 List.of(
                         baseImage("mirror/docker.io/library/alpine", BaseImage.State.PRESENT),

@@ -11,6 +11,7 @@ import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildStarted;
+import dev.slipway.events.BuildStep;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
@@ -117,8 +118,8 @@ final class Folds {
     /** @param recordedAt when the event was written, for events that do not say when they happened */
     void fold(Event event, Instant recordedAt) throws SQLException {
         switch (event) {
-            case BuildSubmitted _ -> {
-                // Nothing yet: it becomes requested, or finished.
+            case BuildSubmitted _, BuildStep _ -> {
+                // A submission becomes requested, or finished. Steps are for those who read the topic.
             }
             case BuildRequested requested -> live(requested, requested.requestedAt(), _ -> requested(requested));
             case BuildPrepared prepared -> live(prepared, recordedAt, _ -> prepared(prepared, recordedAt));

@@ -7,16 +7,17 @@ import dev.slipway.buildapi.source.SourceStore;
 import dev.slipway.buildapi.source.SpooledSource;
 import dev.slipway.buildapi.tenant.TenantCheck;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.BuildSpec;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.TraceParent;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
+import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.http.FieldError;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,7 +86,8 @@ record RequestStep(SourceStore sources, TenantCheck tenants, EventLog events, Cl
             LOG.error("cannot store the source: buildId={} reason={}", buildId, e.getMessage());
             return new RequestOutcome.Unavailable("the registry does not take the source: " + e.getMessage());
         }
-        BuildRequested build = new BuildRequested(buildId, spec, reference, dockerfile.text(), clock.instant());
+        BuildRequested build =
+                new BuildRequested(buildId, spec, reference, dockerfile.text(), Optional.empty(), clock.instant());
         try {
             events.publish(build, trace);
         } catch (NotPublishedException e) {

@@ -1,14 +1,17 @@
 package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.auth.Caller;
-import dev.slipway.events.BuildSpec;
-import dev.slipway.events.NetworkMode;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.events.repository.TenantName;
 import dev.slipway.events.request.RequestField;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
+import dev.slipway.events.spec.BuildOptions;
+import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.events.spec.MirrorMode;
+import dev.slipway.events.spec.NetworkMode;
+import dev.slipway.events.spec.Provenance;
 import dev.slipway.http.FieldError;
 import dev.slipway.http.FieldErrors;
 import java.util.List;
@@ -75,7 +78,26 @@ final class SpecValidation {
                 draft.of(RequestFields.TIMEOUT_SECONDS),
                 draft.of(RequestFields.MEMORY_MB),
                 draft.of(RequestFields.CPUS),
-                NetworkMode.valueOf(draft.of(RequestFields.NETWORK_MODE).toUpperCase(Locale.ROOT)));
+                word(NetworkMode.class, RequestFields.NETWORK_MODE),
+                draft.of(RequestFields.TAGS),
+                draft.of(RequestFields.PUSH),
+                word(MirrorMode.class, RequestFields.MIRROR),
+                options());
+    }
+
+    private BuildOptions options() {
+        return new BuildOptions(
+                draft.said(RequestFields.TARGET),
+                draft.of(RequestFields.LABELS),
+                draft.of(RequestFields.ANNOTATIONS),
+                draft.of(RequestFields.NO_CACHE),
+                draft.of(RequestFields.PULL),
+                draft.of(RequestFields.ADD_HOSTS),
+                word(Provenance.class, RequestFields.PROVENANCE));
+    }
+
+    private <E extends Enum<E>> E word(Class<E> type, RequestField<String> field) {
+        return Enum.valueOf(type, draft.of(field).toUpperCase(Locale.ROOT));
     }
 
     /** What of the draft this caller may not ask for, whatever else is wrong with it. */

@@ -8,16 +8,18 @@ import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.BuildSpec;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
-import dev.slipway.events.NetworkMode;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.spec.BuildOptions;
+import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.events.spec.MirrorMode;
+import dev.slipway.events.spec.NetworkMode;
 import dev.slipway.events.text.DockerfileText;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -81,12 +83,17 @@ abstract class FoldsIT {
                 60,
                 512,
                 1,
-                NetworkMode.EGRESS);
+                NetworkMode.EGRESS,
+                List.of(),
+                false,
+                MirrorMode.PREFERRED,
+                BuildOptions.NONE);
         return new BuildRequested(
                 ID,
                 spec,
                 new SourceReference("sources/acme/" + ID, DIGEST, 12, Optional.empty()),
                 DockerfileText.of(new byte[0]),
+                Optional.empty(),
                 NOW);
     }
 
@@ -101,7 +108,7 @@ abstract class FoldsIT {
     private static BuildLog log(long first, int count) {
         List<BuildLog.Line> lines = new ArrayList<>();
         for (long sequence = first; sequence < first + count; sequence++) {
-            lines.add(new BuildLog.Line(NOW, "build", "line\0 " + sequence));
+            lines.add(BuildLog.Line.of(NOW, "build", "line\0 " + sequence));
         }
         return new BuildLog(ID, "a1", first, lines);
     }

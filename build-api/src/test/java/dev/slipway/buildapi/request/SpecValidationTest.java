@@ -3,11 +3,11 @@ package dev.slipway.buildapi.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.buildapi.auth.Caller;
-import dev.slipway.events.BuildSpec;
-import dev.slipway.events.NetworkMode;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
+import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.events.spec.NetworkMode;
 import dev.slipway.http.FieldError;
 import java.util.HashMap;
 import java.util.List;

@@ -48,7 +48,12 @@ record KafkaRights(
 
     /** The topics of everybody who is let in. They show the names, logs and images of all tenants. */
     static final List<String> PUBLIC = List.of(
-            Topics.BUILD_STARTED, Topics.BUILD_LOG, Topics.BUILD_FINISHED, Topics.IMAGE_PUSHED, Topics.IMAGE_CONVERTED);
+            Topics.BUILD_STARTED,
+            Topics.BUILD_LOG,
+            Topics.BUILD_STEP,
+            Topics.BUILD_FINISHED,
+            Topics.IMAGE_PUSHED,
+            Topics.IMAGE_CONVERTED);
 
     /** What build-api folds into its read model. */
     private static final List<String> FOLDED = Stream.concat(
@@ -101,7 +106,7 @@ record KafkaRights(
                     VM_LAUNCHER,
                     "slipway-vm-launcher",
                     List.of(Topics.BUILD_AUTHORIZED, Topics.BUILD_STARTED, Topics.BUILD_CANCEL, Topics.BUILD_FINISHED),
-                    List.of(Topics.BUILD_STARTED, Topics.BUILD_LOG, Topics.BUILD_FINISHED),
+                    List.of(Topics.BUILD_STARTED, Topics.BUILD_LOG, Topics.BUILD_STEP, Topics.BUILD_FINISHED),
                     List.of(Topics.BUILD_AUTHORIZED),
                     true,
                     false),

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.repository.TenantName;
+import dev.slipway.events.text.Absent;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -3,6 +3,7 @@ package dev.slipway.events;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.events.text.Absent;
 import dev.slipway.events.text.Excerpt;
 import dev.slipway.events.text.Visible;
 import java.util.Optional;

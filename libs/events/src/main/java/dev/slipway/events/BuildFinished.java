@@ -3,6 +3,7 @@ package dev.slipway.events;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.life.BuildEnding;
+import dev.slipway.events.text.Absent;
 import dev.slipway.events.text.Excerpt;
 import dev.slipway.events.text.Visible;
 import java.time.Instant;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param message a sentence for people: what happened and what to do next; cut after 4,096 characters, and what a
  *     terminal would obey is escaped
  * @param image what was pushed, where it succeeded
+ * @param failedStep which step failed, where one did
+ * @param builder which BuildKit built it, and what runs that: {@code BuildKit 0.25.1 in docker 28.5.2}; absent where no machine got so far
  */
 public record BuildFinished(
         String buildId,
@@ -27,9 +30,13 @@ public record BuildFinished(
         Optional<FinishReason> reason,
         Optional<String> message,
         Optional<Image> image,
+        Optional<FailedStep> failedStep,
+        Optional<String> builder,
         Instant finishedAt)
         implements Event {
     private static final int LONGEST_MESSAGE = 4_096;
+    private static final int LONGEST_BUILDER = 256;
+    private static final int LONGEST_NAME = 1_024;
 
     /** @throws IllegalArgumentException where a build cannot end so for this reason, or has an image without success */
     public BuildFinished {
@@ -40,6 +47,8 @@ public record BuildFinished(
         reason = Absent.ifNull(reason);
         message = Absent.ifNull(message).map(text -> Excerpt.of(Visible.text(text), LONGEST_MESSAGE));
         image = Absent.ifNull(image);
+        failedStep = Absent.ifNull(failedStep);
+        builder = Absent.ifNull(builder).map(text -> Excerpt.of(Visible.line(text), LONGEST_BUILDER));
         requireNonNull(finishedAt, "finished_at");
         if (reason.isPresent() && !reason.get().explains(outcome)) {
             throw new IllegalArgumentException("reason: no build is " + outcome.word() + " for the reason "
@@ -64,6 +73,23 @@ public record BuildFinished(
             requireNonNull(digest, "digest");
             cacheRepository = Absent.ifNull(cacheRepository);
         }
+    }
+
+    /**
+     * @param step its number ({@link BuildStep#step})
+     * @param name as in its {@link BuildStep}
+     * @param line the line of the caller's own Dockerfile, counted from 1, where the step comes from one
+     */
+    public record FailedStep(int step, String name, Optional<Integer> line) {
+        public FailedStep {
+            name = Excerpt.of(Visible.line(requireNonNull(name, "name")), LONGEST_NAME);
+            line = Absent.ifNull(line);
+        }
+    }
+
+    /** The same end, telling which step failed and what built it. */
+    public BuildFinished with(Optional<FailedStep> failed, Optional<String> by) {
+        return new BuildFinished(buildId, tenant, outcome, attemptId, reason, message, image, failed, by, finishedAt);
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.slipway.events;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.events.text.Absent;
 import dev.slipway.events.text.Visible;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Some lines of a build's log, from one writer.
@@ -22,13 +24,20 @@ public record BuildLog(String buildId, String writer, long firstSequence, List<L
 
     /**
      * @param stream {@code mirror}, {@code agent}, {@code build} or {@code launcher}
+     * @param step which step wrote it ({@link BuildStep#step}); absent where none did
      * @param text without its line end; what a terminal would obey is escaped ({@link Visible})
      */
-    public record Line(Instant time, String stream, String text) {
+    public record Line(Instant time, String stream, Optional<Integer> step, String text) {
         public Line {
             requireNonNull(time, "time");
             requireNonNull(stream, "stream");
+            step = Absent.ifNull(step);
             text = Visible.line(requireNonNull(text, "text"));
+        }
+
+        /** A line that no step wrote. */
+        public static Line of(Instant time, String stream, String text) {
+            return new Line(time, stream, Optional.empty(), text);
         }
     }
 

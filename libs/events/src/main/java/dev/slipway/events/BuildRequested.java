@@ -2,27 +2,45 @@ package dev.slipway.events;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.events.text.Absent;
 import dev.slipway.events.text.DockerfileText;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A validated build whose source is in the registry.
  *
+ * @param sealedSecrets the values that came with the request and the tenant's stored ones, as a compact JWE (RFC 7516) for the
+ *     launchers' key; absent where the build declares no secret, or only those that launchers have themselves
  * @param dockerfile the Dockerfile that was inspected: what is mirrored and built goes by it, and nobody looks for it again
  */
 public record BuildRequested(
-        String buildId, BuildSpec spec, SourceReference source, DockerfileText dockerfile, Instant requestedAt)
+        String buildId,
+        BuildSpec spec,
+        SourceReference source,
+        DockerfileText dockerfile,
+        Optional<String> sealedSecrets,
+        Instant requestedAt)
         implements Event {
     public BuildRequested {
         requireNonNull(buildId, "build_id");
         requireNonNull(spec, "spec");
         requireNonNull(source, "source");
         requireNonNull(dockerfile, "dockerfile");
+        sealedSecrets = Absent.ifNull(sealedSecrets);
         requireNonNull(requestedAt, "requested_at");
     }
 
     @Override
     public String subject() {
         return buildId;
+    }
+
+    /** Without what is sealed. */
+    @Override
+    public String toString() {
+        return "BuildRequested[buildId=" + buildId + ", spec=" + spec + ", source=" + source + ", requestedAt="
+                + requestedAt + "]";
     }
 }

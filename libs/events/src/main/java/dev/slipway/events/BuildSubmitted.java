@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import dev.slipway.events.text.Absent;
 import dev.slipway.events.text.TextForm;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -8,6 +8,7 @@ public sealed interface Event
                 BuildAuthorized,
                 BuildStarted,
                 BuildLog,
+                BuildStep,
                 BuildFinished,
                 BuildCancel,
                 ImagePushed,

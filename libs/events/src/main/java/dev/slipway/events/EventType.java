@@ -11,6 +11,7 @@ public enum EventType {
     BUILD_AUTHORIZED(BuildAuthorized.class, Topics.BUILD_AUTHORIZED),
     BUILD_STARTED(BuildStarted.class, Topics.BUILD_STARTED),
     BUILD_LOG(BuildLog.class, Topics.BUILD_LOG),
+    BUILD_STEP(BuildStep.class, Topics.BUILD_STEP),
     BUILD_FINISHED(BuildFinished.class, Topics.BUILD_FINISHED),
     BUILD_CANCEL(BuildCancel.class, Topics.BUILD_CANCEL),
     IMAGE_PUSHED(ImagePushed.class, Topics.IMAGE_PUSHED),

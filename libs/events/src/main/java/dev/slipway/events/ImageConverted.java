@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.events.repository.RepositoryName;
+import dev.slipway.events.text.Absent;
 import dev.slipway.events.text.Excerpt;
 import dev.slipway.events.text.Visible;
 import java.time.Instant;

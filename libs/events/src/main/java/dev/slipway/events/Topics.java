@@ -8,6 +8,7 @@ public final class Topics {
     public static final String BUILD_AUTHORIZED = "slipway.build.authorized";
     public static final String BUILD_STARTED = "slipway.build.started";
     public static final String BUILD_LOG = "slipway.build.log";
+    public static final String BUILD_STEP = "slipway.build.step";
     public static final String BUILD_FINISHED = "slipway.build.finished";
     public static final String BUILD_CANCEL = "slipway.build.cancel";
     public static final String IMAGE_PUSHED = "slipway.image.pushed";

@@ -6,7 +6,7 @@
  * know.
  *
  * <p>{@code life} says what an event does to a build, {@code repository} what lies where in the registry, {@code request} which
- * fields a request has, {@code json} how an event is written, and {@code text} how strangers' text is cut
+ * fields a request has, {@code spec} what a valid one becomes, {@code json} how an event is written, and {@code text} how strangers' text is cut
  * and escaped.
  *
  * <p>Nothing here knows a Kafka client. {@code EventCodec} in {@code libs/kafka} turns records into headers and bytes, and back.

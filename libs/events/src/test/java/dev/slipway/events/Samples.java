@@ -4,6 +4,11 @@ import dev.slipway.events.account.AuditedAction;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.repository.RepositoryNames;
+import dev.slipway.events.spec.BuildOptions;
+import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.events.spec.MirrorMode;
+import dev.slipway.events.spec.NetworkMode;
+import dev.slipway.events.spec.Provenance;
 import dev.slipway.events.text.DockerfileText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,6 +31,7 @@ public final class Samples {
                 spec(),
                 new SourceReference(RepositoryNames.source("acme", buildId), DIGEST, 10_240, Optional.of("web-1.0")),
                 DockerfileText.of(DOCKERFILE.getBytes(StandardCharsets.UTF_8)),
+                Optional.of("eyJhbGciOiJFQ0RILUVTK0EyNTZLVyJ9.e.f.g.h"),
                 TIME);
     }
 
@@ -42,7 +48,18 @@ public final class Samples {
                 3_600,
                 2_048,
                 2,
-                NetworkMode.ISOLATED);
+                NetworkMode.ISOLATED,
+                List.of("web:1.4", "registry.example.com/team/web:1.4"),
+                true,
+                MirrorMode.REQUIRED,
+                new BuildOptions(
+                        Optional.of("release"),
+                        Map.of("org.opencontainers.image.title", "web"),
+                        Map.of("org.opencontainers.image.source", "https://example.com/web"),
+                        true,
+                        true,
+                        List.of("db:192.0.2.7"),
+                        Provenance.MAX));
     }
 
     /** One of each. */
@@ -67,7 +84,24 @@ public final class Samples {
             case BUILD_STARTED -> new BuildStarted(BUILD_ID, 1, BUILD_ID + "-1", "launcher-1", "qemu/kvm", TIME);
             case BUILD_LOG ->
                 new BuildLog(
-                        BUILD_ID, BUILD_ID + "-1", 41, List.of(new BuildLog.Line(TIME, "build", "#5 [2/2] RUN echo")));
+                        BUILD_ID,
+                        BUILD_ID + "-1",
+                        41,
+                        List.of(new BuildLog.Line(TIME, "build", Optional.of(5), "#5 [2/2] RUN echo")));
+            case BUILD_STEP ->
+                new BuildStep(
+                        BUILD_ID,
+                        BUILD_ID + "-1",
+                        5,
+                        3,
+                        "[2/2] RUN echo \"hello\"",
+                        List.of(4),
+                        BuildStep.State.FAILED,
+                        true,
+                        Optional.of(TIME),
+                        Optional.of(TIME.plusSeconds(1)),
+                        Optional.of(2),
+                        Optional.of("exit code: 2"));
             case BUILD_FINISHED ->
                 BuildEnding.of(requested)
                         .by(BUILD_ID + "-1")
@@ -131,7 +165,10 @@ public final class Samples {
     public static BuildFinished failed() {
         return BuildEnding.of(requested(BUILD_ID))
                 .by(BUILD_ID + "-1")
-                .failed(FinishReason.BUILD, "RUN make: exit code: 2", TIME);
+                .failed(FinishReason.BUILD, "RUN make: exit code: 2", TIME)
+                .with(
+                        Optional.of(new BuildFinished.FailedStep(5, "[2/2] RUN make", Optional.of(2))),
+                        Optional.of("BuildKit 0.25.1 in docker 28.5.2"));
     }
 
     private static BuildSubmitted submitted() {

@@ -102,7 +102,7 @@ public final class TopicCatalog {
                             IMAGE_PUSHED,
                             API_TOKEN,
                             AUDIT -> 1;
-                    case BUILD_PREPARED, BUILD_LOG, BUILD_FINISHED, IMAGE_CONVERTED -> 3;
+                    case BUILD_PREPARED, BUILD_LOG, BUILD_STEP, BUILD_FINISHED, IMAGE_CONVERTED -> 3;
                 };
         if (type == EventType.API_TOKEN) {
             return new TopicPlan(type.topic(), partitions, compacted());

@@ -6,17 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.BuildSpec;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
 import dev.slipway.events.Samples;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.spec.BuildOptions;
+import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.events.spec.MirrorMode;
 import dev.slipway.events.text.DockerfileText;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -193,10 +196,14 @@ final class EventCodecTest {
                 spec.timeoutSeconds(),
                 spec.memoryMb(),
                 spec.cpus(),
-                spec.networkMode());
+                spec.networkMode(),
+                List.of(),
+                false,
+                MirrorMode.PREFERRED,
+                BuildOptions.NONE);
         BuildRequested sample = Samples.requested("b1");
-        BuildRequested requested =
-                new BuildRequested("b1", largest, sample.source(), DockerfileText.of(dockerfile), sample.requestedAt());
+        BuildRequested requested = new BuildRequested(
+                "b1", largest, sample.source(), DockerfileText.of(dockerfile), Optional.empty(), sample.requestedAt());
         BaseImage image = new BaseImage(
                 "i".repeat(1024),
                 "m".repeat(255),

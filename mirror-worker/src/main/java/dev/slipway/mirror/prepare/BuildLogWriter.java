@@ -30,6 +30,6 @@ final class BuildLogWriter implements Consumer<String> {
     @Override
     public void accept(String text) {
         String line = Excerpt.of(Visible.line(text), LONGEST_LINE);
-        sink.accept(new BuildLog(buildId, STREAM, next++, List.of(new BuildLog.Line(clock.instant(), STREAM, line))));
+        sink.accept(new BuildLog(buildId, STREAM, next++, List.of(BuildLog.Line.of(clock.instant(), STREAM, line))));
     }
 }

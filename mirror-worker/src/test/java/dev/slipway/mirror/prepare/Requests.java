@@ -1,10 +1,12 @@
 package dev.slipway.mirror.prepare;
 
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.BuildSpec;
-import dev.slipway.events.NetworkMode;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.repository.RepositoryNames;
+import dev.slipway.events.spec.BuildOptions;
+import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.events.spec.MirrorMode;
+import dev.slipway.events.spec.NetworkMode;
 import dev.slipway.events.text.DockerfileText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -45,10 +47,19 @@ final class Requests {
                 3600,
                 2048,
                 2,
-                NetworkMode.EGRESS);
+                NetworkMode.EGRESS,
+                List.of(),
+                false,
+                MirrorMode.PREFERRED,
+                BuildOptions.NONE);
         SourceReference source = new SourceReference(
                 RepositoryNames.source("acme", id), "sha256:" + "0".repeat(64), 0, Optional.empty());
         return new BuildRequested(
-                id, spec, source, DockerfileText.of(dockerfile), Instant.parse("2026-01-01T00:00:00Z"));
+                id,
+                spec,
+                source,
+                DockerfileText.of(dockerfile),
+                Optional.empty(),
+                Instant.parse("2026-01-01T00:00:00Z"));
     }
 }

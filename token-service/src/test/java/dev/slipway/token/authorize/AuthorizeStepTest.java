@@ -6,8 +6,10 @@ import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.BuildSpec;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.spec.BuildOptions;
+import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.events.spec.MirrorMode;
 import dev.slipway.keys.KeyDirectory;
 import dev.slipway.keys.LauncherKey;
 import dev.slipway.testing.AdjustableClock;
@@ -268,9 +270,14 @@ class AuthorizeStepTest {
                                 spec.timeoutSeconds(),
                                 spec.memoryMb(),
                                 spec.cpus(),
-                                spec.networkMode()),
+                                spec.networkMode(),
+                                List.of(),
+                                false,
+                                MirrorMode.PREFERRED,
+                                BuildOptions.NONE),
                         build.source(),
                         build.dockerfile(),
+                        Optional.empty(),
                         build.requestedAt()),
                 List.of());
     }

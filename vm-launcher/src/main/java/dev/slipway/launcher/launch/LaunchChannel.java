@@ -46,6 +46,7 @@ class LaunchChannel {
             Topics.BUILD_AUTHORIZED,
             Topics.BUILD_STARTED,
             Topics.BUILD_LOG,
+            Topics.BUILD_STEP,
             Topics.BUILD_FINISHED,
             Topics.BUILD_CANCEL);
 

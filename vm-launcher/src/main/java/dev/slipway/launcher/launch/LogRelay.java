@@ -93,7 +93,7 @@ final class LogRelay implements AutoCloseable {
 
     private void add(List<Log.Line> lines) {
         for (Log.Line line : lines) {
-            unpublished.add(new BuildLog.Line(Instant.ofEpochMilli(line.timeMillis()), line.stream(), line.text()));
+            unpublished.add(BuildLog.Line.of(Instant.ofEpochMilli(line.timeMillis()), line.stream(), line.text()));
         }
     }
 
@@ -114,7 +114,7 @@ final class LogRelay implements AutoCloseable {
     }
 
     private BuildLog.Line notice(long lost) {
-        return new BuildLog.Line(
+        return BuildLog.Line.of(
                 clock.instant(), OWN_STREAM, "… " + lost + " lines are missing here, they could not be published");
     }
 

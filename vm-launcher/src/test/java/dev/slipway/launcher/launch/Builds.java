@@ -3,9 +3,11 @@ package dev.slipway.launcher.launch;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.BuildSpec;
-import dev.slipway.events.NetworkMode;
 import dev.slipway.events.SourceReference;
+import dev.slipway.events.spec.BuildOptions;
+import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.events.spec.MirrorMode;
+import dev.slipway.events.spec.NetworkMode;
 import dev.slipway.events.text.DockerfileText;
 import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
@@ -91,7 +93,7 @@ final class Builds {
     BuildAuthorized authorized(BuildSpec spec, String credential) throws JoseException {
         var source = new SourceReference("sources/acme/" + ID, "sha256:" + "a".repeat(64), 10, Optional.of("web-1.0"));
         return new BuildAuthorized(
-                new BuildRequested(ID, spec, source, DockerfileText.of(DOCKERFILE), Instant.EPOCH),
+                new BuildRequested(ID, spec, source, DockerfileText.of(DOCKERFILE), Optional.empty(), Instant.EPOCH),
                 List.of(
                         new BaseImage(
                                 "busybox:1",
@@ -122,7 +124,11 @@ final class Builds {
                 timeoutSeconds,
                 1024,
                 2,
-                NetworkMode.EGRESS);
+                NetworkMode.EGRESS,
+                List.of(),
+                false,
+                MirrorMode.PREFERRED,
+                BuildOptions.NONE);
     }
 
     /** As token-service makes one, but for the signature, which no launcher can check. */

@@ -70,7 +70,7 @@ class LogRelayTest {
     @Test
     void saysInTheLogHowManyLinesItLacks() throws Exception {
         UnpublishedLines lines = new UnpublishedLines();
-        BuildLog.Line line = new BuildLog.Line(Instant.EPOCH, "build", "x".repeat(1 << 20));
+        BuildLog.Line line = BuildLog.Line.of(Instant.EPOCH, "build", "x".repeat(1 << 20));
         for (int i = 0; i < 10; i++) {
             lines.add(line);
         }
@@ -90,13 +90,13 @@ class LogRelayTest {
     }
 
     private static List<BuildLog.Line> next(UnpublishedLines lines) throws InterruptedException {
-        return lines.next(lost -> new BuildLog.Line(Instant.EPOCH, "launcher", lost + " lost"));
+        return lines.next(lost -> BuildLog.Line.of(Instant.EPOCH, "launcher", lost + " lost"));
     }
 
     @Test
     void countsWhatIsGivenUp() throws Exception {
         UnpublishedLines lines = new UnpublishedLines();
-        BuildLog.Line line = new BuildLog.Line(Instant.EPOCH, "build", "x");
+        BuildLog.Line line = BuildLog.Line.of(Instant.EPOCH, "build", "x");
         lines.add(line);
         lines.add(line);
         next(lines);

@@ -48,6 +48,8 @@ public record BuildEnding(String buildId, String tenant, Optional<String> attemp
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(image),
+                Optional.empty(),
+                Optional.empty(),
                 at);
     }
 
@@ -81,6 +83,15 @@ public record BuildEnding(String buildId, String tenant, Optional<String> attemp
 
     private BuildFinished unsuccessful(BuildOutcome outcome, FinishReason reason, String message, Instant at) {
         return new BuildFinished(
-                buildId, tenant, outcome, attemptId, Optional.of(reason), Optional.of(message), Optional.empty(), at);
+                buildId,
+                tenant,
+                outcome,
+                attemptId,
+                Optional.of(reason),
+                Optional.of(message),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                at);
     }
 }

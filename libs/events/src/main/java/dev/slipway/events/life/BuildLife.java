@@ -12,6 +12,7 @@ import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildStarted;
+import dev.slipway.events.BuildStep;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.Event;
 import dev.slipway.events.ImageConverted;
@@ -83,6 +84,7 @@ public record BuildLife(
             case BuildSubmitted _,
                     BuildRequested _,
                     BuildLog _,
+                    BuildStep _,
                     ImagePushed _,
                     ImageConverted _,
                     ApiTokenChanged _,

@@ -1,6 +1,6 @@
 package dev.slipway.events.repository;
 
-import dev.slipway.events.BuildSpec;
+import dev.slipway.events.spec.BuildSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -8,9 +8,15 @@ import java.util.Optional;
 
 /**
  * Every field of a request for a build, but for the source itself. A new field is declared here, gets its component in {@link
- * dev.slipway.events.BuildSpec}, and is filled in where build-api validates requests.
+ * dev.slipway.events.spec.BuildSpec}, and is filled in where build-api validates requests.
  */
 public final class RequestFields {
+    private static final TextField.Form SECRETS_NAME = TextField.Form.of(
+            "[A-Za-z0-9][A-Za-z0-9_.-]{0,62}",
+            "must be 1 to 63 of letters, digits, '_', '.' and '-', with a letter or digit first");
+    /** 512 KiB of values in base64. */
+    private static final int SECRET_BYTES = 700 * 1024;
+
     public static final RequestField<String> TENANT = RequestField.of(
                     "tenant",
                     TextField.of(
@@ -51,15 +57,85 @@ public final class RequestFields {
             .onTheCommandLine("--build-arg", "K=V");
 
     public static final RequestField<List<String>> SECRETS = RequestField.of(
-                    "secrets",
+                    "secrets", new NamesField(64, SECRETS_NAME), "Names of secrets that the build may read")
+            .or(List.of())
+            .onTheCommandLine("--secret", "NAME");
+
+    /** Values as base64 (RFC 4648, section 4), since they may be any bytes; sizes are those of the text. */
+    public static final RequestField<Map<String, String>> SECRET_VALUES = RequestField.of(
+                    "secret_values",
+                    new NamedTextsField(64, SECRET_BYTES, SECRET_BYTES, SECRETS_NAME),
+                    "Values of secrets for this build alone, in base64, by name; no need to name them in secrets too")
+            .or(Map.of())
+            .withUploadsOnly();
+
+    public static final RequestField<List<String>> TAGS = RequestField.of(
+                    "tags",
+                    new NamesField(
+                            32,
+                            TextField.Form.of(
+                                    "(?=.{1,256}$)(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?/)?"
+                                            + "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"
+                                            + "(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?",
+                                    "must be a name and a tag, such as web:1.4 or registry.example.com/team/web:1.4, with a name in"
+                                            + " lower case and no digest")),
+                    "Names for the image, NAME[:TAG]")
+            .or(List.of())
+            .onTheCommandLine("-t", "--tag", "NAME[:TAG]");
+
+    public static final RequestField<Boolean> PUSH = RequestField.of(
+                    "push", new FlagField(), "Push names that have a registry's host to that registry")
+            .or(false)
+            .onTheCommandLine("--push", "");
+
+    public static final RequestField<String> TARGET = RequestField.of(
+                    "target",
+                    TextField.of("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}", "must be the name or the number of a stage"),
+                    "The stage to build, where it is not the last")
+            .onTheCommandLine("--target", "STAGE");
+
+    public static final RequestField<Map<String, String>> LABELS =
+            keyed("labels", "Labels of the image, by key").onTheCommandLine("--label", "K=V");
+
+    public static final RequestField<Map<String, String>> ANNOTATIONS =
+            keyed("annotations", "Annotations of the image's manifest, by key").onTheCommandLine("--annotation", "K=V");
+
+    public static final RequestField<Boolean> NO_CACHE = RequestField.of(
+                    "no_cache", new FlagField(), "Take no step from a cache")
+            .or(false)
+            .onTheCommandLine("--no-cache", "");
+
+    public static final RequestField<Boolean> PULL = RequestField.of(
+                    "pull",
+                    new FlagField(),
+                    "Ask the registries of base images for newer ones, however fresh the mirror's copies are")
+            .or(false)
+            .onTheCommandLine("--pull", "");
+
+    public static final RequestField<List<String>> ADD_HOSTS = RequestField.of(
+                    "add_hosts",
                     new NamesField(
                             64,
                             TextField.Form.of(
-                                    "[a-z0-9][a-z0-9_.-]{0,62}",
-                                    "must be 1 to 63 of a-z, 0-9, '_', '.' and '-', with a letter or digit first")),
-                    "Names of secrets that the build may read")
+                                    "[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,252})[:=](?:[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[?[0-9A-Fa-f:.]{2,45}\\]?)",
+                                    "must be HOST:ADDRESS, with an IP address")),
+                    "Entries for /etc/hosts of RUN steps, HOST:ADDRESS")
             .or(List.of())
-            .onTheCommandLine("--secret", "NAME");
+            .onTheCommandLine("--add-host", "HOST:ADDRESS");
+
+    public static final RequestField<String> PROVENANCE = RequestField.of(
+                    "provenance",
+                    new ChoiceField(List.of("none", "min", "max")),
+                    "The SLSA provenance attestation of the image")
+            .or("none")
+            .onTheCommandLine("--provenance", "none|min|max");
+
+    public static final RequestField<String> MIRROR = RequestField.of(
+                    "mirror",
+                    new ChoiceField(List.of("preferred", "required")),
+                    "Whether a base image that the mirror does not have is fetched from its own registry, or fails the build")
+            .or("preferred")
+            .onTheCommandLine("--mirror", "preferred|required");
 
     public static final RequestField<String> CACHE_SCOPE = RequestField.of(
                     "cache_scope", cacheName(), "The tenant's cache to read and write")
@@ -112,6 +188,17 @@ public final class RequestFields {
             DOCKERFILE_PATH,
             BUILD_ARGS,
             SECRETS,
+            SECRET_VALUES,
+            TAGS,
+            PUSH,
+            TARGET,
+            LABELS,
+            ANNOTATIONS,
+            NO_CACHE,
+            PULL,
+            ADD_HOSTS,
+            PROVENANCE,
+            MIRROR,
             TENANT,
             CACHE_SCOPE,
             GLOBAL_CACHE_KEY,
@@ -139,6 +226,20 @@ public final class RequestFields {
                 .<RequestField<?>>map(field -> field)
                 .filter(field -> field.scope() == RequestField.Scope.EVERYWHERE)
                 .toList();
+    }
+
+    private static RequestField<Map<String, String>> keyed(String name, String description) {
+        return RequestField.of(
+                        name,
+                        new NamedTextsField(
+                                128,
+                                8 * 1024,
+                                64 * 1024,
+                                TextField.Form.of(
+                                        "[^\\x00-\\x20=\\x7f]{1,256}",
+                                        "must be a key without blanks, '=' and control characters")),
+                        description)
+                .or(Map.of());
     }
 
     private static TextField cacheName() {

@@ -39,6 +39,8 @@ class BuildEndingTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(IMAGE),
+                        Optional.empty(),
+                        Optional.empty(),
                         NOW));
         assertThat(ENDING.timedOut("too long", NOW).attemptId()).isEmpty();
     }
@@ -62,6 +64,8 @@ class BuildEndingTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(IMAGE),
+                        Optional.empty(),
+                        Optional.empty(),
                         NOW))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("image: a build that is failed has none");
@@ -75,7 +79,16 @@ class BuildEndingTest {
                 .findFirst()
                 .orElseThrow();
         BuildFinished finished = new BuildFinished(
-                "b1", "acme", outcome, Optional.empty(), Optional.of(reason), Optional.empty(), Optional.empty(), NOW);
+                "b1",
+                "acme",
+                outcome,
+                Optional.empty(),
+                Optional.of(reason),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                NOW);
 
         byte[] json = EventJson.write(finished);
 

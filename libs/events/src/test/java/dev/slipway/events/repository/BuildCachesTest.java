@@ -2,8 +2,10 @@ package dev.slipway.events.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.BuildSpec;
-import dev.slipway.events.NetworkMode;
+import dev.slipway.events.spec.BuildOptions;
+import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.events.spec.MirrorMode;
+import dev.slipway.events.spec.NetworkMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +60,10 @@ class BuildCachesTest {
                 600,
                 1024,
                 2,
-                NetworkMode.EGRESS));
+                NetworkMode.EGRESS,
+                List.of(),
+                false,
+                MirrorMode.PREFERRED,
+                BuildOptions.NONE));
     }
 }

@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import dev.slipway.events.BuildSpec;
+import dev.slipway.events.spec.BuildOptions;
+import dev.slipway.events.spec.BuildSpec;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,15 +44,19 @@ final class RequestFieldsTest {
 
     @Test
     void whateverIsDeclaredReachesTheSpecThatIsLaunched() {
-        List<String> components = Stream.of(BuildSpec.class.getRecordComponents())
+        List<String> components = Stream.of(BuildSpec.class, BuildOptions.class)
+                .flatMap(type -> Stream.of(type.getRecordComponents()))
                 .map(component -> SNAKE_CASE.translate(component.getName()))
                 .map(name -> name.equals("admin") ? RequestFields.IS_ADMIN_BUILD.name() : name)
+                .filter(name -> !name.equals("options"))
                 .toList();
 
-        // The text of a Dockerfile travels beside the spec, and the hash of an upload ends with its arrival.
+        // Beside the spec travel the text of a Dockerfile and what is secret, sealed. The hash of an upload ends with
+        // its arrival.
         assertThat(RequestFields.ALL)
                 .extracting(RequestField::name)
-                .filteredOn(name -> !List.of("dockerfile", "source_hash").contains(name))
+                .filteredOn(name ->
+                        !List.of("dockerfile", "source_hash", "secret_values").contains(name))
                 .containsExactlyInAnyOrderElementsOf(components);
     }
 

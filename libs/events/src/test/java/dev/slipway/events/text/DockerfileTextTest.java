@@ -9,6 +9,7 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Samples;
 import dev.slipway.events.json.EventJson;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +42,12 @@ final class DockerfileTextTest {
         BuildRequested sample = Samples.requested(Samples.BUILD_ID);
 
         byte[] json = EventJson.write(new BuildRequested(
-                sample.buildId(), sample.spec(), sample.source(), DockerfileText.of(bytes), sample.requestedAt()));
+                sample.buildId(),
+                sample.spec(),
+                sample.source(),
+                DockerfileText.of(bytes),
+                Optional.empty(),
+                sample.requestedAt()));
 
         assertThat(json.length).isLessThan(2 * DockerfileText.MAX_BYTES + 2_000);
     }

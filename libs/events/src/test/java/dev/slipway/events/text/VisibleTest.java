@@ -60,7 +60,7 @@ final class VisibleTest {
     @Test
     void noEventCarriesWhatATerminalWouldObey() {
         BuildFinished finished = BuildEnding.of("b1", "acme").failed(FinishReason.BUILD, CLEAR_SCREEN, Instant.EPOCH);
-        BuildLog.Line line = new BuildLog.Line(Instant.EPOCH, "build", CLEAR_SCREEN + "\nforged");
+        BuildLog.Line line = BuildLog.Line.of(Instant.EPOCH, "build", CLEAR_SCREEN + "\nforged");
         BaseImage image =
                 new BaseImage("a", "mirror/a", Optional.empty(), BaseImage.State.REFUSED, Optional.of(CLEAR_SCREEN));
         ImageConverted converted = new ImageConverted(

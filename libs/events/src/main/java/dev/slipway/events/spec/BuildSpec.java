@@ -1,7 +1,8 @@
-package dev.slipway.events;
+package dev.slipway.events.spec;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.events.text.Absent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,10 @@ import java.util.Optional;
  * @param memoryMb memory of the build machine, MiB
  * @param cpus virtual processors of the build machine
  * @param networkMode what RUN steps reach
+ * @param tags the names that the image is to get, as the caller wrote them: {@code web:1.4}, {@code registry.example.com/team/web:1.4}
+ * @param push whether names with a registry's host are to be pushed there
+ * @param mirror what to do about a base image that the mirror does not have
+ * @param options what BuildKit is told besides
  */
 public record BuildSpec(
         String tenant,
@@ -35,7 +40,11 @@ public record BuildSpec(
         int timeoutSeconds,
         int memoryMb,
         int cpus,
-        NetworkMode networkMode) {
+        NetworkMode networkMode,
+        List<String> tags,
+        boolean push,
+        MirrorMode mirror,
+        BuildOptions options) {
 
     public BuildSpec {
         requireNonNull(tenant, "tenant");
@@ -46,5 +55,8 @@ public record BuildSpec(
         globalCacheKey = Absent.ifNull(globalCacheKey);
         baseImageDigest = Absent.ifNull(baseImageDigest);
         requireNonNull(networkMode, "network_mode");
+        tags = Absent.ifNull(tags);
+        requireNonNull(mirror, "mirror");
+        requireNonNull(options, "options");
     }
 }
