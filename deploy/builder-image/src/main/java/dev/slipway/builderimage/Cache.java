@@ -65,6 +65,32 @@ final class Cache {
         }
     }
 
+    /** Whether an entry is there already. */
+    boolean has(String kind, String key) {
+        return Files.isDirectory(root.resolve(kind + "-" + key));
+    }
+
+    /** Notes that an entry could not be made. */
+    void noteFailure(String kind, String key) throws IOException {
+        Path note = failure(kind, key);
+        Files.createDirectories(root);
+        Files.write(note, new byte[0]);
+        Files.setLastModifiedTime(note, FileTime.from(Instant.now()));
+    }
+
+    /** Whether a failure to make an entry was noted so short a time ago. */
+    boolean failedWithin(Duration time, String kind, String key) throws IOException {
+        Path note = failure(kind, key);
+        return Files.exists(note)
+                && Files.getLastModifiedTime(note)
+                        .toInstant()
+                        .isAfter(Instant.now().minus(time));
+    }
+
+    private Path failure(String kind, String key) {
+        return root.resolve("." + kind + "-" + key + ".failed");
+    }
+
     /** A directory that a library keeps its own cache in, with its own locks. */
     Path shared(String name) throws IOException {
         return Files.createDirectories(root.resolve(name));

@@ -11,9 +11,6 @@ import java.util.function.Consumer;
  * configuration and knows the mirror of a suite that the machine does not run itself.
  */
 final class DebianPackages {
-    /** Debian 13, whose docker.io embeds a BuildKit with the containerd image store. */
-    static final String SUITE = "trixie";
-
     /** The builder's packages; the rest of the essential set comes along. */
     static final List<String> SYSTEM = List.of(
             "docker.io",
@@ -35,6 +32,9 @@ final class DebianPackages {
     private static final List<String> LEAN = List.of(
             "--aptopt=Acquire::Languages \"none\"",
             "--aptopt=APT::Install-Recommends \"false\"",
+            // The index of a suite in the making is valid for a week; a mirror may be older, or this machine's clock
+            // ahead.
+            "--aptopt=Acquire::Check-Valid-Until \"false\"",
             "--dpkgopt=path-exclude=/usr/share/man/*",
             "--dpkgopt=path-exclude=/usr/share/locale/*",
             "--dpkgopt=path-exclude=/usr/share/doc/*",
@@ -43,24 +43,26 @@ final class DebianPackages {
     private DebianPackages() {}
 
     /** Installs the builder's packages into a new file system and writes it as a tar archive. */
-    static void installSystem(Path tar, Consumer<String> progress) throws IOException, InterruptedException {
-        mmdebstrap("essential", SYSTEM, tar, progress);
+    static void installSystem(DebianSuite suite, Path tar, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        mmdebstrap(suite, "essential", SYSTEM, tar, progress);
     }
 
     /** Unpacks packages and what they depend on, without installing anything, into a tar archive. */
-    static void extract(List<String> packages, Path tar, Consumer<String> progress)
+    static void extract(DebianSuite suite, List<String> packages, Path tar, Consumer<String> progress)
             throws IOException, InterruptedException {
-        mmdebstrap("extract", packages, tar, progress);
+        mmdebstrap(suite, "extract", packages, tar, progress);
     }
 
-    private static void mmdebstrap(String variant, List<String> packages, Path tar, Consumer<String> progress)
+    private static void mmdebstrap(
+            DebianSuite suite, String variant, List<String> packages, Path tar, Consumer<String> progress)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>();
         arguments.add("--variant=" + variant);
         arguments.add("--format=tar");
         arguments.addAll(LEAN);
         arguments.add("--include=" + String.join(",", packages));
-        arguments.add(SUITE);
+        arguments.add(suite.suite());
         arguments.add(tar.toString());
         HostProgram.MMDEBSTRAP.run(arguments, line -> {
             if (line.startsWith("I: ") || line.startsWith("W: ") || line.startsWith("E: ")) {

@@ -5,6 +5,7 @@ import com.google.cloud.tools.jib.api.Containerizer;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
 import com.google.cloud.tools.jib.api.Jib;
 import com.google.cloud.tools.jib.api.JibContainer;
+import com.google.cloud.tools.jib.api.JibContainerBuilder;
 import com.google.cloud.tools.jib.api.RegistryException;
 import com.google.cloud.tools.jib.api.RegistryImage;
 import com.google.cloud.tools.jib.api.TarImage;
@@ -22,6 +23,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,19 +39,20 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  * @param debianArchive what {@link #archive} wrote
  * @param runtime directory with the runtime's files, as they lie below the root
  * @param agent directory with the agent's files, as they lie below the root
+ * @param buildKit directory with a BuildKit of its own, as it lies below the root
  * @param jibCache where Jib keeps compressed layers
  */
-record OciImage(Path debianArchive, Path runtime, Path agent, Path jibCache) {
+record OciImage(Path debianArchive, Path runtime, Path agent, Optional<Path> buildKit, Path jibCache) {
     /** What a reference to this machine begins with; a host that only begins so is another's. */
     private static final Pattern LOOPBACK = Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3})(?::[0-9]+)?/");
 
     /** Wraps one layer into an image archive as {@code docker save} writes it, which is what Jib reads. */
-    static void archive(Path layer, Path archive) throws IOException {
+    static void archive(DebianSuite suite, Path layer, Path archive) throws IOException {
         String config = """
                 {"architecture":"amd64","os":"linux","created":"%s","config":{},
                  "history":[{"created_by":"mmdebstrap %s"}],
                  "rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}
-                """.formatted(FileTrees.TIMESTAMP, DebianPackages.SUITE, sha256(layer));
+                """.formatted(FileTrees.TIMESTAMP, suite.suite(), sha256(layer));
         String manifest = """
                 [{"Config":"config.json","RepoTags":["slipway/builder-base:latest"],"Layers":["layer.tar"]}]
                 """;
@@ -127,10 +130,13 @@ record OciImage(Path debianArchive, Path runtime, Path agent, Path jibCache) {
 
     private JibContainer containerize(Containerizer target) throws IOException, InterruptedException {
         try {
-            return Jib.from(TarImage.at(debianArchive))
+            JibContainerBuilder image = Jib.from(TarImage.at(debianArchive))
                     .setFormat(ImageFormat.OCI)
-                    .setCreationTime(FileTrees.TIMESTAMP)
-                    .addFileEntriesLayer(layer("runtime", runtime))
+                    .setCreationTime(FileTrees.TIMESTAMP);
+            if (buildKit.isPresent()) {
+                image.addFileEntriesLayer(layer("buildkit", buildKit.get()));
+            }
+            return image.addFileEntriesLayer(layer("runtime", runtime))
                     .addFileEntriesLayer(layer("agent", agent))
                     .setEntrypoint("/usr/lib/slipway/machine")
                     .containerize(target.setBaseImageLayersCache(jibCache)

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -40,15 +41,17 @@ final class SmallImage {
     /** The image: Debian's files in one layer, below two layers of Jib's. */
     OciLayout layout() throws IOException, InterruptedException {
         byte[] machine = resource("machine");
-        ContentKey key =
-                new ContentKey().with("small-1").with(DebianPackages.SUITE).with(machine);
+        ContentKey key = new ContentKey()
+                .with("small-1")
+                .with(DebianSuite.TRIXIE.suite())
+                .with(machine);
         PACKAGES.forEach(key::with);
         Path layout = cache.entry("small", key.value(), directory -> {
             Path files = Files.createTempDirectory("slipway-small-");
             try {
                 Path debian = files.resolve("debian.tar");
-                DebianPackages.extract(PACKAGES, debian, System.out::println);
-                OciImage.archive(debian, files.resolve("image.tar"));
+                DebianPackages.extract(DebianSuite.TRIXIE, PACKAGES, debian, System.out::println);
+                OciImage.archive(DebianSuite.TRIXIE, debian, files.resolve("image.tar"));
                 Path note = Files.createDirectories(files.resolve("note/etc"));
                 Files.writeString(note.resolve("hostname"), "small\n");
                 Path start = Files.createDirectories(files.resolve("start/usr/lib/slipway"));
@@ -58,6 +61,7 @@ final class SmallImage {
                                 files.resolve("image.tar"),
                                 files.resolve("note"),
                                 files.resolve("start"),
+                                Optional.empty(),
                                 cache.shared("jib"))
                         .writeLayout(directory);
             } finally {
@@ -70,13 +74,15 @@ final class SmallImage {
     /** A directory with {@code kernel} and {@code initrd}. */
     Path boot() throws IOException, InterruptedException {
         byte[] init = resource("initrd-init");
-        ContentKey key =
-                new ContentKey().with("small-boot-1").with(DebianPackages.SUITE).with(init);
+        ContentKey key = new ContentKey()
+                .with("small-boot-1")
+                .with(DebianSuite.TRIXIE.suite())
+                .with(init);
         BOOT_PACKAGES.forEach(key::with);
         MODULES.forEach(key::with);
         return cache.entry("small-boot", key.value(), directory -> {
             Path packages = directory.resolve("packages.tar");
-            DebianPackages.extract(BOOT_PACKAGES, packages, System.out::println);
+            DebianPackages.extract(DebianSuite.TRIXIE, BOOT_PACKAGES, packages, System.out::println);
             try (KernelPackage kernel = KernelPackage.open(packages);
                     InputStream bootImage = kernel.bootImage()) {
                 Files.copy(bootImage, directory.resolve("kernel"));

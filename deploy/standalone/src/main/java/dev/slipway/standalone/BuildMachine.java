@@ -23,7 +23,7 @@ record BuildMachine(String kind, Path files) {
     }
 
     static BuildMachine prepare(StandaloneOptions options, Progress progress) throws IOException, InterruptedException {
-        BuilderImage image = new BuilderImage(options.cache, progress::say);
+        BuilderImage image = new BuilderImage(options.cache, options.buildKit, progress::say);
         return switch (options.machine) {
             case NAMESPACE -> {
                 progress.say("WARNING: builds run in namespaces of this host. That is no security boundary.");

@@ -2,10 +2,13 @@ package dev.slipway.standalone;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.registry.reference.ImageReference;
 import dev.slipway.settings.Allowed;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,6 +64,23 @@ final class StandaloneOptions {
 
     @Spec
     private @Nullable CommandSpec command;
+
+    Optional<ImageReference> buildKit = Optional.empty();
+
+    @Option(
+            names = "--buildkit",
+            paramLabel = "IMAGE",
+            description =
+                    "Takes BuildKit from this image, a copy of moby/buildkit, with the logins of docker login; else builds use"
+                            + " the BuildKit of Debian's docker.io.")
+    private void buildKit(String image) {
+        try {
+            buildKit = Optional.of(ImageReference.parse(image));
+        } catch (InvalidReferenceException e) {
+            throw new ParameterException(
+                    requireNonNull(command, "picocli sets the spec").commandLine(), "--buildkit: " + e.getMessage());
+        }
+    }
 
     @Option(
             names = "--machine",
