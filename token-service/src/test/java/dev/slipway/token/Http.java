@@ -21,8 +21,12 @@ final class Http {
     private final URI registry;
 
     Http(Surroundings surroundings) {
-        token = surroundings.tokenUrl();
-        registry = surroundings.registryUrl();
+        this(surroundings.tokenUrl(), surroundings.registryUrl());
+    }
+
+    Http(URI token, URI registry) {
+        this.token = token;
+        this.registry = registry;
     }
 
     /** {@code GET /token} with Basic credentials. */

@@ -2,20 +2,24 @@ package dev.slipway.cli.keys;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.cli.output.ProgressLine;
+import dev.slipway.cli.output.Table;
 import dev.slipway.keys.KeyDirectory;
 import dev.slipway.keys.KeySet;
 import dev.slipway.keys.KeyStage;
 import dev.slipway.keys.KeyState;
 import dev.slipway.keys.RegistryProbe;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.channels.FileLock;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -112,20 +116,34 @@ public final class KeysCommand implements Runnable {
             exitCodeListHeading = ExitCodes.HEADING,
             exitCodeList = {"0:done", "1:the keys cannot be read; the reason is printed", ExitCodes.USAGE_LINE})
     static final class Ls extends OfKeys {
-        private static final String ROW = "%-17s  %-8s  %-24s  %s%n";
+        @Option(names = "--json", description = "Prints them as JSON.")
+        private boolean json;
 
         @Override
         public Integer call() throws IOException {
-            PrintWriter out = out();
-            out.printf(ROW, "KIND", "STATE", "SINCE", "KEY");
+            ObjectNode listed = new ObjectMapper().createObjectNode();
+            ArrayNode keys = listed.putArray("keys");
+            Table table = new Table("KIND", "STATE", "SINCE", "KEY");
             for (KeyKind kind : KeyKind.values()) {
                 if (kind != KeyKind.LAUNCHER || place.hasLauncherKeys()) {
                     for (KeyState key : place.keys(kind).list()) {
-                        out.printf(ROW, kind.word(), key.stage().word(), key.since(), key.id());
+                        String state = key.stage().word();
+                        String since =
+                                key.since().truncatedTo(ChronoUnit.SECONDS).toString();
+                        keys.addObject()
+                                .put("kind", kind.word())
+                                .put("state", state)
+                                .put("since", since)
+                                .put("id", key.id());
+                        table.row(kind.word(), state, since, key.id());
                     }
                 }
             }
-            out.flush();
+            if (json) {
+                out().println(listed.toPrettyString());
+            } else {
+                table.print(out());
+            }
             return ExitCodes.OK;
         }
     }

@@ -43,9 +43,13 @@ record Rotation(
      */
     End run(boolean detach, boolean again) throws IOException, InterruptedException {
         prune();
-        if (keys.at(KeyStage.ADDED).isEmpty()
-                && (again || keys.at(KeyStage.REPLACED).isEmpty())) {
-            report.done("added key " + keys.add().id());
+        if (keys.at(KeyStage.ADDED).isEmpty()) {
+            if (again || keys.at(KeyStage.REPLACED).isEmpty()) {
+                report.done("added key " + keys.add().id());
+            } else {
+                report.done(
+                        "no key was added: the old one of the last rotation is still there (--again adds one anyway)");
+            }
         }
         Optional<KeyState> added = keys.at(KeyStage.ADDED).stream().findFirst();
         if (added.isPresent()) {

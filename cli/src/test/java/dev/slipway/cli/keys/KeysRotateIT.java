@@ -126,7 +126,7 @@ class KeysRotateIT {
     @Test
     @Tag("long")
     void pushThatOutlastsATokenSucceedsInTheMiddleOfARotation() throws Exception {
-        byte[] layer = new byte[1 << 20];
+        byte[] layer = new byte[16 << 20];
         new Random(1).nextBytes(layer);
         CountDownLatch begun = new CountDownLatch(1);
         String old = signer();
@@ -147,6 +147,7 @@ class KeysRotateIT {
                     },
                     threads);
             begun.await();
+            long tokensBefore = realm.tokens();
 
             Cli rotation = rotate();
 
@@ -155,6 +156,7 @@ class KeysRotateIT {
                     .as("the registry was not restarted before the push was over")
                     .isDone();
             push.join();
+            assertThat(realm.tokens()).as("tokens for the rest of the push").isGreaterThan(tokensBefore);
             assertThat(keys.ring(KeyPurpose.ACCESS_TOKENS).find(old)).isPresent();
             assertThat(client.getBlob(
                                     repository,
@@ -185,9 +187,10 @@ class KeysRotateIT {
         assertThat(others.rotated(KeyPurpose.ACCESS_TOKENS).list()).hasSize(1);
     }
 
-    /** A portion of at most 16 KiB at a time, so that 1 MiB takes longer than the minute for which Distribution takes an expired token. */
+    /** Two hundred KiB a second: 16 MiB take longer than the minute for which Distribution takes an expired token. */
     private static final class Throttled extends FilterInputStream {
         private static final int PORTION = 16 << 10;
+        private static final Duration PAUSE = Duration.ofMillis(75);
         private final CountDownLatch begun;
 
         Throttled(InputStream in, CountDownLatch begun) {
@@ -198,7 +201,7 @@ class KeysRotateIT {
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             try {
-                Thread.sleep(Duration.ofMillis(1_100));
+                Thread.sleep(PAUSE);
             } catch (InterruptedException e) {
                 throw new InterruptedIOException();
             }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 
@@ -28,6 +29,7 @@ final class TokenRealm implements AutoCloseable {
     private final KeyDirectory keys;
     private final Duration life;
     private final HttpServer server;
+    private final AtomicLong tokens = new AtomicLong();
 
     private TokenRealm(KeyDirectory keys, Duration life, HttpServer server) {
         this.keys = keys;
@@ -48,6 +50,11 @@ final class TokenRealm implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/token");
     }
 
+    /** How many clients have fetched so far. */
+    long tokens() {
+        return tokens.get();
+    }
+
     String token() {
         Instant now = Instant.now();
         JwtClaims claims = new JwtClaims();
@@ -65,6 +72,7 @@ final class TokenRealm implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) {
+        tokens.incrementAndGet();
         try (exchange) {
             byte[] body = ("{\"token\":\"" + token() + "\",\"expires_in\":" + life.toSeconds() + "}")
                     .getBytes(StandardCharsets.UTF_8);

@@ -59,6 +59,11 @@ public record DistributionSettings(
                 address, data, log, token, Optional.of(newNotifications), deleteEnabled, uploadSecret);
     }
 
+    /** For a registry whose uploads are to outlast the process that starts it. */
+    public DistributionSettings withUploadSecret(String newSecret) {
+        return new DistributionSettings(address, data, log, token, notifications, deleteEnabled, newSecret);
+    }
+
     @Override
     public String toString() {
         return "DistributionSettings[" + authority() + ", " + data + ", " + token + ", " + notifications + "]";

@@ -86,6 +86,41 @@ class DistributionProcessIT {
         }
     }
 
+    /** As between two starts of {@code slipway up}, each of which makes its settings anew. */
+    @Test
+    void goesOnWithAnUploadThatBeganBeforeItsRestart() throws Exception {
+        DistributionSettings before = settings().withUploadSecret("the same");
+        byte[] content = {4, 5, 6};
+        String digest = "sha256:"
+                + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        URI begun;
+        URI other;
+        try (DistributionProcess registry = DistributionProcess.start(before)) {
+            begun = beginUpload(registry);
+            other = beginUpload(registry);
+        }
+        DistributionSettings after = DistributionSettings.open(before.address(), before.data(), before.log());
+
+        try (DistributionProcess _ = DistributionProcess.start(after.withUploadSecret("the same"))) {
+            assertThat(send(HttpRequest.newBuilder(URI.create(begun + "&digest=" + digest))
+                                    .PUT(HttpRequest.BodyPublishers.ofByteArray(content)))
+                            .statusCode())
+                    .isEqualTo(201);
+            assertThat(send(HttpRequest.newBuilder(other)).statusCode()).isEqualTo(204);
+        }
+        try (DistributionProcess _ = DistributionProcess.start(after)) {
+            assertThat(send(HttpRequest.newBuilder(other)).statusCode())
+                    .as("with another secret, the registry does not know its own uploads")
+                    .isNotEqualTo(204);
+        }
+    }
+
+    private static URI beginUpload(DistributionProcess registry) throws Exception {
+        HttpResponse<Void> begun =
+                send(request(registry, "/v2/a/b/blobs/uploads/").POST(HttpRequest.BodyPublishers.noBody()));
+        return URI.create(begun.headers().firstValue("Location").orElseThrow());
+    }
+
     @Test
     void failureToStartTellsTheLog() throws Exception {
         Path noBundle = directory.resolve("missing.pem");

@@ -33,7 +33,8 @@ import java.util.stream.Stream;
  * keys/accounts/     one file a service account, plaintext, deploy systems' among them: deployer;
  *                    keys/accounts.json has their digests
  * keys/kafka/        one file a user of Kafka, with its password: each service, admin, deploy-system, dashboard
- * keys/*-password    PostgreSQL's superuser, build-api's role there; keys/webhook-secret the registry's webhook
+ * keys/*-password    PostgreSQL's superuser, build-api's role there; keys/webhook-secret the registry's webhook;
+ *                    keys/registry-upload-secret what the registry signs the state of uploads with
  * keys/services.properties
  *                    the settings of the services that are secret, written at each start
  * </pre>
@@ -55,6 +56,7 @@ final class Credentials {
             new FirstToken("viewer", Role.VIEWER, Optional.empty()),
             new FirstToken("demo", Role.TENANT, Optional.of("demo")));
 
+    private static final String UPLOAD_SECRET = "registry-upload-secret";
     private static final int SECRET_BYTES = 24;
 
     private final DataDirectory data;
@@ -76,7 +78,8 @@ final class Credentials {
         ServiceAccountFiles.createIfMissing(credentials.accountsFile(), credentials.accounts(), AccountSpec.STANDARD);
         credentials.createFirstTokens();
         List<Path> secrets = new ArrayList<>();
-        for (String secret : List.of("database-password", "build-api-database-password", "webhook-secret")) {
+        for (String secret :
+                List.of("database-password", "build-api-database-password", "webhook-secret", UPLOAD_SECRET)) {
             secrets.add(keys.resolve(secret));
         }
         kafkaUsers().forEach(user -> secrets.add(data.kafkaUsers().resolve(user)));
@@ -150,6 +153,11 @@ final class Credentials {
 
     String webhookSecret() throws IOException {
         return Files.readString(webhookSecretFile());
+    }
+
+    /** The same at each start: with another one, the registry refuses to go on with an upload that began before. */
+    String registryUploadSecret() throws IOException {
+        return Files.readString(data.keys().resolve(UPLOAD_SECRET));
     }
 
     /** All users of Kafka, the admin first. */

@@ -131,6 +131,7 @@ final class Neighbours implements AutoCloseable {
         URI services = URI.create("http://127.0.0.1:" + ports.http());
         return DistributionSettings.open(
                         new InetSocketAddress("127.0.0.1", ports.registry()), data.registry(), data.registryLog())
+                .withUploadSecret(credentials.registryUploadSecret())
                 .withToken(new DistributionSettings.TokenAuth(
                         services.resolve("/token"),
                         ServiceSettings.REGISTRY_SERVICE,

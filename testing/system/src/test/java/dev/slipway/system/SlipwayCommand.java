@@ -18,17 +18,23 @@ final class SlipwayCommand {
     /** Runs it to its end in a directory, with some more environment variables. */
     static EndedProcess run(Path directory, Map<String, String> environment, List<String> arguments)
             throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(command());
+        command.addAll(arguments);
+        return EndedProcess.of(directory, environment, command);
+    }
+
+    /** The words before its arguments. */
+    static List<String> command() {
         String home = System.getProperty("slipway.root");
         Path built = Path.of(home, "cli", "target");
-        List<String> options = new ArrayList<>(List.of(
+        return List.of(
+                EndedProcess.JAVA,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dslipway.home=" + home,
                 "-cp",
                 built.resolve("slipway-cli.jar") + ":" + built.resolve("lib") + "/*",
-                "dev.slipway.cli.Main"));
-        options.addAll(arguments);
-        return EndedProcess.ofJava(directory, environment, options);
+                "dev.slipway.cli.Main");
     }
 }

@@ -9,6 +9,7 @@ import dev.slipway.keys.KeyDirectory;
 import dev.slipway.keys.LauncherKey;
 import dev.slipway.testing.FreePort;
 import dev.slipway.testing.TestNeighbours;
+import dev.slipway.token.TokenServiceProcess;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
 import dev.slipway.token.apitoken.SampleTokens;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,44 +101,23 @@ class ExchangeMeasure {
     }
 
     private long withService(Path folder, Map<String, Object> kafka, String name, Use use) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Dquarkus.http.host=127.0.0.1",
-                "-Dquarkus.http.port=" + service.getPort(),
-                "-Dslipway.token.issuer=" + ISSUER,
-                "-Dslipway.token.keys-directory=" + folder.resolve("keys"),
-                "-Dslipway.token.accounts-file=" + folder.resolve("accounts.json"),
-                "-Dslipway.token.launcher-key-file=" + folder.resolve("launcher.pub.jwk")));
-        kafka.forEach((key, value) -> command.add("-Dkafka." + key + "=" + value));
-        command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "slipway.token.issuer",
+                ISSUER,
+                "slipway.token.keys-directory",
+                folder.resolve("keys").toString(),
+                "slipway.token.accounts-file",
+                folder.resolve("accounts.json").toString(),
+                "slipway.token.launcher-key-file",
+                folder.resolve("launcher.pub.jwk").toString()));
+        kafka.forEach((key, value) -> settings.put("kafka." + key, value.toString()));
         long start = System.nanoTime();
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile())
-                .start();
-        try {
-            awaitReady(process);
+        try (TokenServiceProcess running =
+                TokenServiceProcess.launch(service.getPort(), "512m", settings, folder.resolve(name + ".log"))) {
+            running.awaitReady();
             print("%s: ready after %.2f s", name, (System.nanoTime() - start) / 1e9);
-            return use.of(process);
-        } finally {
-            process.destroy();
-            process.waitFor();
+            return use.of(running.process());
         }
-    }
-
-    private void awaitReady(Process process) throws Exception {
-        while (process.isAlive()) {
-            try {
-                if (get("/q/health/ready").statusCode() == 200) {
-                    return;
-                }
-            } catch (IOException e) {
-                // Not there yet.
-            }
-            Thread.sleep(20);
-        }
-        throw new AssertionError("the service ended");
     }
 
     private HttpResponse<String> get(String path) throws Exception {

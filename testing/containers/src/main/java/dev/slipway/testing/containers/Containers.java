@@ -44,6 +44,15 @@ public final class Containers {
         return postgres;
     }
 
+    /** Where the engine listens, as {@code DOCKER_HOST} has it: for tests that run the command {@code docker}. */
+    public static String engine() {
+        return switch (DockerEngine.ofThisJvm()) {
+            case DockerEngine.Found found -> found.address();
+            case DockerEngine.Started(OwnEngine engine) -> engine.address();
+            case DockerEngine.Missing missing -> throw new IllegalStateException(missing.reason());
+        };
+    }
+
     private static DockerImageName image(StandInImage standIn) throws IOException, InterruptedException {
         Optional<String> named =
                 named(standIn.official().substring(standIn.official().lastIndexOf('/') + 1));

@@ -1,6 +1,6 @@
 /**
- * A broker and a database in containers, for the tests that check a contract against more than the processes that
- * {@code slipway up} starts.
+ * A docker engine, and a broker and a database in containers, for the tests that check a contract against more than the
+ * processes that {@code slipway up} starts.
  *
  * <p>A test class asks for them with {@link dev.slipway.testing.containers.NeedsDocker}. It then runs on the docker engine of
  * this machine. Where none answers and the tests run as root, they start one of their own from Debian's packages
