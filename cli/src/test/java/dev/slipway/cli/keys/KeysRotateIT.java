@@ -5,14 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.cli.Cli;
 import dev.slipway.keys.KeyDirectory;
 import dev.slipway.keys.KeyPurpose;
-import dev.slipway.neighbours.CertificateWatch;
-import dev.slipway.neighbours.DistributionProcess;
-import dev.slipway.neighbours.DistributionSettings;
-import dev.slipway.neighbours.Neighbour;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
-import dev.slipway.testing.OpenRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -22,7 +17,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,35 +40,22 @@ class KeysRotateIT {
     @TempDir
     private Path directory;
 
+    private RotatedRegistry registry;
     private KeyDirectory keys;
     private TokenRealm realm;
-    private DistributionSettings settings;
-    private Neighbour<DistributionProcess> registry;
-    private CertificateWatch watch;
     private URI url;
 
     @BeforeEach
     void start() throws Exception {
-        keys = KeyDirectory.open(directory.resolve("keys"), Clock.systemUTC());
-        realm = TokenRealm.start(keys, TOKEN_LIFE);
-        settings = OpenRegistry.settings(directory)
-                .withToken(new DistributionSettings.TokenAuth(
-                        realm.url(), TokenRealm.SERVICE, TokenRealm.ISSUER, keys.bundle()));
-        String certificates = Files.readString(keys.bundle());
-        url = settings.url();
-        registry = Neighbour.start(
-                "registry",
-                () -> DistributionProcess.start(settings),
-                process -> !process.onExit().isDone(),
-                () -> false);
-        watch = CertificateWatch.start(settings, certificates, registry);
+        registry = RotatedRegistry.start(directory, directory.resolve("keys"), TOKEN_LIFE);
+        keys = registry.keys();
+        realm = registry.realm();
+        url = registry.url();
     }
 
     @AfterEach
     void stop() throws Exception {
-        watch.close();
         registry.close();
-        realm.close();
     }
 
     private Cli rotate() {

@@ -182,4 +182,20 @@ class RotationTest {
         assertThat(keys.at(KeyStage.USED)).extracting(KeyState::id).doesNotContain(used);
         assertThat(keys.at(KeyStage.REPLACED)).hasSize(2);
     }
+
+    /** Keys whose old one stays for longer than it takes until the schedule comes again are replaced each other time. */
+    @Test
+    void aWeeklyScheduleReplacesEachKeyWhenTheOldOneHasGone() throws Exception {
+        int replaced = 0;
+        for (int week = 0; week < 10; week++) {
+            String before = keys.at(KeyStage.USED).getFirst().id();
+            new Rotation(keys, door, Duration.ofDays(10), Duration.ofSeconds(5), PATIENCE, clock, watcher)
+                    .run(true, false);
+            replaced += keys.at(KeyStage.USED).getFirst().id().equals(before) ? 0 : 1;
+            assertThat(keys.list()).hasSize(2);
+            clock.advance(Duration.ofDays(7));
+        }
+
+        assertThat(replaced).isEqualTo(5);
+    }
 }
