@@ -6,6 +6,9 @@ import dev.slipway.cli.Cli;
 import dev.slipway.keys.KeyDirectory;
 import dev.slipway.keys.KeyPurpose;
 import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.BlobContent;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
 import java.io.ByteArrayInputStream;
@@ -13,10 +16,12 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -114,18 +119,8 @@ class KeysRotateIT {
         Repository repository = Repository.at(url, TokenRealm.REPOSITORY);
         try (RegistryClient client = RegistryClient.builder().build();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            CompletableFuture<Instant> push = CompletableFuture.supplyAsync(
-                    () -> {
-                        try {
-                            client.uploadBlob(
-                                    repository,
-                                    Descriptor.of("application/octet-stream", layer),
-                                    () -> new Throttled(new ByteArrayInputStream(layer), begun));
-                            return Instant.now();
-                        } catch (IOException e) {
-                            throw new IllegalStateException(e);
-                        }
-                    },
+            CompletableFuture<Void> push = CompletableFuture.runAsync(
+                    () -> push(client, repository, layer, () -> new Throttled(new ByteArrayInputStream(layer), begun)),
                     threads);
             begun.await();
             long tokensBefore = realm.tokens();
@@ -139,12 +134,38 @@ class KeysRotateIT {
             push.join();
             assertThat(realm.tokens()).as("tokens for the rest of the push").isGreaterThan(tokensBefore);
             assertThat(keys.ring(KeyPurpose.ACCESS_TOKENS).find(old)).isPresent();
+            assertThat(client.headManifest(repository.tag("1"))).isPresent();
             assertThat(client.getBlob(
                                     repository,
                                     Descriptor.of("application/octet-stream", layer)
                                             .digest())
                             .readAllBytes())
                     .isEqualTo(layer);
+        }
+    }
+
+    /** The registry asks for a token when the layer begins, and then when the manifest comes. */
+    private static void push(RegistryClient client, Repository repository, byte[] layer, BlobContent content) {
+        Descriptor config = Descriptor.of(MediaTypes.OCI_CONFIG, "{}".getBytes(StandardCharsets.UTF_8));
+        Descriptor described = Descriptor.of(MediaTypes.OCI_LAYER, layer);
+        String manifest = """
+                {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"%s","digest":"%s","size":%d},
+                "layers":[{"mediaType":"%s","digest":"%s","size":%d}]}""".formatted(
+                        MediaTypes.OCI_MANIFEST,
+                        config.mediaType(),
+                        config.digest(),
+                        config.size(),
+                        described.mediaType(),
+                        described.digest(),
+                        described.size());
+        try {
+            client.pushBlob(repository, config, BlobContent.of("{}".getBytes(StandardCharsets.UTF_8)));
+            client.uploadBlob(repository, described, content);
+            client.putManifest(
+                    repository.tag("1"),
+                    RawManifest.of(manifest.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

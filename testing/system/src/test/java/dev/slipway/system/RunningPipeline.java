@@ -40,22 +40,31 @@ final class RunningPipeline implements AutoCloseable {
 
     private final Path data;
     private final List<String> arguments;
+    private final Map<String, String> settings;
     private StandaloneProcess process;
 
-    private RunningPipeline(Path data, List<String> arguments, StandaloneProcess process) {
+    private RunningPipeline(
+            Path data, List<String> arguments, Map<String, String> settings, StandaloneProcess process) {
         this.data = data;
         this.arguments = arguments;
+        this.settings = settings;
         this.process = process;
     }
 
     /** @param upstreams where the images of registry hosts are mirrored from, {@code HOST=URL} */
     static RunningPipeline start(Path data, int slots, List<String> upstreams)
             throws IOException, InterruptedException {
+        return start(data, slots, upstreams, SETTINGS);
+    }
+
+    /** @param settings of the services, where they are to differ from the defaults */
+    static RunningPipeline start(Path data, int slots, List<String> upstreams, Map<String, String> settings)
+            throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(
                 List.of("--http-port", "0", "--registry-port", "0", "--kafka-port", "0", "--machine", "namespace"));
         arguments.addAll(List.of("--slots", String.valueOf(slots)));
         upstreams.forEach(upstream -> arguments.addAll(List.of("--upstream", upstream)));
-        return new RunningPipeline(data, arguments, launch(data, arguments));
+        return new RunningPipeline(data, arguments, settings, launch(data, arguments, settings));
     }
 
     Path data() {
@@ -88,7 +97,7 @@ final class RunningPipeline implements AutoCloseable {
     }
 
     void startAgain() throws IOException, InterruptedException {
-        process = launch(data, arguments);
+        process = launch(data, arguments, settings);
     }
 
     /** A process beside the services, by something that its command line holds. */
@@ -294,10 +303,10 @@ final class RunningPipeline implements AutoCloseable {
         process.close();
     }
 
-    private static StandaloneProcess launch(Path data, List<String> arguments)
+    private static StandaloneProcess launch(Path data, List<String> arguments, Map<String, String> settings)
             throws IOException, InterruptedException {
         Path home = Path.of(System.getProperty("slipway.root"));
         return StandaloneProcess.start(
-                home, data, arguments, SETTINGS, line -> System.out.println("[slipway] " + line));
+                home, data, arguments, settings, line -> System.out.println("[slipway] " + line));
     }
 }
