@@ -3,9 +3,11 @@ package dev.slipway.cli;
 import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.cli.output.ProgressLine;
+import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.copy.Copier;
 import dev.slipway.registry.copy.CopyListener;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Parameters;
         name = "mirror",
         description = {
             "Copies an image, or an index with all its images, from one registry to another, byte for byte.",
-            "Sends nothing that DST already has. Uses the logins of docker login."
+            "Sends nothing that DST already has. Uses the logins of docker login.",
+            "In Slipway's registry, what lies in mirror/ is for the builds of all tenants to use."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -38,6 +41,7 @@ import picocli.CommandLine.Parameters;
             ExitCodes.USAGE_LINE
         })
 final class MirrorCommand extends ConsoleCommand {
+    private final CredentialStore logins;
 
     @Parameters(
             paramLabel = "SRC",
@@ -58,17 +62,37 @@ final class MirrorCommand extends ConsoleCommand {
     private List<String> plainHttp = List.of();
 
     @Option(
+            names = "--public",
+            description = "Copies into a mirror even what SRC gives only to who logs in: all tenants may use it then.")
+    private boolean publicly;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "Shows no progress, only the result.")
     private boolean quiet;
+
+    MirrorCommand() {
+        this(DockerCredentialStore.ofUser());
+    }
+
+    /** @param logins to the registries of SRC and DST */
+    MirrorCommand(CredentialStore logins) {
+        this.logins = logins;
+    }
 
     @Override
     public Integer call() throws IOException {
         ImageLocation from = parsed("SRC", source, ImageLocation::parse);
         ImageReference to = target(from, parsed("DST", destination, ImageReference::parse));
-        RegistryClient.Builder builder = RegistryClient.builder().credentials(DockerCredentialStore.ofUser());
+        RegistryClient.Builder builder = RegistryClient.builder().credentials(logins);
         plainHttp.forEach(builder::plainHttp);
         try (RegistryClient client = builder.build()) {
+            if (!publicly && isForAllTenants(to) && needsLogin(from)) {
+                errors().println("slipway: " + from + " cannot be fetched without a login, and everything in mirror/ that is"
+                        + " pushed by hand is for all tenants. Let an admin build bring it there: then it belongs to the tenants"
+                        + " that a rule names. Or say --public.");
+                return ExitCodes.FAILED;
+            }
             CopySummary summary = copy(client, from, to);
             PrintWriter out = out();
             out.println(to.withDigest(summary.root().digest()));
@@ -80,6 +104,28 @@ final class MirrorCommand extends ConsoleCommand {
             errors().println("slipway: " + from + " cannot be copied: " + e.getMessage());
             return ExitCodes.FAILED;
         }
+    }
+
+    private static boolean isForAllTenants(ImageReference to) {
+        return RepositoryName.parse(to.path()).orElse(null) instanceof RepositoryName.Mirror;
+    }
+
+    /** Whether nobody gets it without a login. What lies in a folder is the caller's to give away. */
+    private boolean needsLogin(ImageLocation from) throws IOException {
+        if (!(from instanceof ImageLocation.Remote(ImageReference reference))) {
+            return false;
+        }
+        RegistryClient.Builder builder = RegistryClient.builder();
+        plainHttp.forEach(builder::plainHttp);
+        try (RegistryClient anonymous = builder.build()) {
+            return anonymous.headManifest(reference).isEmpty() && hasLogin(reference);
+        } catch (RegistryException.Unauthorized | RegistryException.Denied e) {
+            return hasLogin(reference);
+        }
+    }
+
+    private boolean hasLogin(ImageReference reference) {
+        return logins.credential(reference.host()).isPresent();
     }
 
     private CopySummary copy(RegistryClient client, ImageLocation from, ImageReference to) throws IOException {

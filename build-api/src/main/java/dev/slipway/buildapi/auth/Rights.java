@@ -28,7 +28,7 @@ public final class Rights {
                 List.of(
                         "start, read and end builds " + whose,
                         "pull builds/" + below(tenant) + ", images/" + below(tenant)
-                                + " and the public part of mirror/** from the registry",
+                                + " and what it may read of mirror/** from the registry",
                         "push uploads/" + below(tenant));
             case VIEWER -> List.of("read builds and logs " + whose);
         };

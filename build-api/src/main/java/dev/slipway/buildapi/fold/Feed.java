@@ -47,7 +47,12 @@ final class Feed implements Runnable {
 
     /** What tells of builds and images. Accounts are not of the read model: their tables have them first. */
     private static final List<EventType> TYPES = Arrays.stream(EventType.values())
-            .filter(type -> !EnumSet.of(EventType.BUILD_SUBMITTED, EventType.API_TOKEN, EventType.AUDIT)
+            .filter(type -> !EnumSet.of(
+                            EventType.BUILD_SUBMITTED,
+                            EventType.API_TOKEN,
+                            EventType.AUDIT,
+                            EventType.MIRROR_REPOSITORY,
+                            EventType.MIRROR_IMAGE)
                     .contains(type))
             .toList();
 

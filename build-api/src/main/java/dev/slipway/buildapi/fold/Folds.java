@@ -17,6 +17,8 @@ import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
+import dev.slipway.events.MirrorImageChecked;
+import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.life.BuildLife;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -137,8 +139,8 @@ final class Folds {
                         pushed.configMediaType(),
                         pushed.pushedAt());
             case ImageConverted converted -> converted(converted);
-            case ApiTokenChanged _, Audited _ -> {
-                // Not read here: the tables of accounts have them, from before they were published.
+            case ApiTokenChanged _, Audited _, MirrorRepositoryChanged _, MirrorImageChecked _ -> {
+                // Not read here: the tables of accounts have theirs, and the mirror is not of the read model.
             }
         }
     }

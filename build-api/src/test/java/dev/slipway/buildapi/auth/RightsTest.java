@@ -25,8 +25,8 @@ class RightsTest {
         assertThat(problem.detail())
                 .isEqualTo(
                         "tenant: the token belongs to another tenant; this is the token ci (role tenant, tenant acme),"
-                                + " which may start, read and end builds of tenant acme; pull builds/acme/**, images/acme/** and the"
-                                + " public part of mirror/** from the registry; push uploads/acme/**");
+                                + " which may start, read and end builds of tenant acme; pull builds/acme/**, images/acme/** and"
+                                + " what it may read of mirror/** from the registry; push uploads/acme/**");
     }
 
     @Test

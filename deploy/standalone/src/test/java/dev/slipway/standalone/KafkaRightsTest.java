@@ -69,6 +69,7 @@ class KafkaRightsTest {
         assertThat(writers(Topics.BUILD_REQUESTED)).containsExactly(KafkaRights.BUILD_API);
         assertThat(writers(Topics.BUILD_AUTHORIZED)).containsExactly(KafkaRights.TOKEN_SERVICE);
         assertThat(writers(Topics.API_TOKEN)).containsExactly(KafkaRights.BUILD_API);
+        assertThat(writers(Topics.MIRROR_REPOSITORY)).containsExactly(KafkaRights.MIRROR_WORKER);
         assertThat(writers(Topics.TOKEN_GRANTS)).containsExactly(KafkaRights.TOKEN_SERVICE);
     }
 

@@ -21,6 +21,8 @@ import java.util.Optional;
 public record BaseImage(
         String image, String repository, Optional<String> digest, State state, Optional<String> reason) {
     private static final int LONGEST_REASON = 512;
+    /** The reason where the mirror does not have an image. What others' images are to a build has the same one. */
+    public static final String NOT_IN_THE_MIRROR = "the mirror does not have it";
 
     public BaseImage {
         requireNonNull(image, "image");
@@ -28,6 +30,25 @@ public record BaseImage(
         requireNonNull(state, "state");
         digest = Absent.ifNull(digest);
         reason = Absent.ifNull(reason).map(text -> Excerpt.of(Visible.text(text), LONGEST_REASON));
+    }
+
+    /** Whether the mirror has the image, for this build. */
+    public boolean mirrorHasIt() {
+        return switch (state) {
+            case MIRRORED, PRESENT -> true;
+            case ABSENT, REFUSED, UNAVAILABLE -> false;
+        };
+    }
+
+    /**
+     * The same image for a build that may not read the repository: as if the mirror did not have it.
+     *
+     * @param demanded the digest that the request demands of some base image
+     */
+    public BaseImage withheld(Optional<String> demanded) {
+        Optional<String> known = digest.filter(
+                value -> image.endsWith("@" + value) || demanded.equals(Optional.of(value)));
+        return new BaseImage(image, repository, known, State.ABSENT, Optional.of(NOT_IN_THE_MIRROR));
     }
 
     /** What became of an image on its way into the mirror. */

@@ -14,8 +14,10 @@ public sealed interface Event
                 ImagePushed,
                 ImageConverted,
                 ApiTokenChanged,
-                Audited {
+                Audited,
+                MirrorRepositoryChanged,
+                MirrorImageChecked {
 
-    /** The CloudEvents subject and the record key: the build id, or the repository, the token or the caller where no build is concerned. */
+    /** The CloudEvents subject and the record key: the build id, or the repository, the image, the token or the caller where no build is concerned. */
     String subject();
 }

@@ -17,7 +17,9 @@ public enum EventType {
     IMAGE_PUSHED(ImagePushed.class, Topics.IMAGE_PUSHED),
     IMAGE_CONVERTED(ImageConverted.class, Topics.IMAGE_CONVERTED),
     API_TOKEN(ApiTokenChanged.class, Topics.API_TOKEN),
-    AUDIT(Audited.class, Topics.AUDIT);
+    AUDIT(Audited.class, Topics.AUDIT),
+    MIRROR_REPOSITORY(MirrorRepositoryChanged.class, Topics.MIRROR_REPOSITORY),
+    MIRROR_IMAGE(MirrorImageChecked.class, Topics.MIRROR_IMAGE);
 
     private static final int VERSION = 1;
 

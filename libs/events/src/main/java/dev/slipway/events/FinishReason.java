@@ -23,6 +23,9 @@ public enum FinishReason {
     /** The digest that the request demands of the base image cannot be demanded of this Dockerfile. */
     @JsonProperty("base_image_digest")
     BASE_IMAGE_DIGEST(REJECTED),
+    /** A base image that the build needs does not exist, or nobody here may pull it. */
+    @JsonProperty("base_image_not_found")
+    BASE_IMAGE_NOT_FOUND(REJECTED),
     /** The Dockerfile is missing or cannot be parsed. */
     @JsonProperty("dockerfile")
     DOCKERFILE(REJECTED, FAILED),

@@ -20,6 +20,12 @@ public final class Topics {
     /** What was done with access, and what was refused. For operators. */
     public static final String AUDIT = "slipway.audit";
 
+    /** Which repositories of the mirror are private, and whose they are, compacted by their names. Slipway's own. */
+    public static final String MIRROR_REPOSITORY = "slipway.mirror-repository";
+
+    /** When the images of the mirror were last compared with their upstreams, compacted by reference. Slipway's own. */
+    public static final String MIRROR_IMAGE = "slipway.mirror-image";
+
     /** token-service's own state: grants by build id, compacted. Not part of the contract. */
     public static final String TOKEN_GRANTS = "slipway.token.grants";
 

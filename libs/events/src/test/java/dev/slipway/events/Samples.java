@@ -158,6 +158,17 @@ public final class Samples {
                         Optional.of("revoked"),
                         Optional.of("127.0.0.1"),
                         TIME);
+            case MIRROR_REPOSITORY ->
+                new MirrorRepositoryChanged(
+                        "mirror/registry.example.com/team/base", TIME, List.of("acme", "other"), 3);
+            case MIRROR_IMAGE ->
+                new MirrorImageChecked(
+                        "docker.io/library/alpine:3.20",
+                        "mirror/docker.io/library/alpine",
+                        DIGEST,
+                        Optional.of(TIME),
+                        TIME,
+                        Optional.of("docker.io does not answer"));
         };
     }
 

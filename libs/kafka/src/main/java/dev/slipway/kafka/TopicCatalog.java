@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -52,6 +54,10 @@ public final class TopicCatalog {
 
     /** What {@code compression.type} calls it. */
     private static final String UNCOMPRESSED = "uncompressed";
+
+    /** Of each key the last record counts, for ever. */
+    private static final Set<EventType> COMPACTED =
+            EnumSet.of(EventType.API_TOKEN, EventType.MIRROR_REPOSITORY, EventType.MIRROR_IMAGE);
 
     private TopicCatalog() {}
 
@@ -101,10 +107,12 @@ public final class TopicCatalog {
                             BUILD_CANCEL,
                             IMAGE_PUSHED,
                             API_TOKEN,
-                            AUDIT -> 1;
+                            AUDIT,
+                            MIRROR_REPOSITORY,
+                            MIRROR_IMAGE -> 1;
                     case BUILD_PREPARED, BUILD_LOG, BUILD_STEP, BUILD_FINISHED, IMAGE_CONVERTED -> 3;
                 };
-        if (type == EventType.API_TOKEN) {
+        if (COMPACTED.contains(type)) {
             return new TopicPlan(type.topic(), partitions, compacted());
         }
         Map<String, String> settings = new HashMap<>(kept(MAX_RECORD_BYTES));

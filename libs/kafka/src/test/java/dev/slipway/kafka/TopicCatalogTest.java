@@ -32,7 +32,12 @@ final class TopicCatalogTest {
         assertThat(plans.values())
                 .filteredOn(plan -> plan.settings().get("cleanup.policy").startsWith("compact"))
                 .extracting(TopicPlan::name)
-                .containsExactlyInAnyOrder(Topics.TOKEN_GRANTS, Topics.WORK_ATTEMPTS, Topics.API_TOKEN);
+                .containsExactlyInAnyOrder(
+                        Topics.TOKEN_GRANTS,
+                        Topics.WORK_ATTEMPTS,
+                        Topics.API_TOKEN,
+                        Topics.MIRROR_REPOSITORY,
+                        Topics.MIRROR_IMAGE);
     }
 
     @Test

@@ -1,5 +1,9 @@
 package dev.slipway.mirror.prepare;
 
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.MirrorImageChecked;
+import dev.slipway.mirror.policy.MirrorCaller;
+import dev.slipway.mirror.policy.MirrorTerms;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.RawManifest;
@@ -7,73 +11,220 @@ import dev.slipway.registry.ContentSource;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.copy.Copier;
+import dev.slipway.registry.copy.CopyAllowance;
 import dev.slipway.registry.copy.CopyListener;
 import dev.slipway.registry.copy.CopySummary;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * Brings single images into the mirror, or looks them up there.
  *
- * <p>Copies are exact: whole indexes, every byte under the digest that the upstream named at the beginning. Nothing but an
- * interrupt makes this throw; every failure of either registry is an outcome.
+ * <p>Copies are exact: whole indexes, every byte under the digest that the upstream named at the beginning. Where an image can only
+ * be fetched with the operator's login, its repository is made private before anything is copied. A repository that the build may
+ * not read is to it as if it were empty.
+ *
+ * <p>Every failure of either registry is an outcome. An interrupt makes this throw, and so does Kafka while it is away.
  */
 final class ImageMirror {
-    private final RegistryClient client;
+    private final Upstreams upstreams;
+    private final MirrorLedger ledger;
+    private final Clock clock;
+    private final AwayHosts away;
 
-    ImageMirror(RegistryClient client) {
-        this.client = client;
+    ImageMirror(Upstreams upstreams, MirrorLedger ledger, Clock clock) {
+        this.upstreams = upstreams;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.away = new AwayHosts(clock);
     }
 
-    /** What the mirror has, without asking any upstream. */
-    MirrorOutcome find(WantedImage wanted) throws RegistryException.Interrupted {
-        return outcome(() -> inMirror(wanted)
+    /** What the mirror has for this build, without asking any upstream. */
+    MirrorOutcome find(WantedImage wanted, MirrorCaller caller) throws RegistryException.Interrupted {
+        return outcome(() -> readable(wanted, caller)
                 .<MirrorOutcome>map(digest -> new MirrorOutcome.AlreadyPresent(digest, Optional.empty()))
-                .orElseGet(() -> new MirrorOutcome.Absent("the mirror does not have it")));
+                .orElseGet(() -> new MirrorOutcome.Absent(BaseImage.NOT_IN_THE_MIRROR)));
     }
 
     /**
-     * Makes the mirror have what the upstream has now. Where the upstream does not answer, or refuses, what the mirror has
-     * is served as it is.
+     * Makes the mirror have what the upstream has, unless the copy is fresh or the rules forbid it. Where the upstream does not
+     * answer, or refuses, what the mirror has is served as it is.
+     *
+     * @param allowance what may still be copied for this build
      */
-    MirrorOutcome bring(WantedImage wanted) throws RegistryException.Interrupted {
-        if (!wanted.isForeign()) {
-            return find(wanted);
+    MirrorOutcome bring(WantedImage wanted, MirrorCaller caller, MirrorTerms terms, CopyAllowance allowance)
+            throws RegistryException.Interrupted {
+        if (!wanted.isForeign() || !terms.mayBring()) {
+            return find(wanted, caller);
         }
-        return outcome(() -> bringFresh(wanted));
+        return outcome(() -> bringFresh(new Request(wanted, caller, terms, allowance)));
     }
 
-    private MirrorOutcome bringFresh(WantedImage wanted) throws IOException {
-        Optional<Digest> present = inMirror(wanted);
-        if (present.isPresent() && wanted.upstream().digest().isPresent()) {
+    /** One image for one build. */
+    private record Request(WantedImage wanted, MirrorCaller caller, MirrorTerms terms, CopyAllowance allowance) {
+        String host() {
+            return wanted.upstream().host();
+        }
+    }
+
+    /** What an upstream has, and whether it took the login to see it. */
+    private record Found(Descriptor image, boolean withLogin) {}
+
+    private MirrorOutcome bringFresh(Request request) throws IOException {
+        WantedImage wanted = request.wanted();
+        Optional<Digest> present = readable(wanted, request.caller());
+        if (present.isPresent() && (wanted.upstream().digest().isPresent() || isFresh(request, present.get()))) {
             return new MirrorOutcome.AlreadyPresent(present.get(), Optional.empty());
         }
+        boolean waits = request.caller().admin() || request.caller().pull();
+        Optional<RegistryException> recent = waits ? Optional.empty() : away.failure(request.host());
+        if (recent.isPresent()) {
+            return unanswered(wanted, present, recent.get());
+        }
         try {
-            return copyIfChanged(wanted, present);
+            return ask(request, present);
         } catch (RegistryException.Interrupted e) {
             throw e;
         } catch (RegistryException e) {
-            return present.<MirrorOutcome>map(digest ->
-                            new MirrorOutcome.AlreadyPresent(digest, Optional.of(String.valueOf(e.getMessage()))))
-                    .orElseGet(() -> MirrorOutcome.of(e));
+            away.note(request.host(), e);
+            return unanswered(wanted, present, e);
         }
     }
 
-    private MirrorOutcome copyIfChanged(WantedImage wanted, Optional<Digest> present) throws IOException {
-        Descriptor current = client.headManifest(wanted.upstream())
-                .orElseThrow(() -> new RegistryException.NotFound(wanted.upstream() + " does not exist"));
-        if (present.equals(Optional.of(current.digest()))) {
-            return new MirrorOutcome.AlreadyPresent(current.digest(), Optional.empty());
-        }
-        // By digest from here on: the tag may move while its content is copied.
-        ContentSource content = client.source(wanted.upstream().repository());
-        RawManifest manifest = content.manifest(current.digest().toString());
-        CopySummary summary = new Copier(client, CopyListener.none()).copy(content, manifest, wanted.mirrored());
-        return new MirrorOutcome.Mirrored(current.digest(), summary.bytesSent());
+    private MirrorOutcome unanswered(WantedImage wanted, Optional<Digest> present, RegistryException failure) {
+        return present.<MirrorOutcome>map(digest -> stale(wanted, digest, String.valueOf(failure.getMessage())))
+                .orElseGet(() -> MirrorOutcome.of(failure));
     }
 
-    private Optional<Digest> inMirror(WantedImage wanted) throws IOException {
-        return client.headManifest(wanted.mirrored()).map(Descriptor::digest);
+    private boolean isFresh(Request request, Digest present) {
+        Instant now = clock.instant();
+        return !request.caller().pull()
+                && ledger.lastCheck(request.wanted())
+                        .filter(check -> check.digest().equals(present.toString()))
+                        .flatMap(MirrorImageChecked::checkedAt)
+                        .filter(checked -> !checked.isAfter(now))
+                        .filter(checked ->
+                                now.isBefore(checked.plus(request.terms().freshFor())))
+                        .isPresent();
+    }
+
+    private MirrorOutcome stale(WantedImage wanted, Digest digest, String why) {
+        ledger.unanswered(wanted, digest.toString(), why);
+        String age = ledger.lastCheck(wanted)
+                .flatMap(MirrorImageChecked::checkedAt)
+                .map(checked -> "it was last compared " + words(Duration.between(checked, clock.instant())) + " ago")
+                .orElse("it was never compared");
+        return new MirrorOutcome.AlreadyPresent(digest, Optional.of(age + ": " + why));
+    }
+
+    private static String words(Duration age) {
+        if (age.toDays() > 1) {
+            return age.toDays() + " days";
+        }
+        if (age.toHours() > 1) {
+            return age.toHours() + " hours";
+        }
+        return age.toMinutes() > 1 ? age.toMinutes() + " minutes" : Math.max(0, age.toSeconds()) + " seconds";
+    }
+
+    private MirrorOutcome ask(Request request, Optional<Digest> present) throws IOException {
+        try {
+            return take(request, present, new Found(look(upstreams.anonymous(), request.wanted()), false));
+        } catch (RegistryException.NotFound | RegistryException.Unauthorized | RegistryException.Denied refused) {
+            if (!upstreams.hasLogin().test(request.host())) {
+                return withoutLogin(request, present, refused);
+            }
+            if (!request.terms().mayLogin()) {
+                return notForThisBuild(present, refused);
+            }
+            return take(request, present, new Found(look(upstreams.withLogin(), request.wanted()), true));
+        }
+    }
+
+    /** Perhaps the login would help. The answer is the same whether the mirror has it for others or not. */
+    private static MirrorOutcome notForThisBuild(Optional<Digest> present, RegistryException refused)
+            throws RegistryException {
+        if (present.isPresent()) {
+            throw refused;
+        }
+        return new MirrorOutcome.Absent(BaseImage.NOT_IN_THE_MIRROR);
+    }
+
+    /** There is no login that could change the answer. So nobody here gets the image, unless the mirror has it already. */
+    private static MirrorOutcome withoutLogin(Request request, Optional<Digest> present, RegistryException refused)
+            throws RegistryException {
+        boolean doubtful = refused instanceof RegistryException.NotFound missing
+                && missing.code().isEmpty();
+        if (present.isPresent() || doubtful) {
+            throw refused;
+        }
+        String what = refused instanceof RegistryException.NotFound
+                ? " does not exist"
+                : " does not exist, or may not be pulled without a login, and Slipway has none for "
+                        + request.host();
+        return new MirrorOutcome.Missing(request.wanted().reference() + what + ": " + refused.getMessage());
+    }
+
+    /** What the upstream has now; the registry's own word where it has nothing, which HEAD does not tell. */
+    private static Descriptor look(RegistryClient client, WantedImage wanted) throws IOException {
+        Optional<Descriptor> head = client.headManifest(wanted.upstream());
+        return head.isPresent()
+                ? head.get()
+                : client.getManifest(wanted.upstream()).descriptor();
+    }
+
+    private MirrorOutcome take(Request request, Optional<Digest> present, Found found) throws IOException {
+        WantedImage wanted = request.wanted();
+        String repository = wanted.mirrored().path();
+        if (found.withLogin()) {
+            ledger.makePrivate(repository, request.terms().tenants());
+        } else if (!ledger.mayRead(request.caller(), repository)) {
+            return new MirrorOutcome.Absent(BaseImage.NOT_IN_THE_MIRROR);
+        }
+        Digest digest = found.image().digest();
+        if (present.equals(Optional.of(digest))) {
+            ledger.confirmed(wanted, digest.toString());
+            return new MirrorOutcome.AlreadyPresent(digest, Optional.empty());
+        }
+        CopySummary summary = copy(request, found);
+        ledger.confirmed(wanted, digest.toString());
+        return new MirrorOutcome.Mirrored(digest, summary.bytesSent());
+    }
+
+    /**
+     * Copies with what it took to find the image. Registries count what is fetched without a login, and let those who log in
+     * fetch more. So the login also helps with what can be fetched without it, and that stays everybody's.
+     */
+    private CopySummary copy(Request request, Found found) throws IOException {
+        if (found.withLogin()) {
+            return copy(upstreams.withLogin(), request, found.image().digest());
+        }
+        try {
+            return copy(upstreams.anonymous(), request, found.image().digest());
+        } catch (RegistryException.RateLimited e) {
+            if (!upstreams.hasLogin().test(request.host())) {
+                throw e;
+            }
+            return copy(upstreams.withLogin(), request, found.image().digest());
+        }
+    }
+
+    /** By digest: the tag may move while its content is copied. */
+    private static CopySummary copy(RegistryClient client, Request request, Digest digest) throws IOException {
+        ContentSource content = client.source(request.wanted().upstream().repository());
+        RawManifest manifest = content.manifest(digest.toString());
+        return new Copier(client, CopyListener.none(), request.allowance())
+                .copy(content, manifest, request.wanted().mirrored());
+    }
+
+    /** What the mirror has, if this build may read it. Looked up first, since what is private is so before it is there. */
+    private Optional<Digest> readable(WantedImage wanted, MirrorCaller caller) throws IOException {
+        Optional<Digest> present =
+                upstreams.anonymous().headManifest(wanted.mirrored()).map(Descriptor::digest);
+        return present.isPresent() && ledger.mayRead(caller, wanted.mirrored().path()) ? present : Optional.empty();
     }
 
     @FunctionalInterface

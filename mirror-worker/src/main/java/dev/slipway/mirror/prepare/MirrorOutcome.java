@@ -21,6 +21,12 @@ sealed interface MirrorOutcome {
     /** The mirror does not have it: the build was not to fetch it, or the upstream does not have it either. */
     record Absent(String reason) implements MirrorOutcome {}
 
+    /**
+     * It does not exist, or nobody here may have it, and the mirror does not have it either. The upstream's answer leaves no
+     * doubt, so a build that needs it cannot work.
+     */
+    record Missing(String reason) implements MirrorOutcome {}
+
     /** The upstream does not give it to us, or gave something else than was asked for. */
     record Refused(String reason) implements MirrorOutcome {}
 
@@ -48,7 +54,7 @@ sealed interface MirrorOutcome {
         return switch (this) {
             case Mirrored(Digest digest, long _) -> Optional.of(digest);
             case AlreadyPresent(Digest digest, Optional<String> _) -> Optional.of(digest);
-            case Absent _, Refused _, Unavailable _ -> Optional.empty();
+            case Absent _, Missing _, Refused _, Unavailable _ -> Optional.empty();
         };
     }
 
@@ -58,6 +64,7 @@ sealed interface MirrorOutcome {
             case Mirrored _ -> Optional.empty();
             case AlreadyPresent(Digest _, Optional<String> stale) -> stale;
             case Absent(String reason) -> Optional.of(reason);
+            case Missing(String reason) -> Optional.of(reason);
             case Refused(String reason) -> Optional.of(reason);
             case Unavailable(String reason) -> Optional.of(reason);
         };
@@ -68,7 +75,7 @@ sealed interface MirrorOutcome {
         return switch (this) {
             case Mirrored _ -> BaseImage.State.MIRRORED;
             case AlreadyPresent _ -> BaseImage.State.PRESENT;
-            case Absent _ -> BaseImage.State.ABSENT;
+            case Absent _, Missing _ -> BaseImage.State.ABSENT;
             case Refused _ -> BaseImage.State.REFUSED;
             case Unavailable _ -> BaseImage.State.UNAVAILABLE;
         };

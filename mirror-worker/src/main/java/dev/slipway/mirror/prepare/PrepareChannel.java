@@ -7,7 +7,11 @@ import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.queue.WorkQueue;
 import dev.slipway.kafka.queue.WorkQueueOptions;
+import dev.slipway.kafka.mirror.MirrorReaders;
+import dev.slipway.kafka.mirror.MirrorReadersFold;
+import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.oci.Platform;
+import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
 import io.micrometer.core.instrument.Gauge;
@@ -19,10 +23,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the step on the topic of requested builds, from the start of the application to its end. */
 @ApplicationScoped
@@ -31,6 +39,9 @@ public class PrepareChannel {
     /** A source that ends this process twice would end the next one too. */
     private static final int MOST_DEATHS = 2;
 
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(PrepareChannel.class);
+
     private static final String SOURCE = "/slipway/mirror-worker";
 
     private final PrepareConfig config;
@@ -38,10 +49,20 @@ public class PrepareChannel {
     private final MeterRegistry meters;
     private @Nullable Running running;
 
-    private record Running(RegistryClient registries, EventPublisher publisher, EventFold ends, WorkQueue queue) {
+    private record Running(
+            Upstreams registries,
+            EventPublisher publisher,
+            EventFold ends,
+            MirrorReadersFold readers,
+            EventFold checks,
+            Thread follower,
+            WorkQueue queue) {
         void close() {
+            follower.interrupt();
             queue.close();
             ends.close();
+            readers.close();
+            checks.close();
             publisher.close();
             registries.close();
         }
@@ -57,21 +78,33 @@ public class PrepareChannel {
 
     void start(@Observes StartupEvent event) {
         PrepareMetrics metrics = new PrepareMetrics(meters);
-        RegistryClient registries = Registries.client(config);
+        MirrorPolicy policy = MirrorPolicy.of(config.rules(), config.upstreams().keySet(), config.freshFor());
+        Upstreams registries = Registries.open(config);
         EventPublisher publisher = EventPublisher.open(kafka, SOURCE);
         BuildLives lives = new BuildLives();
         // A build that is only asked to end goes on to the launcher, who ends it; what nobody ended, nobody may drop.
         EventFold ends = EventFold.ofEvents(kafka, List.of(Topics.BUILD_FINISHED), lives::apply);
+        MirrorReadersFold readers = MirrorReadersFold.open(kafka, new MirrorReaders());
+        MirrorChecks known = new MirrorChecks();
+        EventFold checks = EventFold.ofRecords(kafka, List.of(Topics.MIRROR_IMAGE), known::apply);
+        Clock clock = Clock.systemUTC();
+        MirrorLedger ledger = new MirrorLedger(readers, known, publisher::publishAndWait, clock);
+        Thread follower = Thread.ofVirtual().name("mirror-rules").start(() -> follow(ledger, policy));
         WorkQueue queue = WorkQueue.start(
                 kafka,
                 WorkQueueOptions.of(BuildRequested.class, GROUP, config.slots())
                         .withDeaths(MOST_DEATHS)
                         .withListener((_, settlement, took) -> metrics.settled(settlement, took)),
-                new PrepareHandler(step(registries), publisher::within, lives, metrics, Clock.systemUTC()));
+                new PrepareHandler(
+                        step(new ImageMirror(registries, ledger, clock), policy),
+                        publisher::within,
+                        lives,
+                        metrics,
+                        clock));
         Gauge.builder("slipway.mirror_worker.in.flight", queue, WorkQueue::inFlight)
                 .description("Builds that are prepared now")
                 .register(meters);
-        running = new Running(registries, publisher, ends, queue);
+        running = new Running(registries, publisher, ends, readers, checks, follower, queue);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -83,11 +116,32 @@ public class PrepareChannel {
 
     /** The client that the worker uses, while it runs. */
     Optional<RegistryClient> registries() {
-        return Optional.ofNullable(running).map(Running::registries);
+        return Optional.ofNullable(running).map(Running::registries).map(Upstreams::anonymous);
     }
 
-    private PrepareStep step(RegistryClient registries) {
-        String ownHost = Repository.hostOf(config.registry().url());
-        return new PrepareStep(new ImageMirror(registries), ownHost, Platform.parse(config.platform()));
+    /** The rules may have changed since the repositories became private. Tried until Kafka answers. */
+    private static void follow(MirrorLedger ledger, MirrorPolicy policy) {
+        try {
+            while (true) {
+                try {
+                    ledger.follow(policy);
+                    return;
+                } catch (KafkaException e) {
+                    LOG.warn("cannot give private images to whom the rules name, trying again: reason={}", e.toString());
+                    Thread.sleep(PAUSE);
+                }
+            }
+        } catch (RegistryException.Interrupted | InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private PrepareStep step(ImageMirror mirror, MirrorPolicy policy) {
+        return new PrepareStep(
+                mirror,
+                policy,
+                Repository.hostOf(config.registry().url()),
+                Platform.parse(config.platform()),
+                config.buildLimit().asLongValue());
     }
 }

@@ -1,8 +1,10 @@
 package dev.slipway.mirror.prepare;
 
+import dev.slipway.mirror.policy.RuleConfig;
 import dev.slipway.registry.operator.OperatorRegistryConfig;
 import dev.slipway.settings.Allowed;
 import dev.slipway.settings.Expects;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,6 +25,15 @@ public interface PrepareConfig {
     Duration stallTimeout();
 
     OperatorRegistryConfig registry();
+
+    /** Who fills the mirror: rules by name, tried in the order of their names. */
+    Map<String, RuleConfig> rules();
+
+    /** How long a copy counts as what the upstream has, where no rule says otherwise. */
+    Duration freshFor();
+
+    /** How much a build that is no admin build may bring into the mirror, in all. */
+    MemorySize buildLimit();
 
     /** What builds run on and build for, {@code linux/amd64}: it decides what {@code $TARGETARCH} in a FROM stands for. */
     @Expects(Allowed.PLATFORM)

@@ -5,14 +5,19 @@ import dev.slipway.dockerfile.ImageUse;
 import dev.slipway.dockerfile.ImageUses;
 import dev.slipway.dockerfile.UnresolvedImage;
 import dev.slipway.dockerfile.stage.BuildArguments;
+import dev.slipway.dockerfile.stage.ImageInstruction;
 import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.FinishReason;
+import dev.slipway.mirror.policy.MirrorCaller;
+import dev.slipway.mirror.policy.MirrorPolicy;
+import dev.slipway.mirror.policy.MirrorTerms;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.oci.Platform;
 import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.copy.CopyAllowance;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,9 +29,11 @@ import java.util.function.Consumer;
  * Prepares one build: the images that its Dockerfile names, and what the mirror has of them. Writes a line to the build's
  * log for each image. Doing it twice gives the same result, unless an upstream moved a tag in between.
  *
+ * @param policy who fills the mirror
  * @param platform what builds run on and build for
+ * @param buildLimit how many bytes a build that is no admin build may bring into the mirror
  */
-record PrepareStep(ImageMirror mirror, String mirrorHost, Platform platform) {
+record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, Platform platform, long buildLimit) {
     /** Different images of one build: each is looked up in the mirror, and has its place in every event from here on. */
     static final int MOST_IMAGES = 200;
 
@@ -38,6 +45,10 @@ record PrepareStep(ImageMirror mirror, String mirrorHost, Platform platform) {
             BuildArguments arguments = BuildArguments.of(build.spec().buildArgs())
                     .withBuildPlatform(platform.toString())
                     .withTargetPlatform(platform.toString());
+            Optional<String> target = build.spec().options().target();
+            if (target.isPresent()) {
+                arguments = arguments.withTarget(target.get());
+            }
             return prepare(build, Dockerfile.parse(build.dockerfile().bytes(), arguments), arguments, log);
         } catch (DockerfileSyntaxException e) {
             return new PrepareOutcome.Rejected(FinishReason.DOCKERFILE, "the Dockerfile is invalid: " + e.getMessage());
@@ -69,9 +80,25 @@ record PrepareStep(ImageMirror mirror, String mirrorHost, Platform platform) {
         }
         tellUnresolved(uses.unresolved(), log);
         List<BaseImage> images = new ArrayList<>();
+        MirrorCaller caller = MirrorCaller.of(build.spec());
+        CopyAllowance allowance = caller.admin()
+                ? CopyAllowance.unlimited()
+                : CopyAllowance.of("what the build brings into the mirror", buildLimit);
         for (WantedImage wanted : wanted(uses, pin, log)) {
-            MirrorOutcome outcome = build.spec().admin() ? mirror.bring(wanted) : mirror.find(wanted);
+            MirrorTerms terms = policy.terms(wanted.upstream().host(), wanted.upstream().path(), caller);
+            MirrorOutcome outcome = mirror.bring(wanted, caller, terms, allowance);
             log.accept(line(wanted, outcome));
+            Optional<ImageUse> needing = dockerfile.isReadInPart() ? Optional.empty() : needing(uses, wanted);
+            if (outcome instanceof MirrorOutcome.Missing(String reason) && needing.isPresent()) {
+                return new PrepareOutcome.Rejected(
+                        FinishReason.BASE_IMAGE_NOT_FOUND,
+                        "line %d: %s %s: %s"
+                                .formatted(
+                                        needing.get().line(),
+                                        needing.get().instruction().label(),
+                                        wanted.image(),
+                                        reason));
+            }
             images.add(new BaseImage(
                     wanted.image(),
                     wanted.mirrored().path(),
@@ -80,6 +107,15 @@ record PrepareStep(ImageMirror mirror, String mirrorHost, Platform platform) {
                     outcome.why()));
         }
         return new PrepareOutcome.Prepared(images);
+    }
+
+    /** The first place that pulls it. What no stage leads to is not pulled, and may be missing; of front ends BuildKit has some. */
+    private static Optional<ImageUse> needing(ImageUses uses, WantedImage wanted) {
+        return uses.images().stream()
+                .filter(use -> use.needed()
+                        && use.instruction() != ImageInstruction.SYNTAX
+                        && use.image().equals(wanted.image()))
+                .findFirst();
     }
 
     private static void tellUnresolved(List<UnresolvedImage> all, Consumer<String> log) {
@@ -127,6 +163,7 @@ record PrepareStep(ImageMirror mirror, String mirrorHost, Platform platform) {
                                 digest,
                                 stale.map(why -> " (not checked against the upstream: " + why + ")")
                                         .orElse(""));
+            case MirrorOutcome.Missing(String reason) -> "base image not found: " + reason;
             case MirrorOutcome.Absent(String reason) ->
                 "base image not mirrored %s: %s".formatted(wanted.upstream(), reason);
             case MirrorOutcome.Refused(String reason) ->

@@ -8,17 +8,24 @@ import dev.slipway.registry.operator.OperatorRegistry;
 import dev.slipway.registry.reference.Repository;
 
 /**
- * The registries as they are configured: the operator's own with its service account, all others with docker's logins.
- * The others may lead us, by redirects and realms, to public addresses only, like sources by URL.
+ * The registries as they are configured: the operator's own with its service account, all others without a login or with
+ * docker's. The others may lead us, by redirects and realms, to public addresses only, like sources by URL.
  */
 final class Registries {
     private Registries() {}
 
-    static RegistryClient client(PrepareConfig config) {
+    static Upstreams open(PrepareConfig config) {
+        CredentialStore logins =
+                config.dockerConfig().map(DockerCredentialStore::of).orElseGet(DockerCredentialStore::ofUser);
+        return new Upstreams(
+                client(config, CredentialStore.none()),
+                client(config, logins),
+                host -> logins.credential(host).isPresent());
+    }
+
+    private static RegistryClient client(PrepareConfig config, CredentialStore upstreams) {
         String ownHost = Repository.hostOf(config.registry().url());
         CredentialStore account = OperatorRegistry.credentials(config.registry());
-        CredentialStore upstreams =
-                config.dockerConfig().map(DockerCredentialStore::of).orElseGet(DockerCredentialStore::ofUser);
         RegistryClient.Builder builder = OperatorRegistry.builder(config.registry())
                 .guard(GuardedSockets.toPublicAddresses())
                 .stallTimeout(config.stallTimeout())

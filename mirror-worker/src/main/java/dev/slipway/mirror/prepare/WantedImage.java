@@ -55,6 +55,11 @@ record WantedImage(String image, ImageReference upstream, ImageReference mirrore
         return upstream.digest().map(repository::digest).orElseGet(() -> repository.tag(upstream.tagOrDigest()));
     }
 
+    /** The image at its upstream in full, {@code docker.io/library/alpine:latest}: the same however it is written. */
+    String reference() {
+        return upstream.digest().isPresent() ? upstream.toString() : upstream.withTag(upstream.tagOrDigest()).toString();
+    }
+
     /** Whether there is an upstream to copy it from. */
     boolean isForeign() {
         return !upstream.host().equals(mirrored.host());

@@ -17,6 +17,7 @@ import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.TopicCatalog;
+import dev.slipway.mirror.policy.RuleConfig;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
 import dev.slipway.neighbours.DistributionProcess;
@@ -26,6 +27,8 @@ import dev.slipway.testing.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.MemorySize;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -259,13 +262,28 @@ class PrepareChannelIT {
         }
 
         @Override
+        public Map<String, RuleConfig> rules() {
+            return Map.of();
+        }
+
+        @Override
+        public Duration freshFor() {
+            return Duration.ofHours(24);
+        }
+
+        @Override
+        public MemorySize buildLimit() {
+            return new MemorySize(BigInteger.valueOf(1L << 30));
+        }
+
+        @Override
         public String platform() {
             return "linux/amd64";
         }
 
         @Override
         public Map<String, URI> upstreams() {
-            return Map.of();
+            return Map.of("docker.io", URI.create("http://127.0.0.1:1"));
         }
 
         @Override

@@ -2,11 +2,16 @@ package dev.slipway.mirror.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.mirror.policy.When;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -41,9 +46,29 @@ class PrepareConfigTest {
         assertThat(config.registry().passwordFile()).hasValue(Path.of("/run/secret"));
     }
 
+    @Test
+    void rulesAreKeyedByTheirNames() throws IOException {
+        PrepareConfig config = config(Map.of(
+                "slipway.mirror-worker.rules.\"10-team\".host", "registry.example.com",
+                "slipway.mirror-worker.rules.\"10-team\".repository", "team/**",
+                "slipway.mirror-worker.rules.\"10-team\".tenants", "acme,other",
+                "slipway.mirror-worker.rules.\"20-rest\".when", "never",
+                "slipway.mirror-worker.rules.\"20-rest\".fresh-for", "PT1H"));
+
+        assertThat(config.rules()).containsOnlyKeys("10-team", "20-rest");
+        assertThat(config.rules().get("10-team").when()).isEqualTo(When.ANY_BUILD);
+        assertThat(config.rules().get("10-team").tenants()).hasValue(List.of("acme", "other"));
+        assertThat(config.rules().get("10-team").freshFor()).isEmpty();
+        assertThat(config.rules().get("20-rest").when()).isEqualTo(When.NEVER);
+        assertThat(config.rules().get("20-rest").freshFor()).hasValue(Duration.ofHours(1));
+        assertThat(config.freshFor()).isEqualTo(Duration.ofHours(24));
+        assertThat(config.buildLimit().asLongValue()).isEqualTo(32L << 30);
+    }
+
     private static PrepareConfig config(Map<String, String> settings) throws IOException {
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
+                .withConverter(MemorySize.class, 100, new MemorySizeConverter())
                 .withMapping(PrepareConfig.class)
                 .withSources(
                         new PropertiesConfigSource(

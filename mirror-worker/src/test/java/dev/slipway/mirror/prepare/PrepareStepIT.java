@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.FinishReason;
+import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.MediaTypes;
@@ -13,6 +14,7 @@ import dev.slipway.oci.Platform;
 import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
+import dev.slipway.testing.AdjustableClock;
 import dev.slipway.testing.OpenRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,7 +26,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +42,8 @@ class PrepareStepIT {
     Path directory;
 
     private final List<String> log = new ArrayList<>();
+    private final AdjustableClock clock = new AdjustableClock();
+    private final LedgerOnPaper ledger = new LedgerOnPaper(clock);
     private DistributionProcess upstream;
     private DistributionProcess own;
     private RegistryClient client;
@@ -67,8 +73,13 @@ class PrepareStepIT {
     }
 
     private PrepareStep step(RegistryClient with) {
-        String host = Repository.hostOf(own.url());
-        return new PrepareStep(new ImageMirror(with), host, Platform.LINUX_AMD64);
+        return step(with, Platform.LINUX_AMD64);
+    }
+
+    private PrepareStep step(RegistryClient with, Platform platform) {
+        ImageMirror mirror = new ImageMirror(new Upstreams(with, with, _ -> false), ledger.ledger(), clock);
+        MirrorPolicy policy = MirrorPolicy.of(Map.of(), Set.of(), Duration.ofHours(24));
+        return new PrepareStep(mirror, policy, Repository.hostOf(own.url()), platform, 1 << 20);
     }
 
     @Test
@@ -123,8 +134,7 @@ class PrepareStepIT {
     @Test
     void looksForTheImagesOfThePlatformThatIsBuiltFor() throws Exception {
         push("library/busybox", "arm64", "one");
-        PrepareStep arm =
-                new PrepareStep(new ImageMirror(client), Repository.hostOf(own.url()), Platform.parse("linux/arm64"));
+        PrepareStep arm = step(client, Platform.parse("linux/arm64"));
 
         List<BaseImage> images = prepared(arm.prepare(Requests.admin("FROM busybox:$TARGETARCH\n"), log::add));
 
@@ -133,21 +143,11 @@ class PrepareStepIT {
     }
 
     @Test
-    void tenantBuildNeverMakesTheMirrorCopyAnything() throws Exception {
-        push("library/busybox", "1", "one");
-
-        List<BaseImage> images = prepared(step.prepare(Requests.tenant("FROM busybox:1\n"), log::add));
-
-        assertThat(images.getFirst().state()).isEqualTo(BaseImage.State.ABSENT);
-        assertThat(images.getFirst().digest()).isEmpty();
-        assertThat(client.catalog(Repository.hostOf(own.url()))).isEmpty();
-    }
-
-    @Test
-    void adminBuildFollowsTagThatMoved() throws Exception {
+    void followsTagThatMovedOnceTheCopyIsNoLongerFresh() throws Exception {
         push("library/busybox", "1", "one");
         step.prepare(Requests.admin("FROM busybox:1\n"), log::add);
         RawManifest moved = push("library/busybox", "1", "two");
+        clock.advance(Duration.ofHours(24));
 
         List<BaseImage> images = prepared(step.prepare(Requests.admin("FROM busybox:1\n"), log::add));
 
@@ -171,13 +171,14 @@ class PrepareStepIT {
         RawManifest image = push("library/busybox", "1", "one");
         step.prepare(Requests.admin("FROM busybox:1\n"), log::add);
         upstream.close();
+        clock.advance(Duration.ofHours(51));
 
         List<BaseImage> images = prepared(step.prepare(Requests.admin("FROM busybox:1\n"), log::add));
 
         assertThat(images.getFirst().state()).isEqualTo(BaseImage.State.PRESENT);
         assertThat(images.getFirst().digest()).hasValue(image.digest().toString());
         assertThat(images.getFirst().reason()).isPresent();
-        assertThat(log.getLast()).contains("not checked against the upstream");
+        assertThat(log.getLast()).contains("not checked against the upstream", "2 days ago");
     }
 
     @Test
@@ -192,10 +193,48 @@ class PrepareStepIT {
     }
 
     @Test
-    void imageThatDoesNotExistIsAbsent() throws Exception {
-        List<BaseImage> images = prepared(step.prepare(Requests.admin("FROM nobody/nothing\n"), log::add));
+    void imageThatDoesNotExistEndsTheBuildAtOnceAndNamesTheLine() throws Exception {
+        for (BuildRequested build : List.of(
+                Requests.admin("\nFROM nobody/nothing AS x\n"), Requests.tenant("\nFROM nobody/nothing AS x\n"))) {
+            assertThat(step.prepare(build, log::add))
+                    .isInstanceOfSatisfying(PrepareOutcome.Rejected.class, rejected -> {
+                        assertThat(rejected.reason()).isEqualTo(FinishReason.BASE_IMAGE_NOT_FOUND);
+                        assertThat(rejected.message())
+                                .startsWith("line 2: FROM nobody/nothing: docker.io/nobody/nothing:latest does not exist: ");
+                    });
+        }
+        assertThat(log.getLast()).startsWith("base image not found: docker.io/nobody/nothing:latest does not exist");
+    }
 
-        assertThat(images.getFirst().state()).isEqualTo(BaseImage.State.ABSENT);
+    @Test
+    void imageThatDoesNotExistInAStageThatNothingNeedsIsAbsent() throws Exception {
+        push("library/busybox", "1", "one");
+
+        List<BaseImage> images = prepared(
+                step.prepare(Requests.tenant("FROM nobody/nothing AS unused\nFROM busybox:1\n"), log::add));
+
+        assertThat(images)
+                .extracting(BaseImage::state)
+                .containsExactly(BaseImage.State.ABSENT, BaseImage.State.MIRRORED);
+    }
+
+    /** A proxy that answers with 404 to everything says nothing about images. */
+    @Test
+    void imageIsLeftToTheBuildWhereThe404IsNotTheRegistrysOwn() throws Exception {
+        HttpServer proxy = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        proxy.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        proxy.start();
+        try (RegistryClient lost =
+                client(URI.create("http://127.0.0.1:" + proxy.getAddress().getPort()))) {
+            List<BaseImage> images = prepared(step(lost).prepare(Requests.tenant("FROM busybox:1\n"), log::add));
+
+            assertThat(images.getFirst().state()).isEqualTo(BaseImage.State.ABSENT);
+        } finally {
+            proxy.stop(0);
+        }
     }
 
     @Test
@@ -282,6 +321,7 @@ class PrepareStepIT {
 
     @Test
     void readsADockerfileThatIsNotUtf8() throws Exception {
+        push("a/b", "1", "one");
         byte[] dockerfile = "# gr\u00fcn\nFROM a/b:1\n".getBytes(StandardCharsets.ISO_8859_1);
 
         List<BaseImage> images = prepared(step.prepare(Requests.tenant(dockerfile), log::add));
@@ -291,6 +331,7 @@ class PrepareStepIT {
 
     @Test
     void asManyImagesAsABuildMayNameAreLookedUp() throws Exception {
+        push("library/i1", "latest", "one");
         List<BaseImage> images =
                 prepared(step.prepare(Requests.tenant(naming(PrepareStep.MOST_IMAGES) + "FROM i1\n"), log::add));
 

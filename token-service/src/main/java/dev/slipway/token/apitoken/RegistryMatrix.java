@@ -7,15 +7,19 @@ import static dev.slipway.token.scope.Scope.PULL;
 import static dev.slipway.token.scope.Scope.PUSH;
 
 import dev.slipway.events.account.Role;
+import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.token.scope.Permissions;
 import dev.slipway.token.scope.Scope;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What an API token opens at the registry: the table of {@code docs/security.md}, which a test compares with this one.
+ *
+ * <p>A private repository of the mirror opens for the tenants that {@link MirrorReaders} names, and for admins.
  *
  * <p>Nothing else opens anything. What a token does not open is left out of the access token, whether there is such a
  * repository or not. Who pushes may pull too: a client that pushes asks first what is already there.
@@ -26,22 +30,25 @@ public final class RegistryMatrix {
 
     private RegistryMatrix() {}
 
-    /** @param tenant the tenant that the token is bound to; a token of {@link Role#TENANT} always is */
-    public static Permissions of(Role role, Optional<String> tenant) {
+    /**
+     * @param tenant the tenant that the token is bound to; a token of {@link Role#TENANT} always is
+     * @param readers whose the mirror's private repositories are, asked at each use of the permissions
+     */
+    public static Permissions of(Role role, Optional<String> tenant, MirrorReaders readers) {
         return switch (role) {
-            case TENANT -> tenantsOwn(tenant.orElseThrow());
+            case TENANT -> tenantsOwn(tenant.orElseThrow(), readers);
             case DEPLOYER -> tenant.map(RegistryMatrix::deployersOf).orElseGet(RegistryMatrix::deployers);
             case VIEWER -> table();
             case ADMIN -> table(everything(PULL), below(MIRROR, PULL, PUSH));
         };
     }
 
-    private static Permissions tenantsOwn(String tenant) {
+    private static Permissions tenantsOwn(String tenant, MirrorReaders readers) {
         return table(
                 below(BUILDS + "/" + tenant, PULL),
                 below(IMAGES + "/" + tenant, PULL),
                 below(UPLOADS + "/" + tenant, PULL, PUSH),
-                below(MIRROR, PULL));
+                below(MIRROR, PULL).where(repository -> readers.mayRead(tenant, repository)));
     }
 
     private static Permissions deployers() {
@@ -55,19 +62,28 @@ public final class RegistryMatrix {
                 below(UPLOADS + "/" + tenant, PULL, PUSH));
     }
 
-    /** @param prefix empty, or whole components with a slash behind the last one */
-    private record Line(String prefix, List<String> actions) {
+    /**
+     * @param prefix empty, or whole components with a slash behind the last one
+     * @param open which of the repositories below it are meant
+     */
+    private record Line(String prefix, List<String> actions, Predicate<String> open) {
         private boolean reaches(String repository) {
-            return repository.length() > prefix.length() && repository.startsWith(prefix);
+            return repository.length() > prefix.length()
+                    && repository.startsWith(prefix)
+                    && open.test(repository);
+        }
+
+        private Line where(Predicate<String> condition) {
+            return new Line(prefix, actions, condition);
         }
     }
 
     private static Line below(String path, String... actions) {
-        return new Line(path + "/", List.of(actions));
+        return new Line(path + "/", List.of(actions), _ -> true);
     }
 
     private static Line everything(String... actions) {
-        return new Line("", List.of(actions));
+        return new Line("", List.of(actions), _ -> true);
     }
 
     private static Permissions table(Line... lines) {

@@ -1,10 +1,14 @@
 package dev.slipway.token.authorize;
 
+import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.kafka.mirror.CurrentReaders;
+import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.token.credential.CredentialSealer;
 import dev.slipway.token.credential.SignedCredentials;
 import dev.slipway.token.grant.Grant;
@@ -24,11 +28,13 @@ import java.util.Optional;
  * <p>Several replicas may work on events of one build at once. What decides is the order of the grants topic, so after
  * each write the step looks at what the fold has made of it.
  *
+ * @param mirror whose the private repositories of the mirror are
  * @param patience how long a launch waits for its grant to come from another replica
  */
 record AuthorizeStep(
         Grants grants,
         GrantLog log,
+        CurrentReaders mirror,
         SignedCredentials credentials,
         CredentialSealer sealer,
         GrantTerms terms,
@@ -53,7 +59,8 @@ record AuthorizeStep(
             return new AuthorizeOutcome.Refused("requested_at: longer ago than slipway.token.grant.kept-after-end:"
                     + " nobody knows any more whether the build has ended; request it anew");
         }
-        return switch (GrantRules.scopesOf(prepared)) {
+        List<BaseImage> images = readable(prepared);
+        return switch (GrantRules.scopesOf(prepared, images)) {
             case GrantRules.Ruling.Refused(String reason) -> new AuthorizeOutcome.Refused(reason);
             case GrantRules.Ruling.Granted(List<Scope> scopes) -> {
                 Optional<Grant> known = grants.peek(buildId);
@@ -63,10 +70,27 @@ record AuthorizeStep(
                     known = grants.peek(buildId);
                 }
                 yield known.orElseThrow() instanceof Grant.Open open
-                        ? new AuthorizeOutcome.Authorized(event(prepared, open))
+                        ? new AuthorizeOutcome.Authorized(event(prepared, images, open))
                         : new AuthorizeOutcome.AlreadyEnded(buildId);
             }
         };
+    }
+
+    /**
+     * The build's base images. Those that its tenant may not read are as if the mirror did not have them. mirror-worker judges
+     * the same way; what became private since then, only this step knows.
+     */
+    private List<BaseImage> readable(BuildPrepared prepared) throws InterruptedException {
+        BuildSpec spec = prepared.build().spec();
+        if (spec.admin() || prepared.baseImages().stream().noneMatch(BaseImage::mirrorHasIt)) {
+            return prepared.baseImages();
+        }
+        MirrorReaders readers = mirror.now();
+        return prepared.baseImages().stream()
+                .map(image -> !image.mirrorHasIt() || readers.mayRead(spec.tenant(), image.repository())
+                        ? image
+                        : image.withheld(spec.baseImageDigest()))
+                .toList();
     }
 
     /** A machine has been started: the build's time counts from here. */
@@ -111,11 +135,11 @@ record AuthorizeStep(
                 now.plus(terms.longest(timeoutSeconds)));
     }
 
-    private BuildAuthorized event(BuildPrepared prepared, Grant.Open grant) throws IOException {
+    private BuildAuthorized event(BuildPrepared prepared, List<BaseImage> images, Grant.Open grant) throws IOException {
         String credential = credentials.sign(grant.buildId(), grant.latestEnd(), Optional.empty());
         return new BuildAuthorized(
                 prepared.build(),
-                prepared.baseImages(),
+                images,
                 sealer.seal(credential),
                 grant.scopes().stream().map(Scope::toString).toList());
     }

@@ -1,5 +1,6 @@
 package dev.slipway.token.authorize;
 
+import dev.slipway.kafka.mirror.CurrentReaders;
 import dev.slipway.keys.KeyDirectory;
 import dev.slipway.secretfile.Watched;
 import dev.slipway.secretfile.WatchedFile;
@@ -47,11 +48,13 @@ class AuthorizeWiring {
             KeyDirectory keys,
             Grants grants,
             GrantLog log,
+            CurrentReaders mirror,
             CredentialSealer sealer) {
         Clock clock = Clock.systemUTC();
         return new AuthorizeStep(
                 grants,
                 log,
+                mirror,
                 new SignedCredentials(CredentialKind.BUILD, token.issuer(), keys, clock),
                 sealer,
                 new GrantTerms(

@@ -32,7 +32,8 @@ final class GrantRules {
         record Refused(String reason) implements Ruling {}
     }
 
-    static Ruling scopesOf(BuildPrepared prepared) {
+    /** @param images the build's base images; those that it may not read are not in the mirror for it */
+    static Ruling scopesOf(BuildPrepared prepared, List<BaseImage> images) {
         String buildId = prepared.build().buildId();
         BuildSpec spec = prepared.build().spec();
         if (!RepositoryName.isComponent(buildId)) {
@@ -51,8 +52,8 @@ final class GrantRules {
         scopes.add(Scope.repository(RepositoryNames.image(spec.tenant(), buildId), PULL, PUSH));
         scopes.add(Scope.repository(RepositoryNames.source(spec.tenant(), buildId), PULL));
         scopes.addAll(caches(BuildCaches.of(spec)));
-        for (BaseImage image : prepared.baseImages()) {
-            if (!isInMirror(image)) {
+        for (BaseImage image : images) {
+            if (!image.mirrorHasIt()) {
                 continue;
             }
             if (!(RepositoryName.parse(image.repository()).orElse(null) instanceof RepositoryName.Mirror)) {
@@ -73,12 +74,5 @@ final class GrantRules {
                         ? Scope.repository(name, PULL, PUSH)
                         : Scope.repository(name, PULL))
                 .toList();
-    }
-
-    private static boolean isInMirror(BaseImage image) {
-        return switch (image.state()) {
-            case MIRRORED, PRESENT -> true;
-            case ABSENT, REFUSED, UNAVAILABLE -> false;
-        };
     }
 }

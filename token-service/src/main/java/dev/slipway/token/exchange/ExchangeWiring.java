@@ -1,5 +1,6 @@
 package dev.slipway.token.exchange;
 
+import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.keys.KeyDirectory;
 import dev.slipway.token.TokenConfig;
 import dev.slipway.token.account.ServiceAccounts;
@@ -28,7 +29,8 @@ class ExchangeWiring {
             KeyDirectory keys,
             ServiceAccounts accounts,
             ApiTokens apiTokens,
-            Grants grants) {
+            Grants grants,
+            MirrorReaders mirror) {
         Clock clock = Clock.systemUTC();
         Identities identities = new Identities(
                 new SignedCredentials(CredentialKind.BUILD, token.issuer(), keys, clock),
@@ -36,6 +38,7 @@ class ExchangeWiring {
                 accounts,
                 apiTokens,
                 grants,
+                mirror,
                 grant.patience(),
                 clock);
         return new ExchangeStep(

@@ -1,6 +1,7 @@
 package dev.slipway.token.exchange;
 
 import dev.slipway.events.ApiTokenChanged;
+import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccount;
 import dev.slipway.token.account.ServiceAccounts;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * Finds out who presents a credential. A password that begins as API tokens do is one, whatever the user name; else the user
  * name chooses the kind. Each kind has one way to be verified: there is no fallback from one to another.
  *
+ * @param mirror whose the private repositories of the mirror are
  * @param patience how long a build's grant is waited for
  */
 record Identities(
@@ -28,6 +30,7 @@ record Identities(
         ServiceAccounts accounts,
         ApiTokens apiTokens,
         Grants grants,
+        MirrorReaders mirror,
         Duration patience,
         Clock clock) {
     private static final String BUILD = "build:";
@@ -76,12 +79,12 @@ record Identities(
         };
     }
 
-    private static Identification apiToken(ApiTokens.Answer answer) {
+    private Identification apiToken(ApiTokens.Answer answer) {
         return switch (answer) {
             case ApiTokens.Answer.Valid(ApiTokenChanged token) ->
                 new Identification.Known(new Principal(
                         TOKEN + token.tokenId(),
-                        RegistryMatrix.of(token.role(), token.tenant()),
+                        RegistryMatrix.of(token.role(), token.tenant(), mirror),
                         token.expiresAt().orElse(Instant.MAX),
                         Optional.of(token.sha256())));
             case ApiTokens.Answer.Expired(String tokenId) ->

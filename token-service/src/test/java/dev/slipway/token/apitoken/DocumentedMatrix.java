@@ -1,9 +1,11 @@
 package dev.slipway.token.apitoken;
 
+import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.account.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +45,10 @@ public final class DocumentedMatrix {
             "mirror",
             "mirror/docker.io/library/alpine",
             "mirror/acme/x",
+            "mirror/registry.example.com/of-acme",
+            "mirror/registry.example.com/of-acme/below",
+            "mirror/registry.example.com/of-other",
+            "mirror/registry.example.com/of-nobody",
             "mirrors/docker.io/library/alpine",
             "sources/acme/b1",
             "sources/other/b1",
@@ -52,10 +58,23 @@ public final class DocumentedMatrix {
             "acme",
             "acme/b1");
 
+    /** Those of them that were fetched with a login. */
+    public static final List<MirrorRepositoryChanged> PRIVATE = List.of(
+            privateOne("mirror/registry.example.com/of-acme", "acme", "other"),
+            privateOne("mirror/registry.example.com/of-other", "other"),
+            privateOne("mirror/registry.example.com/of-nobody"));
+
+    /** What the table says of the mirror where it does not mean all of it. */
+    private static final String READABLE = "those of `mirror/**` that it may read";
+
     private static final Path DOCS = Path.of("..", "docs", "security.md");
     private static final Pattern PATTERN = Pattern.compile("`([^`]*)`");
 
     private DocumentedMatrix() {}
+
+    private static MirrorRepositoryChanged privateOne(String repository, String... tenants) {
+        return new MirrorRepositoryChanged(repository, Instant.EPOCH, List.of(tenants), 1);
+    }
 
     /** Whose token it is. */
     public record Subject(Role role, Optional<String> tenant) {
@@ -91,6 +110,14 @@ public final class DocumentedMatrix {
     }
 
     private static boolean matches(String cell, Subject subject, String repository) {
+        Optional<MirrorRepositoryChanged> secret = PRIVATE.stream()
+                .filter(one -> one.repository().equals(repository))
+                .findFirst();
+        if (cell.contains(READABLE)
+                && secret.isPresent()
+                && !secret.get().isReadableBy(subject.tenant().orElseThrow())) {
+            return false;
+        }
         List<String> patterns = new ArrayList<>();
         for (Matcher found = PATTERN.matcher(cell); found.find(); ) {
             patterns.add(found.group(1).replace("<tenant>", subject.tenant().orElse("<tenant>")));

@@ -3,6 +3,7 @@ package dev.slipway.token.apitoken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.account.Role;
+import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.token.apitoken.DocumentedMatrix.Subject;
 import dev.slipway.token.scope.Permissions;
 import dev.slipway.token.scope.Scope;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,6 +21,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RegistryMatrixTest {
     private static final List<String> ACTIONS = List.of("pull", "push", "delete", "*", "catalog");
 
+    private static final MirrorReaders MIRROR = new MirrorReaders();
+
+    @BeforeAll
+    static void makePrivate() {
+        DocumentedMatrix.PRIVATE.forEach(MIRROR::apply);
+        MIRROR.caughtUp();
+    }
+
     static Stream<Subject> subjects() {
         return DocumentedMatrix.subjects();
     }
@@ -26,7 +36,7 @@ class RegistryMatrixTest {
     @ParameterizedTest
     @MethodSource("subjects")
     void opensWhatTheDocumentedTableSaysAndNothingElse(Subject subject) {
-        Permissions permissions = RegistryMatrix.of(subject.role(), subject.tenant());
+        Permissions permissions = RegistryMatrix.of(subject.role(), subject.tenant(), MIRROR);
         for (String repository : DocumentedMatrix.REPOSITORIES) {
             for (String action : ACTIONS) {
                 boolean pulls = DocumentedMatrix.pulls(subject, repository);
@@ -53,7 +63,7 @@ class RegistryMatrixTest {
             }
             Scope asked = Scope.repository(repository, "pull", "push", "delete", "*");
 
-            assertThat(RegistryMatrix.of(subject.role(), subject.tenant()).intersect(List.of(asked)))
+            assertThat(RegistryMatrix.of(subject.role(), subject.tenant(), MIRROR).intersect(List.of(asked)))
                     .as("%s: %s", subject, repository)
                     .isEqualTo(
                             allowed.isEmpty() ? List.of() : List.of(new Scope(Scope.REPOSITORY, repository, allowed)));
@@ -63,7 +73,7 @@ class RegistryMatrixTest {
     @ParameterizedTest
     @MethodSource("subjects")
     void opensNothingUnderANameThatIsNone(Subject subject) {
-        Permissions permissions = RegistryMatrix.of(subject.role(), subject.tenant());
+        Permissions permissions = RegistryMatrix.of(subject.role(), subject.tenant(), MIRROR);
         for (String name : List.of(
                 "builds/acme/../other/b1",
                 "builds/acme/./b1",
@@ -102,7 +112,7 @@ class RegistryMatrixTest {
     @ParameterizedTest
     @MethodSource("subjects")
     void opensNothingButRepositories(Subject subject) {
-        Permissions permissions = RegistryMatrix.of(subject.role(), subject.tenant());
+        Permissions permissions = RegistryMatrix.of(subject.role(), subject.tenant(), MIRROR);
         for (String text : List.of(
                 "registry:catalog:*",
                 "registry:catalog:pull",
@@ -116,10 +126,18 @@ class RegistryMatrixTest {
         }
     }
 
+    /** A repository may be private, and nobody knows of it yet. */
+    @Test
+    void opensNothingOfTheMirrorForATenantBeforeItIsKnownWhatIsPrivate() {
+        assertThat(RegistryMatrix.of(Role.TENANT, Optional.of("acme"), new MirrorReaders())
+                        .actionsOn(Scope.REPOSITORY, "mirror/docker.io/library/alpine"))
+                .isEmpty();
+    }
+
     @Test
     void knowsEveryRole() {
         assertThat(subjects().map(Subject::role).distinct()).containsExactlyInAnyOrder(Role.values());
-        assertThat(RegistryMatrix.of(Role.TENANT, Optional.of("other")).actionsOn(Scope.REPOSITORY, "builds/acme/b1"))
+        assertThat(RegistryMatrix.of(Role.TENANT, Optional.of("other"), MIRROR).actionsOn(Scope.REPOSITORY, "builds/acme/b1"))
                 .isEmpty();
     }
 }

@@ -13,6 +13,7 @@ import dev.slipway.events.FinishReason;
 import dev.slipway.events.TraceParent;
 import dev.slipway.events.account.AuditedAction;
 import dev.slipway.kafka.EventCodec;
+import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.keys.KeyDirectory;
 import dev.slipway.keys.LauncherKey;
 import dev.slipway.testing.AdjustableClock;
@@ -49,6 +50,7 @@ class AuthorizeChannelTest {
 
     private final AdjustableClock clock = new AdjustableClock();
     private final Grants grants = new Grants(Duration.ofDays(7), clock);
+    private final MirrorReaders mirror = new MirrorReaders();
     private final Topics topics = new Topics();
     private final List<Audited> audited = new ArrayList<>();
     private AuthorizeChannel channel;
@@ -56,10 +58,12 @@ class AuthorizeChannelTest {
     @BeforeEach
     void wire() throws Exception {
         grants.caughtUp();
+        mirror.caughtUp();
         LauncherKey.createIfMissing(temporary.resolve("launcher.jwk"), temporary.resolve("launcher.pub.jwk"));
         AuthorizeStep step = new AuthorizeStep(
                 grants,
                 topics,
+                () -> mirror,
                 new SignedCredentials(
                         CredentialKind.BUILD,
                         "slipway-test",

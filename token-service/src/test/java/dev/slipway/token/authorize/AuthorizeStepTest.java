@@ -1,15 +1,20 @@
 package dev.slipway.token.authorize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildPrepared;
+import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
+import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.keys.KeyDirectory;
 import dev.slipway.keys.LauncherKey;
 import dev.slipway.testing.AdjustableClock;
@@ -28,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +50,7 @@ class AuthorizeStepTest {
 
     private final AdjustableClock clock = new AdjustableClock();
     private final Grants grants = new Grants(Duration.ofDays(7), clock);
+    private final MirrorReaders mirror = new MirrorReaders();
     /** What is on the topic: applied to the fold at once, as with one replica. */
     private final List<Grant> topic = new ArrayList<>();
 
@@ -53,12 +60,14 @@ class AuthorizeStepTest {
     @BeforeEach
     void wire() throws Exception {
         grants.caughtUp();
+        mirror.caughtUp();
         LauncherKey.createIfMissing(launcherKey(), temporary.resolve("launcher.pub.jwk"));
         credentials = new SignedCredentials(
                 CredentialKind.BUILD, "slipway-test", KeyDirectory.open(temporary.resolve("keys"), clock), clock);
         step = new AuthorizeStep(
                 grants,
                 new Topic(this::write),
+                () -> mirror,
                 credentials,
                 new CredentialSealer(temporary.resolve("launcher.pub.jwk")),
                 TERMS,
@@ -123,6 +132,50 @@ class AuthorizeStepTest {
     }
 
     @Test
+    void treatsWhatIsAnotherTenantsInTheMirrorAsIfTheMirrorDidNotHaveIt() throws Exception {
+        String repository = "mirror/docker.io/library/alpine";
+        mirror.apply(new MirrorRepositoryChanged(repository, Instant.EPOCH, List.of("other"), 1));
+
+        BuildAuthorized withheld =
+                authorized(Pipeline.prepared("b1", "acme", false)).event();
+        assertThat(withheld.scopes()).noneMatch(scope -> scope.contains(repository));
+        assertThat(withheld.baseImages())
+                .first()
+                .isEqualTo(new BaseImage(
+                        "x",
+                        repository,
+                        Optional.empty(),
+                        BaseImage.State.ABSENT,
+                        Optional.of("the mirror does not have it")));
+
+        for (BuildPrepared reader :
+                List.of(Pipeline.prepared("b2", "other", false), Pipeline.prepared("b3", "acme", true))) {
+            BuildAuthorized readable = authorized(reader).event();
+            assertThat(readable.scopes()).contains("repository:" + repository + ":pull");
+            assertThat(readable.baseImages()).isEqualTo(reader.baseImages());
+        }
+    }
+
+    @Test
+    void authorizesNoBuildWithMirroredImagesWhileNobodyKnowsWhoseTheyAre() throws Exception {
+        AuthorizeStep blind = new AuthorizeStep(
+                grants,
+                new Topic(this::write),
+                () -> {
+                    throw new KafkaException("away");
+                },
+                credentials,
+                new CredentialSealer(temporary.resolve("launcher.pub.jwk")),
+                TERMS,
+                Duration.ZERO,
+                clock);
+
+        assertThatThrownBy(() -> blind.authorize(Pipeline.prepared("b1", "acme", false)))
+                .isInstanceOf(KafkaException.class);
+        assertThat(topic).isEmpty();
+    }
+
+    @Test
     void keepsOneGrantForADuplicate() throws Exception {
         authorized(Pipeline.prepared("b1", "acme", false));
         step.launched(Pipeline.started("b1", clock.instant()));
@@ -157,6 +210,7 @@ class AuthorizeStepTest {
                     }
                     write(grant);
                 }),
+                () -> mirror,
                 credentials,
                 new CredentialSealer(temporary.resolve("launcher.pub.jwk")),
                 TERMS,

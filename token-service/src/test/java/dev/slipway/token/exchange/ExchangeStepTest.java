@@ -6,6 +6,7 @@ import dev.slipway.events.ApiTokenChanged;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.keys.KeyDirectory;
 import dev.slipway.keys.KeyPurpose;
 import dev.slipway.keys.SigningKey;
@@ -68,6 +69,7 @@ class ExchangeStepTest {
                 new ServiceAccounts(temporary.resolve("accounts.json"), clock),
                 apiTokens,
                 grants,
+                new MirrorReaders(),
                 Duration.ZERO,
                 clock);
         exchange = new ExchangeStep(
@@ -251,6 +253,7 @@ class ExchangeStepTest {
                 new ServiceAccounts(temporary.resolve("accounts.json"), clock),
                 behind,
                 grants,
+                new MirrorReaders(),
                 Duration.ZERO,
                 clock);
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.keys.KeyDirectory;
 import dev.slipway.testing.AdjustableClock;
 import dev.slipway.testing.ScratchFolder;
@@ -88,6 +89,7 @@ class HostileRequestsPropertiesTest {
                 new ServiceAccounts(folder.resolve("accounts.json"), clock),
                 new ApiTokens(clock),
                 grants,
+                new MirrorReaders(),
                 Duration.ZERO,
                 clock);
         exchange = new ExchangeStep(

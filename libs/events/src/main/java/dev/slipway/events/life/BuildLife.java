@@ -17,6 +17,8 @@ import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.Event;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
+import dev.slipway.events.MirrorImageChecked;
+import dev.slipway.events.MirrorRepositoryChanged;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -88,7 +90,9 @@ public record BuildLife(
                     ImagePushed _,
                     ImageConverted _,
                     ApiTokenChanged _,
-                    Audited _ -> this;
+                    Audited _,
+                    MirrorRepositoryChanged _,
+                    MirrorImageChecked _ -> this;
             case BuildPrepared _ -> reached(BuildPhase.PREPARED);
             case BuildAuthorized _ -> reached(BuildPhase.AUTHORIZED);
             case BuildStarted started ->

@@ -28,10 +28,17 @@ public final class Copier {
 
     private final RegistryClient client;
     private final CopyListener listener;
+    private final CopyAllowance allowance;
 
     public Copier(RegistryClient client, CopyListener listener) {
+        this(client, listener, CopyAllowance.unlimited());
+    }
+
+    /** @param allowance what may be copied at most; beyond it, a copy fails with {@link RegistryException.TooLarge} */
+    public Copier(RegistryClient client, CopyListener listener, CopyAllowance allowance) {
         this.client = client;
         this.listener = listener;
+        this.allowance = allowance;
     }
 
     /**
@@ -121,6 +128,7 @@ public final class Copier {
                 listener.present(child);
                 return;
             }
+            allowance.take(child);
             RawManifest manifest = content.manifest(child.digest().toString());
             copyContentOf(manifest, depth);
             put(destination.digest(child.digest()), manifest);
@@ -141,6 +149,7 @@ public final class Copier {
                 listener.present(blob);
                 return;
             }
+            allowance.take(blob);
             listener.copying(blob);
             client.uploadBlob(destination, blob, () -> new Heard(content.blob(blob), blob));
             blobsSent++;

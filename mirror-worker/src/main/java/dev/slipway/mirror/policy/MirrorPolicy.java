@@ -1,0 +1,78 @@
+package dev.slipway.mirror.policy;
+
+import dev.slipway.events.repository.RepositoryName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The operator's rules. They are tried in the order of their names, and the first one that is about an image counts. An image that
+ * no rule is about is brought in by any build, if its host is one that the operator named in some setting, or Docker Hub; else by
+ * admin builds.
+ */
+public final class MirrorPolicy {
+    private static final String DOCKER_HUB = "docker.io";
+
+    private final List<MirrorRule> rules;
+    private final Set<String> hosts;
+    private final Duration freshFor;
+
+    private MirrorPolicy(List<MirrorRule> rules, Set<String> hosts, Duration freshFor) {
+        this.rules = rules;
+        this.hosts = hosts;
+        this.freshFor = freshFor;
+    }
+
+    /**
+     * @param rules by name
+     * @param hosts registry hosts that the operator configured
+     * @param freshFor how long a copy counts as what the upstream has, where no rule says otherwise
+     * @throws dev.slipway.settings.BadSettingException where a rule cannot be one
+     */
+    public static MirrorPolicy of(Map<String, RuleConfig> rules, Set<String> hosts, Duration freshFor) {
+        List<MirrorRule> inOrder = new ArrayList<>();
+        Set<String> named = new HashSet<>(hosts);
+        named.add(DOCKER_HUB);
+        new TreeMap<>(rules).forEach((name, config) -> inOrder.add(MirrorRule.of(name, config, freshFor)));
+        return new MirrorPolicy(List.copyOf(inOrder), Set.copyOf(named), freshFor);
+    }
+
+    /**
+     * What holds for an image.
+     *
+     * @param host the upstream's, with its port as in references
+     * @param path the repository there
+     */
+    public MirrorTerms terms(String host, String path, MirrorCaller caller) {
+        MirrorRule rule = rule(host, path);
+        boolean mayBring =
+                switch (rule.when()) {
+                    case ANY_BUILD -> true;
+                    case ADMIN -> caller.admin();
+                    case NEVER -> false;
+                };
+        boolean mayLogin = caller.admin() || rule.tenants().contains(caller.tenant());
+        return new MirrorTerms(mayBring, mayLogin, rule.freshFor(), rule.tenants());
+    }
+
+    /** Who may read a private repository of the mirror, besides admins. */
+    public List<String> tenantsOf(String repository) {
+        Optional<RepositoryName> name = RepositoryName.parse(repository);
+        return name.orElse(null) instanceof RepositoryName.Mirror(String host, String path)
+                ? rule(host.replace("__", ":"), path).tenants()
+                : List.of();
+    }
+
+    private MirrorRule rule(String host, String path) {
+        return rules.stream()
+                .filter(rule -> rule.isAbout(host, path))
+                .findFirst()
+                .orElseGet(() -> new MirrorRule(
+                        "", host, path, hosts.contains(host) ? When.ANY_BUILD : When.ADMIN, freshFor, List.of()));
+    }
+}

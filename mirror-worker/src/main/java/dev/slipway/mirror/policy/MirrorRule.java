@@ -1,0 +1,75 @@
+package dev.slipway.mirror.policy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.slipway.events.repository.TenantName;
+import dev.slipway.settings.BadSettingException;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What holds for the images of some repositories.
+ *
+ * @param name what the operator calls it
+ * @param host a pattern of registry hosts
+ * @param repository a pattern of repositories
+ * @param when which builds bring these images into the mirror
+ * @param freshFor how long a copy counts as what the upstream has
+ * @param tenants who may use, besides admins, what can only be fetched with the operator's login
+ */
+record MirrorRule(String name, String host, String repository, When when, Duration freshFor, List<String> tenants) {
+    private static final String ANYTHING = "**";
+
+    MirrorRule {
+        requireNonNull(name, "name");
+        tenants = List.copyOf(tenants);
+    }
+
+    /**
+     * @param freshFor what holds where the rule says nothing
+     * @throws BadSettingException where a tenant cannot be called so, or where builds of strangers would choose which hosts
+     *     mirror-worker connects to
+     */
+    static MirrorRule of(String name, RuleConfig config, Duration freshFor) {
+        String setting = "slipway.mirror-worker.rules.\"" + name + "\".";
+        List<String> tenants = config.tenants().orElse(List.of());
+        for (String tenant : tenants) {
+            if (!TenantName.isValid(tenant)) {
+                throw new BadSettingException(setting + "tenants", tenant, "must be names of tenants");
+            }
+        }
+        String host = config.host().orElse(ANYTHING);
+        if (config.when() == When.ANY_BUILD && host.contains("*")) {
+            throw new BadSettingException(
+                    setting + "host",
+                    host,
+                    "must be one host, because every build may fetch from it (when=any-build);"
+                            + " with a * the rule can say when=admin or when=never");
+        }
+        return new MirrorRule(
+                name,
+                host,
+                config.repository().orElse(ANYTHING),
+                config.when(),
+                config.freshFor().orElse(freshFor),
+                tenants);
+    }
+
+    boolean isAbout(String upstreamHost, String path) {
+        return glob(host).matcher(upstreamHost).matches()
+                && glob(repository).matcher(path).matches();
+    }
+
+    private static Pattern glob(String text) {
+        StringBuilder pattern = new StringBuilder();
+        for (String part : text.split("(?<=\\*)(?!\\*)|(?<!\\*)(?=\\*)")) {
+            switch (part) {
+                case "*" -> pattern.append("[^/]*");
+                case ANYTHING -> pattern.append(".*");
+                default -> pattern.append(Pattern.quote(part));
+            }
+        }
+        return Pattern.compile(pattern.toString());
+    }
+}

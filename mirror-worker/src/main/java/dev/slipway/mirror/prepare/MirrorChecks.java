@@ -1,0 +1,45 @@
+package dev.slipway.mirror.prepare;
+
+import dev.slipway.events.MirrorImageChecked;
+import dev.slipway.kafka.Decoded;
+import dev.slipway.kafka.EventCodec;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * When the images of the mirror were last compared with their upstreams: the fold of the compacted topic. Of two records of one
+ * image the later question counts. What is lost or late only makes somebody ask the upstream once more.
+ */
+final class MirrorChecks {
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorChecks.class);
+
+    private final Map<String, MirrorImageChecked> byReference = new ConcurrentHashMap<>();
+
+    void apply(MirrorImageChecked check) {
+        byReference.merge(
+                check.reference(), check, (known, next) -> next.askedAt().isBefore(known.askedAt()) ? known : next);
+    }
+
+    void apply(ConsumerRecord<String, byte[]> kafkaRecord) {
+        if (kafkaRecord.value() == null) {
+            byReference.remove(String.valueOf(kafkaRecord.key()));
+            return;
+        }
+        if (EventCodec.decode(kafkaRecord) instanceof Decoded.Known(MirrorImageChecked check, String _)) {
+            apply(check);
+        } else {
+            LOG.warn(
+                    "skipped a record that is no comparison of an image: offset={} key={}",
+                    kafkaRecord.offset(),
+                    kafkaRecord.key());
+        }
+    }
+
+    Optional<MirrorImageChecked> of(String reference) {
+        return Optional.ofNullable(byReference.get(reference));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.slipway.mirror.policy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Rules for tests. */
+public final class SampleRules {
+    private SampleRules() {}
+
+    public static RuleConfig rule(String host, String repository, When when, String... tenants) {
+        return new Fixed(
+                Optional.of(host),
+                Optional.of(repository),
+                when,
+                Optional.empty(),
+                Optional.of(List.of(tenants)));
+    }
+
+    private record Fixed(
+            Optional<String> host,
+            Optional<String> repository,
+            When when,
+            Optional<Duration> freshFor,
+            Optional<List<String>> tenants)
+            implements RuleConfig {}
+}
