@@ -3,6 +3,7 @@
  *
  * <pre>
  *   comes in   auth            who asks
+ *              oidc            who asks with a token of the OIDC issuer
  *              request         a build comes in, by HTTP or by slipway.build.submitted
  *              tenant          tenants are made and removed
  *              token           API tokens are made, revoked and forgotten

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,8 +31,22 @@ final class Api {
     }
 
     Api(URI base, HttpClient.Version version) {
+        this(base, HttpClient.newBuilder().version(version).build());
+    }
+
+    private Api(URI base, HttpClient http) {
         this.base = base;
-        this.http = HttpClient.newBuilder().version(version).build();
+        this.http = http;
+    }
+
+    /** One that comes from another of this machine's addresses, so that its refusals slow down nobody else's. */
+    static Api from(String address, URI base) throws IOException {
+        return new Api(
+                base,
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .localAddress(InetAddress.getByName(address))
+                        .build());
     }
 
     record Answer(int status, JsonNode json, HttpResponse<String> response) {

@@ -1,5 +1,6 @@
 package dev.slipway.buildapi;
 
+import dev.slipway.buildapi.oidc.TestIssuer;
 import dev.slipway.buildapi.token.TokenText;
 import dev.slipway.events.account.Role;
 import dev.slipway.kafka.TopicCatalog;
@@ -47,6 +48,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
     private Path directory;
     private EmbeddedPostgres database;
     private TlsServer website;
+    private TestIssuer issuer;
 
     static Backends running() {
         return running;
@@ -66,6 +68,11 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
 
     DistributionProcess registry() {
         return neighbours.registry();
+    }
+
+    /** Of tokens by OIDC; it is away until somebody starts it. */
+    TestIssuer issuer() {
+        return issuer;
     }
 
     /** A deploy system's, for sources behind URLs. */
@@ -135,6 +142,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             neighbours.startRegistry(UnaryOperator.identity());
             database = startDatabase(FreePort.pick());
             createDatabaseUser();
+            issuer = new TestIssuer(FreePort.pick());
             website = new TlsServer("127.0.0.1");
             website.trustInThisJvm();
             Path secret = SecretFile.write(directory.resolve("webhook"), WEBHOOK_SECRET);
@@ -182,8 +190,23 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         settings.put("slipway.build-api.request.body-limit", BODY_LIMIT_MIB + "M");
         settings.put("slipway.build-api.request.uploads-of-one-caller", String.valueOf(UPLOADS));
         settings.put("slipway.build-api.stream.heartbeat", "PT1S");
+        oidc(settings);
         settings.put("quarkus.http.test-port", "0");
         return settings;
+    }
+
+    /** Rules as for a public CI system, and claims as for an issuer of one's own. */
+    private void oidc(Map<String, String> settings) {
+        String prefix = "slipway.build-api.oidc.";
+        settings.put(prefix + "issuer", issuer.url());
+        settings.put(prefix + "audience", TestIssuer.AUDIENCE);
+        settings.put(prefix + "tenant-claim", "slipway_tenant");
+        settings.put(prefix + "role-claim", "realm_access.roles");
+        settings.put(prefix + "rules.\"acme\".claims.\"repository_owner\"", "acme");
+        settings.put(prefix + "rules.\"acme\".role", "tenant");
+        settings.put(prefix + "rules.\"acme\".tenant", "acme");
+        settings.put(prefix + "rules.\"operators\".claims.\"repository\"", "platform/operations");
+        settings.put(prefix + "rules.\"operators\".role", "admin");
     }
 
     @Override

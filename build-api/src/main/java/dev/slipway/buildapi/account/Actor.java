@@ -8,7 +8,7 @@ import java.util.Optional;
  * Whoever changes accounts.
  *
  * @param name for people: the name of a token
- * @param who as the audit log has it, {@code token:<id>}
+ * @param who as the audit log has it, {@code token:<id>} or {@code oidc:<sub>}
  * @param address from where the request came
  */
 public record Actor(String name, String who, Optional<String> address) {
@@ -18,11 +18,6 @@ public record Actor(String name, String who, Optional<String> address) {
         requireNonNull(name, "name");
         requireNonNull(who, "who");
         requireNonNull(address, "address");
-    }
-
-    /** The bearer of a token. */
-    public static Actor ofToken(String name, String tokenId, Optional<String> address) {
-        return new Actor(name, "token:" + tokenId, address);
     }
 
     /** The operator, by way of the settings. */

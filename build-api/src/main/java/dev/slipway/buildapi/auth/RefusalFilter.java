@@ -20,9 +20,10 @@ import java.util.regex.Pattern;
 @Provider
 @NeedsToken
 class RefusalFilter implements ContainerResponseFilter {
-    /** Where {@link BearerFilter} leaves the id of a token that has ended. */
-    static final String ENDED_TOKEN = "dev.slipway.buildapi.ended-token";
+    /** Where {@link BearerFilter} leaves whom it refused, as far as the token proved that. */
+    static final String REFUSED = "dev.slipway.buildapi.refused";
 
+    private static final int TOO_MANY = 429;
     private static final Pattern TOKEN = Pattern.compile(ApiTokenChanged.TEXT_PREFIX + "[^/]+");
 
     private final RefusalLog log;
@@ -48,6 +49,8 @@ class RefusalFilter implements ContainerResponseFilter {
                     response.getEntity() instanceof Problem problem ? Optional.of(problem.detail()) : Optional.empty(),
                     AccountRequests.address(server),
                     clock.instant()));
+        } else if (response.getStatus() == TOO_MANY) {
+            log.count();
         }
     }
 
@@ -61,8 +64,8 @@ class RefusalFilter implements ContainerResponseFilter {
     private static String who(ContainerRequestContext request) {
         if (request.getSecurityContext() != null
                 && request.getSecurityContext().getUserPrincipal() instanceof Caller caller) {
-            return "token:" + caller.id();
+            return caller.who();
         }
-        return request.getProperty(ENDED_TOKEN) instanceof String id ? "token:" + id : "unknown";
+        return request.getProperty(REFUSED) instanceof String who ? who : "unknown";
     }
 }

@@ -64,6 +64,12 @@ class RefusalLog {
         }
     }
 
+    /** One that is not written down, because too many came before it. Never waits. */
+    void count() {
+        refused.increment();
+        dropped.increment();
+    }
+
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {

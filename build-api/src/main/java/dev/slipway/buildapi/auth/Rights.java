@@ -5,32 +5,48 @@ import dev.slipway.http.FieldError;
 import dev.slipway.http.Problem;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a role may do, in words, and refusals that say it. docs/security.md has the same as a table. */
 public final class Rights {
     private Rights() {}
 
-    /** What the bearer of a token may do, one thing a sentence. */
-    public static List<String> of(Role role, Optional<String> tenant) {
+    /** What a caller may do, one thing a sentence. A token of the OIDC issuer opens the API alone. */
+    static List<String> of(Caller caller) {
+        return caller.isOfIssuer() ? atTheApi(caller.role(), caller.tenant()) : of(caller.role(), caller.tenant());
+    }
+
+    /** What the bearer of an API token may do, one thing a sentence. */
+    static List<String> of(Role role, Optional<String> tenant) {
+        return Stream.concat(atTheApi(role, tenant).stream(), atTheRegistry(role, tenant).stream())
+                .toList();
+    }
+
+    private static List<String> atTheApi(Role role, Optional<String> tenant) {
         String whose = tenant.map(name -> "of tenant " + name).orElse("of every tenant");
         return switch (role) {
             case ADMIN ->
                 List.of(
                         "make and remove tenants and API tokens",
-                        "start, read and end builds of every tenant, and admin builds",
-                        "pull everything from the registry, and push mirror/**");
+                        "start, read and end builds of every tenant, and admin builds");
+            case DEPLOYER, TENANT -> List.of("start, read and end builds " + whose);
+            case VIEWER -> List.of("read builds and logs " + whose);
+        };
+    }
+
+    private static List<String> atTheRegistry(Role role, Optional<String> tenant) {
+        return switch (role) {
+            case ADMIN -> List.of("pull everything from the registry, and push mirror/**");
             case DEPLOYER ->
                 List.of(
-                        "start, read and end builds " + whose,
                         "pull builds/" + below(tenant) + " and images/" + below(tenant) + " from the registry",
                         "push uploads/" + below(tenant));
             case TENANT ->
                 List.of(
-                        "start, read and end builds " + whose,
                         "pull builds/" + below(tenant) + ", images/" + below(tenant)
                                 + " and what it may read of mirror/** from the registry",
                         "push uploads/" + below(tenant));
-            case VIEWER -> List.of("read builds and logs " + whose);
+            case VIEWER -> List.of();
         };
     }
 
@@ -56,6 +72,6 @@ public final class Rights {
 
     private static String mayOnly(Caller caller) {
         return "this is the " + introduction(caller.name(), caller.role(), caller.tenant()) + ", which may "
-                + String.join("; ", of(caller.role(), caller.tenant()));
+                + String.join("; ", of(caller));
     }
 }

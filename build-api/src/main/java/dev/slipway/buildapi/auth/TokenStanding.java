@@ -14,6 +14,15 @@ sealed interface TokenStanding {
 
     record Revoked(ApiToken token, Instant since) implements TokenStanding {}
 
+    /** A token of the OIDC issuer that may not be used here. */
+    record Refused(String reason) implements TokenStanding {}
+
+    /** A good token of the OIDC issuer whose bearer may do nothing here. */
+    record NotAllowed(String subject, String reason) implements TokenStanding {}
+
+    /** The OIDC issuer does not answer, so nobody knows. */
+    record Unchecked(String reason) implements TokenStanding {}
+
     static TokenStanding of(ApiToken token, Instant now) {
         if (token.isValidAt(now)) {
             return new Valid(Caller.of(token));

@@ -50,7 +50,7 @@ public class WhoamiResource {
                         caller.role().word(),
                         caller.tenant(),
                         caller.expiresAt(),
-                        Rights.of(caller.role(), caller.tenant())))
+                        Rights.of(caller)))
                 .build();
     }
 }

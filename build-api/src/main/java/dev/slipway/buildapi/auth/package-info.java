@@ -1,5 +1,5 @@
 /**
- * Who asks: Bearer tokens (RFC 6750) of the tables of accounts, with four roles.
+ * Who asks: Bearer tokens (RFC 6750) of the tables of accounts, or of a configured OIDC issuer, with four roles.
  *
  * <p>The filter covers the resources that carry {@link dev.slipway.buildapi.auth.NeedsToken}. It leaves everything else in the
  * same process alone. It asks the database at each request, so that a token counts from its creation to its revocation and

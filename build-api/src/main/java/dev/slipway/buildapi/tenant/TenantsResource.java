@@ -210,7 +210,7 @@ public class TenantsResource {
 
     private static Actor actor(SecurityContext security, HttpServerRequest request) {
         Caller caller = (Caller) security.getUserPrincipal();
-        return Actor.ofToken(caller.name(), caller.id(), AccountRequests.address(request));
+        return new Actor(caller.name(), caller.who(), AccountRequests.address(request));
     }
 
     private static void checkDisplayName(JsonFields fields, String displayName) {

@@ -161,7 +161,7 @@ public class TokensResource {
 
     private static Actor actor(SecurityContext security, HttpServerRequest request) {
         Caller caller = (Caller) security.getUserPrincipal();
-        return Actor.ofToken(caller.name(), caller.id(), AccountRequests.address(request));
+        return new Actor(caller.name(), caller.who(), AccountRequests.address(request));
     }
 
     private static Problem nameTaken(ApiToken by) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Somebody used, got, lost or was refused access. Holds no secret: tokens are told by their ids, keys by theirs.
  *
- * @param who whose access it is: {@code token:<id>}, {@code build:<build id>}, {@code service:<account>}, or {@code unknown}
+ * @param who whose access it is: {@code token:<id>}, {@code oidc:<sub>}, {@code build:<build id>}, {@code service:<account>}, or {@code unknown}
  * @param allowed whether it was done
  * @param what what it is about: scopes, a tenant, a token's or a key's id
  * @param reason why it was refused; a word for programs where there is one

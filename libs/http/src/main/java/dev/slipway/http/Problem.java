@@ -113,6 +113,16 @@ public record Problem(String type, String title, int status, String detail, List
         return of("http_" + status, reason, status, "the request cannot be answered: " + reason);
     }
 
+    /** 429: refusals of credentials come too fast; the right credential is never answered so. */
+    public static Problem tooManyRefusals(long seconds) {
+        return of(
+                "too_many_refusals",
+                "Too many requests were refused",
+                429,
+                "too many requests with wrong tokens came from this address or with this token; try again in " + seconds
+                        + " s, with a valid token");
+    }
+
     /** 503: something that Slipway needs does not answer; the same request may succeed later. */
     public static Problem unavailable(String detail) {
         return of("unavailable", "Slipway cannot do this now", 503, detail);

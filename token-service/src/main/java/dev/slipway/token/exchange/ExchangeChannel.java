@@ -1,6 +1,7 @@
 package dev.slipway.token.exchange;
 
 import dev.slipway.http.AnyQuery;
+import dev.slipway.http.FailurePace;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
@@ -102,8 +103,10 @@ public class ExchangeChannel {
 
     private FailurePace.Turn turnOf(ExchangeOutcome outcome, ExchangeRequest request, String address) {
         return switch (outcome) {
-            case ExchangeOutcome.Denied denied -> pace.next(address, request.presented());
-            case ExchangeOutcome.Malformed malformed -> pace.next(address, request.presented());
+            case ExchangeOutcome.Denied denied ->
+                pace.next(address, request.presented().guessedAt());
+            case ExchangeOutcome.Malformed malformed ->
+                pace.next(address, request.presented().guessedAt());
             case ExchangeOutcome.Issued issued -> FailurePace.AT_ONCE;
             case ExchangeOutcome.NotReady notReady -> FailurePace.AT_ONCE;
             case ExchangeOutcome.TooMany tooMany -> FailurePace.AT_ONCE;

@@ -2,6 +2,7 @@ package dev.slipway.token.exchange;
 
 import dev.slipway.events.Audited;
 import dev.slipway.events.account.AuditedAction;
+import dev.slipway.http.FailurePace;
 import dev.slipway.token.audit.AuditTrail;
 import dev.slipway.token.scope.Scope;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -54,10 +54,4 @@ class ExchangeWiring {
     ExchangeJournal journal(MeterRegistry meters, AuditTrail trail) {
         return new ExchangeJournal(meters, trail, Clock.systemUTC());
     }
-
-    @Produces
-    @Singleton
-    FailurePace failurePace() {
-        return new FailurePace(Clock.systemUTC());
-    }
 }

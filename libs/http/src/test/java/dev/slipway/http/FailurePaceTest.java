@@ -1,26 +1,29 @@
-package dev.slipway.token.exchange;
+package dev.slipway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.testing.AdjustableClock;
-import dev.slipway.token.exchange.FailurePace.Turn;
+import dev.slipway.http.FailurePace.Turn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class FailurePaceTest {
-    private static final Presented NOTHING = new Presented.Nothing();
+    private static final Optional<String> NOTHING = Optional.empty();
 
-    private final AdjustableClock clock = new AdjustableClock();
-    private final FailurePace pace = new FailurePace(clock);
+    /** It overflows in each test that waits, as the system's may at any time. */
+    private final AtomicLong nanoseconds = new AtomicLong(Long.MAX_VALUE - 1);
 
-    private static Presented token(String text) {
-        return new Presented.Password("me", text);
+    private final FailurePace pace = new FailurePace(nanoseconds::get);
+
+    private static Optional<String> token(String text) {
+        return FailurePace.nameOfToken(text);
     }
 
     private static Turn in(long milliseconds) {
@@ -46,7 +49,7 @@ class FailurePaceTest {
         }
         assertThat(last).isEqualTo(new Turn.TooMany(Duration.ofMillis(5_500)));
 
-        clock.advance(Duration.ofSeconds(15));
+        nanoseconds.addAndGet(Duration.ofSeconds(15).toNanos());
 
         assertThat(pace.next("192.0.2.1", NOTHING)).isEqualTo(FailurePace.AT_ONCE);
     }
@@ -64,23 +67,16 @@ class FailurePaceTest {
     }
 
     @Test
-    void slowsGuessesAtOneAccountFromManyAddresses() {
+    void tellsGuessesApartByWhatIsGuessedAtAndTokensByTheirBeginningAlone() {
         for (int guess = 0; guess < 10; guess++) {
-            pace.next("192.0.2." + guess, new Presented.Password("converter", "guess" + guess));
+            pace.next("192.0.2." + guess, Optional.of("account converter"));
         }
 
-        assertThat(pace.next("192.0.2.98", new Presented.Password("converter", "x")))
-                .isEqualTo(in(1_000));
-        assertThat(pace.next("192.0.2.99", new Presented.Password("build-api", "x")))
-                .isEqualTo(FailurePace.AT_ONCE);
-    }
-
-    @Test
-    void takesTheUserNameOfAllBuildsForNobodys() {
-        for (int guess = 0; guess < 100; guess++) {
-            assertThat(pace.next("192.0.2." + guess, new Presented.Password("build", "x")))
-                    .isEqualTo(FailurePace.AT_ONCE);
-        }
+        assertThat(pace.next("192.0.2.98", Optional.of("account converter"))).isEqualTo(in(1_000));
+        assertThat(pace.next("192.0.2.99", Optional.of("account build-api"))).isEqualTo(FailurePace.AT_ONCE);
+        assertThat(token("slw_abcdefghijkl")).isEqualTo(token("slw_abcdefghxyz"));
+        assertThat(token("slw_a")).hasValue("token slw_a");
+        assertThat(token("eyJhbGciOiJub25lIn0.e30.")).isEmpty();
     }
 
     @Test

@@ -1,58 +1,68 @@
-package dev.slipway.token.exchange;
+package dev.slipway.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.slipway.token.account.AccountSpec;
-import dev.slipway.token.apitoken.ApiTokens;
+import dev.slipway.events.ApiTokenChanged;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
 
 /**
- * How fast refusals follow one another, by address and by the beginning of the token. Asked only once a request is refused,
- * so that the right credential is never refused or delayed for what others do.
+ * How fast refusals of credentials follow one another, by address and by the beginning of the token. Asked only once a request
+ * is refused, so that the right credential is never refused or delayed for what others do. Services that share a process share
+ * one: whoever guesses at one endpoint waits at the other, too.
  *
  * <p>Some refusals are answered at once. Further ones wait for their turn, which comes at a steady rate (GCRA, the leaky bucket
  * as a meter). Who would wait too long is told to come again later. So are all when too many wait at once.
  *
  * <p>The memory is fixed: a key is hashed to one of so many turns, with a seed that nobody else knows. Two keys that share a
- * turn slow each other's refusals, and nothing else.
+ * turn slow each other's refusals, and nothing else. Its clock only goes forward, whatever is done to the time of day.
  */
-final class FailurePace {
+@Singleton
+public final class FailurePace {
     /** As many refusals wait at once. */
     static final int MOST_WAITING = 1_000;
 
-    static final Turn AT_ONCE = new Turn.In(Duration.ZERO);
+    public static final Turn AT_ONCE = new Turn.In(Duration.ZERO);
 
     private static final int TURNS = 1 << 14;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-    private static final int BEGINNING = ApiTokens.PREFIX.length() + 8;
-    private static final int LONGEST_NAME = 64;
+    private static final int BEGINNING = ApiTokenChanged.TEXT_PREFIX.length() + 8;
     private static final int IPV6_BYTES = 16;
     private static final int IPV6_NETWORK_BYTES = 8;
 
-    private final InstantSource clock;
+    private final LongSupplier nanoseconds;
     private final byte[] seed = new byte[16];
     private final Rate byAddress = new Rate(Duration.ofMillis(500), 20);
     private final Rate byName = new Rate(Duration.ofSeconds(1), 10);
     private final Semaphore places = new Semaphore(MOST_WAITING);
 
-    FailurePace(InstantSource clock) {
-        this.clock = clock;
+    @Inject
+    FailurePace() {
+        this(System::nanoTime);
+    }
+
+    /** @param nanoseconds a clock that only goes forward, from any beginning */
+    public FailurePace(LongSupplier nanoseconds) {
+        long beginning = nanoseconds.getAsLong();
+        this.nanoseconds = () -> nanoseconds.getAsLong() - beginning;
         new SecureRandom().nextBytes(seed);
     }
 
     /** When a refusal may be answered. */
-    sealed interface Turn {
+    public sealed interface Turn {
         record In(Duration time) implements Turn {}
 
         /** Not within the longest wait. */
@@ -60,13 +70,13 @@ final class FailurePace {
     }
 
     /**
-     * Takes the next turn of this address and of the name that was presented.
+     * Takes the next turn of this address and of what was guessed at.
      *
      * @param address the client's, as text
+     * @param name what tells a guess from guesses at something else, such as the beginning of a token; empty if nothing does
      */
-    Turn next(String address, Presented presented) {
+    public Turn next(String address, Optional<String> name) {
         Duration wait = byAddress.take(network(address));
-        Optional<String> name = nameOf(presented);
         if (name.isPresent()) {
             Duration other = byName.take(name.get());
             wait = wait.compareTo(other) < 0 ? other : wait;
@@ -76,12 +86,19 @@ final class FailurePace {
         return tooLong || noPlace ? new Turn.TooMany(wait) : new Turn.In(wait);
     }
 
+    /** The beginning of an API token, as what was guessed at; empty for any other text. */
+    public static Optional<String> nameOfToken(String text) {
+        return text.startsWith(ApiTokenChanged.TEXT_PREFIX)
+                ? Optional.of("token " + text.substring(0, Math.min(text.length(), BEGINNING)))
+                : Optional.empty();
+    }
+
     /**
      * Waits on this virtual thread, if there is a place for one more to wait.
      *
      * @return whether it waited
      */
-    boolean await(Duration wait) throws InterruptedException {
+    public boolean await(Duration wait) throws InterruptedException {
         if (wait.isZero()) {
             return true;
         }
@@ -94,24 +111,6 @@ final class FailurePace {
         } finally {
             places.release();
         }
-    }
-
-    /**
-     * What is guessed at: the beginning of an API token, or an account. All builds have one user name, and all refresh tokens
-     * begin alike, so that these say nothing.
-     */
-    private static Optional<String> nameOf(Presented presented) {
-        return switch (presented) {
-            case Presented.Password(String username, String secret)
-            when secret.startsWith(ApiTokens.PREFIX) ->
-                Optional.of("token " + secret.substring(0, Math.min(secret.length(), BEGINNING)));
-            case Presented.Password(String username, String secret)
-            when username.equals(AccountSpec.BUILD_USERNAME) -> Optional.empty();
-            case Presented.Password(String username, String secret) ->
-                Optional.of("account " + username.substring(0, Math.min(username.length(), LONGEST_NAME)));
-            case Presented.RefreshToken refreshToken -> Optional.empty();
-            case Presented.Nothing nothing -> Optional.empty();
-        };
     }
 
     /** An IPv4 address, or the network of an IPv6 address: who has one address there has all of them. */
@@ -130,18 +129,21 @@ final class FailurePace {
         private final long interval;
         private final long atOnce;
         /** When the last turn that somebody took would have come without those at once, in milliseconds. */
-        private final AtomicLongArray last = new AtomicLongArray(TURNS);
+        private final AtomicLongArray last;
 
         private Rate(Duration interval, int atOnce) {
             this.interval = interval.toMillis();
             this.atOnce = (atOnce - 1) * this.interval;
+            long[] longAgo = new long[TURNS];
+            Arrays.fill(longAgo, -this.interval);
+            this.last = new AtomicLongArray(longAgo);
         }
 
         /** How long until the next turn. One that is too far away stays free. */
         private Duration take(String key) {
             int slot = slotOf(key);
             while (true) {
-                long now = clock.millis();
+                long now = TimeUnit.NANOSECONDS.toMillis(nanoseconds.getAsLong());
                 long before = last.get(slot);
                 long mine = Math.max(before + interval, now);
                 long wait = Math.max(0, mine - atOnce - now);
