@@ -1,6 +1,7 @@
 package dev.slipway.mirror.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.BaseImage;
@@ -12,6 +13,7 @@ import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
+import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.Topics;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.EventFold;
@@ -22,12 +24,19 @@ import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.neighbours.DistributionSettings;
+import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.operator.OperatorRegistryConfig;
+import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.MemorySize;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +63,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The worker on a real broker, with a real registry for its own and no upstream at all. */
 class PrepareChannelIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String PRIVATE = "mirror/docker.io/team/secret";
 
     @TempDir
     static Path directory;
@@ -76,8 +86,10 @@ class PrepareChannelIT {
         publisher = EventPublisher.open(broker.clientProperties(), "/slipway/test");
         fold = EventFold.ofEvents(
                 broker.clientProperties(),
-                List.of(Topics.BUILD_PREPARED, Topics.BUILD_FINISHED, Topics.BUILD_LOG),
+                List.of(Topics.BUILD_PREPARED, Topics.BUILD_FINISHED, Topics.BUILD_LOG, Topics.MIRROR_REPOSITORY),
                 EVENTS::add);
+        // From a time when a rule still gave it to acme.
+        publisher.publishAndWait(new MirrorRepositoryChanged(PRIVATE, Instant.EPOCH, List.of("acme"), 1));
         PrepareConfig config = new FixedConfig(registry.url());
         worker = new PrepareChannel(config, broker.clientProperties(), METERS);
         readiness = new PrepareReadiness(worker, config);
@@ -115,6 +127,47 @@ class PrepareChannelIT {
         assertThat(METERS.counter("slipway.mirror_worker.images", "outcome", "unavailable")
                         .count())
                 .isPositive();
+    }
+
+    @Test
+    void privateImageIsWhoseTheRulesSayNowAndNotWhoseTheySaidOnce() throws Exception {
+        pushPrivate();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(EVENTS)
+                        .contains(new MirrorRepositoryChanged(PRIVATE, Instant.EPOCH, List.of(), 2)));
+        // Late, and twice.
+        publisher.publishAndWait(new MirrorRepositoryChanged(PRIVATE, Instant.now(), List.of("acme"), 1));
+
+        publisher.publishAndWait(inline("bothers", false, "FROM team/secret:1\n"));
+        publisher.publishAndWait(inline("badmins", true, "FROM team/secret:1\n"));
+
+        assertThat(awaitPrepared("badmins").baseImages())
+                .extracting(BaseImage::state)
+                .containsExactly(BaseImage.State.PRESENT);
+        assertThat(awaitPrepared("bothers").baseImages())
+                .extracting(BaseImage::state, BaseImage::digest)
+                .containsExactly(tuple(BaseImage.State.UNAVAILABLE, Optional.empty()));
+    }
+
+    private static void pushPrivate() throws IOException {
+        try (RegistryClient client = RegistryClient.builder().build()) {
+            Repository repository = Repository.at(registry.url(), PRIVATE);
+            Descriptor config =
+                    client.pushBlob(repository, MediaTypes.OCI_EMPTY, new ByteArrayInputStream(new byte[] {'{', '}'}));
+            String json =
+                    "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},\"layers\":[]}"
+                            .formatted(
+                                    MediaTypes.OCI_MANIFEST, config.mediaType(), config.digest(), config.size());
+            client.putManifest(
+                    repository.tag("1"),
+                    RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST));
+        }
+    }
+
+    private static BuildPrepared awaitPrepared(String id) {
+        return await().atMost(PATIENCE)
+                .until(() -> events(id, BuildPrepared.class).findFirst(), Optional::isPresent)
+                .orElseThrow();
     }
 
     @Test
