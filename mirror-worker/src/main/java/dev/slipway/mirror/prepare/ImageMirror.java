@@ -156,8 +156,10 @@ final class ImageMirror {
     /** There is no login that could change the answer. So nobody here gets the image, unless the mirror has it already. */
     private static MirrorOutcome withoutLogin(Request request, Optional<Digest> present, RegistryException refused)
             throws RegistryException {
-        boolean doubtful = refused instanceof RegistryException.NotFound missing
-                && missing.code().isEmpty();
+        // A 403 may be that of a firewall, and a 404 without the registry's own word that of a proxy.
+        boolean doubtful = refused instanceof RegistryException.Denied
+                || refused instanceof RegistryException.NotFound missing
+                        && missing.code().isEmpty();
         if (present.isPresent() || doubtful) {
             throw refused;
         }

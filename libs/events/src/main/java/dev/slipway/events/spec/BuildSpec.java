@@ -11,7 +11,8 @@ import java.util.Optional;
  * What a caller asked for, validated and with every default filled in.
  *
  * @param tenant whose build it is; never empty, never {@code global}
- * @param admin whether the build may mirror base images and write the global cache
+ * @param admin whether the build may use all of the mirror, fill it from any host and with the operator's logins, and write the global
+ *     cache
  * @param dockerfilePath where the source has the Dockerfile; absent where its text came with the request
  * @param buildArgs build args by name
  * @param secrets names of the secrets that the build may read; values never travel in events
