@@ -250,6 +250,14 @@ class PrivateImagesIT {
     }
 
     @Test
+    void buildGoesOnWhereAFirewallMayHaveSpokenForTheRegistry() throws Exception {
+        hasLogin = false;
+        upstream.answerAll(403);
+
+        assertThat(image(step(Map.of()), Requests.tenant(DOCKERFILE)).state()).isEqualTo(BaseImage.State.REFUSED);
+    }
+
+    @Test
     void imageThatOnlyTheMirrorHasIsFoundThough() throws Exception {
         hasLogin = false;
         RawManifest pushed = push(Repository.at(own.url(), MIRRORED), "1", "by hand");
