@@ -88,7 +88,8 @@ final class MirrorCommand extends ConsoleCommand {
         plainHttp.forEach(builder::plainHttp);
         try (RegistryClient client = builder.build()) {
             if (!publicly && isForAllTenants(to) && needsLogin(from)) {
-                errors().println("slipway: " + from + " cannot be fetched without a login, and everything in mirror/ that is"
+                errors().println("slipway: " + from
+                        + " cannot be fetched without a login, and everything in mirror/ that is"
                         + " pushed by hand is for all tenants. Let an admin build bring it there: then it belongs to the tenants"
                         + " that a rule names. Or say --public.");
                 return ExitCodes.FAILED;

@@ -83,7 +83,8 @@ class MirrorCommandIT {
         CredentialStore logins =
                 CredentialStore.of(Map.of(host, new Credential.UsernamePassword("operator", "wrong here")));
         try {
-            String to = Repository.at(registry.url(), "mirror/registry.example.com/x").toString();
+            String to = Repository.at(registry.url(), "mirror/registry.example.com/x")
+                    .toString();
 
             assertThat(run(new MirrorCommand(logins), host + "/x:1", to)).isEqualTo(1);
             assertThat(errors.toString()).contains("cannot be fetched without a login", "--public");

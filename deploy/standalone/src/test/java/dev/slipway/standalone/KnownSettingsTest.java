@@ -113,7 +113,10 @@ class KnownSettingsTest {
         if (type instanceof Class<?> choice && choice.isEnum()) {
             return "one of "
                     + Arrays.stream(choice.getEnumConstants())
-                            .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                            .map(constant -> ((Enum<?>) constant)
+                                    .name()
+                                    .toLowerCase(Locale.ROOT)
+                                    .replace('_', '-'))
                             .collect(Collectors.joining(", "));
         }
         return requireNonNull(BY_TYPE.get(type), name + " needs @Expects: nobody knows what a " + type + " is")

@@ -46,8 +46,8 @@ public record BaseImage(
      * @param demanded the digest that the request demands of some base image
      */
     public BaseImage withheld(Optional<String> demanded) {
-        Optional<String> known = digest.filter(
-                value -> image.endsWith("@" + value) || demanded.equals(Optional.of(value)));
+        Optional<String> known =
+                digest.filter(value -> image.endsWith("@" + value) || demanded.equals(Optional.of(value)));
         return new BaseImage(image, repository, known, State.ABSENT, Optional.of(NOT_IN_THE_MIRROR));
     }
 

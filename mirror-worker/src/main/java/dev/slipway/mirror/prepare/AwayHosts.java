@@ -32,7 +32,8 @@ final class AwayHosts {
         Optional<Duration> pause =
                 switch (failure) {
                     case RegistryException.Unavailable _ -> Optional.of(USUAL);
-                    case RegistryException.RateLimited limited -> limited.retryAfter().or(() -> Optional.of(USUAL));
+                    case RegistryException.RateLimited limited ->
+                        limited.retryAfter().or(() -> Optional.of(USUAL));
                     default -> Optional.empty();
                 };
         if (pause.isPresent() && byHost.size() < MOST_HOSTS) {
@@ -51,6 +52,7 @@ final class AwayHosts {
             byHost.remove(host, away);
             return Optional.empty();
         }
-        return Optional.of(new RegistryException.Unavailable(away.reason() + " (a moment ago, and not asked again yet)"));
+        return Optional.of(
+                new RegistryException.Unavailable(away.reason() + " (a moment ago, and not asked again yet)"));
     }
 }

@@ -165,8 +165,7 @@ final class ImageMirror {
         }
         String what = refused instanceof RegistryException.NotFound
                 ? " does not exist"
-                : " does not exist, or may not be pulled without a login, and Slipway has none for "
-                        + request.host();
+                : " does not exist, or may not be pulled without a login, and Slipway has none for " + request.host();
         return new MirrorOutcome.Missing(request.wanted().reference() + what + ": " + refused.getMessage());
     }
 

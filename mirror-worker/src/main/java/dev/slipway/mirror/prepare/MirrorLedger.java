@@ -35,7 +35,9 @@ record MirrorLedger(CurrentReaders readers, MirrorChecks checks, Consumer<Event>
     void makePrivate(String repository, List<String> tenants) throws RegistryException.Interrupted {
         Optional<MirrorRepositoryChanged> known = current().of(repository);
         if (known.isPresent()
-                && known.get().tenants().equals(tenants.stream().sorted().distinct().toList())) {
+                && known.get()
+                        .tenants()
+                        .equals(tenants.stream().sorted().distinct().toList())) {
             return;
         }
         MirrorRepositoryChanged change = new MirrorRepositoryChanged(

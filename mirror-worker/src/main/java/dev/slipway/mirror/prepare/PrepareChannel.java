@@ -5,10 +5,10 @@ import dev.slipway.events.Topics;
 import dev.slipway.kafka.BuildLives;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
-import dev.slipway.kafka.queue.WorkQueue;
-import dev.slipway.kafka.queue.WorkQueueOptions;
 import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.kafka.mirror.MirrorReadersFold;
+import dev.slipway.kafka.queue.WorkQueue;
+import dev.slipway.kafka.queue.WorkQueueOptions;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.oci.Platform;
 import dev.slipway.registry.RegistryException;
@@ -127,7 +127,8 @@ public class PrepareChannel {
                     ledger.follow(policy);
                     return;
                 } catch (KafkaException e) {
-                    LOG.warn("cannot give private images to whom the rules name, trying again: reason={}", e.toString());
+                    LOG.warn(
+                            "cannot give private images to whom the rules name, trying again: reason={}", e.toString());
                     Thread.sleep(PAUSE);
                 }
             }

@@ -85,7 +85,8 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
                 ? CopyAllowance.unlimited()
                 : CopyAllowance.of("what the build brings into the mirror", buildLimit);
         for (WantedImage wanted : wanted(uses, pin, log)) {
-            MirrorTerms terms = policy.terms(wanted.upstream().host(), wanted.upstream().path(), caller);
+            MirrorTerms terms =
+                    policy.terms(wanted.upstream().host(), wanted.upstream().path(), caller);
             MirrorOutcome outcome = mirror.bring(wanted, caller, terms, allowance);
             log.accept(line(wanted, outcome));
             Optional<ImageUse> needing = dockerfile.isReadInPart() ? Optional.empty() : needing(uses, wanted);

@@ -18,9 +18,8 @@ final class Registries {
         CredentialStore logins =
                 config.dockerConfig().map(DockerCredentialStore::of).orElseGet(DockerCredentialStore::ofUser);
         return new Upstreams(
-                client(config, CredentialStore.none()),
-                client(config, logins),
-                host -> logins.credential(host).isPresent());
+                client(config, CredentialStore.none()), client(config, logins), host -> logins.credential(host)
+                        .isPresent());
     }
 
     private static RegistryClient client(PrepareConfig config, CredentialStore upstreams) {

@@ -57,7 +57,9 @@ record WantedImage(String image, ImageReference upstream, ImageReference mirrore
 
     /** The image at its upstream in full, {@code docker.io/library/alpine:latest}: the same however it is written. */
     String reference() {
-        return upstream.digest().isPresent() ? upstream.toString() : upstream.withTag(upstream.tagOrDigest()).toString();
+        return upstream.digest().isPresent()
+                ? upstream.toString()
+                : upstream.withTag(upstream.tagOrDigest()).toString();
     }
 
     /** Whether there is an upstream to copy it from. */

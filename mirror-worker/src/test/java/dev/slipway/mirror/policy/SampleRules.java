@@ -10,11 +10,7 @@ public final class SampleRules {
 
     public static RuleConfig rule(String host, String repository, When when, String... tenants) {
         return new Fixed(
-                Optional.of(host),
-                Optional.of(repository),
-                when,
-                Optional.empty(),
-                Optional.of(List.of(tenants)));
+                Optional.of(host), Optional.of(repository), when, Optional.empty(), Optional.of(List.of(tenants)));
     }
 
     private record Fixed(

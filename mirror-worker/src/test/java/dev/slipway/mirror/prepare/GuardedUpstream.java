@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class GuardedUpstream implements AutoCloseable {
     static final String USER = "operator";
     static final String PASSWORD = "correct horse";
-    private static final String LOGIN = "Basic "
-            + Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+    private static final String LOGIN =
+            "Basic " + Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
 
     private final URI registry;
     private final HttpServer server;
@@ -77,15 +77,13 @@ final class GuardedUpstream implements AutoCloseable {
         exchange.getRequestHeaders().getOrDefault("Accept", List.of()).forEach(type -> request.header("Accept", type));
         HttpResponse<byte[]> answer = send(request.build());
         for (String name : List.of("Content-Type", "Docker-Content-Digest")) {
-            answer.headers()
-                    .firstValue(name)
-                    .ifPresent(value -> exchange.getResponseHeaders().add(name, value));
+            answer.headers().firstValue(name).ifPresent(value -> exchange.getResponseHeaders()
+                    .add(name, value));
         }
         boolean head = exchange.getRequestMethod().equals("HEAD");
         if (head) {
-            answer.headers()
-                    .firstValue("Content-Length")
-                    .ifPresent(value -> exchange.getResponseHeaders().add("Content-Length", value));
+            answer.headers().firstValue("Content-Length").ifPresent(value -> exchange.getResponseHeaders()
+                    .add("Content-Length", value));
         }
         byte[] body = answer.body();
         exchange.sendResponseHeaders(answer.statusCode(), head || body.length == 0 ? -1 : body.length);

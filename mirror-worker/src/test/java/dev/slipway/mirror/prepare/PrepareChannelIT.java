@@ -132,9 +132,8 @@ class PrepareChannelIT {
     @Test
     void privateImageIsWhoseTheRulesSayNowAndNotWhoseTheySaidOnce() throws Exception {
         pushPrivate();
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(EVENTS)
-                        .contains(new MirrorRepositoryChanged(PRIVATE, Instant.EPOCH, List.of(), 2)));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(EVENTS)
+                .contains(new MirrorRepositoryChanged(PRIVATE, Instant.EPOCH, List.of(), 2)));
         // Late, and twice.
         publisher.publishAndWait(new MirrorRepositoryChanged(PRIVATE, Instant.now(), List.of("acme"), 1));
 
@@ -156,8 +155,7 @@ class PrepareChannelIT {
                     client.pushBlob(repository, MediaTypes.OCI_EMPTY, new ByteArrayInputStream(new byte[] {'{', '}'}));
             String json =
                     "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},\"layers\":[]}"
-                            .formatted(
-                                    MediaTypes.OCI_MANIFEST, config.mediaType(), config.digest(), config.size());
+                            .formatted(MediaTypes.OCI_MANIFEST, config.mediaType(), config.digest(), config.size());
             client.putManifest(
                     repository.tag("1"),
                     RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST));

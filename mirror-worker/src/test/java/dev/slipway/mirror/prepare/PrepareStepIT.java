@@ -200,7 +200,8 @@ class PrepareStepIT {
                     .isInstanceOfSatisfying(PrepareOutcome.Rejected.class, rejected -> {
                         assertThat(rejected.reason()).isEqualTo(FinishReason.BASE_IMAGE_NOT_FOUND);
                         assertThat(rejected.message())
-                                .startsWith("line 2: FROM nobody/nothing: docker.io/nobody/nothing:latest does not exist: ");
+                                .startsWith(
+                                        "line 2: FROM nobody/nothing: docker.io/nobody/nothing:latest does not exist: ");
                     });
         }
         assertThat(log.getLast()).startsWith("base image not found: docker.io/nobody/nothing:latest does not exist");
@@ -210,8 +211,8 @@ class PrepareStepIT {
     void imageThatDoesNotExistInAStageThatNothingNeedsIsAbsent() throws Exception {
         push("library/busybox", "1", "one");
 
-        List<BaseImage> images = prepared(
-                step.prepare(Requests.tenant("FROM nobody/nothing AS unused\nFROM busybox:1\n"), log::add));
+        List<BaseImage> images =
+                prepared(step.prepare(Requests.tenant("FROM nobody/nothing AS unused\nFROM busybox:1\n"), log::add));
 
         assertThat(images)
                 .extracting(BaseImage::state)

@@ -66,8 +66,8 @@ class PrivateImagesIT {
         upstream = new GuardedUpstream(upstreamRegistry.url());
         upstream.guard(SECRET);
         anonymous = client(CredentialStore.none());
-        withLogin = client(CredentialStore.of(Map.of(
-                HOST, new Credential.UsernamePassword(GuardedUpstream.USER, GuardedUpstream.PASSWORD))));
+        withLogin = client(CredentialStore.of(
+                Map.of(HOST, new Credential.UsernamePassword(GuardedUpstream.USER, GuardedUpstream.PASSWORD))));
     }
 
     @AfterEach
@@ -132,7 +132,8 @@ class PrivateImagesIT {
                 },
                 clock);
 
-        BaseImage image = image(step(secretsOf(When.ANY_BUILD, "other"), watching, 1 << 20), Requests.admin(DOCKERFILE));
+        BaseImage image =
+                image(step(secretsOf(When.ANY_BUILD, "other"), watching, 1 << 20), Requests.admin(DOCKERFILE));
 
         assertThat(image.state()).isEqualTo(BaseImage.State.MIRRORED);
         assertThat(mirrored("1").orElseThrow().digest()).isEqualTo(secret.digest());
@@ -369,7 +370,8 @@ class PrivateImagesIT {
 
     /** As if nobody had ever brought it. */
     private void delete() throws IOException {
-        OpenRegistry.delete(own.url(), MIRRORED, mirrored("1").orElseThrow().digest().toString());
+        OpenRegistry.delete(
+                own.url(), MIRRORED, mirrored("1").orElseThrow().digest().toString());
         ledger.readers.forget(MIRRORED);
     }
 
@@ -378,12 +380,10 @@ class PrivateImagesIT {
     }
 
     private RawManifest push(Repository repository, String tag, String content) throws IOException {
-        Descriptor config = anonymous.pushBlob(
-                repository, MediaTypes.OCI_EMPTY, new ByteArrayInputStream(new byte[] {'{', '}'}));
+        Descriptor config =
+                anonymous.pushBlob(repository, MediaTypes.OCI_EMPTY, new ByteArrayInputStream(new byte[] {'{', '}'}));
         Descriptor layer = anonymous.pushBlob(
-                repository,
-                MediaTypes.OCI_LAYER,
-                new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
+                repository, MediaTypes.OCI_LAYER, new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
         String json = "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s]}"
                 .formatted(MediaTypes.OCI_MANIFEST, json(config), json(layer));
         RawManifest manifest = RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST);

@@ -68,9 +68,7 @@ public final class RegistryMatrix {
      */
     private record Line(String prefix, List<String> actions, Predicate<String> open) {
         private boolean reaches(String repository) {
-            return repository.length() > prefix.length()
-                    && repository.startsWith(prefix)
-                    && open.test(repository);
+            return repository.length() > prefix.length() && repository.startsWith(prefix) && open.test(repository);
         }
 
         private Line where(Predicate<String> condition) {

@@ -63,7 +63,8 @@ class RegistryMatrixTest {
             }
             Scope asked = Scope.repository(repository, "pull", "push", "delete", "*");
 
-            assertThat(RegistryMatrix.of(subject.role(), subject.tenant(), MIRROR).intersect(List.of(asked)))
+            assertThat(RegistryMatrix.of(subject.role(), subject.tenant(), MIRROR)
+                            .intersect(List.of(asked)))
                     .as("%s: %s", subject, repository)
                     .isEqualTo(
                             allowed.isEmpty() ? List.of() : List.of(new Scope(Scope.REPOSITORY, repository, allowed)));
@@ -137,7 +138,8 @@ class RegistryMatrixTest {
     @Test
     void knowsEveryRole() {
         assertThat(subjects().map(Subject::role).distinct()).containsExactlyInAnyOrder(Role.values());
-        assertThat(RegistryMatrix.of(Role.TENANT, Optional.of("other"), MIRROR).actionsOn(Scope.REPOSITORY, "builds/acme/b1"))
+        assertThat(RegistryMatrix.of(Role.TENANT, Optional.of("other"), MIRROR)
+                        .actionsOn(Scope.REPOSITORY, "builds/acme/b1"))
                 .isEmpty();
     }
 }

@@ -146,7 +146,9 @@ public final class RequestFields {
             .onTheCommandLine("--global-cache-key", "KEY");
 
     public static final RequestField<Boolean> IS_ADMIN_BUILD = RequestField.of(
-                    "is_admin_build", new FlagField(), "An admin build: mirrors from any host and with the operator's logins, writes the shared cache")
+                    "is_admin_build",
+                    new FlagField(),
+                    "An admin build: mirrors from any host and with the operator's logins, writes the shared cache")
             .or(false)
             .onTheCommandLine("--admin", "");
 

@@ -31,7 +31,8 @@ public final class MirrorReaders {
     /** Takes in a record that cannot be read: until one comes that can, only admins may read the repository. */
     public void shut(String repository) {
         if (RepositoryName.parse(repository).orElse(null) instanceof RepositoryName.Mirror) {
-            long revision = of(repository).map(MirrorRepositoryChanged::revision).orElse(0L);
+            long revision =
+                    of(repository).map(MirrorRepositoryChanged::revision).orElse(0L);
             apply(new MirrorRepositoryChanged(repository, Instant.EPOCH, List.of(), revision));
         }
     }
