@@ -34,15 +34,15 @@ class OidcIT extends ApiAndKafka {
     private static final String SUBJECT = "repo:acme/app:ref:refs/heads/main";
     private static final Map<String, ?> OF_ACME = Map.of("repository_owner", "acme");
 
-    private PublicJsonWebKey key;
+    private static final PublicJsonWebKey KEY = TestIssuer.ecKey();
+
     private TestIssuer issuer;
 
     @BeforeEach
     void start() throws Exception {
         api = Api.from("127.0.0.3", base);
         issuer = Backends.running().issuer();
-        key = TestIssuer.ecKey();
-        issuer.publish(key);
+        issuer.publish(KEY);
         issuer.start();
     }
 
@@ -67,7 +67,7 @@ class OidcIT extends ApiAndKafka {
 
     @Test
     void aTokenOfTheIssuerOpensWhatARuleGivesAndNothingElse() throws Exception {
-        String token = issuer.token(key, OF_ACME);
+        String token = issuer.token(KEY, OF_ACME);
         awaitStatus(200, token);
 
         Api.Answer whoami = whoami(token);
@@ -92,25 +92,25 @@ class OidcIT extends ApiAndKafka {
     @Test
     void claimsThatNameATenantAndARoleCountWithinWhatTheOperatorAllows() throws Exception {
         String viewer = issuer.token(
-                key, Map.of("slipway_tenant", "other", "realm_access", Map.of("roles", List.of("x", "viewer"))));
+                KEY, Map.of("slipway_tenant", "other", "realm_access", Map.of("roles", List.of("x", "viewer"))));
         awaitStatus(200, viewer);
 
         assertThat(whoami(viewer).json().path("role").asText()).isEqualTo("viewer");
         assertThat(whoami(viewer).json().path("tenant").asText()).isEqualTo("other");
         Api.Answer admin = whoami(
-                issuer.token(key, Map.of("slipway_tenant", "acme", "realm_access", Map.of("roles", List.of("admin")))));
+                issuer.token(KEY, Map.of("slipway_tenant", "acme", "realm_access", Map.of("roles", List.of("admin")))));
         assertThat(admin.status()).isEqualTo(403);
         assertThat(detail(admin)).contains("realm_access.roles is \"admin\"", "tenant, viewer");
     }
 
     @Test
     void refusesWhatIsNotForUsOrGivesNothingAndSaysWhy() throws Exception {
-        awaitStatus(200, issuer.token(key, OF_ACME));
+        awaitStatus(200, issuer.token(KEY, OF_ACME));
 
-        Api.Answer audience = whoami(issuer.token(key, Map.of("repository_owner", "acme", "aud", "https://other")));
+        Api.Answer audience = whoami(issuer.token(KEY, Map.of("repository_owner", "acme", "aud", "https://other")));
         assertThat(audience.status()).isEqualTo(401);
         assertThat(detail(audience)).contains("https://other", TestIssuer.AUDIENCE);
-        Api.Answer stranger = whoami(issuer.token(key, Map.of("repository_owner", "mallory")));
+        Api.Answer stranger = whoami(issuer.token(KEY, Map.of("repository_owner", "mallory")));
         assertThat(stranger.status()).isEqualTo(403);
         assertThat(detail(stranger)).contains("oidc:" + SUBJECT, "repository_owner is \"mallory\"");
         PublicJsonWebKey own = TestIssuer.ecKey();
@@ -125,7 +125,7 @@ class OidcIT extends ApiAndKafka {
     @Test
     void refusesATenantThatDoesNotExistOrWasRemoved() throws Exception {
         Map<String, ?> claims = Map.of("slipway_tenant", "ci-tenant", "realm_access", Map.of("roles", "tenant"));
-        String token = issuer.token(key, claims);
+        String token = issuer.token(KEY, claims);
         awaitStatus(403, token);
         assertThat(detail(whoami(token))).contains("slipway tenants create ci-tenant");
 
@@ -142,9 +142,9 @@ class OidcIT extends ApiAndKafka {
 
     @Test
     void acceptsKeysThatTheIssuerHasSinceAndWaitsForItWhileItIsAway() throws Exception {
-        awaitStatus(200, issuer.token(key, OF_ACME));
+        awaitStatus(200, issuer.token(KEY, OF_ACME));
         PublicJsonWebKey next = TestIssuer.ecKey();
-        issuer.publish(key, next);
+        issuer.publish(KEY, next);
         awaitStatus(200, issuer.token(next, OF_ACME));
 
         PublicJsonWebKey last = TestIssuer.ecKey();
@@ -163,7 +163,7 @@ class OidcIT extends ApiAndKafka {
 
     @Test
     void writesDownWhoItWasAndNeverTheToken() throws Exception {
-        String admin = issuer.token(key, Map.of("sub", "oidc-admin", "repository", "platform/operations"));
+        String admin = issuer.token(KEY, Map.of("sub", "oidc-admin", "repository", "platform/operations"));
         awaitStatus(200, admin);
         assertThat(api.send(admin, "/v1/tenants", request -> request.header("Content-Type", "application/json")
                                 .POST(BodyPublishers.ofString("{\"name\":\"made-by-ci\"}")))
@@ -171,7 +171,7 @@ class OidcIT extends ApiAndKafka {
                         .path("created_by")
                         .asText())
                 .isEqualTo("oidc:oidc-admin");
-        String stranger = issuer.token(key, Map.of("sub", "oidc-stranger"));
+        String stranger = issuer.token(KEY, Map.of("sub", "oidc-stranger"));
         assertThat(whoami(stranger).status()).isEqualTo(403);
 
         await().atMost(SOON)

@@ -25,6 +25,8 @@ class RefusalFilter implements ContainerResponseFilter {
 
     private static final int TOO_MANY = 429;
     private static final Pattern TOKEN = Pattern.compile(ApiTokenChanged.TEXT_PREFIX + "[^/]+");
+    /** The beginning of a JWT in base64url: {@code {"}. */
+    private static final Pattern JWT = Pattern.compile("eyJ[^/]*\\.[^/]+");
 
     private final RefusalLog log;
     private final HttpServerRequest server;
@@ -56,9 +58,9 @@ class RefusalFilter implements ContainerResponseFilter {
 
     /** Without a token that somebody took for a token's id. */
     static String shown(String path) {
-        return "/"
-                + Excerpt.ofName(
-                        TOKEN.matcher(path.replaceFirst("^/", "")).replaceAll(ApiTokenChanged.TEXT_PREFIX + "***"));
+        String withoutTokens =
+                TOKEN.matcher(path.replaceFirst("^/", "")).replaceAll(ApiTokenChanged.TEXT_PREFIX + "***");
+        return "/" + Excerpt.ofName(JWT.matcher(withoutTokens).replaceAll("eyJ***"));
     }
 
     private static String who(ContainerRequestContext request) {

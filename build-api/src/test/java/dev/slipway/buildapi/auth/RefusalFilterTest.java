@@ -8,6 +8,8 @@ final class RefusalFilterTest {
     @Test
     void showsNoTokenThatSomebodyTookForATokensId() {
         assertThat(RefusalFilter.shown("/v1/tokens/slw_" + "a".repeat(43))).isEqualTo("/v1/tokens/slw_***");
+        assertThat(RefusalFilter.shown("/v1/tokens/eyJhbGciOiJFUzI1NiJ9.e30.c2ln/x"))
+                .isEqualTo("/v1/tokens/eyJ***/x");
     }
 
     @Test

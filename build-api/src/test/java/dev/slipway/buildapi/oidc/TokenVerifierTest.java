@@ -211,7 +211,7 @@ class TokenVerifierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "a.b.c", "e30.e30.", "eyJ.eyJ.eyJ", "\u0000.\u0000.\u0000", "....", "x"})
+    @ValueSource(strings = {"", ".", "..", "a.b.c", "e30.e30", "eyJ.eyJ.eyJ", "\u0000.\u0000.\u0000", "....", "x"})
     void refusesWhatIsNoTokenAndDoesNotAskTheIssuer(String text) {
         assertRefused(verifier.verify(text));
         assertThat(issuer.fetches()).isZero();
