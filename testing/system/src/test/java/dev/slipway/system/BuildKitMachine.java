@@ -33,11 +33,13 @@ final class BuildKitMachine implements AutoCloseable {
 
     private static final String ENDED = "ended ";
 
+    private final Path tree;
     private final RunningMachine machine;
     private final BufferedReader answers;
     private final Writer commands;
 
-    private BuildKitMachine(RunningMachine machine) {
+    private BuildKitMachine(Path tree, RunningMachine machine) {
+        this.tree = tree;
         this.machine = machine;
         this.answers = new BufferedReader(new InputStreamReader(machine.in(), StandardCharsets.UTF_8));
         this.commands = new OutputStreamWriter(machine.out(), StandardCharsets.UTF_8);
@@ -61,8 +63,10 @@ final class BuildKitMachine implements AutoCloseable {
         Files.delete(program);
         Files.writeString(program, String.join("\n", lines.subList(0, lines.size() - 1)) + "\n" + SHELL);
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return new BuildKitMachine(new NamespaceMachine(tree, directory.resolve("machines"))
-                .start(new MachineRequest("buildkit", 2, 1024, false, List.of())));
+        return new BuildKitMachine(
+                tree,
+                new NamespaceMachine(tree, directory.resolve("machines"))
+                        .start(new MachineRequest("buildkit", 2, 1024, false, List.of())));
     }
 
     private static Path cache() {
@@ -88,7 +92,13 @@ final class BuildKitMachine implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         machine.destroy();
+        try {
+            // JUnit warns of each link in a folder that it removes.
+            EndedProcess.of(tree.getParent(), Map.of(), List.of("rm", "-rf", tree.toString()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
