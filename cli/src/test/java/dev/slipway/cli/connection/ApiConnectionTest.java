@@ -95,6 +95,17 @@ class ApiConnectionTest {
         assertThat(tokens(other)).containsExactly("slw_variable", "slw_option", "slw_variable");
     }
 
+    /** A token of an OIDC issuer, which is longer and of another form than an API token. */
+    @Test
+    void sendsATokenOfAnotherIssuerAsItIs() throws IOException {
+        String token = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9." + "e30".repeat(1_000) + ".c2lnbmF0dXJl";
+        user.with("SLIPWAY_URL", other.url().toString()).with("SLIPWAY_TOKEN", token);
+
+        ends(0, "builds");
+
+        assertThat(tokens(other)).containsExactly(token);
+    }
+
     @Test
     void choosesTheTokenApartFromTheAddress() throws IOException {
         logIn();
