@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.cli.account.TenantsCommand;
 import dev.slipway.cli.account.TokensCommand;
 import dev.slipway.cli.api.ApiUnavailableException;
+import dev.slipway.cli.build.BuildCommand;
 import dev.slipway.cli.connection.Commands;
 import dev.slipway.cli.connection.ContextCommand;
 import dev.slipway.cli.connection.LoginCommand;

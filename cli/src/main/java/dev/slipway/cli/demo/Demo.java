@@ -1,9 +1,9 @@
 package dev.slipway.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.cli.SourceTarball;
 import dev.slipway.cli.api.ApiClient;
 import dev.slipway.cli.api.LogPrinter;
+import dev.slipway.cli.build.SourceTarball;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.ImageReference;
 import java.io.IOException;

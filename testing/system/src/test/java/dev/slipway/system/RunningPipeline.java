@@ -3,7 +3,7 @@ package dev.slipway.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.cli.SourceTarball;
+import dev.slipway.cli.build.SourceTarball;
 import dev.slipway.cli.api.ApiClient;
 import dev.slipway.cli.demo.StandaloneProcess;
 import dev.slipway.events.repository.RepositoryNames;

@@ -1,4 +1,4 @@
-package dev.slipway.cli;
+package dev.slipway.cli.build;
 
 import static dev.slipway.cli.api.FakeApi.ended;
 import static dev.slipway.cli.api.FakeApi.json;
@@ -8,6 +8,7 @@ import static dev.slipway.cli.api.FakeApi.running;
 import static dev.slipway.cli.api.FakeApi.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.cli.Cli;
 import dev.slipway.cli.api.FakeApi;
 import dev.slipway.cli.connection.User;
 import dev.slipway.events.request.RequestFields;

@@ -1,4 +1,4 @@
-package dev.slipway.cli;
+package dev.slipway.cli.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

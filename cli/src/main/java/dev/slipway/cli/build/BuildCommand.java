@@ -1,4 +1,4 @@
-package dev.slipway.cli;
+package dev.slipway.cli.build;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.api.ApiClient;
@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             ExitCodes.USAGE_LINE,
             ExitCodes.UNAVAILABLE_LINE
         })
-final class BuildCommand extends ApiCommand {
+public final class BuildCommand extends ApiCommand {
     /** The accounts of this machine that belong to no tenant. */
     private static final Set<String> NAME_A_TENANT = Set.of(ADMIN, "deployer");
 

@@ -1,4 +1,4 @@
-package dev.slipway.cli;
+package dev.slipway.cli.build;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.output.ExitCodes;

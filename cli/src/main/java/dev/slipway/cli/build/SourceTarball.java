@@ -1,4 +1,4 @@
-package dev.slipway.cli;
+package dev.slipway.cli.build;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.slipway.cli;
+package dev.slipway.cli.build;
 
 import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.events.request.RequestFields;
