@@ -19,6 +19,7 @@ import java.net.ConnectException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -101,7 +102,11 @@ public final class Main {
         // Unlike picocli's own, this one tells whether anybody still reads it.
         commandLine.setOut(new PrintWriter(System.out, true));
         commandLine.getSubcommands().values().forEach(Main::listExitCodes);
+        // As for docker, the last one counts.
+        Optional.ofNullable(commandLine.getSubcommands().get("build"))
+                .ifPresent(build -> build.setOverwrittenOptionsAllowed(true));
         commandLine.setExecutionStrategy(Main::run);
+        commandLine.setParameterExceptionHandler(new WrongUse());
         commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> {
             ConsoleCommand.errorsOf(failed).println("slipway: " + sentence(exception));
             return exception instanceof ApiUnavailableException ? ExitCodes.UNAVAILABLE : ExitCodes.FAILED;

@@ -251,7 +251,7 @@ class ConvertCommandTest {
         assertThat(convert(source, "-o", disk.toString(), "--format", "erofs", "--layers", "layers", "--verity"))
                 .isEqualTo(2);
 
-        assertThat(errors.toString()).startsWith("--verity: ").contains("--layers");
+        assertThat(errors.toString()).startsWith("slipway convert: --verity: ").contains("--layers");
         assertThat(disk).doesNotExist();
     }
 
@@ -263,7 +263,7 @@ class ConvertCommandTest {
         assertThat(convert(concat(options.split(" "), source, "-o", disk.toString())))
                 .isEqualTo(2);
 
-        assertThat(errors.toString()).startsWith("--layers: a disk of the format ext4");
+        assertThat(errors.toString()).startsWith("slipway convert: --layers: a disk of the format ext4");
         assertThat(leftIn(folder)).containsExactly("layout");
     }
 
@@ -316,7 +316,7 @@ class ConvertCommandTest {
         assertThat(convert(source, "-o", disk.toString(), "--format", "erofs", option, "1G"))
                 .isEqualTo(2);
 
-        assertThat(errors.toString()).startsWith(option + ": a disk of the format erofs");
+        assertThat(errors.toString()).startsWith("slipway convert: " + option + ": a disk of the format erofs");
         assertThat(disk).doesNotExist();
     }
 
@@ -341,7 +341,10 @@ class ConvertCommandTest {
 
         assertThat(convert(arguments.toArray(String[]::new))).isEqualTo(2);
 
-        assertThat(errors.toString()).contains("Usage: slipway convert").doesNotContain("\tat ");
+        assertThat(errors.toString())
+                .startsWith("slipway convert: ")
+                .hasLineCount(1)
+                .doesNotContain("\tat ");
         assertThat(disk).doesNotExist();
     }
 

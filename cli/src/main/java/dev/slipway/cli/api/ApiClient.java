@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,8 +74,23 @@ public final class ApiClient {
         return new AccountApi(this);
     }
 
+    /** {@code GET /v1/server}: what answers there, and what it takes. */
+    public JsonNode server() throws IOException, InterruptedException {
+        return json(read("/v1/server").build());
+    }
+
     /** {@code POST /v1/builds}, streamed from the file. */
     public JsonNode submit(Path source, Map<String, String> fields) throws IOException, InterruptedException {
+        return submit(source, fields, bytes -> {});
+    }
+
+    /**
+     * {@code POST /v1/builds}, streamed from the file.
+     *
+     * @param sent hears how many bytes were handed to the network each time
+     */
+    public JsonNode submit(Path source, Map<String, String> fields, LongConsumer sent)
+            throws IOException, InterruptedException {
         String boundary = "slipway-" + UUID.randomUUID();
         List<BodyPublisher> parts = new ArrayList<>();
         fields.forEach((name, value) -> parts.add(BodyPublishers.ofString("--" + boundary
@@ -82,7 +98,7 @@ public final class ApiClient {
         parts.add(BodyPublishers.ofString("--" + boundary
                 + "\r\nContent-Disposition: form-data; name=\"source\"; filename=\"source.tar.gz\""
                 + "\r\nContent-Type: application/gzip\r\n\r\n"));
-        parts.add(BodyPublishers.ofFile(source));
+        parts.add(new CountedBody(BodyPublishers.ofFile(source), sent));
         parts.add(BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"));
         return json(request("/v1/builds")
                 .header("Content-Type", "multipart/form-data; boundary=" + boundary)

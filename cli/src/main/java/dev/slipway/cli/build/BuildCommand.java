@@ -1,26 +1,30 @@
 package dev.slipway.cli.build;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.slipway.cli.api.ApiClient;
+import dev.slipway.cli.api.ApiRefusedException;
 import dev.slipway.cli.api.LogPrinter;
 import dev.slipway.cli.connection.ApiCommand;
 import dev.slipway.cli.connection.Connection;
+import dev.slipway.cli.connection.Surroundings;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.events.request.RequestFields;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code slipway build DIR}: uploads a directory, shows the log, and ends as the build ends. */
+/** {@code slipway build PATH}: uploads a context, shows the log, and ends as the build ends. */
 @Command(
         name = "build",
         description = "Builds a directory with a Dockerfile and shows the log.",
@@ -37,38 +41,79 @@ public final class BuildCommand extends ApiCommand {
     /** The accounts of this machine that belong to no tenant. */
     private static final Set<String> NAME_A_TENANT = Set.of(ADMIN, "deployer");
 
+    private static final List<String> PROGRESS = List.of("auto", "tty", "plain", "rawjson", "quiet");
+
+    private final Surroundings here;
+
     /** picocli hands the command over before it reads the command line: time to add what is not annotated. */
     @Spec
     void command(CommandSpec command) {
         RequestOptions.addTo(command);
     }
 
-    @Parameters(paramLabel = "DIR", description = "The source.")
-    private Path directory = Path.of(".");
+    @Parameters(
+            paramLabel = "PATH|-",
+            description = "The context, a directory; - reads a tar or a Dockerfile from the standard input.")
+    private String path = ".";
 
     @Option(
             names = {"-d", "--detach"},
             description = "Prints the build's id and does not wait.")
     private boolean detach;
 
+    @Option(
+            names = "--progress",
+            paramLabel = "MODE",
+            description = "How the build is shown: auto, tty, plain, rawjson or quiet (default: auto).")
+    private String progress = "auto";
+
+    @Option(
+            names = {"-q", "--quiet"},
+            arity = "0..1",
+            fallbackValue = "true",
+            hideParamSyntax = true,
+            description = "Prints the image's digest and nothing else.")
+    private boolean quiet;
+
+    @Option(
+            names = "--platform",
+            paramLabel = "PLATFORM",
+            description = "That of the build machines; others are refused.")
+    private @Nullable String platform;
+
+    @Mixin
+    private ResultFiles files = new ResultFiles();
+
+    @Mixin
+    private HarmlessOptions harmless = new HarmlessOptions();
+
+    BuildCommand(Surroundings here) {
+        this.here = here;
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = out();
-        if (!Files.isDirectory(directory)) {
-            throw wrong("DIR: " + directory + " is not a directory");
-        }
-        Map<String, String> fields = fields(spec());
+        check();
+        Map<String, String> fields = new HashMap<>(RequestOptions.fields(spec(), here));
+        BuildSource source =
+                SourceChoice.of(spec(), path, RequestOptions.dockerfile(spec()).orElse(null), here.input());
+        fields.putAll(source.fields());
+        source.leftOut().forEach(left -> errors().println("left out of the context, since it is no file: " + left));
         ApiClient api = connect(fields).open();
-        String id = submit(api, fields);
-        if (detach) {
-            out.println(id);
-            out.flush();
-            return ExitCodes.OK;
+        String id = submit(api, source, fields);
+        return detach ? printId(id) : follow(api, id);
+    }
+
+    private void check() {
+        if (!PROGRESS.contains(progress)) {
+            throw wrong("--progress must be " + String.join(", ", PROGRESS) + ": " + progress);
         }
-        out.println("build " + id);
-        out.flush();
-        api.follow(id, new LogPrinter(out, false));
-        return BuildReport.print(api.build(id), out);
+        harmless.check(spec());
+        files.check(spec(), detach);
+    }
+
+    private boolean isQuiet() {
+        return quiet || progress.equals("quiet");
     }
 
     /** With the Slipway on this machine: for the tenant demo, and as somebody who may do what the options say. */
@@ -82,25 +127,54 @@ public final class BuildCommand extends ApiCommand {
         return connection;
     }
 
-    private String submit(ApiClient api, Map<String, String> fields) throws IOException, InterruptedException {
-        Path tarball = Files.createTempFile("slipway-source", ".tar.gz");
+    private String submit(ApiClient api, BuildSource source, Map<String, String> fields)
+            throws IOException, InterruptedException {
+        JsonNode server = server(api);
+        if (platform != null && !platform.equals(server.path("platform").asText())) {
+            throw wrong("--platform: " + platform + " is not possible: build machines are "
+                    + server.path("platform").asText("of a platform that this Slipway does not tell")
+                    + ", and nothing is emulated");
+        }
+        long limit = server.path("limits").path("request_bytes").asLong(Long.MAX_VALUE);
+        return new Upload(api, terminal(), isQuiet())
+                .submit(source, fields, limit)
+                .path("id")
+                .asText();
+    }
+
+    /** What Slipway takes. One that does not know the question says so when it is sent too much. */
+    private static JsonNode server(ApiClient api) throws IOException, InterruptedException {
         try {
-            try (OutputStream file = Files.newOutputStream(tarball)) {
-                SourceTarball.write(directory, file);
+            return api.server();
+        } catch (ApiRefusedException e) {
+            if (e.status() == 404) {
+                return MissingNode.getInstance();
             }
-            JsonNode accepted = api.submit(tarball, fields);
-            return accepted.path("id").asText();
-        } finally {
-            Files.deleteIfExists(tarball);
+            throw e;
         }
     }
 
-    private Map<String, String> fields(CommandSpec command) throws IOException {
-        Map<String, String> fields = RequestOptions.fields(command);
-        String dockerfile = fields.remove(RequestFields.DOCKERFILE_PATH.name());
-        if (dockerfile != null) {
-            fields.putAll(LocalDockerfile.fields(command, directory, Path.of(dockerfile)));
+    private int printId(String id) {
+        PrintWriter out = out();
+        out.println(id);
+        out.flush();
+        return ExitCodes.OK;
+    }
+
+    private int follow(ApiClient api, String id) throws IOException, InterruptedException {
+        PrintWriter out = out();
+        if (isQuiet()) {
+            api.follow(id, event -> {});
+        } else {
+            out.println("build " + id);
+            out.flush();
+            api.follow(id, new LogPrinter(out, false));
         }
-        return fields;
+        JsonNode build = api.build(id);
+        int exitCode = isQuiet() ? BuildReport.printDigest(build, out, errors()) : BuildReport.print(build, out);
+        if (exitCode == ExitCodes.OK) {
+            files.write(build, RequestOptions.tags(spec()));
+        }
+        return exitCode;
     }
 }

@@ -10,8 +10,7 @@ final class BuildReport {
 
     /** @return the exit code that goes with it */
     static int print(JsonNode build, PrintWriter out) {
-        String status = build.path("status").asText();
-        if (status.equals("succeeded")) {
+        if (hasSucceeded(build)) {
             JsonNode image = build.path("image");
             out.println("image   "
                     + image.path("reference").asText(image.path("repository").asText()));
@@ -19,8 +18,27 @@ final class BuildReport {
             out.flush();
             return ExitCodes.OK;
         }
+        return printFailure(build, out);
+    }
+
+    /** What {@code --quiet} leaves of it. */
+    static int printDigest(JsonNode build, PrintWriter out, PrintWriter errors) {
+        if (hasSucceeded(build)) {
+            out.println(build.path("image").path("digest").asText());
+            out.flush();
+            return ExitCodes.OK;
+        }
+        return printFailure(build, errors);
+    }
+
+    private static boolean hasSucceeded(JsonNode build) {
+        return build.path("status").asText().equals("succeeded");
+    }
+
+    private static int printFailure(JsonNode build, PrintWriter out) {
         String message = build.path("message").asText();
-        out.println("build " + build.path("id").asText() + " " + status + (message.isEmpty() ? "" : ": " + message));
+        out.println("build " + build.path("id").asText() + " "
+                + build.path("status").asText() + (message.isEmpty() ? "" : ": " + message));
         out.flush();
         return ExitCodes.FAILED;
     }

@@ -2,6 +2,7 @@ package dev.slipway.cli.connection;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ public final class Surroundings {
     private final Map<String, String> environment;
     private final Path home;
     private final TokenEntry entry;
+    private final InputStream input;
 
     /**
      * Other surroundings than those of this process, for tests.
@@ -19,14 +21,31 @@ public final class Surroundings {
      * @param entry hands over a token where a command asks for one
      */
     public Surroundings(Map<String, String> environment, Path home, TokenEntry entry) {
+        this(environment, home, entry, InputStream.nullInputStream());
+    }
+
+    /** The same with a standard input. */
+    public Surroundings(Map<String, String> environment, Path home, TokenEntry entry, InputStream input) {
         this.environment = Map.copyOf(environment);
         this.home = requireNonNull(home, "home");
         this.entry = requireNonNull(entry, "entry");
+        this.input = requireNonNull(input, "input");
     }
 
     /** Those of this process. */
     public static Surroundings ofThisProcess() {
-        return new Surroundings(System.getenv(), Path.of(System.getProperty("user.home")), new StandardInput());
+        return new Surroundings(
+                System.getenv(), Path.of(System.getProperty("user.home")), new StandardInput(), System.in);
+    }
+
+    /** What a variable is set to, be it to nothing. */
+    public Optional<String> environment(String name) {
+        return Optional.ofNullable(environment.get(name));
+    }
+
+    /** The standard input. */
+    public InputStream input() {
+        return input;
     }
 
     /** What a variable says; one that is empty says nothing. */

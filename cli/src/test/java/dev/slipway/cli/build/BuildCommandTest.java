@@ -10,18 +10,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.cli.Cli;
 import dev.slipway.cli.api.FakeApi;
+import dev.slipway.cli.connection.Surroundings;
 import dev.slipway.cli.connection.User;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.testing.FreePort;
+import dev.slipway.testing.Gzip;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildCommandTest {
@@ -71,7 +83,7 @@ class BuildCommandTest {
                 """, ""));
         assertThat(api.requests())
                 .extracting(FakeApi.Request::token)
-                .hasSize(3)
+                .hasSize(4)
                 .containsOnly(Optional.of("Bearer " + FakeApi.TOKEN));
     }
 
@@ -95,8 +107,8 @@ class BuildCommandTest {
                 "--detach", "--build-arg", "A=b=c", "--secret", "npm", "--cache-scope", "main", "--timeout", "60");
 
         assertThat(cli).isEqualTo(new Cli(0, "b1\n", ""));
-        assertThat(api.requests()).hasSize(1);
-        assertThat(api.requests().getFirst().body())
+        assertThat(posted()).hasSize(1);
+        assertThat(posted().getFirst().body())
                 .contains("name=\"build_args\"\r\n\r\n{\"A\":\"b=c\"}\r\n")
                 .contains("name=\"secrets\"\r\n\r\n[\"npm\"]\r\n")
                 .contains("name=\"cache_scope\"\r\n\r\nmain\r\n")
@@ -105,33 +117,157 @@ class BuildCommandTest {
                 .doesNotContain("tenant", "is_admin_build", "memory_mb", "name=\"dockerfile\"");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"docker/other", "./docker/../docker/other"})
-    void namesTheDockerfileThatTheSourceHas(String path) throws IOException {
+    @Test
+    void namesTheDockerfileThatTheSourceHas() throws IOException {
         Path other = directory.resolve("docker/other");
         Files.createDirectories(directory.resolve("docker"));
         Files.writeString(other, "FROM other\n");
+        Path fromHere = Path.of("").toAbsolutePath().relativize(other.toAbsolutePath());
 
-        assertThat(build("--detach", "--file", path).exitCode()).isZero();
-        assertThat(build("--detach", "-f", other.toString()).exitCode()).isZero();
+        assertThat(build("--detach", "--file", fromHere.toString()).exitCode()).isZero();
+        assertThat(build("--detach", "-f", directory + "/docker/../docker/other")
+                        .exitCode())
+                .isZero();
 
-        assertThat(api.requests()).hasSize(2).allSatisfy(request -> assertThat(request.body())
+        assertThat(posted()).hasSize(2).allSatisfy(request -> assertThat(request.body())
                 .contains("name=\"dockerfile_path\"\r\n\r\ndocker/other\r\n")
                 .doesNotContain("name=\"dockerfile\""));
+        assertThat(build("-f", "docker/other").errors()).contains("did you mean -f " + other + "?");
+    }
+
+    @Test
+    void takesADockerfileInLowerCaseAsDockerDoes() throws IOException {
+        Files.move(directory.resolve("Dockerfile"), directory.resolve("dockerfile"));
+
+        assertThat(build("--detach").exitCode()).isZero();
+        assertThat(posted().getFirst().body()).contains("name=\"dockerfile_path\"\r\n\r\ndockerfile\r\n");
+
+        Files.delete(directory.resolve("dockerfile"));
+        assertThat(build("--detach").errors()).contains("has no Dockerfile", "-f FILE");
     }
 
     @Test
     void sendsADockerfileThatLiesElsewhere(@TempDir Path elsewhere) throws IOException {
-        Path other = Files.writeString(elsewhere.resolve("other"), "FROM other\n");
         Path latin = Files.write(elsewhere.resolve("latin"), new byte[] {'#', (byte) 0xfc});
 
-        assertThat(build("--detach", "--file", other.toString()).exitCode()).isZero();
-        assertThat(build("--detach", "--file", latin.toString()).errors()).contains("not UTF-8");
+        assertThat(build("--detach", "--file", latin.toString()).exitCode()).isZero();
 
-        assertThat(api.requests()).hasSize(1);
-        assertThat(api.requests().getFirst().body())
-                .contains("name=\"dockerfile\"\r\n\r\nFROM other\n")
-                .doesNotContain("dockerfile_path");
+        assertThat(posted().getFirst().body())
+                .contains("name=\"dockerfile_path\"\r\n\r\n.slipway-dockerfile/latin\r\n");
+    }
+
+    private Cli pipe(byte[] input, String... arguments) {
+        List<String> all =
+                new ArrayList<>(List.of("build", "--detach", "--url", api.url().toString(), "--token", FakeApi.TOKEN));
+        all.addAll(List.of(arguments));
+        Surroundings here =
+                new Surroundings(Map.of(), Path.of("/nonexistent"), prompt -> "", new ByteArrayInputStream(input));
+        return Cli.run(here, all.toArray(String[]::new));
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void readsADockerfileOrATarFromTheStandardInput() throws IOException {
+        byte[] tar = tar("docker/web", "FROM scratch\n");
+
+        assertThat(pipe(text("FROM scratch\n"), "-").exitCode()).isZero();
+        assertThat(pipe(tar, "-", "-f", "docker/web").exitCode()).isZero();
+        assertThat(pipe(Gzip.of(tar), "-").exitCode()).isZero();
+        assertThat(pipe(text("FROM scratch\n"), "-f", "-", directory.toString()).exitCode())
+                .isZero();
+
+        assertThat(posted()).hasSize(4);
+        assertThat(posted().get(0).body()).contains("\r\n.slipway-dockerfile/Dockerfile\r\n");
+        assertThat(posted().get(1).body()).contains("\r\ndocker/web\r\n", "ustar", "FROM scratch");
+        assertThat(posted().get(2).body()).doesNotContain("dockerfile_path");
+        assertThat(posted().get(3).body()).contains("\r\n.slipway-dockerfile/Dockerfile\r\n");
+    }
+
+    @Test
+    void theStandardInputIsOneThing() {
+        assertThat(pipe(text("FROM scratch"), "-", "-f", "-").errors()).contains("both -");
+        assertThat(pipe(text("FROM scratch"), "-", "-f", "x").errors()).contains("a Dockerfile already");
+        assertThat(pipe(text(""), "-").errors()).contains("nothing came on the standard input");
+        assertThat(pipe(text(""), "-f", "-", directory.toString()).errors())
+                .contains("nothing came on the standard input");
+        assertThat(posted()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "https://github.com/a/b.git clone",
+                "git@github.com:a/b.git clone",
+                "github.com/a/b clone",
+                "ssh://git@example.com/a clone",
+                "https://example.com/a.tar.gz curl"
+            })
+    void saysWhatToDoInsteadOfBuildingWhatLiesElsewhere(String path, String instead) {
+        Cli cli = api.run("build", path);
+
+        assertThat(cli.exitCode()).isEqualTo(2);
+        assertThat(cli.errors()).contains("PATH: " + path + " is not on this machine", instead);
+    }
+
+    @Test
+    void sendsNothingWhereSlipwayTakesLess() throws IOException {
+        api.on("GET /v1/server", json(200, "{\"limits\": {\"request_bytes\": 100000}}"));
+        byte[] noise = new byte[200_000];
+        new Random(1).nextBytes(noise);
+        Files.createDirectories(directory.resolve("big"));
+        Files.write(directory.resolve("big/noise"), noise);
+
+        Cli cli = build();
+
+        assertThat(cli.exitCode()).isEqualTo(1);
+        assertThat(cli.errors())
+                .contains(
+                        "nothing was sent",
+                        "97.7K",
+                        "big 195.3K",
+                        ".dockerignore",
+                        "slipway.build-api.request.body-limit");
+        assertThat(posted()).isEmpty();
+    }
+
+    @Test
+    void saysThatPipesAreLeftOut() throws Exception {
+        Process mkfifo = new ProcessBuilder("mkfifo", directory.resolve("pipe").toString()).start();
+        assertThat(mkfifo.waitFor()).isZero();
+
+        assertThat(build("--detach").errors()).isEqualTo("left out of the context, since it is no file: pipe\n");
+    }
+
+    @Test
+    void writesWhatWasBuiltToFiles(@TempDir Path results) throws IOException {
+        api.on("GET /v1/builds/b1/events?follow=true", whole(ended("succeeded")))
+                .on("GET /v1/builds/b1", json(200, SUCCEEDED));
+        Path id = results.resolve("id");
+        Path metadata = results.resolve("metadata.json");
+
+        Cli quiet =
+                build("-q", "--iidfile", id.toString(), "--metadata-file", metadata.toString(), "-t", "a:1", "-t", "b");
+
+        assertThat(quiet).isEqualTo(new Cli(0, "sha256:feed\n", ""));
+        assertThat(id).hasContent("sha256:feed");
+        assertThat(Files.readString(metadata))
+                .contains("\"containerimage.digest\" : \"sha256:feed\"", "\"image.name\" : \"a:1,b\"", "\"b1\"");
+        assertThat(build("-d", "--iidfile", id.toString()).exitCode()).isEqualTo(2);
+        assertThat(build("--metadata-file", results + "/no/file").errors()).contains("there is no directory");
+    }
+
+    @Test
+    void aQuietBuildThatFailsSaysWhyOnTheStandardError() {
+        api.on("GET /v1/builds/b1/events?follow=true", whole(line(1, "hello"), ended("failed")))
+                .on(
+                        "GET /v1/builds/b1",
+                        json(200, "{\"id\": \"b1\", \"status\": \"failed\", \"message\": \"exit 1\"}"));
+
+        assertThat(build("--progress=quiet")).isEqualTo(new Cli(1, "", "build b1 failed: exit 1\n"));
     }
 
     @Test
@@ -167,7 +303,7 @@ class BuildCommandTest {
     }
 
     @Test
-    void everyFieldThatHasAnOptionIsSentByIt() {
+    void everyFieldThatHasAnOptionIsSentByIt() throws IOException {
         Cli cli = build(
                 "--detach",
                 "--tenant=acme",
@@ -180,7 +316,7 @@ class BuildCommandTest {
                 "--admin",
                 "--base-image-digest=sha256:" + "0".repeat(64),
                 "--timeout=60",
-                "--memory=512",
+                "--memory=512m",
                 "--cpus=3",
                 "--network=isolated",
                 "--tag=web:1.4",
@@ -193,10 +329,12 @@ class BuildCommandTest {
                 "--add-host=db:192.0.2.7",
                 "--provenance=min",
                 "--mirror=required",
-                "-f=Dockerfile");
+                "-f="
+                        + Files.writeString(
+                                Files.createDirectory(directory.resolve("x")).resolve("y"), "FROM scratch"));
 
         assertThat(cli.exitCode()).as(cli.errors()).isZero();
-        String body = api.requests().getFirst().body();
+        String body = posted().getFirst().body();
         assertThat(RequestFields.ALL)
                 .filteredOn(field -> field.option().isPresent())
                 .allSatisfy(field -> assertThat(body).contains("name=\"" + field.name() + "\"\r\n\r\n"));
@@ -208,13 +346,26 @@ class BuildCommandTest {
     @Test
     void theHelpSaysBoundsAndDefaults() {
         assertThat(Cli.run("build", "--help").out().replaceAll("\\s+", " "))
-                .contains("--memory=MB", "512 to 65536 (default 2048)", "egress or isolated (default egress)");
+                .contains(
+                        "--memory=SIZE",
+                        "512m to 64g (default 2g)",
+                        "1s to 24h (default 1h)",
+                        "egress or isolated (default egress)");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--memory=511",
+                "--memory=511m",
+                "--memory=512",
+                "--timeout=0",
+                "--timeout=25h",
+                "--timeout=soon",
+                "--add-host=db:host-gateway",
+                "--annotation=index:a=b",
+                "--label==x",
+                "--provenance=all",
+                "--secret=src=x",
                 "--cpus=65",
                 "--network=host",
                 "--tenant=global",
@@ -227,6 +378,24 @@ class BuildCommandTest {
         assertThat(cli.exitCode()).isEqualTo(2);
         assertThat(cli.errors()).contains(option.substring(0, option.indexOf('=')) + " ");
         assertThat(api.requests()).isEmpty();
+    }
+
+    private List<FakeApi.Request> posted() {
+        return api.requests().stream()
+                .filter(request -> request.target().startsWith("POST "))
+                .toList();
+    }
+
+    private static byte[] tar(String name, String content) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+            TarArchiveEntry entry = new TarArchiveEntry(name);
+            entry.setSize(content.length());
+            tar.putArchiveEntry(entry);
+            tar.write(text(content));
+            tar.closeArchiveEntry();
+        }
+        return out.toByteArray();
     }
 
     /** The token and what the request says of the tenant. */

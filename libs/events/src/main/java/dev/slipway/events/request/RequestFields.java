@@ -42,7 +42,7 @@ public final class RequestFields {
                                             "must be the path of a file in the source: relative to its root and without '..'"))),
                     "Where the source has its Dockerfile")
             .or("Dockerfile")
-            .onTheCommandLine("-f", "--file", "PATH");
+            .onTheCommandLine("-f", "--file", "FILE");
 
     /** Linux takes no argument of more than 128 KiB for a program (MAX_ARG_STRLEN, binfmts.h), and something stands around it. */
     public static final RequestField<Map<String, String>> BUILD_ARGS = RequestField.of(
@@ -54,12 +54,12 @@ public final class RequestFields {
                             TextField.Form.of("[A-Za-z_][A-Za-z0-9_.-]{0,255}", "is not the name of a build arg")),
                     "Build args by name")
             .or(Map.of())
-            .onTheCommandLine("--build-arg", "K=V");
+            .onTheCommandLine("--build-arg", "K[=V]");
 
     public static final RequestField<List<String>> SECRETS = RequestField.of(
                     "secrets", new NamesField(64, SECRETS_NAME), "Names of secrets that the build may read")
             .or(List.of())
-            .onTheCommandLine("--secret", "NAME");
+            .onTheCommandLine("--secret", "id=ID[,src=FILE|,env=NAME]");
 
     /** Values as base64 (RFC 4648, section 4), since they may be any bytes; sizes are those of the text. */
     public static final RequestField<Map<String, String>> SECRET_VALUES = RequestField.of(
@@ -95,7 +95,7 @@ public final class RequestFields {
             .onTheCommandLine("--target", "STAGE");
 
     public static final RequestField<Map<String, String>> LABELS =
-            keyed("labels", "Labels of the image, by key").onTheCommandLine("--label", "K=V");
+            keyed("labels", "Labels of the image, by key").onTheCommandLine("--label", "K[=V]");
 
     public static final RequestField<Map<String, String>> ANNOTATIONS =
             keyed("annotations", "Annotations of the image's manifest, by key").onTheCommandLine("--annotation", "K=V");
@@ -128,14 +128,14 @@ public final class RequestFields {
                     new ChoiceField(List.of("none", "min", "max")),
                     "The SLSA provenance attestation of the image")
             .or("none")
-            .onTheCommandLine("--provenance", "none|min|max");
+            .onTheCommandLine("--provenance", "MODE");
 
     public static final RequestField<String> MIRROR = RequestField.of(
                     "mirror",
                     new ChoiceField(List.of("preferred", "required")),
                     "Whether a base image that the mirror does not have is fetched from its own registry, or fails the build")
             .or("preferred")
-            .onTheCommandLine("--mirror", "preferred|required");
+            .onTheCommandLine("--mirror", "MODE");
 
     public static final RequestField<String> CACHE_SCOPE = RequestField.of(
                     "cache_scope", cacheName(), "The tenant's cache to read and write")
@@ -161,12 +161,12 @@ public final class RequestFields {
     public static final RequestField<Integer> TIMEOUT_SECONDS = RequestField.of(
                     "timeout_seconds", new NumberField(1, 86_400), "How long the build may run, seconds")
             .or(3_600)
-            .onTheCommandLine("--timeout", "SECONDS");
+            .onTheCommandLine("--timeout", "DURATION");
 
     public static final RequestField<Integer> MEMORY_MB = RequestField.of(
                     "memory_mb", new NumberField(512, 65_536), "Memory of the build machine, MiB")
             .or(2_048)
-            .onTheCommandLine("--memory", "MB");
+            .onTheCommandLine("-m", "--memory", "SIZE");
 
     public static final RequestField<Integer> CPUS = RequestField.of(
                     "cpus", new NumberField(1, 64), "Processors of the build machine")
