@@ -54,8 +54,9 @@ class RequestBoundsIT {
                         new Endpoint("POST", "/v1/tenants"),
                         new Endpoint("POST", "/v1/tokens"),
                         new Endpoint("GET", "/v1/whoami"),
+                        new Endpoint("GET", "/v1/server"),
                         new Endpoint("POST", "/internal/registry-events"))
-                .hasSize(16);
+                .hasSize(17);
 
         assertThat(EndlessBodies.violations(base, Set.of())).isEmpty();
     }

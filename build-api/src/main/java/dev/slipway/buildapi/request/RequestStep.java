@@ -68,7 +68,8 @@ record RequestStep(SourceStore sources, TenantCheck tenants, EventLog events, Cl
         return switch (DockerfileChoice.of(draft.said(RequestFields.DOCKERFILE), spec, source)) {
             case DockerfileChoice.Refused(FieldError error) -> new RequestOutcome.Invalid(List.of(error));
             case DockerfileChoice.Unreadable(String reason) -> new RequestOutcome.Unavailable(reason);
-            case DockerfileChoice.Chosen chosen -> request(buildId.get(), spec, source, chosen, trace);
+            case DockerfileChoice.Chosen chosen ->
+                request(buildId.get(), CacheDefaults.in(spec, chosen.text()), source, chosen, trace);
         };
     }
 

@@ -1,0 +1,69 @@
+package dev.slipway.buildapi.server;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.slipway.buildapi.auth.NeedsToken;
+import dev.slipway.buildapi.request.RequestConfig;
+import dev.slipway.buildapi.source.SourceConfig;
+import dev.slipway.oci.Platform;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** {@code GET /v1/server}. */
+@Path("/v1/server")
+@NeedsToken
+@RunOnVirtualThread
+@Tag(name = "server")
+public class ServerResource {
+    private final Server server;
+
+    ServerResource(
+            @ConfigProperty(name = "quarkus.application.version", defaultValue = "unknown") String version,
+            RequestConfig request,
+            SourceConfig source) {
+        this.server = new Server(
+                version,
+                new Platform("linux", System.getProperty("os.arch"), Optional.empty()).toString(),
+                new Limits(
+                        request.bodyLimit().asLongValue(),
+                        source.unpackedLimit().asLongValue(),
+                        source.entryLimit()));
+    }
+
+    /**
+     * What answers here.
+     *
+     * @param platform of this machine; build machines are of the same one
+     */
+    record Server(String version, String platform, Limits limits) {}
+
+    /**
+     * What a request may have.
+     *
+     * @param requestBytes of the body of {@code POST /v1/builds}
+     * @param unpackedBytes of a source
+     * @param entries of a source
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    record Limits(long requestBytes, long unpackedBytes, long entries) {}
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "server", summary = "Which Slipway this is, and how much it takes")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Server.class)))
+    @APIResponse(responseCode = "401", description = "The token is unknown, expired or revoked (problem+json)")
+    public Response server() {
+        return Response.ok(server).build();
+    }
+}
