@@ -1,5 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.about.Version;
+import dev.slipway.cli.about.VersionCommand;
 import dev.slipway.cli.account.TenantsCommand;
 import dev.slipway.cli.account.TokensCommand;
 import dev.slipway.cli.api.ApiUnavailableException;
@@ -31,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "slipway",
         description = "Turns a directory with a Dockerfile into a pushed image and a bootable disk.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
@@ -48,6 +51,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "70:Slipway itself could not be built from its sources"
         })
 public final class Main {
+    private static final String HELP = "help";
+
     /** By the names that they have in their own annotations, in the order of the help. */
     private static final Map<String, Class<?>> COMMANDS = commands();
 
@@ -70,6 +75,9 @@ public final class Main {
         commands.put("mirror", MirrorCommand.class);
         commands.put("keys", KeysCommand.class);
         commands.put("rehearse", RehearseCommand.class);
+        commands.put("version", VersionCommand.class);
+        commands.put("completion", CompletionCommand.class);
+        commands.put(HELP, CommandLine.HelpCommand.class);
         return commands;
     }
 
@@ -77,7 +85,8 @@ public final class Main {
         // Nobody logs here, and the libraries need not say so.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         Runtime.getRuntime().addShutdownHook(new Thread(PartialFile::removeOwn));
-        System.exit(commandLine(args).execute(args));
+        String[] arguments = args.length == 0 ? new String[] {HELP} : args;
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
     /** With all commands. */
@@ -92,7 +101,8 @@ public final class Main {
 
     /** With the command alone that is asked for: what picocli reads of all of them takes a tenth of a second. */
     static CommandLine commandLine(String[] args) {
-        Class<?> asked = args.length == 0 ? null : COMMANDS.get(args[0]);
+        // Help may be about any of them.
+        Class<?> asked = args.length == 0 || args[0].equals(HELP) ? null : COMMANDS.get(args[0]);
         return commandLine(asked == null ? COMMANDS : Map.of(args[0], asked), Surroundings.ofThisProcess());
     }
 

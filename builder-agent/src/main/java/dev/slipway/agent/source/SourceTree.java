@@ -17,6 +17,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,8 @@ final class SourceTree {
     private static final int PERMISSION_BITS = 0777;
     private static final int OWNER_ACCESS = 0700;
     private static final int BUFFER = 64 << 10;
+    /** Of a file on ext4 (ext4 disk layout, inode timestamps), in the year 2446. */
+    private static final long LATEST = 15_032_385_535L;
 
     /** As build-api's default for entries; for bytes twice what it lets through. */
     static final SourceArchive.Limits LIMITS = new SourceArchive.Limits(32L << 30, 1_000_000);
@@ -151,6 +155,7 @@ final class SourceTree {
             }
         }
         setMode(target, entry.attributes().permissions());
+        setTime(target, entry.attributes());
     }
 
     private void copy(long length, SeekableByteChannel out) throws IOException {
@@ -170,6 +175,12 @@ final class SourceTree {
 
     private static void setMode(Path target, int mode) throws IOException {
         Files.setAttribute(target, "unix:mode", mode & PERMISSION_BITS);
+    }
+
+    /** As docker has it: what COPY puts into the image is as old as it is in the source. */
+    private static void setTime(Path target, TarMember.Attributes attributes) throws IOException {
+        long seconds = Math.clamp(attributes.seconds(), 0, LATEST);
+        Files.setLastModifiedTime(target, FileTime.from(Instant.ofEpochSecond(seconds)));
     }
 
     private static BuildFailure refuse(TarMember entry, String reason) {

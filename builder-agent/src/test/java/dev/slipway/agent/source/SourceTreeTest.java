@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -82,6 +84,23 @@ class SourceTreeTest {
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(Files.isSameFile(root.resolve("hard"), root.resolve("c"))).isTrue();
         assertThat(Files.readSymbolicLink(root.resolve("soft"))).hasToString("../anywhere");
+    }
+
+    @Test
+    void keepsTheTimesOfFiles() throws Exception {
+        for (long seconds : new long[] {1_700_000_000L, -5, 20_000_000_000L}) {
+            TarArchiveEntry entry = new TarArchiveEntry("at" + seconds, true);
+            entry.setModTime(FileTime.from(Instant.ofEpochSecond(seconds)));
+            tar.putArchiveEntry(entry);
+            tar.closeArchiveEntry();
+        }
+
+        Path root = unpack();
+
+        assertThat(Files.getLastModifiedTime(root.resolve("at1700000000")).toInstant())
+                .isEqualTo(Instant.ofEpochSecond(1_700_000_000L));
+        assertThat(Files.getLastModifiedTime(root.resolve("at-5")).toInstant()).isEqualTo(Instant.EPOCH);
+        assertThat(root.resolve("at20000000000")).exists();
     }
 
     /** build-api, which finds the Dockerfile, takes the same one. */

@@ -10,8 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** An archive from the standard input, which is sent as it comes: a tar, plain or compressed. */
-record ArchiveSource(InputStream archive, Optional<String> dockerfile) implements BuildSource {
+/**
+ * An archive from the standard input, which is sent as it comes: a tar, plain or compressed.
+ *
+ * @param path of the Dockerfile in it, where it has another one than usual
+ */
+record ArchiveSource(InputStream archive, Optional<String> path) implements BuildSource {
     /** How much of the input tells what it is. */
     static final int HEADER = 512;
 
@@ -68,9 +72,13 @@ record ArchiveSource(InputStream archive, Optional<String> dockerfile) implement
 
     @Override
     public Map<String, String> fields() {
-        return dockerfile
-                .map(path -> Map.of(RequestFields.DOCKERFILE_PATH.name(), path))
+        return path.map(inArchive -> Map.of(RequestFields.DOCKERFILE_PATH.name(), inArchive))
                 .orElse(Map.of());
+    }
+
+    @Override
+    public Optional<Dockerfile> dockerfile() {
+        return Optional.empty();
     }
 
     @Override

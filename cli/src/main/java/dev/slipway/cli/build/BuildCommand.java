@@ -10,6 +10,8 @@ import dev.slipway.cli.connection.Connection;
 import dev.slipway.cli.connection.Surroundings;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.events.request.RequestFields;
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -130,7 +132,7 @@ public final class BuildCommand extends ApiCommand {
     private String submit(ApiClient api, BuildSource source, Map<String, String> fields)
             throws IOException, InterruptedException {
         JsonNode server = server(api);
-        if (platform != null && !platform.equals(server.path("platform").asText())) {
+        if (platform != null && !isSame(platform, server.path("platform").asText())) {
             throw wrong("--platform: " + platform + " is not possible: build machines are "
                     + server.path("platform").asText("of a platform that this Slipway does not tell")
                     + ", and nothing is emulated");
@@ -140,6 +142,14 @@ public final class BuildCommand extends ApiCommand {
                 .submit(source, fields, limit)
                 .path("id")
                 .asText();
+    }
+
+    private boolean isSame(String wanted, String of) {
+        try {
+            return !of.isEmpty() && Platform.parse(wanted).equals(Platform.parse(of));
+        } catch (InvalidReferenceException e) {
+            throw wrong("--platform: " + e.getMessage());
+        }
     }
 
     /** What Slipway takes. One that does not know the question says so when it is sent too much. */

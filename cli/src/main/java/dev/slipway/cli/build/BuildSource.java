@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** What is built: a directory, or an archive from the standard input. */
@@ -13,6 +14,16 @@ sealed interface BuildSource permits DirectorySource, ArchiveSource {
 
     /** What the request says of its Dockerfile, by names of fields. */
     Map<String, String> fields();
+
+    /** Its Dockerfile, to show where in it a step failed; empty where nobody has it at hand. */
+    Optional<Dockerfile> dockerfile();
+
+    /**
+     * A Dockerfile that is sent.
+     *
+     * @param name as the caller knows it
+     */
+    record Dockerfile(String name, String text) {}
 
     /** Bytes of the files, before they are packed; zero where nobody knows. */
     long bytes();

@@ -133,6 +133,21 @@ final class DirectorySource implements BuildSource {
     }
 
     @Override
+    public Optional<Dockerfile> dockerfile() {
+        if (foreign.isPresent()) {
+            String name = foreign.get().path().substring(FOREIGN.length() + 1);
+            return Optional.of(new Dockerfile(name, new String(foreign.get().dockerfile(), StandardCharsets.UTF_8)));
+        }
+        String path = fields.getOrDefault(RequestFields.DOCKERFILE_PATH.name(), DOCKERFILE);
+        try {
+            byte[] text = Files.readAllBytes(directory.resolve(path));
+            return Optional.of(new Dockerfile(path, new String(text, StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public long bytes() {
         return tree.bytes();
     }

@@ -142,6 +142,9 @@ class SourceTarballTest {
         DirectorySource with =
                 DirectorySource.of(directory, new Elsewhere("web.Dockerfile", latin, Optional.of(ignoreFile)));
 
+        assertThat(without.dockerfile().orElseThrow().name()).isEqualTo("web.Dockerfile");
+        assertThat(DirectorySource.of(directory, "Dockerfile").dockerfile())
+                .hasValue(new BuildSource.Dockerfile("Dockerfile", "FROM scratch\n"));
         assertThat(without.fields()).containsEntry("dockerfile_path", ".slipway-dockerfile/web.Dockerfile");
         assertThat(contents(bytes(without)))
                 .containsOnlyKeys(
