@@ -72,7 +72,7 @@ class SurvivalIT extends ApiAndKafka {
     private void loseTheDatabase() throws SQLException {
         try (Connection connection = database.getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute("truncate builds, attempts, log_lines, pushed_images, disks, folded_offsets");
+            statement.execute("truncate builds, attempts, log_lines, steps, pushed_images, disks, folded_offsets");
         }
     }
 }

@@ -38,7 +38,9 @@ final class Folds {
                 source_digest = coalesce(source_digest, ?),
                 source_size = coalesce(source_size, ?),
                 created_at = least(created_at, ?),
-                requested_at = coalesce(requested_at, ?)
+                requested_at = coalesce(requested_at, ?),
+                tags = coalesce(tags, string_to_array(?, ' ')),
+                tag_words = coalesce(tag_words, string_to_array(?, ' '))
             where build_id = ?
             """;
     private static final String PREPARED = """
@@ -73,7 +75,11 @@ final class Folds {
                 image_digest = ?,
                 cache_repository = ?,
                 cached_steps = ?,
-                total_steps = ?
+                total_steps = ?,
+                failed_step = ?,
+                failed_step_name = ?,
+                failed_step_line = ?,
+                builder = ?
             where build_id = ?
             """;
 
@@ -81,8 +87,8 @@ final class Folds {
             "select sequence from log_lines where build_id = ? and writer = ? and sequence between ? and ?";
     private static final String LAST_LINE = "select coalesce(max(line_id), 0) from log_lines where build_id = ?";
     private static final String LINE = """
-            insert into log_lines (build_id, line_id, writer, sequence, time, stream, text)
-            values (?, ?, ?, ?, ?, ?, ?)
+            insert into log_lines (build_id, line_id, writer, sequence, time, stream, step, text)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
             """;
     private static final String PUSHED = """
             insert into pushed_images (repository, digest, media_type, config_media_type, pushed_at)
@@ -110,19 +116,22 @@ final class Folds {
 
     private final Connection connection;
     private final LifeRows lives;
+    private final StepRows steps;
 
     /** @param connection in a transaction, which whoever calls ends */
     Folds(Connection connection) {
         this.connection = connection;
         this.lives = new LifeRows(connection);
+        this.steps = new StepRows(connection);
     }
 
     /** @param recordedAt when the event was written, for events that do not say when they happened */
     void fold(Event event, Instant recordedAt) throws SQLException {
         switch (event) {
-            case BuildSubmitted _, BuildStep _ -> {
-                // A submission becomes requested, or finished. Steps are for those who read the topic.
+            case BuildSubmitted _ -> {
+                // It becomes requested, or finished.
             }
+            case BuildStep step -> steps.keep(step);
             case BuildRequested requested -> live(requested, requested.requestedAt(), _ -> requested(requested));
             case BuildPrepared prepared -> live(prepared, recordedAt, _ -> prepared(prepared, recordedAt));
             case BuildAuthorized authorized -> live(authorized, recordedAt, _ -> authorized(authorized, recordedAt));
@@ -171,6 +180,8 @@ final class Folds {
                 build.source().size(),
                 build.requestedAt(),
                 build.requestedAt(),
+                TagWords.joined(build.spec().tags()),
+                TagWords.joined(TagWords.of(build.spec().tags())),
                 build.buildId());
     }
 
@@ -219,6 +230,10 @@ final class Folds {
                 finished.image().flatMap(BuildFinished.Image::cacheRepository),
                 finished.image().map(BuildFinished.Image::cachedSteps),
                 finished.image().map(BuildFinished.Image::totalSteps),
+                finished.failedStep().map(BuildFinished.FailedStep::step),
+                finished.failedStep().map(BuildFinished.FailedStep::name),
+                finished.failedStep().flatMap(BuildFinished.FailedStep::line),
+                finished.builder(),
                 finished.buildId());
     }
 
@@ -231,7 +246,15 @@ final class Folds {
             for (BuildLog.Line line : log.lines()) {
                 if (!seen.contains(sequence)) {
                     lineId++;
-                    insert.set(log.buildId(), lineId, log.writer(), sequence, line.time(), line.stream(), line.text());
+                    insert.set(
+                            log.buildId(),
+                            lineId,
+                            log.writer(),
+                            sequence,
+                            line.time(),
+                            line.stream(),
+                            line.step(),
+                            line.text());
                     insert.addBatch();
                 }
                 sequence++;

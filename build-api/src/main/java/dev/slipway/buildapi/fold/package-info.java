@@ -2,7 +2,7 @@
  * What writes the read model: it folds all topics into PostgreSQL. {@code read} answers from there, and knows nothing of Kafka.
  *
  * <pre>
- *   Kafka ---> Feed ---> one transaction: advance folded_offsets (a fence), Folds ---> builds, log_lines, disks …
+ *   Kafka ---> Feed ---> one transaction: advance folded_offsets (a fence), Folds ---> builds, log_lines, steps …
  *                                                                  |
  *                                                  Changes <-------+ after the commit: wakes streams
  * </pre>

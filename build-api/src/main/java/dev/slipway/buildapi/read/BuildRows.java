@@ -3,6 +3,7 @@ package dev.slipway.buildapi.read;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.buildapi.database.ModelJson;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,14 +15,45 @@ import java.util.Optional;
 final class BuildRows {
     private BuildRows() {}
 
-    static BuildStatus status(ResultSet row) throws SQLException {
-        return new BuildStatus(
+    static Standing standing(ResultSet row) throws SQLException {
+        BuildStatus status = new BuildStatus(
                 row.getString("tenant"),
                 row.getString("status"),
                 text(row, "reason"),
                 text(row, "message"),
                 instant(row, "started_at"),
-                instant(row, "finished_at"));
+                instant(row, "finished_at"),
+                number(row, "attempt"),
+                text(row, "attempt_id"),
+                Optional.empty());
+        return new Standing(status, row.getLong("last_line"), row.getLong("last_change"));
+    }
+
+    static LogLine line(ResultSet row) throws SQLException {
+        Optional<Integer> step = number(row, "step");
+        return new LogLine(
+                row.getLong("line_id"),
+                instant(row, "time").orElseThrow(),
+                row.getString("stream"),
+                step.isPresent() ? text(row, "writer") : Optional.empty(),
+                step,
+                row.getString("text"));
+    }
+
+    static StepView step(ResultSet row) throws SQLException {
+        return new StepView(
+                row.getLong("change"),
+                row.getString("attempt_id"),
+                row.getInt("step"),
+                row.getInt("revision"),
+                row.getString("name"),
+                ModelJson.read(row.getString("inputs")),
+                row.getString("state"),
+                row.getBoolean("cached"),
+                instant(row, "started_at"),
+                instant(row, "ended_at"),
+                number(row, "line"),
+                text(row, "error"));
     }
 
     static BuildSummary summary(ResultSet row) throws SQLException {
@@ -31,6 +63,7 @@ final class BuildRows {
                 row.getString("tenant"),
                 row.getString("status"),
                 text(row, "reason"),
+                texts(row, "tags"),
                 instant(row, "created_at").orElseThrow(),
                 instant(row, "requested_at"),
                 instant(row, "started_at"),
@@ -49,13 +82,17 @@ final class BuildRows {
                 instant(row, "started_at").orElseThrow());
     }
 
-    static BuildView build(ResultSet row, List<BuildView.Attempt> attempts, String registryHost) throws SQLException {
+    static BuildView build(
+            ResultSet row, List<BuildView.Attempt> attempts, Optional<Integer> position, String registryHost)
+            throws SQLException {
         return new BuildView(
                 row.getString("build_id"),
                 row.getString("tenant"),
                 row.getString("status"),
                 text(row, "reason"),
                 text(row, "message"),
+                failedStep(row),
+                position,
                 instant(row, "requested_at"),
                 instant(row, "prepared_at"),
                 instant(row, "authorized_at"),
@@ -67,6 +104,7 @@ final class BuildRows {
                 source(row),
                 text(row, "base_images").map(ModelJson::read),
                 attempts,
+                text(row, "builder"),
                 image(row, registryHost),
                 disk(row));
     }
@@ -86,6 +124,14 @@ final class BuildRows {
                 ? Optional.empty()
                 : Optional.of(new BuildView.Source(
                         row.getString("source_repository"), digest.get(), row.getLong("source_size")));
+    }
+
+    private static Optional<BuildView.FailedStep> failedStep(ResultSet row) throws SQLException {
+        Optional<Integer> step = number(row, "failed_step");
+        return step.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new BuildView.FailedStep(
+                        step.get(), row.getString("failed_step_name"), number(row, "failed_step_line")));
     }
 
     private static Optional<BuildView.Image> image(ResultSet row, String registryHost) throws SQLException {
@@ -128,6 +174,16 @@ final class BuildRows {
 
     static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+
+    private static Optional<Integer> number(ResultSet row, String column) throws SQLException {
+        int number = row.getInt(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(number);
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? List.of() : List.of((String[]) array.getArray());
     }
 
     private static Optional<String> text(ResultSet row, String column) throws SQLException {

@@ -7,7 +7,13 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How far a build is, in a line. */
+/**
+ * How far a build is, in a line.
+ *
+ * @param attempt how many machines were started for it, where one was
+ * @param attemptId the attempt that counts, where there is one
+ * @param position how many builds wait before it, while it waits for a machine
+ */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record BuildStatus(
@@ -16,7 +22,10 @@ public record BuildStatus(
         Optional<String> reason,
         Optional<String> message,
         Optional<Instant> startedAt,
-        Optional<Instant> finishedAt) {
+        Optional<Instant> finishedAt,
+        Optional<Integer> attempt,
+        Optional<String> attemptId,
+        Optional<Integer> position) {
 
     /** Whether nothing more happens to it. */
     @JsonIgnore
@@ -28,5 +37,9 @@ public record BuildStatus(
     @JsonIgnore
     public boolean isStarted() {
         return startedAt.isPresent();
+    }
+
+    BuildStatus at(Optional<Integer> place) {
+        return new BuildStatus(tenant, status, reason, message, startedAt, finishedAt, attempt, attemptId, place);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** A build in a list: who, how far, and what it made. */
@@ -14,6 +15,7 @@ record BuildSummary(
         String tenant,
         String status,
         Optional<String> reason,
+        List<String> tags,
         Instant createdAt,
         Optional<Instant> requestedAt,
         Optional<Instant> startedAt,

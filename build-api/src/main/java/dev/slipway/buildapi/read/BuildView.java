@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param spec what was asked for, under the names of {@code POST /v1/builds}
  * @param reason a word for programs where it did not succeed
  * @param message a sentence for people where it did not succeed
+ * @param failedStep which step failed, where one did
+ * @param position how many builds wait before it, while it waits for a machine; 10,000 for all beyond
+ * @param builder which BuildKit built it, where it has ended and a machine got so far
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -24,6 +27,8 @@ record BuildView(
         String status,
         Optional<String> reason,
         Optional<String> message,
+        Optional<FailedStep> failedStep,
+        Optional<Integer> position,
         Optional<Instant> requestedAt,
         Optional<Instant> preparedAt,
         Optional<Instant> authorizedAt,
@@ -35,12 +40,18 @@ record BuildView(
         Optional<Source> source,
         Optional<JsonNode> baseImages,
         List<Attempt> attempts,
+        Optional<String> builder,
         Optional<Image> image,
         Optional<Disk> disk) {
 
     /** Where the source lies in the registry. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Source(String repository, String digest, long size) {}
+
+    /** @param line the line of the Dockerfile that it comes from, from 1 */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record FailedStep(int step, String name, Optional<Integer> line) {}
 
     /** One machine that was booted for the build. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** A place in the list of builds: the last one seen. Opaque to callers. */
 record Cursor(Instant createdAt, String buildId) {
     /** Databases know no time long after. */
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+    static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     static Cursor after(BuildSummary build) {
         return new Cursor(build.createdAt(), build.id());

@@ -9,16 +9,24 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What is asked of the read model. */
 @ApplicationScoped
 public class ReadModel {
+    private static final String LAST_ATTEMPT = """
+            select attempt, attempt_id from attempts where build_id = ?
+            order by attempt desc, started_at desc, attempt_id desc limit 1
+            """;
     private static final String STATUS = """
-            select tenant, status, reason, message, started_at, finished_at from builds
-            where build_id = ? and tenant is not null
+            select b.tenant, b.status, b.reason, b.message, b.started_at, b.finished_at, a.attempt, a.attempt_id,
+                   (select coalesce(max(line_id), 0) from log_lines l where l.build_id = b.build_id) as last_line,
+                   (select coalesce(max(change), 0) from steps s where s.build_id = b.build_id) as last_change
+            from builds b
+            left join lateral (select attempt, attempt_id from attempts where build_id = b.build_id
+                               order by attempt desc, started_at desc, attempt_id desc limit 1) a on true
+            where b.build_id = ? and b.tenant is not null
             """;
     private static final String KNOWN = "select 1 from builds where build_id = ? and tenant is not null";
     private static final String BUILD = """
@@ -33,9 +41,12 @@ public class ReadModel {
             where build_id = ? order by attempt, started_at
             """;
     private static final String LINES = """
-            select line_id, time, stream, text from log_lines
+            select line_id, time, stream, writer, step, text from log_lines
             where build_id = ? and line_id > ? order by line_id limit ?
             """;
+    private static final String STEPS = "select * from steps where build_id = ? and attempt_id = ? order by step";
+    private static final String CHANGED_STEPS =
+            "select * from steps where build_id = ? and change > ? order by change limit ?";
     private static final String UNANNOUNCED = """
             select build_id, image_repository, image_digest from builds b
             where outcome = 'succeeded' and image_digest is not null and finished_at < ?
@@ -47,16 +58,15 @@ public class ReadModel {
             """;
 
     private final AgroalDataSource database;
+    private final WaitingBuilds waiting;
     private final String registryHost;
 
     @Inject
-    ReadModel(@DataSource("build-api") AgroalDataSource database, OperatorRegistry registry) {
+    ReadModel(@DataSource("build-api") AgroalDataSource database, WaitingBuilds waiting, OperatorRegistry registry) {
         this.database = database;
+        this.waiting = waiting;
         this.registryHost = registry.host();
     }
-
-    /** What a list of builds is narrowed to. */
-    public record Filter(Optional<String> tenant, Optional<String> status, Optional<String> cursor, int limit) {}
 
     /** Whether any event told of this build. */
     public boolean knows(String buildId) throws SQLException {
@@ -64,19 +74,63 @@ public class ReadModel {
     }
 
     public Optional<BuildStatus> status(String buildId) throws SQLException {
+        return standing(buildId).map(Standing::status);
+    }
+
+    /** In one query, so that a reader asks for lines and steps only where there are more than it has. */
+    public Optional<Standing> standing(String buildId) throws SQLException {
         if (isNoText(buildId)) {
             return Optional.empty();
         }
-        return query(STATUS, BuildRows::status, buildId).stream().findFirst();
+        Optional<Standing> found =
+                query(STATUS, BuildRows::standing, buildId).stream().findFirst();
+        if (found.isEmpty()) {
+            return found;
+        }
+        Standing standing = found.get();
+        return Optional.of(
+                new Standing(waiting.place(buildId, standing.status()), standing.lastLine(), standing.lastChange()));
     }
 
     public Optional<BuildView> build(String buildId) throws SQLException {
         if (isNoText(buildId)) {
             return Optional.empty();
         }
+        Optional<BuildStatus> status = status(buildId);
+        if (status.isEmpty()) {
+            return Optional.empty();
+        }
         List<BuildView.Attempt> attempts = query(ATTEMPTS, BuildRows::attempt, buildId);
-        return query(BUILD, row -> BuildRows.build(row, attempts, registryHost), buildId).stream()
+        return query(BUILD, row -> BuildRows.build(row, attempts, status.get().position(), registryHost), buildId)
+                .stream()
                 .findFirst();
+    }
+
+    /**
+     * The steps of one attempt of a build, by their numbers.
+     *
+     * @param attemptId whose; empty for the attempt that counts
+     * @return empty where the build has no such attempt
+     */
+    public Optional<List<StepView>> steps(String buildId, Optional<String> attemptId) throws SQLException {
+        if (attemptId.filter(ReadModel::isNoText).isPresent()) {
+            return Optional.empty();
+        }
+        List<String> last = query(LAST_ATTEMPT, row -> row.getString("attempt_id"), buildId);
+        if (attemptId.isEmpty() && last.isEmpty()) {
+            return Optional.of(List.of());
+        }
+        String wanted = attemptId.orElseGet(last::getFirst);
+        List<StepView> steps = query(STEPS, BuildRows::step, buildId, wanted);
+        boolean isKnown = !steps.isEmpty()
+                || query(ATTEMPTS, BuildRows::attempt, buildId).stream()
+                        .anyMatch(attempt -> attempt.attemptId().equals(wanted));
+        return isKnown ? Optional.of(steps) : Optional.empty();
+    }
+
+    /** Steps of all attempts that changed after this change, at most so many, in the order of their changes. */
+    public List<StepView> changedSteps(String buildId, long after, int limit) throws SQLException {
+        return query(CHANGED_STEPS, BuildRows::step, buildId, after, limit);
     }
 
     /** PostgreSQL keeps no text with a NUL in it, and fails where it is asked for one. */
@@ -84,27 +138,10 @@ public class ReadModel {
         return buildId.indexOf('\0') >= 0;
     }
 
-    /** @throws IllegalArgumentException if the cursor is not one of {@link BuildPage#nextCursor} */
-    public BuildPage builds(Filter filter) throws SQLException {
-        StringBuilder sql = new StringBuilder("select * from builds where tenant is not null");
-        List<Object> values = new ArrayList<>();
-        filter.tenant().ifPresent(tenant -> {
-            sql.append(" and tenant = ?");
-            values.add(tenant);
-        });
-        filter.status().ifPresent(status -> {
-            sql.append(" and status = ?");
-            values.add(status);
-        });
-        filter.cursor().ifPresent(text -> {
-            Cursor cursor = Cursor.parse(text).orElseThrow(() -> new IllegalArgumentException("not a cursor"));
-            sql.append(" and (created_at, build_id) < (?, ?)");
-            values.add(cursor.createdAt());
-            values.add(cursor.buildId());
-        });
-        sql.append(" order by created_at desc, build_id desc limit ?");
-        values.add(filter.limit() + 1);
-        List<BuildSummary> found = query(sql.toString(), BuildRows::summary, values.toArray());
+    BuildPage builds(BuildFilter filter) throws SQLException {
+        BuildFilter.Query query = filter.query();
+        List<BuildSummary> found =
+                query(query.sql(), BuildRows::summary, query.values().toArray());
         if (found.size() <= filter.limit()) {
             return new BuildPage(found, Optional.empty());
         }
@@ -114,16 +151,7 @@ public class ReadModel {
 
     /** The lines after this one, at most so many. */
     public List<LogLine> lines(String buildId, long after, int limit) throws SQLException {
-        return query(
-                LINES,
-                row -> new LogLine(
-                        row.getLong("line_id"),
-                        BuildRows.instant(row, "time").orElseThrow(),
-                        row.getString("stream"),
-                        row.getString("text")),
-                buildId,
-                after,
-                limit);
+        return query(LINES, BuildRows::line, buildId, after, limit);
     }
 
     /** Images of builds that succeeded before this time, and that nobody was told of; the oldest first. */

@@ -4,6 +4,8 @@ import dev.slipway.buildapi.fold.Changes;
 import dev.slipway.buildapi.read.BuildStatus;
 import dev.slipway.buildapi.read.LogLine;
 import dev.slipway.buildapi.read.ReadModel;
+import dev.slipway.buildapi.read.Standing;
+import dev.slipway.buildapi.read.StepView;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.sql.SQLException;
@@ -12,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** One client's view of one build: lines from where it stopped, each status once, and the end. */
+/** One client's view of one build: lines from where it stopped, steps as they change, each status once, and the end. */
 final class BuildStream {
     private static final int PAGE = 500;
     /** How often at most a stream asks whether its client may still read; it looks at least once each poll interval. */
@@ -26,9 +28,10 @@ final class BuildStream {
     private final boolean follow;
     private final EventWriter out;
     private long lastLine;
+    private long lastChange;
     private Optional<BuildStatus> shown = Optional.empty();
     private Instant lastWrite = Instant.now();
-    private Instant lastNewLine = Instant.now();
+    private Instant lastNews = Instant.now();
     private Instant lastAsked = Instant.now();
 
     /**
@@ -66,12 +69,17 @@ final class BuildStream {
     void run() throws IOException, SQLException {
         try (Changes.Watch watch = changes.watch(buildId)) {
             while (isAllowed()) {
-                // The status first: whatever was logged before it is then among the lines.
-                Optional<BuildStatus> status = model.status(buildId);
-                writeLines();
+                // The status is read first: whatever was logged before it is then among the lines.
+                Optional<Standing> standing = model.standing(buildId);
+                Optional<BuildStatus> status = standing.map(Standing::status);
                 boolean ended = status.isPresent() && status.get().isTerminal();
                 if (!ended) {
                     writeStatus(status);
+                }
+                // Steps before lines: whoever reads a line knows then which step wrote it.
+                if (standing.isPresent()) {
+                    writeSteps(standing.get().lastChange());
+                    writeLines(standing.get().lastLine());
                 }
                 if (!follow || (ended && isSettled(status.get()))) {
                     writeStatus(status);
@@ -97,24 +105,38 @@ final class BuildStream {
         return allowed.now();
     }
 
-    private void writeLines() throws IOException, SQLException {
-        List<LogLine> lines;
-        do {
-            lines = model.lines(buildId, lastLine, PAGE);
+    /** @param upTo the last one that there is */
+    private void writeSteps(long upTo) throws IOException, SQLException {
+        while (lastChange < upTo) {
+            List<StepView> steps = model.changedSteps(buildId, lastChange, PAGE);
+            for (StepView step : steps) {
+                out.step(step);
+            }
+            lastChange = steps.isEmpty() ? upTo : steps.getLast().change();
+            wrote();
+        }
+    }
+
+    /** @param upTo the last one that there is */
+    private void writeLines(long upTo) throws IOException, SQLException {
+        while (lastLine < upTo) {
+            List<LogLine> lines = model.lines(buildId, lastLine, PAGE);
             for (LogLine line : lines) {
                 out.log(line.id(), line);
-                lastLine = line.id();
             }
-            if (!lines.isEmpty()) {
-                out.flush();
-                lastWrite = Instant.now();
-                lastNewLine = lastWrite;
-            }
-        } while (lines.size() == PAGE);
+            lastLine = lines.isEmpty() ? upTo : lines.getLast().id();
+            wrote();
+        }
+    }
+
+    private void wrote() throws IOException {
+        out.flush();
+        lastWrite = Instant.now();
+        lastNews = lastWrite;
     }
 
     private void writeStatus(Optional<BuildStatus> status) throws IOException {
-        if (status.isPresent() && !shown.map(BuildStatus::status).equals(status.map(BuildStatus::status))) {
+        if (status.isPresent() && !shown.equals(status)) {
             out.status(status.get());
             shown = status;
             lastWrite = Instant.now();
@@ -132,7 +154,7 @@ final class BuildStream {
     private boolean isSettled(BuildStatus ended) {
         Instant since = Instant.now().minus(config.settle());
         return ended.finishedAt().isEmpty()
-                || (ended.finishedAt().get().isBefore(since) && lastNewLine.isBefore(since))
+                || (ended.finishedAt().get().isBefore(since) && lastNews.isBefore(since))
                 || ended.finishedAt().get().isBefore(since.minus(config.settle().multipliedBy(10)));
     }
 

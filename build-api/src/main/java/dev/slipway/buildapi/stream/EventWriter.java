@@ -24,6 +24,10 @@ final class EventWriter {
         write("log", OptionalLong.of(id), line);
     }
 
+    void step(Object step) throws IOException {
+        write("step", OptionalLong.empty(), step);
+    }
+
     void status(Object status) throws IOException {
         write("status", OptionalLong.empty(), status);
     }

@@ -27,7 +27,16 @@ class CancelStepTest {
     private final List<Event> published = new ArrayList<>();
 
     private static BuildStatus build(Optional<Instant> startedAt) {
-        return new BuildStatus("acme", "any", Optional.empty(), Optional.empty(), startedAt, Optional.empty());
+        return new BuildStatus(
+                "acme",
+                "any",
+                Optional.empty(),
+                Optional.empty(),
+                startedAt,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private EventLog dyingAfter(int events) {

@@ -9,6 +9,7 @@ import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildStarted;
+import dev.slipway.events.BuildStep;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.ImageConverted;
@@ -27,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +47,8 @@ abstract class FoldsIT {
     private static final String ID = "b" + "0".repeat(26);
     private static final Instant NOW = Instant.parse("2026-08-01T12:00:00Z");
     private static final String DIGEST = "sha256:" + "ab".repeat(32);
-    private static final List<String> TABLES = List.of("builds", "attempts", "log_lines", "pushed_images", "disks");
+    private static final List<String> TABLES =
+            List.of("builds", "attempts", "log_lines", "steps", "pushed_images", "disks");
 
     private DataSource database;
 
@@ -84,7 +87,7 @@ abstract class FoldsIT {
                 512,
                 1,
                 NetworkMode.EGRESS,
-                List.of(),
+                List.of("web:1.4"),
                 false,
                 MirrorMode.PREFERRED,
                 BuildOptions.NONE);
@@ -102,15 +105,34 @@ abstract class FoldsIT {
         return List.of(
                 ending.succeeded(new BuildFinished.Image("builds/acme/" + ID, DIGEST, Optional.empty(), 1, 2), NOW),
                 ending.cancelled("with \0 in it", NOW.plusSeconds(1)),
-                ending.failed(FinishReason.BUILD, "with \0 in it", NOW.plusSeconds(2)));
+                ending.failed(FinishReason.BUILD, "with \0 in it", NOW.plusSeconds(2))
+                        .with(
+                                Optional.of(new BuildFinished.FailedStep(2, "RUN\0", Optional.of(3))),
+                                Optional.of("BuildKit")));
     }
 
     private static BuildLog log(long first, int count) {
         List<BuildLog.Line> lines = new ArrayList<>();
         for (long sequence = first; sequence < first + count; sequence++) {
-            lines.add(BuildLog.Line.of(NOW, "build", "line\0 " + sequence));
+            lines.add(new BuildLog.Line(NOW, "build", Optional.of(2), "line\0 " + sequence));
         }
         return new BuildLog(ID, "a1", first, lines);
+    }
+
+    private static BuildStep step(int number, int revision, BuildStep.State state) {
+        return new BuildStep(
+                ID,
+                "a1",
+                number,
+                revision,
+                "RUN\0 make",
+                List.of(1),
+                state,
+                false,
+                Optional.of(NOW),
+                Optional.of(NOW.plusSeconds(revision)).filter(_ -> state.hasEnded()),
+                Optional.of(3),
+                Optional.of("exit code: 1\0").filter(_ -> state == BuildStep.State.FAILED));
     }
 
     private static ImageConverted converted(ImageConverted.Result result, Optional<ImageConverted.Disk> disk) {
@@ -129,6 +151,12 @@ abstract class FoldsIT {
                         new BuildStarted(ID, 1, "a1", "l", "qemu", NOW),
                         new BuildStarted(ID, 2, "a2", "l", "qemu", NOW.plusSeconds(9))),
                 List.of(log(0, 3), log(0, 5), log(5, 1), log(3, 4)),
+                List.of(
+                        step(1, 1, BuildStep.State.WAITING),
+                        step(2, 1, BuildStep.State.RUNNING),
+                        step(1, 3, BuildStep.State.SUCCEEDED),
+                        step(1, 2, BuildStep.State.RUNNING),
+                        step(2, 2, BuildStep.State.FAILED)),
                 List.of(new BuildCancel(ID, "ci", NOW)),
                 ends(),
                 List.of(new ImagePushed(
@@ -149,7 +177,7 @@ abstract class FoldsIT {
     void givesTheSameModelInAnyOrderBetweenTopics() throws SQLException {
         List<Event> inOrder = topics().stream().<Event>flatMap(List::stream).toList();
         String expected = modelAfter(inOrder);
-        assertThat(expected).contains("succeeded", "line\\u0000 6", "/d");
+        assertThat(expected).contains("succeeded", "line\\u0000 6", "/d", "{web,web:1.4}", "|[1]|failed|");
         for (int seed = 0; seed < 150; seed++) {
             assertThat(modelAfter(interleaved(new Random(seed))))
                     .as("seed " + seed)
@@ -180,6 +208,41 @@ abstract class FoldsIT {
         try (Connection connection = connect()) {
             assertThat(dump(connection, "select line_id, sequence from log_lines order by line_id"))
                     .isEqualTo("1|0|\n2|1|\n3|2|\n4|3|\n5|4|\n");
+        }
+    }
+
+    @Test
+    void ofEachStepTheLargestRevisionStays() throws SQLException {
+        List<BuildStep> changes = List.of(
+                step(1, 1, BuildStep.State.WAITING),
+                step(1, 2, BuildStep.State.RUNNING),
+                step(1, 3, BuildStep.State.FAILED),
+                step(2, 7, BuildStep.State.RUNNING));
+        Random random = new Random(3);
+        for (int run = 0; run < 20; run++) {
+            List<Event> shuffled = new ArrayList<>(changes);
+            shuffled.addAll(changes);
+            Collections.shuffle(shuffled, random);
+            modelAfter(shuffled);
+            try (Connection connection = connect()) {
+                assertThat(dump(connection, "select step, revision, state, error, inputs from steps order by step"))
+                        .isEqualTo("1|3|failed|exit code: 1\\u0000|[1]|\n2|7|running|null|[1]|\n");
+                assertThat(dump(connection, "select count(distinct change) from steps"))
+                        .isEqualTo("2|\n");
+            }
+        }
+    }
+
+    /** A machine runs strangers' code, and what it says of its steps fills no disk. */
+    @Test
+    void keepsNoMoreStepsThanAnAttemptMayHave() throws SQLException {
+        modelAfter(List.of(
+                step(0, 1, BuildStep.State.RUNNING),
+                step(StepRows.MOST_STEPS, 1, BuildStep.State.RUNNING),
+                step(StepRows.MOST_STEPS + 1, 1, BuildStep.State.RUNNING),
+                step(Integer.MAX_VALUE, 1, BuildStep.State.RUNNING)));
+        try (Connection connection = connect()) {
+            assertThat(dump(connection, "select step from steps")).isEqualTo(StepRows.MOST_STEPS + "|\n");
         }
     }
 
