@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.api.ApiClient;
 import dev.slipway.cli.connection.ApiCommand;
 import dev.slipway.cli.output.ExitCodes;
 import java.io.IOException;
@@ -20,13 +21,15 @@ import picocli.CommandLine.Parameters;
             ExitCodes.UNAVAILABLE_LINE
         })
 final class CancelCommand extends ApiCommand {
-    @Parameters(paramLabel = "ID", description = "The build.")
+    @Parameters(paramLabel = "ID", description = "The build: its id, or the beginning or the end of it.")
     private String id = "";
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        open().cancel(id);
-        out().println("cancel requested for " + id);
+        ApiClient api = open();
+        String build = api.wholeId(id);
+        api.cancel(build);
+        out().println("cancel requested for " + build);
         return ExitCodes.OK;
     }
 }

@@ -2,11 +2,10 @@ package dev.slipway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.api.ApiClient;
-import dev.slipway.cli.api.LogPrinter;
 import dev.slipway.cli.connection.ApiCommand;
 import dev.slipway.cli.output.ExitCodes;
+import dev.slipway.cli.view.PlainView;
 import java.io.IOException;
-import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Parameters;
             ExitCodes.UNAVAILABLE_LINE + "; what was printed is not the whole log"
         })
 final class LogsCommand extends ApiCommand {
-    @Parameters(paramLabel = "ID", description = "The build.")
+    @Parameters(paramLabel = "ID", description = "The build: its id, or the beginning or the end of it.")
     private String id = "";
 
     @Option(
@@ -38,7 +37,7 @@ final class LogsCommand extends ApiCommand {
 
     @Option(
             names = {"-t", "--timestamps"},
-            description = "With --follow: prints the time before each line.")
+            description = "Prints the time before each line.")
     private boolean timestamps;
 
     @Option(names = "--exit-status", description = "With --follow: ends with 0 only if the build succeeded.")
@@ -46,17 +45,17 @@ final class LogsCommand extends ApiCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!follow && (timestamps || exitStatus)) {
-            throw wrong((timestamps ? "--timestamps" : "--exit-status") + ": only with --follow");
+        if (!follow && exitStatus) {
+            throw wrong("--exit-status: only with --follow");
         }
-        PrintWriter out = out();
         ApiClient api = open();
+        String build = api.wholeId(id);
+        PlainView view = new PlainView(out(), timestamps);
         if (!follow) {
-            api.log(id, out::println);
-            out.flush();
+            api.eventsSoFar(build, view);
             return ExitCodes.OK;
         }
-        JsonNode end = api.follow(id, new LogPrinter(out, timestamps));
+        JsonNode end = api.follow(build, view);
         return exitStatus && !end.path("status").asText().equals("succeeded") ? ExitCodes.FAILED : ExitCodes.OK;
     }
 }

@@ -2,9 +2,11 @@ package dev.slipway.cli;
 
 import static dev.slipway.cli.api.FakeApi.cut;
 import static dev.slipway.cli.api.FakeApi.ended;
+import static dev.slipway.cli.api.FakeApi.json;
 import static dev.slipway.cli.api.FakeApi.line;
 import static dev.slipway.cli.api.FakeApi.problem;
 import static dev.slipway.cli.api.FakeApi.running;
+import static dev.slipway.cli.api.FakeApi.stepLine;
 import static dev.slipway.cli.api.FakeApi.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,26 +19,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LogsCommandTest {
     private static final String EVENTS = "GET /v1/builds/b1/events?follow=true";
-    private static final String LOG = "GET /v1/builds/b1/log";
+    private static final String LOG = "GET /v1/builds/b1/events?follow=false";
 
     @AutoClose
     private final FakeApi api = new FakeApi();
 
     @Test
     void printsTheLogSoFar() {
-        api.on(LOG, whole("one\ntw", "o\n"));
+        api.on(LOG, whole(line(1, "one"), stepLine(2, 5, "#5 RUN make"), stepLine(3, 5, "#5 DONE 1.2s"), running()));
 
-        assertThat(api.run("logs", "b1")).isEqualTo(new Cli(0, "one\ntwo\n", ""));
+        assertThat(api.run("logs", "b1")).isEqualTo(new Cli(0, """
+                [build] one
+                #5 RUN make
+                #5 DONE 1.2s
+                == running
+                """, ""));
     }
 
     @Test
     void doesNotPassOffHalfALogAsWhole() {
-        api.on(LOG, cut("one\n"));
+        api.on(LOG, cut(line(1, "one")));
 
         Cli cli = api.run("logs", "b1");
 
         assertThat(cli.exitCode()).isEqualTo(69);
-        assertThat(cli.out()).isEqualTo("one\n");
+        assertThat(cli.out()).isEqualTo("[build] one\n");
         assertThat(cli.errors()).contains("not complete");
     }
 
@@ -87,8 +94,23 @@ class LogsCommandTest {
     }
 
     @Test
-    void hasOptionsThatMeanNothingWithoutFollow() {
-        assertThat(api.run("logs", "-t", "b1").exitCode()).isEqualTo(2);
+    void takesTheBeginningOrTheEndOfAnIdThatOneBuildHas() {
+        String id = "b01jd0q3x5m8zt6v9r2k4c7h1ew";
+        api.on("GET /v1/builds?id=c7h1ew&limit=5", json(200, "{\"builds\": [{\"id\": \"" + id + "\"}]}"))
+                .on("GET /v1/builds?id=b01jd&limit=5", json(200, """
+                        {"builds": [{"id": "%s"}, {"id": "b01jd0q3x5m8zt6v9r2k4c7h1ex"}]}
+                        """.formatted(id)))
+                .on("GET /v1/builds/" + id + "/events?follow=true", whole(ended("succeeded")));
+
+        assertThat(api.run("logs", "-f", "c7h1ew").out()).isEqualTo("== succeeded\n");
+        assertThat(api.run("logs", "-f", id).out()).isEqualTo("== succeeded\n");
+        assertThat(api.run("logs", "-f", "b01jd"))
+                .isEqualTo(new Cli(
+                        1, "", "slipway: b01jd can mean several builds: " + id + ", b01jd0q3x5m8zt6v9r2k4c7h1ex\n"));
+    }
+
+    @Test
+    void hasAnOptionThatMeansNothingWithoutFollow() {
         assertThat(api.run("logs", "--exit-status", "b1").exitCode()).isEqualTo(2);
         assertThat(api.requests()).isEmpty();
     }

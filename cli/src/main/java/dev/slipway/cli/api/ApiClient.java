@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.events.BuildSubmitted;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,9 @@ public final class ApiClient {
     private static final int PAGE = 200;
     /** What Slipway, or a proxy before it, says where another time may do better (RFC 9110, section 15.6). */
     private static final Set<Integer> NOT_NOW = Set.of(502, 503, 504);
+
+    /** What the API looks for. */
+    private static final String PART_OF_ID = "[0-9a-z]{4,27}";
 
     private final HttpClient http;
     private final URI base;
@@ -118,13 +123,26 @@ public final class ApiClient {
      * @return the newest builds, and {@code next_cursor} where there are more
      */
     public JsonNode builds(int limit) throws IOException, InterruptedException {
+        return builds(limit, Map.of());
+    }
+
+    /**
+     * The same, narrowed.
+     *
+     * @param filters query parameters of the API
+     */
+    public JsonNode builds(int limit, Map<String, String> filters) throws IOException, InterruptedException {
+        String narrowed = filters.entrySet().stream()
+                .map(filter -> "&" + filter.getKey() + "=" + encoded(filter.getValue()))
+                .collect(Collectors.joining());
         ObjectNode all = JSON.createObjectNode();
         ArrayNode builds = all.putArray("builds");
         Optional<String> cursor = Optional.empty();
         do {
             int count = Math.min(limit - builds.size(), PAGE);
             String from = cursor.map(next -> "&cursor=" + encoded(next)).orElse("");
-            JsonNode page = json(read("/v1/builds?limit=" + count + from).build());
+            JsonNode page =
+                    json(read("/v1/builds?limit=" + count + narrowed + from).build());
             page.path("builds").forEach(builds::add);
             cursor = Optional.ofNullable(page.path("next_cursor").textValue());
         } while (cursor.isPresent() && builds.size() < limit);
@@ -168,6 +186,40 @@ public final class ApiClient {
             return open(request.build());
         };
         return new BuildFollower(events, patience).follow(listener);
+    }
+
+    /** {@code GET /v1/builds/{id}/events} as far as there are some, over one connection. */
+    public void eventsSoFar(String id, Consumer<ServerSentEvent> listener) throws IOException, InterruptedException {
+        InputStream body = open(read(path(id) + "/events?follow=false")
+                .header("Accept", "text/event-stream")
+                .build());
+        try (ServerSentEvent.Reader events = new ServerSentEvent.Reader(body)) {
+            for (Optional<ServerSentEvent> next = events.next(); next.isPresent(); next = events.next()) {
+                listener.accept(next.get());
+            }
+        } catch (IOException e) {
+            throw new ApiUnavailableException("the log is not complete: its connection broke (" + e.getMessage() + ")");
+        }
+    }
+
+    /**
+     * The id that somebody shortened.
+     *
+     * @param part an id, or the beginning or the end of one
+     * @return the id of the only build that it can mean; the part itself where it is whole, or means none
+     * @throws IOException where it can mean several builds
+     */
+    public String wholeId(String part) throws IOException, InterruptedException {
+        if (!part.matches(PART_OF_ID) || part.matches(BuildSubmitted.BUILD_ID)) {
+            return part;
+        }
+        List<String> found = json(read("/v1/builds?id=" + part + "&limit=5").build())
+                .path("builds")
+                .findValuesAsText("id");
+        if (found.size() > 1) {
+            throw new IOException(part + " can mean several builds: " + String.join(", ", found));
+        }
+        return found.isEmpty() ? part : found.getFirst();
     }
 
     private static String path(String buildId) {

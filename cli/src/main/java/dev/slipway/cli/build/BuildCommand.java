@@ -4,18 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.slipway.cli.api.ApiClient;
 import dev.slipway.cli.api.ApiRefusedException;
-import dev.slipway.cli.api.LogPrinter;
 import dev.slipway.cli.connection.ApiCommand;
 import dev.slipway.cli.connection.Connection;
 import dev.slipway.cli.connection.Surroundings;
 import dev.slipway.cli.output.ExitCodes;
+import dev.slipway.cli.view.FollowedBuild;
+import dev.slipway.cli.view.ProgressMode;
+import dev.slipway.cli.view.SentDockerfile;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +38,12 @@ import picocli.CommandLine.Spec;
             "0:the build succeeded; with --detach, it will run",
             "1:the build did not succeed, or Slipway refused it; what it says is printed",
             ExitCodes.USAGE_LINE,
-            ExitCodes.UNAVAILABLE_LINE
+            ExitCodes.UNAVAILABLE_LINE,
+            "130:you left it by Ctrl-C, and the build runs on; where no terminal is, the build was cancelled"
         })
 public final class BuildCommand extends ApiCommand {
     /** The accounts of this machine that belong to no tenant. */
     private static final Set<String> NAME_A_TENANT = Set.of(ADMIN, "deployer");
-
-    private static final List<String> PROGRESS = List.of("auto", "tty", "plain", "rawjson", "quiet");
 
     private final Surroundings here;
 
@@ -66,8 +66,12 @@ public final class BuildCommand extends ApiCommand {
     @Option(
             names = "--progress",
             paramLabel = "MODE",
-            description = "How the build is shown: auto, tty, plain, rawjson or quiet (default: auto).")
-    private String progress = "auto";
+            converter = ProgressMode.Reader.class,
+            description = {
+                "How the build is shown, on the standard error: auto, tty, plain, rawjson or quiet"
+                        + " (default: ${DEFAULT-VALUE}, which is tty on a terminal and plain elsewhere)."
+            })
+    private ProgressMode progress = ProgressMode.AUTO;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -103,19 +107,19 @@ public final class BuildCommand extends ApiCommand {
         source.leftOut().forEach(left -> errors().println("left out of the context, since it is no file: " + left));
         ApiClient api = connect(fields).open();
         String id = submit(api, source, fields);
-        return detach ? printId(id) : follow(api, id);
+        return detach ? printId(id) : follow(api, id, source);
     }
 
     private void check() {
-        if (!PROGRESS.contains(progress)) {
-            throw wrong("--progress must be " + String.join(", ", PROGRESS) + ": " + progress);
+        if (progress == ProgressMode.TTY && !quiet && !screen().movesCursor()) {
+            throw wrong("--progress: tty needs a terminal at the standard error; leave the option out, or use plain");
         }
         harmless.check(spec());
         files.check(spec(), detach);
     }
 
     private boolean isQuiet() {
-        return quiet || progress.equals("quiet");
+        return quiet || progress == ProgressMode.QUIET;
     }
 
     /** With the Slipway on this machine: for the tenant demo, and as somebody who may do what the options say. */
@@ -171,17 +175,13 @@ public final class BuildCommand extends ApiCommand {
         return ExitCodes.OK;
     }
 
-    private int follow(ApiClient api, String id) throws IOException, InterruptedException {
+    private int follow(ApiClient api, String id, BuildSource source) throws IOException, InterruptedException {
+        ProgressMode mode = isQuiet() ? ProgressMode.QUIET : progress;
+        JsonNode build =
+                new FollowedBuild(api, id, mode, screen(), errors(), terminal()).toItsEnd(() -> source.dockerfile().map(sent -> new SentDockerfile(sent.name(), sent.text())));
         PrintWriter out = out();
-        if (isQuiet()) {
-            api.follow(id, event -> {});
-        } else {
-            out.println("build " + id);
-            out.flush();
-            api.follow(id, new LogPrinter(out, false));
-        }
-        JsonNode build = api.build(id);
-        int exitCode = isQuiet() ? BuildReport.printDigest(build, out, errors()) : BuildReport.print(build, out);
+        int exitCode =
+                isQuiet() ? BuildReport.printDigest(build, out, errors()) : BuildReport.print(build, out, errors());
         if (exitCode == ExitCodes.OK) {
             files.write(build, RequestOptions.tags(spec()));
         }

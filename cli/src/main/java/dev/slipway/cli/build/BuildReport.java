@@ -8,8 +8,12 @@ import java.io.PrintWriter;
 final class BuildReport {
     private BuildReport() {}
 
-    /** @return the exit code that goes with it */
-    static int print(JsonNode build, PrintWriter out) {
+    /**
+     * @param out for what it made
+     * @param errors for why it did not
+     * @return the exit code that goes with it
+     */
+    static int print(JsonNode build, PrintWriter out, PrintWriter errors) {
         if (hasSucceeded(build)) {
             JsonNode image = build.path("image");
             out.println("image   "
@@ -18,7 +22,7 @@ final class BuildReport {
             out.flush();
             return ExitCodes.OK;
         }
-        return printFailure(build, out);
+        return printFailure(build, errors);
     }
 
     /** What {@code --quiet} leaves of it. */
@@ -35,11 +39,11 @@ final class BuildReport {
         return build.path("status").asText().equals("succeeded");
     }
 
-    private static int printFailure(JsonNode build, PrintWriter out) {
+    private static int printFailure(JsonNode build, PrintWriter errors) {
         String message = build.path("message").asText();
-        out.println("build " + build.path("id").asText() + " "
+        errors.println("build " + build.path("id").asText() + " "
                 + build.path("status").asText() + (message.isEmpty() ? "" : ": " + message));
-        out.flush();
+        errors.flush();
         return ExitCodes.FAILED;
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.slipway.cli.api.ApiClient;
 import dev.slipway.cli.output.ConsoleCommand;
+import dev.slipway.cli.output.Terminal;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -27,6 +28,11 @@ public abstract class ApiCommand extends ConsoleCommand {
     /** @param callerHere as whom to act with the Slipway on this machine, where no option says it */
     protected final Connection connect(String callerHere) throws IOException {
         return requireNonNull(connection, "picocli makes the mixin").choose(callerHere);
+    }
+
+    /** The terminal in front of the command. */
+    protected final Terminal screen() {
+        return requireNonNull(connection, "picocli makes the mixin").here().terminal();
     }
 
     /** As whom the command acts with the Slipway on this machine. */

@@ -68,6 +68,10 @@ final class ApiConnection {
         this.here = here;
     }
 
+    Surroundings here() {
+        return here;
+    }
+
     /** Which Slipway. */
     private sealed interface Place {
         /** @param variable what said so */

@@ -2,6 +2,8 @@ package dev.slipway.cli.connection;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.cli.output.ProcessTerminal;
+import dev.slipway.cli.output.Terminal;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,6 +15,7 @@ public final class Surroundings {
     private final Path home;
     private final TokenEntry entry;
     private final InputStream input;
+    private final Terminal terminal;
 
     /**
      * Other surroundings than those of this process, for tests.
@@ -26,16 +29,32 @@ public final class Surroundings {
 
     /** The same with a standard input. */
     public Surroundings(Map<String, String> environment, Path home, TokenEntry entry, InputStream input) {
+        this(environment, home, entry, input, Terminal.NONE);
+    }
+
+    /** The same before a terminal. */
+    public Surroundings(
+            Map<String, String> environment, Path home, TokenEntry entry, InputStream input, Terminal terminal) {
         this.environment = Map.copyOf(environment);
         this.home = requireNonNull(home, "home");
         this.entry = requireNonNull(entry, "entry");
         this.input = requireNonNull(input, "input");
+        this.terminal = requireNonNull(terminal, "terminal");
     }
 
     /** Those of this process. */
     public static Surroundings ofThisProcess() {
         return new Surroundings(
-                System.getenv(), Path.of(System.getProperty("user.home")), new StandardInput(), System.in);
+                System.getenv(),
+                Path.of(System.getProperty("user.home")),
+                new StandardInput(),
+                System.in,
+                new ProcessTerminal(System.getenv()));
+    }
+
+    /** What is known of the terminal. */
+    public Terminal terminal() {
+        return terminal;
     }
 
     /** What a variable is set to, be it to nothing. */

@@ -2,8 +2,8 @@ package dev.slipway.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.api.ApiClient;
-import dev.slipway.cli.api.LogPrinter;
 import dev.slipway.cli.build.SourceTarball;
+import dev.slipway.cli.view.PlainView;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.ImageReference;
 import java.io.IOException;
@@ -125,7 +125,7 @@ final class Demo {
         all.put("global_cache_key", GLOBAL_CACHE_KEY);
         all.put("build_args", "{\"GREETING\":\"ahoy\"}");
         String id = submit(api, all);
-        api.follow(id, new LogPrinter(out, false));
+        api.follow(id, new PlainView(out, false));
         JsonNode build = api.build(id);
         require(
                 build.path("status").asText().equals("succeeded"),

@@ -102,7 +102,7 @@ public final class FakeApi implements AutoCloseable {
     }
 
     /** A body that neither ends nor goes on. */
-    Answer stuck(String... pieces) {
+    public Answer stuck(String... pieces) {
         return exchange -> {
             write(exchange, pieces);
             try {
@@ -117,6 +117,21 @@ public final class FakeApi implements AutoCloseable {
     public static String line(int id, String text) {
         return "event: log\nid: %d\ndata: {\"time\":\"2026-11-24T12:00:0%d.000Z\",\"stream\":\"build\",\"text\":\"%s\"}\n\n"
                 .formatted(id, id, text);
+    }
+
+    /** A line that a step of the attempt {@code a1} wrote. */
+    public static String stepLine(int id, int step, String text) {
+        return ("event: log\nid: %d\ndata: {\"time\":\"2026-11-24T12:00:00.%03dZ\",\"stream\":\"build\",\"attempt_id\":\"a1\","
+                        + "\"step\":%d,\"text\":\"%s\"}\n\n")
+                .formatted(id, id, step, text);
+    }
+
+    /** A step of the attempt {@code a1} that began at noon. */
+    public static String step(int step, int revision, String name, String state) {
+        String end = state.equals("running") ? "" : ",\"ended_at\":\"2026-11-24T12:00:01.200Z\"";
+        return ("event: step\ndata: {\"attempt_id\":\"a1\",\"step\":%d,\"revision\":%d,\"name\":\"%s\",\"inputs\":[],"
+                        + "\"state\":\"%s\",\"cached\":false,\"line\":%d,\"started_at\":\"2026-11-24T12:00:00Z\"%s}\n\n")
+                .formatted(step, revision, name, state, step, end);
     }
 
     public static String running() {

@@ -74,13 +74,14 @@ class BuildCommandTest {
         Cli cli = build();
 
         assertThat(cli).isEqualTo(new Cli(0, """
+                image   127.0.0.1:5000/builds/acme/b1@sha256:feed
+                digest  sha256:feed
+                """, """
                 build b1
                 == running
                 [build] hello
                 == succeeded
-                image   127.0.0.1:5000/builds/acme/b1@sha256:feed
-                digest  sha256:feed
-                """, ""));
+                """));
         assertThat(api.requests())
                 .extracting(FakeApi.Request::token)
                 .hasSize(4)
@@ -98,7 +99,8 @@ class BuildCommandTest {
         Cli cli = build();
 
         assertThat(cli.exitCode()).isEqualTo(1);
-        assertThat(cli.out()).endsWith("build b1 " + outcome + ": RUN false: exit code: 1\n");
+        assertThat(cli.out()).isEmpty();
+        assertThat(cli.errors()).endsWith("build b1 " + outcome + ": RUN false: exit code: 1\n");
     }
 
     @Test
