@@ -7,12 +7,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.cli.api.FakeApi;
+import dev.slipway.cli.connection.Surroundings;
+import dev.slipway.cli.output.Terminal;
 import dev.slipway.events.text.Visible;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BuildsCommandTest {
     @AutoClose
@@ -30,20 +41,113 @@ class BuildsCommandTest {
     void listsABuildALine() {
         api.on("GET /v1/builds?limit=50", json(200, """
                 {"builds": [
-                  {"id": "b2", "tenant": "demo", "status": "running", "requested_at": "2026-11-24T12:00:01Z"},
-                  {"id": "b1", "tenant": "platform", "status": "succeeded", "requested_at": "2026-11-24T12:00:00Z",
+                  {"id": "b3", "tenant": "demo", "status": "requested", "tags": []},
+                  {"id": "b2", "tenant": "demo", "status": "failed", "reason": "build",
+                   "started_at": "2026-11-24T12:00:01Z", "finished_at": "2026-11-24T13:01:05Z"},
+                  {"id": "b1", "tenant": "platform", "status": "succeeded", "tags": ["web:1.4", "web"],
+                   "started_at": "2026-11-24T12:00:00Z", "finished_at": "2026-11-24T12:01:05Z",
                    "image": {"repository": "builds/acme/b1", "digest": "sha256:feed"}}]}
                 """));
 
         Cli cli = api.run("builds");
 
         assertThat(cli.exitCode()).isZero();
-        assertThat(cli.out().lines().map(line -> line.strip().split(" +")))
-                .containsExactly(
-                        new String[] {"BUILD", "TENANT", "STATUS", "REQUESTED", "DIGEST"},
-                        new String[] {"b2", "demo", "running", "2026-11-24T12:00:01Z"},
-                        new String[] {"b1", "platform", "succeeded", "2026-11-24T12:00:00Z", "sha256:feed"});
+        assertThat(cli.out()).isEqualTo("""
+                BUILD  STATUS         CREATED  TIME   TENANT    TAGS         DIGEST
+                b3     requested      -        -      demo      -            -
+                b2     failed: build  -        1h01m  demo      -            -
+                b1     succeeded      -        1m05s  platform  web:1.4,web  sha256:feed
+                """);
         assertThat(cli.errors()).isEmpty();
+    }
+
+    @Test
+    void narrowsTheList() {
+        api.on(
+                "GET /v1/builds?limit=50&status=failed&tenant=acme&since=2026-11-24T12%3A00%3A00Z&tag=web%3A1.4",
+                json(200, page(0, 1, "")));
+
+        Cli cli = api.run(
+                "builds", "--status=failed", "--tenant=acme", "--since=2026-11-24T13:00:00+01:00", "--tag=web:1.4");
+
+        assertThat(cli.exitCode()).as(cli.errors()).isZero();
+        assertThat(api.run("builds", "--since", "yesterday").errors()).contains("--since: must be like 90d");
+    }
+
+    @Test
+    void goesSoFarBackAsADurationSays() {
+        api.run("builds", "--since", "2h");
+
+        String target = api.requests().getFirst().target();
+        Instant since = Instant.parse(target.replaceFirst(".*&since=", "").replace("%3A", ":"));
+        assertThat(since)
+                .isBetween(Instant.now().minusSeconds(7_260), Instant.now().minusSeconds(7_140));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"59, 59s", "60, 1m00s", "3599, 59m59s", "3600, 1h00m", "86399, 23h59m", "90000, 1d01h", "-5, 0s"})
+    void saysDurationsInTwoUnits(long seconds, String words) {
+        assertThat(BuildTable.words(Duration.ofSeconds(seconds))).isEqualTo(words);
+    }
+
+    private Cli onATerminal(int columns, String... arguments) {
+        Terminal terminal = new Terminal() {
+            @Override
+            public boolean movesCursor() {
+                return true;
+            }
+
+            @Override
+            public boolean hasColours() {
+                return false;
+            }
+
+            @Override
+            public boolean canAnswer() {
+                return true;
+            }
+
+            @Override
+            public Size size() {
+                return new Size(columns, 4);
+            }
+
+            @Override
+            public OptionalInt outputColumns() {
+                return OptionalInt.of(columns);
+            }
+        };
+        Surroundings here = new Surroundings(Map.of(), Path.of("/nonexistent"), _ -> "", terminal);
+        List<String> all = new ArrayList<>(List.of("builds", "--url=" + api.url(), "--token=" + FakeApi.TOKEN));
+        all.addAll(List.of(arguments));
+        return Cli.run(here, all.toArray(String[]::new));
+    }
+
+    @Test
+    void fitsTheTerminal() {
+        api.on("GET /v1/builds?limit=50", json(200, page(0, 2, "")));
+
+        assertThat(onATerminal(30).out()).isEqualTo("""
+                BUILD  STATUS   CREATED  TIME…
+                b0     running  -        -   …
+                b1     running  -        -   …
+                """);
+    }
+
+    @Test
+    void watchesUntilItIsRefused() {
+        api.on("GET /v1/builds?limit=50", json(200, page(0, 9, "")), problem(401, "No", "the token was revoked"));
+
+        Cli cli = onATerminal(30, "--watch");
+
+        assertThat(cli.exitCode()).isEqualTo(1);
+        assertThat(cli.out()).isEmpty();
+        assertThat(cli.errors())
+                .contains("BUILD  STATUS   CREATED  TIM…", "b1     running")
+                .doesNotContain("b2 ")
+                .contains("the token was revoked");
+        assertThat(api.run("builds", "--watch").errors()).contains("--watch: needs a terminal");
+        assertThat(onATerminal(30, "--watch", "--json").exitCode()).isEqualTo(2);
     }
 
     @Test
@@ -103,7 +207,7 @@ class BuildsCommandTest {
     @Test
     void printsNothingThatATerminalWouldObey() throws IOException {
         api.on("GET /v1/builds?limit=50", json(200, """
-                {"builds": [{"id": "b1", "tenant": "a\\u001b[2J\\nb2", "status": "x\\u009b\\r", "requested_at": "\\u202e"}]}
+                {"builds": [{"id": "b1", "tenant": "a\\u001b[2J\\nb2", "status": "x\\u009b\\r", "tags": ["\\u202e"]}]}
                 """));
 
         Cli table = api.run("builds");
@@ -114,7 +218,7 @@ class BuildsCommandTest {
         assertThat(document.out().chars().filter(c -> c != '\n')).noneMatch(Visible::isHidden);
         assertThat(new ObjectMapper()
                         .readTree(document.out())
-                        .at("/builds/0/requested_at")
+                        .at("/builds/0/tags/0")
                         .asText())
                 .isEqualTo("\u202e");
     }

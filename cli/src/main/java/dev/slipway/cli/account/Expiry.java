@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How long a token is valid, as people write it: {@code 90d}, {@code 12h}, {@code 30m}, or in ISO-8601. */
-final class Expiry {
+/** How long a token is valid, or how far back a list goes, as people write it: {@code 90d}, {@code 12h}, {@code 30m}, or in ISO-8601. */
+public final class Expiry {
     private static final Pattern SHORT = Pattern.compile("([0-9]{1,6})([dhm])");
 
     private Expiry() {}
 
-    /** Empty where the text is no duration, or where nothing would be valid so long. */
-    static Optional<Duration> parse(String text) {
+    /** Empty where the text is no duration, or none that is longer than nothing. */
+    public static Optional<Duration> parse(String text) {
         Matcher parts = SHORT.matcher(text);
         Duration duration;
         if (parts.matches()) {

@@ -5,6 +5,7 @@ import dev.slipway.events.text.Visible;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Rows in columns that are as wide as they have to be. */
 public final class Table {
@@ -31,20 +32,27 @@ public final class Table {
     }
 
     public void print(PrintWriter out) {
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < row.size(); column++) {
-                line.append(row.get(column));
-                if (column + 1 < row.size()) {
-                    line.append(" ".repeat(width(column) - row.get(column).length() + 2));
-                }
-            }
-            out.println(line);
-        }
+        lines().forEach(out::println);
         out.flush();
     }
 
+    /** A line for each row, that of the headings first. */
+    public List<String> lines() {
+        int[] widths =
+                IntStream.range(0, rows.getFirst().size()).map(this::width).toArray();
+        return rows.stream().map(row -> line(row, widths)).toList();
+    }
+
+    private static String line(List<String> row, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < widths.length; column++) {
+            boolean isLast = column + 1 == widths.length;
+            line.append(isLast ? row.get(column) : Columns.pad(row.get(column), widths[column] + 2));
+        }
+        return line.toString();
+    }
+
     private int width(int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElseThrow();
+        return rows.stream().mapToInt(row -> Columns.of(row.get(column))).max().orElseThrow();
     }
 }
