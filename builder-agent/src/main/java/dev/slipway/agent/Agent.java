@@ -65,8 +65,11 @@ final class Agent {
         build = started;
         Thread.ofPlatform().daemon().name("build").start(() -> {
             Result result = started.run();
-            output.close();
-            say(result);
+            try {
+                output.end(result);
+            } catch (IOException e) {
+                System.err.println("agent: cannot report: " + e.getMessage());
+            }
         });
     }
 
@@ -79,14 +82,6 @@ final class Agent {
             }
         } catch (InterruptedException | IOException e) {
             // The channel is gone; the listening side sees the same and ends the agent.
-        }
-    }
-
-    private void say(Message.FromAgent message) {
-        try {
-            channel.send(message);
-        } catch (IOException e) {
-            System.err.println("agent: cannot report: " + e.getMessage());
         }
     }
 }

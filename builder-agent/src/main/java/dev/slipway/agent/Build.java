@@ -4,27 +4,30 @@ import dev.slipway.agent.buildkit.BuildKit;
 import dev.slipway.agent.buildkit.BuildKitRun;
 import dev.slipway.agent.buildkit.BuildPlan;
 import dev.slipway.agent.buildkit.DaemonSocket;
+import dev.slipway.agent.buildkit.Version;
 import dev.slipway.agent.machine.PortForwards;
 import dev.slipway.agent.machine.PrivateFiles;
+import dev.slipway.agent.mirror.BaseImages;
+import dev.slipway.agent.mirror.SourcePolicy;
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.Result;
 import dev.slipway.agent.report.BuildFailure;
 import dev.slipway.agent.report.BuildOutput;
 import dev.slipway.agent.source.Source;
 import dev.slipway.dockerfile.Dockerfile;
-import dev.slipway.dockerfile.ImageUse;
 import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Optional;
-import java.util.Set;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One build: source, Dockerfile, BuildKit, result. */
 final class Build {
+    /** How long a build that has ended waits to hear which BuildKit built it. */
+    private static final Duration VERSION_PATIENCE = Duration.ofSeconds(10);
+
     private final Job job;
     private final BuildKit buildKit;
     private final AgentSettings settings;
@@ -32,8 +35,6 @@ final class Build {
     private @Nullable Thread runner;
     private @Nullable BuildKitRun run;
     private boolean stopped;
-    /** What two stages have in common is said once. */
-    private final Set<String> said = new HashSet<>();
 
     Build(Job job, BuildKit buildKit, AgentSettings settings, BuildOutput output) {
         this.job = job;
@@ -63,29 +64,53 @@ final class Build {
         Path context =
                 Source.fetch(job.source(), job.registry(), settings.work().resolve("source"));
         output.agent("source " + job.source().repository() + "@" + job.source().digest() + " unpacked");
-        Path dockerfile = writeDockerfile(context);
+        Dockerfile dockerfile = parsedDockerfile();
+        BaseImages images = BaseImages.of(job, dockerfile.neededImages(arguments()), output::agent);
+        Path rewritten = writeDockerfile(dockerfile, images, context);
+        Path dockerConfig = PrivateFiles.dockerConfig(settings.memory(), job.registry());
+        var secrets = PrivateFiles.secrets(settings.memory(), job.secrets());
+        DaemonSocket.await(buildKit, settings.daemonEnd(), settings.patience());
         BuildPlan plan = new BuildPlan(
                 job,
                 context,
-                dockerfile,
+                rewritten,
                 settings.work().resolve("metadata.json"),
-                PrivateFiles.dockerConfig(settings.memory(), job.registry()),
-                PrivateFiles.secrets(settings.memory(), job.secrets()),
-                BuildPlan.buildArgs(job));
-        DaemonSocket.await(buildKit, settings.daemonEnd(), settings.patience());
-        return start(plan).await();
+                dockerConfig,
+                secrets,
+                images.replaced(),
+                dockerfile.stepLines(arguments()),
+                sourcePolicy());
+        BuildKitRun started = start(plan);
+        // Beside the build, which need not wait for it.
+        Thread version =
+                Thread.ofPlatform().daemon().name("version").start(() -> tell(buildKit.version(settings.programs())));
+        Result result = started.await();
+        version.join(VERSION_PATIENCE);
+        return result;
     }
 
-    private Path writeDockerfile(Path context) throws IOException, BuildFailure {
+    private BuildArguments arguments() {
         BuildArguments arguments = BuildArguments.of(job.buildArgs())
                 .withBuildPlatform(job.platform())
                 .withTargetPlatform(job.platform());
-        byte[] rewritten;
+        return job.options().target() == null
+                ? arguments
+                : arguments.withTarget(job.options().target());
+    }
+
+    private Dockerfile parsedDockerfile() throws BuildFailure {
         try {
-            rewritten = Dockerfile.parse(job.dockerfile().content(), arguments)
-                    .rewriteUsesToBytes(arguments, this::replacement);
+            return Dockerfile.parse(job.dockerfile().content(), arguments());
         } catch (DockerfileSyntaxException e) {
             throw new BuildFailure(Result.Kind.DOCKERFILE, "Dockerfile, " + e.getMessage());
+        }
+    }
+
+    private Path writeDockerfile(Dockerfile dockerfile, BaseImages images, Path context)
+            throws IOException, BuildFailure {
+        byte[] rewritten;
+        try {
+            rewritten = dockerfile.rewriteUsesToBytes(arguments(), images::replacement);
         } catch (IllegalArgumentException e) {
             throw new BuildFailure(Result.Kind.DOCKERFILE, "Dockerfile: " + e.getMessage());
         }
@@ -94,14 +119,28 @@ final class Build {
         return Files.write(directory.resolve(Source.DOCKERFILE), rewritten);
     }
 
-    private Optional<String> replacement(ImageUse use) {
-        Optional<String> to = Optional.ofNullable(job.images().get(use.image()));
-        String line = use.instruction().label() + " " + use.image();
-        if (said.add(line)) {
-            output.agent(to.map(image -> "Rewriting " + line + " to " + image)
-                    .orElse(line + " is not in the mirror and stays as it is"));
+    /** What BuildKit may fetch where the mirror is required, as far as this BuildKit can be told. */
+    private @Nullable Path sourcePolicy() throws IOException {
+        if (!job.options().mirrorRequired()) {
+            return null;
         }
-        return to;
+        Version version = buildKit.version(settings.programs());
+        if (!version.hasSourcePolicies()) {
+            output.agent(version.name()
+                    + " cannot be told which images it may fetch: images that only a base image's ONBUILD"
+                    + " or a front end asks for may come from elsewhere than the mirror");
+            return null;
+        }
+        return SourcePolicy.writeAllowingOnly(
+                job.registry().host(), settings.work().resolve("source-policy.json"));
+    }
+
+    private void tell(Version version) {
+        try {
+            output.builder(version.name());
+        } catch (IOException e) {
+            // The channel is gone; the listening side sees the same and ends the agent.
+        }
     }
 
     private synchronized BuildKitRun start(BuildPlan plan) throws IOException, InterruptedException {

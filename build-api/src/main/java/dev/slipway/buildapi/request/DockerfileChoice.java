@@ -68,7 +68,9 @@ sealed interface DockerfileChoice {
 
     private static DockerfileChoice parsed(Chosen chosen, BuildSpec spec, String field, String which) {
         try {
-            Dockerfile.parse(chosen.text().bytes(), BuildArguments.of(spec.buildArgs()));
+            Dockerfile.parse(
+                    chosen.text().bytes(),
+                    BuildArguments.of(spec.buildArgs(), spec.options().target()));
             return chosen;
         } catch (DockerfileSyntaxException e) {
             return refused(field, which + e.getMessage());

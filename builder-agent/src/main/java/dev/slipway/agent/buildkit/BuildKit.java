@@ -1,6 +1,9 @@
 package dev.slipway.agent.buildkit;
 
+import dev.slipway.agent.protocol.Job;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +21,9 @@ public sealed interface BuildKit permits BuildKit.Buildctl, BuildKit.DockerBuild
     List<String> command(BuildPlan plan);
 
     Map<String, String> environment(BuildPlan plan);
+
+    /** Which one it is; its daemon is to answer already. */
+    Version version(SearchPath programs);
 
     /**
      * {@code buildctl} where the image has it and its daemon, otherwise docker with the BuildKit that dockerd embeds. The
@@ -55,13 +61,42 @@ public sealed interface BuildKit permits BuildKit.Buildctl, BuildKit.DockerBuild
                     .withEach("--opt", plan.buildArgs("build-arg:"))
                     .withEach("--import-cache", plan.cacheImports())
                     .withEach("--export-cache", plan.cacheExports())
+                    .withIfAny("--opt", "target=", plan.options().target())
+                    .withEach("--opt", plan.labels("label:"))
+                    .withEach("--opt", addHosts(plan.options().addHosts()))
+                    .withIfAny(
+                            "--opt", "attest:provenance=mode=", plan.options().provenance())
+                    .withIfAny("--source-policy-file", "", plan.sourcePolicy())
                     .withCommon(plan)
+                    .with("--output", output(plan))
                     .words();
+        }
+
+        /** This client has annotations here alone, and takes their keys in lower case. */
+        private static String output(BuildPlan plan) {
+            List<String> fields = new ArrayList<>(List.of(plan.imageOutput().split(",")));
+            fields.addAll(plan.annotations("annotation."));
+            return Csv.line(fields);
+        }
+
+        /** Its front end wants {@code host=address} where people write {@code host:address}. */
+        private static List<String> addHosts(List<String> hosts) {
+            List<String> pairs = hosts.stream()
+                    .map(host -> host.replaceFirst("[:=]\\[?", "=").replaceFirst("]$", ""))
+                    .toList();
+            return pairs.isEmpty() ? List.of() : List.of("add-hosts=" + Csv.line(pairs));
         }
 
         @Override
         public Map<String, String> environment(BuildPlan plan) {
             return Map.of("DOCKER_CONFIG", plan.dockerConfig().toString());
+        }
+
+        @Override
+        public Version version(SearchPath programs) {
+            return Version.ofBuildkitd(
+                    Programs.output(programs, Map.of(), "buildctl", "--addr", "unix://" + socket, "debug", "info"),
+                    Programs.output(programs, Map.of(), "buildctl", "--version"));
         }
     }
 
@@ -79,7 +114,7 @@ public sealed interface BuildKit permits BuildKit.Buildctl, BuildKit.DockerBuild
 
         @Override
         public List<String> command(BuildPlan plan) {
-            return new CommandLine("docker", "buildx", "build", "--progress=rawjson", "--provenance=false")
+            return new CommandLine("docker", "buildx", "build", "--progress=rawjson", provenance(plan.options()))
                     .with("--file", plan.dockerfile().toString())
                     .with("--platform", plan.job().platform())
                     .with("--network", plan.network())
@@ -87,14 +122,45 @@ public sealed interface BuildKit permits BuildKit.Buildctl, BuildKit.DockerBuild
                     .withEach("--build-arg", plan.buildArgs(""))
                     .withEach("--cache-from", plan.cacheImports())
                     .withEach("--cache-to", plan.cacheExports())
+                    .withIfAny("--target", "", plan.options().target())
+                    .withEach("--label", plan.labels(""))
+                    // Not in --output, where this client would turn keys into lower case. With the type, no key is
+                    // taken for one.
+                    .withEach("--annotation", plan.annotations("manifest:"))
+                    .withEach("--add-host", plan.options().addHosts())
                     .withCommon(plan)
+                    .with("--output", plan.imageOutput())
                     .with("--", plan.context().toString())
                     .words();
         }
 
+        private static String provenance(Job.Options options) {
+            return "--provenance=" + (options.provenance() == null ? "false" : "mode=" + options.provenance());
+        }
+
         @Override
         public Map<String, String> environment(BuildPlan plan) {
-            return Map.of("DOCKER_CONFIG", plan.dockerConfig().toString(), "DOCKER_HOST", "unix://" + socket);
+            Map<String, String> environment = new HashMap<>(environment());
+            environment.put("DOCKER_CONFIG", plan.dockerConfig().toString());
+            if (plan.sourcePolicy() != null) {
+                environment.put(
+                        "EXPERIMENTAL_BUILDKIT_SOURCE_POLICY",
+                        plan.sourcePolicy().toString());
+            }
+            return environment;
+        }
+
+        private Map<String, String> environment() {
+            return Map.of("DOCKER_HOST", "unix://" + socket);
+        }
+
+        @Override
+        public Version version(SearchPath programs) {
+            String client = Programs.output(programs, environment(), "docker", "buildx", "version");
+            String docker =
+                    Programs.output(programs, environment(), "docker", "version", "--format", "{{.Server.Version}}");
+            String builder = Programs.output(programs, environment(), "docker", "buildx", "inspect", "default");
+            return Version.inDocker(docker, builder, client);
         }
     }
 }

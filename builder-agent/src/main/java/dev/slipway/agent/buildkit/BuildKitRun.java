@@ -6,31 +6,42 @@ import dev.slipway.agent.protocol.Progress;
 import dev.slipway.agent.protocol.Result;
 import dev.slipway.agent.report.BuildOutput;
 import dev.slipway.agent.solve.FailureCause;
+import dev.slipway.agent.solve.FailureReport;
 import dev.slipway.agent.solve.SolveLog;
 import dev.slipway.agent.solve.SolveProgress;
 import dev.slipway.agent.solve.SolveReader;
 import dev.slipway.agent.solve.SolveStatus;
+import dev.slipway.agent.solve.SolveSteps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
-/** One run of BuildKit's client: its output becomes log lines and progress, its end the result. */
+/** One run of BuildKit's client: its output becomes log lines, steps and progress, its end the result. */
 public final class BuildKitRun {
     private static final String DIGEST = "containerimage.digest";
+    /** Begins what a client says of a failure once more: with the lines of the rewritten Dockerfile. */
+    private static final Pattern FAILURE_BEGINS = Pattern.compile("------|Dockerfile:\\d+");
+
+    private static final int MOST_ABOUT_FAILURE = 1_000;
 
     private final BuildPlan plan;
     private final Process process;
     private final BuildOutput output;
     private final SolveProgress progress = new SolveProgress();
+    private final SolveSteps steps;
     private final SolveLog log;
+    /** What the client says of a failure, as it says it. */
+    private final List<String> aboutFailure = new ArrayList<>();
 
     private BuildKitRun(BuildPlan plan, Process process, BuildOutput output) {
         this.plan = plan;
         this.process = process;
         this.output = output;
-        this.log = new SolveLog(output::build);
+        this.steps = new SolveSteps(plan.names(), plan.stepLines()::line);
+        this.log = new SolveLog(output::step, steps);
     }
 
     public static BuildKitRun start(BuildKit buildKit, BuildPlan plan, SearchPath programs, BuildOutput output)
@@ -50,7 +61,9 @@ public final class BuildKitRun {
     public Result await() throws IOException, InterruptedException {
         SolveReader.read(process.getInputStream(), this::report, this::text);
         int exitCode = process.waitFor();
-        return exitCode == 0 ? succeeded() : FailureCause.of(progress, exitCode, plan.job());
+        steps.end(exitCode == 0);
+        output.steps(steps.changed());
+        return exitCode == 0 ? succeeded() : failed(exitCode);
     }
 
     /** Ends the client and all that it started, which makes the daemon end the build. */
@@ -64,25 +77,48 @@ public final class BuildKitRun {
 
     private void report(SolveStatus status) {
         progress.report(status);
+        steps.report(status);
+        output.steps(steps.changed());
         log.report(status);
         output.progress(progress.progress());
     }
 
     private void text(String line) {
-        if (!line.isBlank()) {
-            progress.text(line);
+        if (line.isBlank()) {
+            return;
+        }
+        boolean isError = progress.text(line);
+        if (isError || !aboutFailure.isEmpty() || FAILURE_BEGINS.matcher(line).matches()) {
+            if (aboutFailure.size() < MOST_ABOUT_FAILURE) {
+                aboutFailure.add(line);
+            }
+        } else {
             output.build(line);
         }
     }
 
     private Result succeeded() throws IOException {
+        aboutFailure.forEach(output::build);
         JsonNode metadata = new ObjectMapper().readTree(Files.readAllBytes(plan.metadata()));
         String digest = metadata.path(DIGEST).asText();
         if (digest.isEmpty()) {
             return new Result.Failed(Result.Kind.MACHINERY, "BuildKit reported no digest");
         }
-        Progress steps = progress.progress();
+        Progress done = progress.progress();
         boolean exported = plan.job().cacheExport() != null && progress.cacheExported();
-        return new Result.Succeeded(digest, steps.cached(), steps.total(), exported);
+        return new Result.Succeeded(digest, done.cached(), done.total(), exported);
+    }
+
+    private Result failed(int exitCode) {
+        Result.Failed failed = new FailureCause(progress, steps, plan.job()).of(exitCode);
+        List<String> lines = new FailureReport(plan.job(), progress, steps, log).lines();
+        for (String line : lines.isEmpty() ? aboutFailure : lines) {
+            if (failed.step() == null) {
+                output.build(line);
+            } else {
+                output.step(failed.step(), line);
+            }
+        }
+        return failed;
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.agent.buildkit;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A command line while it is put together. */
 final class CommandLine {
@@ -22,10 +23,21 @@ final class CommandLine {
         return this;
     }
 
+    CommandLine withFlag(boolean wanted, String flag) {
+        if (wanted) {
+            words.add(flag);
+        }
+        return this;
+    }
+
+    CommandLine withIfAny(String option, String prefix, @Nullable Object value) {
+        return value == null ? this : with(option, prefix + value);
+    }
+
     /** What both clients call the same. */
     CommandLine withCommon(BuildPlan plan) {
         return with("--metadata-file", plan.metadata().toString())
-                .with("--output", plan.imageOutput())
+                .withFlag(plan.options().noCache(), "--no-cache")
                 .withEach("--secret", plan.secrets());
     }
 

@@ -1,21 +1,27 @@
 package dev.slipway.agent.report;
 
+import dev.slipway.agent.protocol.Builder;
 import dev.slipway.agent.protocol.Log;
 import dev.slipway.agent.protocol.Message;
 import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.Progress;
+import dev.slipway.agent.protocol.Result;
+import dev.slipway.agent.protocol.Steps;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries log lines and progress to the launcher, several lines a frame. Its queue is bounded: where the launcher does not
- * keep up, the build waits.
+ * Carries everything that is said of the build to the launcher: log lines, several a frame, steps, progress and the result.
+ * Whatever text leaves the machine passes {@link #leaving}. The queue is bounded: where the launcher does not keep up, the build
+ * waits. Of a step that changes faster than that, the newest state is sent.
  */
 public final class BuildOutput implements AutoCloseable {
     private static final int QUEUE_LINES = 2000;
@@ -29,10 +35,18 @@ public final class BuildOutput implements AutoCloseable {
     /** How long a line waits for others to travel with it. */
     private static final long GATHER_MILLIS = 40;
 
+    /** Characters of a frame of steps; each step has bounds of its own. */
+    private static final int STEP_OVERHEAD = 256;
+
+    private static final int INPUT_CHARS = 8;
+
     private static final Log.Line END = new Log.Line(0, "agent", "");
+    /** Wakes the sender where only steps have changed. */
+    private static final Log.Line STEPS_CHANGED = new Log.Line(0, "agent", "");
 
     private final MessageChannel<?, Message.FromAgent> channel;
     private final BlockingQueue<Log.Line> queue = new ArrayBlockingQueue<>(QUEUE_LINES);
+    private final Map<Integer, Steps.Step> changed = new LinkedHashMap<>();
     private final Thread sender;
     private volatile @Nullable Progress progress;
     private @Nullable Progress progressSent;
@@ -44,22 +58,82 @@ public final class BuildOutput implements AutoCloseable {
 
     /** A line of the agent's own. */
     public void agent(String text) {
-        add("agent", text);
+        add("agent", text, null);
     }
 
     /** A line of BuildKit's. */
     public void build(String text) {
-        add("build", text);
+        add("build", text, null);
+    }
+
+    /** A line of BuildKit's about one step. */
+    public void step(int number, String text) {
+        add("build", text, number);
+    }
+
+    /** Steps that have changed. */
+    public void steps(List<Steps.Step> steps) {
+        boolean first;
+        synchronized (changed) {
+            first = changed.isEmpty();
+            steps.forEach(step -> changed.put(step.number(), leaving(step)));
+            first = first && !changed.isEmpty();
+        }
+        if (first) {
+            put(STEPS_CHANGED);
+        }
+    }
+
+    /** Which BuildKit builds. */
+    public void builder(String name) throws IOException {
+        channel.send(new Builder(leaving(name)));
+    }
+
+    /** Sends what is left, and the result as the last word. */
+    public void end(Result result) throws IOException {
+        close();
+        channel.send(leaving(result));
     }
 
     public void progress(Progress now) {
         progress = now;
     }
 
-    private void add(String stream, String text) {
-        String bounded = text.length() <= LINE_CHARS ? text : text.substring(0, LINE_CHARS) + "…";
+    private void add(String stream, String text, @Nullable Integer step) {
+        String left = leaving(text);
+        String bounded = left.length() <= LINE_CHARS ? left : left.substring(0, LINE_CHARS) + "…";
+        put(new Log.Line(Instant.now().toEpochMilli(), stream, bounded, step));
+    }
+
+    /** The one place that every text passes on its way out of the machine. */
+    private static String leaving(String text) {
+        return text;
+    }
+
+    private static Steps.Step leaving(Steps.Step step) {
+        return new Steps.Step(
+                step.number(),
+                leaving(step.name()),
+                step.inputs(),
+                step.state(),
+                step.cached(),
+                step.startedMillis(),
+                step.endedMillis(),
+                step.line(),
+                step.error() == null ? null : leaving(step.error()));
+    }
+
+    private static Result leaving(Result result) {
+        return switch (result) {
+            case Result.Succeeded succeeded -> succeeded;
+            case Result.Failed(Result.Kind kind, String message, Integer step) ->
+                new Result.Failed(kind, leaving(message), step);
+        };
+    }
+
+    private void put(Log.Line line) {
         try {
-            queue.put(Log.Line.of(Instant.now(), stream, bounded));
+            queue.put(line);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -74,6 +148,7 @@ public final class BuildOutput implements AutoCloseable {
                 if (!batch.isEmpty()) {
                     channel.send(new Log(batch));
                 }
+                sendSteps();
                 sendProgress();
             }
         } catch (IOException e) {
@@ -90,8 +165,10 @@ public final class BuildOutput implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
         int chars = 0;
         while (line != END) {
-            batch.add(line);
-            chars += line.text().length() + LINE_OVERHEAD;
+            if (line != STEPS_CHANGED) {
+                batch.add(line);
+                chars += line.text().length() + LINE_OVERHEAD;
+            }
             Log.Line next =
                     chars >= BATCH_CHARS ? null : queue.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (next == null) {
@@ -100,6 +177,29 @@ public final class BuildOutput implements AutoCloseable {
             line = next;
         }
         return false;
+    }
+
+    private void sendSteps() throws IOException {
+        List<Steps.Step> steps;
+        synchronized (changed) {
+            steps = List.copyOf(changed.values());
+            changed.clear();
+        }
+        List<Steps.Step> batch = new ArrayList<>();
+        int chars = 0;
+        for (Steps.Step step : steps) {
+            if (chars >= BATCH_CHARS) {
+                channel.send(new Steps(batch));
+                batch.clear();
+                chars = 0;
+            }
+            batch.add(step);
+            chars += step.name().length() + step.inputs().size() * INPUT_CHARS + STEP_OVERHEAD;
+            chars += step.error() == null ? 0 : step.error().length();
+        }
+        if (!batch.isEmpty()) {
+            channel.send(new Steps(batch));
+        }
     }
 
     private void sendProgress() throws IOException {

@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +36,25 @@ public final class SolveLog {
     /** Before a vertex runs, BuildKit starts and completes it once to ask the caches for it, in no time. */
     private static final Duration INSTANT = Duration.ofMillis(1);
 
-    private final Consumer<String> lines;
+    /** How many of a step's last lines are repeated when it has failed, and how long each may be then. */
+    private static final int LAST_LINES = 10;
+
+    private static final int LONGEST_LAST_LINE = 1_000;
+
+    private final Lines lines;
+    private final SolveSteps steps;
     private final Map<String, Entry> entries = new HashMap<>();
 
-    public SolveLog(Consumer<String> lines) {
+    /** @param steps knows the numbers */
+    public SolveLog(Lines lines, SolveSteps steps) {
         this.lines = lines;
+        this.steps = steps;
+    }
+
+    /** Takes the lines with the number of the step that each belongs to. */
+    @FunctionalInterface
+    public interface Lines {
+        void add(int step, String text);
     }
 
     /** A vertex as far as it has been told of. */
@@ -47,6 +63,7 @@ public final class SolveLog {
         private final String name;
         private final Map<Integer, ByteArrayOutputStream> unfinished = new HashMap<>();
         private final Map<String, Instant> transfers = new HashMap<>();
+        private final Deque<String> last = new ArrayDeque<>();
         private @Nullable Instant started;
         private boolean open;
         private boolean cached;
@@ -60,13 +77,21 @@ public final class SolveLog {
         private void open() {
             if (!open) {
                 open = true;
-                lines.accept("#" + number + " " + String.join(" ", name.split("\\R", -1)));
+                lines.add(number, "#" + number + " " + String.join(" ", name.split("\\R", -1)));
             }
         }
 
         private void say(String text) {
             open();
-            lines.accept("#" + number + " " + text);
+            lines.add(number, "#" + number + " " + text);
+        }
+
+        private void printed(String text) {
+            say(text);
+            if (last.size() == LAST_LINES) {
+                last.removeFirst();
+            }
+            last.addLast(text.length() <= LONGEST_LAST_LINE ? text : text.substring(0, LONGEST_LAST_LINE) + "…");
         }
     }
 
@@ -80,10 +105,16 @@ public final class SolveLog {
         status.vertexes().forEach(this::end);
     }
 
+    /** What a step printed last. */
+    List<String> lastOf(String digest) {
+        Entry entry = entries.get(digest);
+        return entry == null ? List.of() : List.copyOf(entry.last);
+    }
+
     private Entry entry(String digest, String name) {
         Entry known = entries.get(digest);
         if (known == null) {
-            known = new Entry(entries.size() + 1, name);
+            known = new Entry(steps.number(digest), steps.names().in(name));
             entries.put(digest, known);
         }
         return known;
@@ -137,7 +168,7 @@ public final class SolveLog {
 
     private static void finish(Entry entry, ByteArrayOutputStream line, String when) {
         String text = text(line.toByteArray());
-        entry.say(when + " " + OutputLines.lastOf(text));
+        entry.printed(when + " " + OutputLines.lastOf(text));
         line.reset();
     }
 
@@ -160,7 +191,7 @@ public final class SolveLog {
         if (vertex.cancelled()) {
             entry.say("CANCELED");
         } else if (vertex.failed()) {
-            entry.say("ERROR: " + vertex.error());
+            entry.say("ERROR: " + steps.names().in(vertex.error()));
         } else if (!entry.cached) {
             entry.say("DONE " + seconds(entry.started, completed, 1) + "s");
         }

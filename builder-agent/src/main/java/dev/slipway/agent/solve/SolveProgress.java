@@ -29,6 +29,7 @@ public final class SolveProgress {
     private static SolveStatus.Vertex later(SolveStatus.Vertex before, SolveStatus.Vertex now) {
         return new SolveStatus.Vertex(
                 now.digest(),
+                now.inputs(),
                 now.name(),
                 now.started(),
                 now.completed(),
@@ -36,12 +37,17 @@ public final class SolveProgress {
                 now.error().isEmpty() ? before.error() : now.error());
     }
 
-    /** Takes a line that the client says itself. */
-    public void text(String line) {
+    /**
+     * Takes a line that the client says itself.
+     *
+     * @return whether it is the error that ended the build
+     */
+    public boolean text(String line) {
         Matcher error = FINAL_ERROR.matcher(line);
         if (error.matches()) {
             finalError = error.group(1);
         }
+        return error.matches();
     }
 
     /** How many of the Dockerfile's steps are done and cached so far. */
@@ -67,13 +73,12 @@ public final class SolveProgress {
                         && vertex.error().isEmpty());
     }
 
-    /** The name of what failed last, a missing cache apart, which is no failure of the build. */
-    Optional<String> failedVertex() {
+    /** What failed last, a missing cache apart, which is no failure of the build. */
+    Optional<SolveStatus.Vertex> failedVertex() {
         return vertices.values().stream()
                 .filter(vertex -> vertex.failed()
                         && !vertex.name().startsWith("importing cache")
                         && !vertex.name().startsWith(CACHE_EXPORT))
-                .map(SolveStatus.Vertex::name)
                 .reduce((_, last) -> last);
     }
 

@@ -34,13 +34,22 @@ public record SolveStatus(List<Vertex> vertexes, List<Status> statuses, List<Out
      * A node of the build's graph: a step, an image, an export. It can start, complete and start again.
      *
      * @param digest its identity within the build
+     * @param inputs the digests of those whose results it works on
      * @param cached whether its result came from a cache; a later report of the same vertex may say no, when its layers
      *     are fetched
      * @param error empty where nothing failed
      */
-    record Vertex(String digest, String name, String started, String completed, boolean cached, String error) {
+    record Vertex(
+            String digest,
+            List<String> inputs,
+            String name,
+            String started,
+            String completed,
+            boolean cached,
+            String error) {
         Vertex {
             digest = orEmpty(digest);
+            inputs = orEmpty(inputs);
             name = orEmpty(name);
             started = orEmpty(started);
             completed = orEmpty(completed);
@@ -50,6 +59,11 @@ public record SolveStatus(List<Vertex> vertexes, List<Status> statuses, List<Out
         /** Whether it was given up because another vertex failed or the build was cancelled. */
         boolean cancelled() {
             return error.endsWith("context canceled");
+        }
+
+        /** As told, but for the state of its run. */
+        Vertex with(String newName, String newError) {
+            return new Vertex(digest, inputs, newName, started, completed, cached, newError);
         }
 
         boolean failed() {

@@ -1,5 +1,6 @@
 package dev.slipway.agent.source;
 
+import dev.slipway.agent.mirror.OwnRegistry;
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.RegistryAccess;
 import dev.slipway.agent.protocol.Result;
@@ -7,20 +8,16 @@ import dev.slipway.agent.report.BuildFailure;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.registry.RegistryException;
-import dev.slipway.registry.auth.Credential;
-import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.tar.ArrayInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches the source artifact by digest and unpacks it. */
@@ -34,7 +31,7 @@ public final class Source {
 
     /** @return the build context: what was unpacked, or the folder of it that the job names */
     public static Path fetch(Job.Source source, RegistryAccess registry, Path into) throws IOException, BuildFailure {
-        try (RegistryClient client = client(registry)) {
+        try (RegistryClient client = OwnRegistry.client(registry).build()) {
             Repository repository = new Repository(registry.host(), source.repository());
             List<Descriptor> layers = client.getManifest(repository.digest(Digest.parse(source.digest())))
                     .asManifest()
@@ -73,19 +70,6 @@ public final class Source {
                 && ignoreFile.toRealPath().startsWith(context.toRealPath())) {
             Files.copy(ignoreFile, directory.resolve(DOCKERFILE + IGNORE_FILE));
         }
-    }
-
-    private static RegistryClient client(RegistryAccess registry) {
-        var credential = new Credential.UsernamePassword(registry.username(), registry.password());
-        var builder = RegistryClient.builder().credentials(CredentialStore.of(Map.of(registry.host(), credential)));
-        if (registry.plainHttp()) {
-            builder.plainHttp(registry.host());
-        }
-        // Only the operator's word sends the credential elsewhere: a challenge may be anybody's on the way.
-        if (registry.realm() != null) {
-            builder.trustRealm(registry.host(), URI.create(registry.realm()));
-        }
-        return builder.build();
     }
 
     private static void unpack(Download download, Path into) throws IOException, BuildFailure {

@@ -9,14 +9,21 @@ import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.Progress;
 import dev.slipway.agent.protocol.RegistryAccess;
 import dev.slipway.agent.protocol.Result;
+import dev.slipway.agent.protocol.Steps;
 import dev.slipway.agent.report.BuildOutput;
+import dev.slipway.dockerfile.Dockerfile;
+import dev.slipway.dockerfile.StepLines;
+import dev.slipway.dockerfile.stage.BuildArguments;
+import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** With a script in the place of docker. */
 @Timeout(60)
 class BuildKitRunTest {
+    private static final String DOCKERFILE = "FROM alpine\n# then\nRUN make\n";
+
     private static final String REPORT = """
             cat <<'END'
             #0 building
@@ -63,7 +72,7 @@ class BuildKitRunTest {
         Job job = new Job(
                 "b1",
                 1,
-                new Job.Dockerfile(new byte[0], null),
+                new Job.Dockerfile(DOCKERFILE.getBytes(StandardCharsets.UTF_8), "docker/web"),
                 new Job.Source("sources/b1", "sha256:0", null),
                 "127.0.0.1:5000/builds/b1:latest",
                 List.of(),
@@ -74,7 +83,8 @@ class BuildKitRunTest {
                 "linux/amd64",
                 List.of(),
                 new RegistryAccess("127.0.0.1:5000", true, "build", "p", null),
-                Map.of());
+                Map.of(),
+                Job.Options.NONE);
         return new BuildPlan(
                 job,
                 directory,
@@ -82,7 +92,17 @@ class BuildKitRunTest {
                 directory.resolve("metadata.json"),
                 directory,
                 Map.of(),
-                Map.of());
+                Map.of(),
+                stepLines(),
+                null);
+    }
+
+    private static StepLines stepLines() {
+        try {
+            return Dockerfile.parse(DOCKERFILE).stepLines(BuildArguments.none());
+        } catch (DockerfileSyntaxException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private List<Message.FromAgent> messages() throws IOException {
@@ -110,6 +130,68 @@ class BuildKitRunTest {
                         .map(Log.Line::text))
                 .containsExactly("#0 building", "#1 [2/2] RUN make", "#1 CACHED");
         assertThat(messages()).contains(new Progress(1, 1, 1));
+    }
+
+    @Test
+    void aFailureEndsWithTheLastLinesOfItsStepAndTheCallersOwnDockerfile() throws Exception {
+        Result result;
+        try (BuildOutput output = output()) {
+            result = start("""
+                    cat <<'END'
+                    {"vertexes": [{"digest": "sha256:1", "name": "[2/2] RUN make", "started": "2026-11-24T00:00:00Z"}]}
+                    {"logs": [{"vertex": "sha256:1", "stream": 2, "data": "bm8gcnVsZQo=", "timestamp": "2026-11-24T00:00:01Z"}]}
+                    {"vertexes": [{"digest": "sha256:1", "name": "[2/2] RUN make", "started": "2026-11-24T00:00:00Z",
+                      "completed": "2026-11-24T00:00:02Z", "error": "process make did not complete successfully: exit code: 2"
+                    }]
+                    }
+                    Dockerfile:3
+                    --------------------
+                       3 | >>> RUN make of the rewritten file
+                    --------------------
+                    ERROR: failed to solve: process make did not complete successfully: exit code: 2
+                    END
+                    exit 1
+                    """, output).await();
+        }
+
+        assertThat(result)
+                .isEqualTo(new Result.Failed(Result.Kind.BUILD, "docker/web:3: RUN make failed: exit code 2", 1));
+        assertThat(lines())
+                .containsSubsequence(
+                        "------",
+                        " > [2/2] RUN make:",
+                        "1.000 no rule",
+                        "------",
+                        "docker/web:3",
+                        "   3 | >>> RUN make")
+                .noneMatch(line -> line.contains("rewritten") || line.startsWith("ERROR"));
+        assertThat(steps())
+                .last()
+                .isEqualTo(new Steps.Step(
+                        1,
+                        "[2/2] RUN make",
+                        List.of(),
+                        Steps.State.FAILED,
+                        false,
+                        Instant.parse("2026-11-24T00:00:00Z").toEpochMilli(),
+                        Instant.parse("2026-11-24T00:00:02Z").toEpochMilli(),
+                        3,
+                        "process make did not complete successfully: exit code: 2"));
+    }
+
+    private List<String> lines() throws IOException {
+        return messages().stream()
+                .filter(Log.class::isInstance)
+                .flatMap(message -> ((Log) message).lines().stream())
+                .map(Log.Line::text)
+                .toList();
+    }
+
+    private List<Steps.Step> steps() throws IOException {
+        return messages().stream()
+                .filter(Steps.class::isInstance)
+                .flatMap(message -> ((Steps) message).steps().stream())
+                .toList();
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.RegistryAccess;
+import dev.slipway.dockerfile.Dockerfile;
+import dev.slipway.dockerfile.stage.BuildArguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ class BuildKitTest {
                 directory.resolve("docker.sock"));
     }
 
-    private static Job job(boolean isolated, Map<String, String> buildArgs, Map<String, String> images) {
+    private static Job job(boolean isolated, Map<String, String> buildArgs, Job.Options options) {
         return new Job(
                 "b1",
                 1,
@@ -41,18 +43,41 @@ class BuildKitTest {
                 "linux/amd64",
                 List.of(),
                 new RegistryAccess("127.0.0.1:5000", true, "build", "p", null),
-                images);
+                Map.of(),
+                options);
     }
 
-    private static BuildPlan plan(boolean isolated) {
+    private static BuildPlan plan(Job job, Map<String, String> replaced) throws Exception {
         return new BuildPlan(
-                job(isolated, Map.of(), Map.of()),
+                job,
                 Path.of("/w/source"),
                 Path.of("/w/dockerfile/Dockerfile"),
                 Path.of("/w/metadata.json"),
                 Path.of("/m/docker"),
                 Map.of("npm", Path.of("/m/secrets/0")),
-                Map.of("A", "b c"));
+                replaced,
+                Dockerfile.parse("FROM alpine").stepLines(BuildArguments.none()),
+                job.options().mirrorRequired() ? Path.of("/w/policy.json") : null);
+    }
+
+    private static BuildPlan plan(boolean isolated) throws Exception {
+        return plan(job(isolated, Map.of("A", "b c"), Job.Options.NONE), Map.of());
+    }
+
+    private static final Map<String, String> REPLACED =
+            Map.of("alpine:3", "127.0.0.1:5000/mirror/docker.io/library/alpine@sha256:1");
+
+    private static BuildPlan optionsPlan() throws Exception {
+        var options = new Job.Options(
+                "web",
+                Map.of("com.example.l", "a,b=\"c\"\n--x"),
+                Map.of("index:com.example", "a,b=\"c\"\nd"),
+                true,
+                List.of("db:10.0.0.7", "six:[fd00::1]"),
+                "max",
+                true,
+                null);
+        return plan(job(false, Map.of(), options), REPLACED);
     }
 
     @Test
@@ -73,7 +98,7 @@ class BuildKitTest {
     }
 
     @Test
-    void tellsDockerEverythingThatTheJobSays() {
+    void tellsDockerEverythingThatTheJobSays() throws Exception {
         String command = String.join(" ", new BuildKit.DockerBuildx(Path.of("/s")).command(plan(false)));
 
         assertThat(command)
@@ -96,17 +121,49 @@ class BuildKitTest {
                     "docker/dockerfile:1 --flag x";"127.0.0.1:5000/mirror/docker.io/docker/dockerfile@sha256:1 --flag x"
                     "docker/dockerfile:2";"docker/dockerfile:2"
                     """)
-    void takesTheFrontEndOfABuildArgFromTheMirrorWhereThatHasIt(String argument, String passedOn) {
-        Job job = job(
-                false,
-                Map.of("BUILDKIT_SYNTAX", argument, "A", "docker/dockerfile:1"),
-                Map.of("docker/dockerfile:1", "127.0.0.1:5000/mirror/docker.io/docker/dockerfile@sha256:1"));
+    void takesTheFrontEndOfABuildArgFromTheMirrorWhereThatHasIt(String argument, String passedOn) throws Exception {
+        Job job = job(false, Map.of("BUILDKIT_SYNTAX", argument, "A", "docker/dockerfile:1"), Job.Options.NONE);
+        BuildPlan plan =
+                plan(job, Map.of("docker/dockerfile:1", "127.0.0.1:5000/mirror/docker.io/docker/dockerfile@sha256:1"));
 
-        assertThat(BuildPlan.buildArgs(job)).isEqualTo(Map.of("BUILDKIT_SYNTAX", passedOn, "A", "docker/dockerfile:1"));
+        assertThat(plan.buildArgs()).isEqualTo(Map.of("BUILDKIT_SYNTAX", passedOn, "A", "docker/dockerfile:1"));
     }
 
     @Test
-    void anIsolatedBuildGetsNoNetworkFromEitherClient() {
+    void tellsDockerTheCallersOptionsEachInAWordOfItsOwn() throws Exception {
+        BuildKit docker = new BuildKit.DockerBuildx(Path.of("/s"));
+
+        assertThat(docker.command(optionsPlan()))
+                .containsSequence("--target", "web")
+                .containsSequence("--label", "com.example.l=a,b=\"c\"\n--x")
+                .containsSequence(
+                        "--annotation",
+                        "manifest:dev.slipway.base-images={\"alpine:3\":\"" + REPLACED.get("alpine:3") + "\"}")
+                .containsSequence("--annotation", "manifest:index:com.example=a,b=\"c\"\nd")
+                .containsSequence("--add-host", "db:10.0.0.7", "--add-host", "six:[fd00::1]")
+                .contains("--no-cache", "--provenance=mode=max")
+                .doesNotContain("--cache-from")
+                .contains("--cache-to");
+        assertThat(docker.environment(optionsPlan()))
+                .containsEntry("EXPERIMENTAL_BUILDKIT_SOURCE_POLICY", "/w/policy.json");
+        assertThat(docker.environment(plan(false))).doesNotContainKey("EXPERIMENTAL_BUILDKIT_SOURCE_POLICY");
+    }
+
+    @Test
+    void tellsBuildctlTheCallersOptionsQuotedWhereItTakesThemApart() throws Exception {
+        assertThat(new BuildKit.Buildctl(Path.of("/s")).command(optionsPlan()))
+                .containsSequence("--opt", "target=web")
+                .containsSequence("--opt", "label:com.example.l=a,b=\"c\"\n--x")
+                .containsSequence("--opt", "add-hosts=db=10.0.0.7,six=fd00::1")
+                .containsSequence("--opt", "attest:provenance=mode=max")
+                .containsSequence("--source-policy-file", "/w/policy.json")
+                .contains("--no-cache")
+                .anyMatch(word -> word.startsWith("type=image,name=127.0.0.1:5000/builds/b1:latest,push=true,")
+                        && word.endsWith(",\"annotation.index:com.example=a,b=\"\"c\"\"\nd\""));
+    }
+
+    @Test
+    void anIsolatedBuildGetsNoNetworkFromEitherClient() throws Exception {
         assertThat(new BuildKit.DockerBuildx(Path.of("/s")).command(plan(true)))
                 .containsSequence("--network", "none")
                 .doesNotContain("network.host");
@@ -116,7 +173,7 @@ class BuildKitTest {
     }
 
     @Test
-    void tellsBuildctlEverythingThatTheJobSays() {
+    void tellsBuildctlEverythingThatTheJobSays() throws Exception {
         String command = String.join(" ", new BuildKit.Buildctl(Path.of("/s")).command(plan(false)));
 
         assertThat(command)

@@ -8,6 +8,7 @@ import dev.slipway.agent.protocol.RegistryAccess;
 import dev.slipway.agent.protocol.Result;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,13 +33,14 @@ class FailureCauseTest {
                 "linux/amd64",
                 List.of(),
                 new RegistryAccess(registry, true, "build", "p", null),
-                Map.of());
+                Map.of(),
+                Job.Options.NONE);
     }
 
     private static SolveProgress failed(String vertex, String error) {
         var progress = new SolveProgress();
         progress.report(new SolveStatus(
-                List.of(new SolveStatus.Vertex("sha256:1", vertex, "", "", false, error)),
+                List.of(new SolveStatus.Vertex("sha256:1", List.of(), vertex, "", "", false, error)),
                 List.of(),
                 List.of(),
                 List.of()));
@@ -47,13 +49,51 @@ class FailureCauseTest {
         return progress;
     }
 
+    private static Result.Failed cause(SolveProgress progress, Job job, int exitCode) {
+        var steps = new SolveSteps(
+                new WrittenNames(Map.of("alpine:3", REGISTRY + "/mirror/docker.io/library/alpine@sha256:1")),
+                name -> name.startsWith("[2/2]") || name.startsWith("[internal] load metadata")
+                        ? Optional.of(7)
+                        : Optional.empty());
+        progress.failedVertex()
+                .ifPresent(vertex -> steps.report(new SolveStatus(List.of(vertex), List.of(), List.of(), List.of())));
+        return new FailureCause(progress, steps, job).of(exitCode);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+                    [2/2] RUN npm  ci;process "/bin/sh -c npm ci" did not complete successfully: exit code: 1;Dockerfile:7: RUN npm ci failed: exit code 1
+                    [internal] load metadata for 127.0.0.1:5000/mirror/docker.io/library/alpine@sha256:1;127.0.0.1:5000/mirror/docker.io/library/alpine@sha256:1: not found;Dockerfile:7: cannot fetch the image alpine:3: alpine:3: not found
+                    [internal] load build definition from Dockerfile;dockerfile parse error on line 2: unknown instruction: ADDX;Dockerfile:2: unknown instruction: ADDX
+                    exporting to image;failed to push x: denied;exporting to image: failed to push x: denied
+                    [internal] load metadata for docker.io/library/a:1;could not resolve image due to policy: source "docker-image://docker.io/library/a:1" denied by policy: source denied by policy;Dockerfile:7: docker.io/library/a:1 is not in the mirror, and this build may use nothing else (mirror: required)
+                    [internal] load metadata for docker.io/library/a:1;dial tcp: lookup registry-1.docker.io: no such host;Dockerfile:7: cannot fetch the image docker.io/library/a:1: the machine cannot reach the registry docker.io, which is not Slipway's: dial tcp: lookup registry-1.docker.io: no such host
+                    [internal] load metadata for 127.0.0.1:5000/mirror/x:1;dial tcp 127.0.0.1:5000: connect: connection refused;Dockerfile:7: cannot fetch the image 127.0.0.1:5000/mirror/x:1: the machine cannot reach Slipway's own registry 127.0.0.1:5000: dial tcp 127.0.0.1:5000: connect: connection refused
+                    """)
+    void saysInOneLineWhatFailedWhereAndWhy(String vertex, String error, String message) {
+        Result.Failed failed = cause(failed(vertex, error), OPEN, 1);
+
+        assertThat(failed.message()).isEqualTo(message);
+        assertThat(failed.step()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesOutWhatTheClientPutsBeforeEveryError() {
+        SolveProgress progress = failed("[2/2] RUN x", "secret tok: not found");
+        progress.text("ERROR: failed to build: failed to solve: secret tok: not found");
+
+        assertThat(cause(progress, OPEN, 1).message()).isEqualTo("Dockerfile:7: RUN x failed: secret tok: not found");
+    }
+
     @Test
     void namesTheStepThatFailed() {
-        Result.Failed failed = FailureCause.of(
-                failed("[2/2] RUN make", "process \"make\" did not complete successfully: exit code: 3"), 1, OPEN);
+        Result.Failed failed = cause(
+                failed("[2/2] RUN make", "process \"make\" did not complete successfully: exit code: 3"), OPEN, 1);
 
         assertThat(failed.kind()).isEqualTo(Result.Kind.BUILD);
-        assertThat(failed.message()).startsWith("[2/2] RUN make: ").endsWith("exit code: 3");
+        assertThat(failed.message())
+                .startsWith("Dockerfile:7: RUN make failed: ")
+                .endsWith("exit code 3");
     }
 
     @Test
@@ -61,13 +101,12 @@ class FailureCauseTest {
         String error = "process \"/bin/sh -c make " + "\ud83d\ude00\u0001".repeat(1_000_000)
                 + "\" did not complete successfully: exit code: 3";
 
-        Result.Failed failed = FailureCause.of(failed("[2/2] RUN make", error), 1, OPEN);
+        Result.Failed failed = cause(failed("[2/2] RUN make", error), OPEN, 1);
 
         assertThat(failed.kind()).isEqualTo(Result.Kind.BUILD);
         assertThat(failed.message())
-                .startsWith("[2/2] RUN make: process \"/bin/sh -c make ")
-                .contains("more characters")
-                .endsWith("exit code: 3")
+                .startsWith("Dockerfile:7: RUN make failed: ")
+                .endsWith("exit code 3")
                 .hasSizeLessThanOrEqualTo(4_000);
         assertThat(MessageChannel.bytes(failed)).isLessThan(MessageChannel.LARGEST_FROM_AGENT);
     }
@@ -85,7 +124,7 @@ class FailureCauseTest {
                     [internal] load build definition from Dockerfile;dockerfile parse error on line 2: unknown instruction: ADDX;DOCKERFILE
                     """)
     void tellsWhoseFaultItWas(String vertex, String error, Result.Kind kind) {
-        assertThat(FailureCause.of(failed(vertex, error), 1, OPEN).kind()).isEqualTo(kind);
+        assertThat(cause(failed(vertex, error), OPEN, 1).kind()).isEqualTo(kind);
     }
 
     @ParameterizedTest
@@ -101,8 +140,8 @@ class FailureCauseTest {
                 "[internal] load metadata for docker.io/library/alpine:3",
                 "dial tcp: lookup registry-1.docker.io: no such host");
 
-        assertThat(FailureCause.of(progress, 1, job(true, REGISTRY)).kind()).isEqualTo(Result.Kind.BUILD);
-        assertThat(FailureCause.of(progress, 1, OPEN).kind()).isEqualTo(Result.Kind.MACHINERY);
+        assertThat(cause(progress, job(true, REGISTRY), 1).kind()).isEqualTo(Result.Kind.BUILD);
+        assertThat(cause(progress, OPEN, 1).kind()).isEqualTo(Result.Kind.MACHINERY);
     }
 
     @ParameterizedTest
@@ -119,7 +158,7 @@ class FailureCauseTest {
         SolveProgress progress = failed(
                 "[internal] load metadata for " + image, "dial tcp 10.0.2.100:5000: connect: connection refused");
 
-        assertThat(FailureCause.of(progress, 1, job(true, registry)).kind()).isEqualTo(kind);
+        assertThat(cause(progress, job(true, registry), 1).kind()).isEqualTo(kind);
     }
 
     @Test
@@ -127,7 +166,7 @@ class FailureCauseTest {
         var unreachable = new SolveProgress();
         unreachable.text("error: listing workers for Build: connection refused");
 
-        assertThat(FailureCause.of(new SolveProgress(), 137, OPEN).kind()).isEqualTo(Result.Kind.MACHINERY);
-        assertThat(FailureCause.of(unreachable, 1, OPEN).kind()).isEqualTo(Result.Kind.MACHINERY);
+        assertThat(cause(new SolveProgress(), OPEN, 137).kind()).isEqualTo(Result.Kind.MACHINERY);
+        assertThat(cause(unreachable, OPEN, 1).kind()).isEqualTo(Result.Kind.MACHINERY);
     }
 }

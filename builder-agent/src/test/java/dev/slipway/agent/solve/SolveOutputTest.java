@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** On what docker buildx 0.13 printed of a build by the BuildKit of Docker 26.1, shortened. */
@@ -18,7 +20,7 @@ class SolveOutputTest {
             {
               "vertexes": [
                 {"digest": "sha256:c1", "inputs": ["sha256:b2"], "name": "[stage-1 3/3] COPY hello.txt /hello.txt"},
-                {"digest": "sha256:b2", "name": "[build 2/2] RUN make"},
+                {"digest": "sha256:b2", "inputs": ["sha256:a0"], "name": "[build 2/2] RUN make"},
                 {"digest": "sha256:a0", "name": "[build 1/2] FROM 127.0.0.1:5000/mirror/busybox"}
               ]
             }
@@ -70,13 +72,15 @@ class SolveOutputTest {
 
     private final SolveProgress progress = new SolveProgress();
     private final List<String> lines = new ArrayList<>();
-    private final SolveLog log = new SolveLog(lines::add);
+    private final SolveSteps steps = new SolveSteps(new WrittenNames(Map.of()), _ -> Optional.empty());
+    private final SolveLog log = new SolveLog((_, line) -> lines.add(line), steps);
 
     private void read(String output) throws IOException {
         SolveReader.read(
                 new ByteArrayInputStream(output.getBytes(StandardCharsets.UTF_8)),
                 status -> {
                     progress.report(status);
+                    steps.report(status);
                     log.report(status);
                 },
                 line -> {
@@ -194,7 +198,7 @@ class SolveOutputTest {
         assertThat(lines)
                 .containsSubsequence("#1 ERROR: exit code: 3", "#2 ERROR: exit code: 3", "#3 CANCELED")
                 .hasSize(6);
-        assertThat(progress.failedVertex()).contains("[2/2] RUN make");
+        assertThat(progress.failedVertex().map(SolveStatus.Vertex::name)).contains("[2/2] RUN make");
     }
 
     @Test

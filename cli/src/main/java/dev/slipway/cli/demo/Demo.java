@@ -143,7 +143,12 @@ final class Demo {
         api.log(id, log::add);
         for (Evidence.Rewritten image : Evidence.rewritten(log, slipway.registry())) {
             say("in its log: " + image.from() + " became FROM " + image.mirrored());
+            say("in the registry's access log: " + Evidence.askedFor(accessLog(), image.mirrored()));
         }
+    }
+
+    private List<String> accessLog() throws IOException {
+        return Files.readAllLines(data.resolve("slipway").resolve("logs").resolve("registry.log"));
     }
 
     private ImageReference checkCache(StandaloneProcess slipway, RegistryClient registry, JsonNode build)

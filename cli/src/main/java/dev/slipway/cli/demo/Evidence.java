@@ -24,6 +24,9 @@ final class Evidence {
 
     private static final String REWRITING = "Rewriting ";
 
+    /** How the agent calls itself. */
+    private static final String AGENT = "\"slipway-builder-agent\"";
+
     private Evidence() {}
 
     /** An image that the mirror has, and the line that the Dockerfile got for it. */
@@ -55,6 +58,26 @@ final class Evidence {
                 .findFirst()
                 .map(line -> new Rewritten(line.substring(REWRITING.length(), line.length() - to.length()), mirrored))
                 .orElseThrow(() -> new IOException("the build's log has no FROM that was rewritten to " + mirrored));
+    }
+
+    /**
+     * Finds in the registry's access log that the build's machine asked for a mirrored image, and got it.
+     *
+     * @param accessLog its lines, in the common log format
+     * @param mirrored the image, by its digest
+     * @return the request and its answer: {@code HEAD /v2/mirror/…/manifests/sha256:… 200}
+     * @throws IOException where nobody asked, or the registry did not have it
+     */
+    static String askedFor(List<String> accessLog, String mirrored) throws IOException {
+        int at = mirrored.lastIndexOf('@');
+        String repository = mirrored.substring(mirrored.indexOf('/') + 1, at);
+        String request = "HEAD /v2/" + repository + "/manifests/" + mirrored.substring(at + 1);
+        return accessLog.stream()
+                .filter(line -> line.contains("\"" + request + " HTTP/1.1\" 200 ") && line.endsWith(AGENT))
+                .findFirst()
+                .map(_ -> request + " 200")
+                .orElseThrow(() -> new IOException(
+                        "the registry's access log has no " + request + " of the agent that it answered with 200"));
     }
 
     /**

@@ -32,6 +32,24 @@ class EvidenceTest {
     }
 
     @Test
+    void wantsTheAgentsHeadAndItsAnswerInTheAccessLog() throws IOException {
+        String head = "HEAD /v2/mirror/docker.io/library/busybox/manifests/" + DIGEST;
+        String line = "127.0.0.1 - - [28/Nov/2026:06:59:35 +0000] \"" + head
+                + " HTTP/1.1\" 200 922 \"\" \"slipway-builder-agent\"";
+
+        assertThat(Evidence.askedFor(List.of("time=…", line), REFERENCE)).isEqualTo(head + " 200");
+        for (String other : List.of(
+                line.replace(" 200 ", " 401 "),
+                line.replace("HEAD", "GET"),
+                line.replace("slipway-builder-agent", "slipway"),
+                line.replace("aaa", "bbb"))) {
+            assertThatThrownBy(() -> Evidence.askedFor(List.of(other), REFERENCE))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("no " + head);
+        }
+    }
+
+    @Test
     void wantsAMirroredImage() {
         assertThatThrownBy(() -> Evidence.rewritten(
                         List.of(

@@ -1,25 +1,15 @@
 package dev.slipway.builderimage;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.slipway.agent.protocol.Hello;
 import dev.slipway.agent.protocol.Job;
-import dev.slipway.agent.protocol.Log;
-import dev.slipway.agent.protocol.Message;
-import dev.slipway.agent.protocol.MessageChannel;
-import dev.slipway.agent.protocol.RegistryAccess;
 import dev.slipway.agent.protocol.Result;
-import dev.slipway.agent.protocol.Secret;
-import dev.slipway.launcher.machine.MachineRequest;
-import dev.slipway.launcher.machine.NamespaceMachine;
-import dev.slipway.launcher.machine.RunningMachine;
+import dev.slipway.agent.protocol.Steps;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.Manifest;
 import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,18 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The real agent and the real BuildKit of the builder image, in namespaces, against a real registry. */
-@Timeout(300)
-final class AgentBuildIT {
+/** What the agent and BuildKit make of a build, and of what is broken around them. */
+final class AgentBuildIT extends AgentBuilds {
     private static final String CACHE_CONFIG = "application/vnd.buildkit.cacheconfig.v0";
     private static final String TWO_STAGES = """
         FROM busybox:1 AS build
@@ -48,114 +31,6 @@ final class AgentBuildIT {
         COPY --from=build /greeting /greeting
         COPY hello.txt /hello.txt
         """;
-
-    @TempDir
-    private static Path directory;
-
-    private static Path tree;
-    private static TestRegistry registry;
-    private static Digest base;
-    private static Digest source;
-
-    private final AtomicInteger machines = new AtomicInteger();
-
-    @BeforeAll
-    static void start() throws Exception {
-        assumeTrue(TestHost.isRoot(), "namespace machines need root");
-        tree = new BuilderImage(TestHost.cache(), System.err::println).tree();
-        registry = TestRegistry.start(directory.resolve("registry"));
-        base = registry.pushImage(
-                "mirror/docker.io/library/busybox", "bin/busybox", Files.readAllBytes(tree.resolve("bin/busybox")));
-        source = registry.pushSource(
-                "sources/b1",
-                Map.of(
-                        "web-1.0/hello.txt",
-                        "hello".getBytes(StandardCharsets.UTF_8),
-                        "web-1.0/docker/web.dockerignore",
-                        "hello.txt".getBytes(StandardCharsets.UTF_8)));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (registry != null) {
-            registry.close();
-        }
-    }
-
-    /** @param buildKit which client of BuildKit's the agent said that it has */
-    private record Ended(String buildKit, Result result, List<String> lines) {
-        Result.Succeeded success() {
-            assertThat(result).as(String.join("\n", lines)).isInstanceOf(Result.Succeeded.class);
-            return (Result.Succeeded) result;
-        }
-
-        Result.Failed failure() {
-            assertThat(result).as(String.join("\n", lines)).isInstanceOf(Result.Failed.class);
-            return (Result.Failed) result;
-        }
-    }
-
-    private Ended build(Job job) throws IOException, InterruptedException {
-        Ended ended = build(tree, job);
-        assertThat(ended.buildKit()).isEqualTo("docker buildx");
-        return ended;
-    }
-
-    private Ended build(Path tree, Job job) throws IOException, InterruptedException {
-        var request = new MachineRequest(
-                "b1-" + machines.incrementAndGet(), 2, 1024, job.isolated(), List.of(registry.port()));
-        RunningMachine machine = new NamespaceMachine(tree, directory.resolve("machines")).start(request);
-        List<String> lines = new ArrayList<>();
-        String buildKit = "";
-        try {
-            var agent = MessageChannel.ofLauncher(machine.in(), machine.out());
-            while (true) {
-                Message.FromAgent message = agent.receive()
-                        .orElseThrow(() -> new IOException("the machine ended: " + machine.consoleTail()));
-                switch (message) {
-                    case Hello hello -> {
-                        buildKit = hello.buildkit();
-                        agent.send(job);
-                    }
-                    case Log(List<Log.Line> batch) -> batch.forEach(line -> lines.add(line.text()));
-                    case Result result -> {
-                        return new Ended(buildKit, result, lines);
-                    }
-                    default -> {}
-                }
-            }
-        } finally {
-            machine.destroy();
-        }
-    }
-
-    private static Job job(String image, String dockerfile, @Nullable String cache, boolean isolated) {
-        return job(image, dockerfile, null, cache, isolated);
-    }
-
-    private static Job job(
-            String image, String dockerfile, @Nullable String path, @Nullable String cache, boolean isolated) {
-        List<String> imports = cache == null ? List.of() : List.of(reference(cache) + ":buildcache");
-        return new Job(
-                "b1",
-                1,
-                new Job.Dockerfile(dockerfile.getBytes(StandardCharsets.UTF_8), path),
-                new Job.Source("sources/b1", source.toString(), "web-1.0"),
-                reference(image) + ":latest",
-                imports,
-                imports.isEmpty() ? null : imports.getFirst(),
-                Map.of("GREETING", "good day"),
-                List.of(new Secret("token", "hunter2-hunter2".getBytes(StandardCharsets.UTF_8))),
-                isolated,
-                "linux/amd64",
-                List.of(),
-                new RegistryAccess(registry.host(), true, "build", "unused", null),
-                Map.of("busybox:1", reference("mirror/docker.io/library/busybox") + "@" + base));
-    }
-
-    private static String reference(String repository) {
-        return registry.host() + "/" + repository;
-    }
 
     @Test
     void pushesImageAndCacheAndTakesEveryStepFromTheCacheOnANewMachine() throws Exception {
@@ -180,6 +55,28 @@ final class AgentBuildIT {
                 .as(String.join("\n", second.lines()))
                 .isEqualTo(3);
         assertThat(second.success().digest()).isEqualTo(first.success().digest());
+        assertTellsTheWholeGraph(first, false);
+        assertTellsTheWholeGraph(second, true);
+    }
+
+    private static void assertTellsTheWholeGraph(Ended ended, boolean cached) {
+        Steps.Step from = ended.step("[build 1/2] FROM busybox:1");
+        Steps.Step run = ended.step("[build 2/2] RUN");
+        Steps.Step copy = ended.step("[stage-1 2/3] COPY --from=build");
+        Steps.Step last = ended.step("[stage-1 3/3] COPY hello.txt");
+        Steps.Step context = ended.step("[internal] load build context");
+
+        assertThat(run.inputs()).containsExactly(from.number());
+        assertThat(copy.inputs()).containsExactlyInAnyOrder(from.number(), run.number());
+        assertThat(last.inputs()).containsExactlyInAnyOrder(copy.number(), context.number());
+        assertThat(List.of(from, run, copy, last)).extracting(Steps.Step::line).containsExactly(1, 3, 5, 6);
+        assertThat(List.of(run, copy, last)).allMatch(step -> step.cached() == cached);
+        assertThat(ended.steps().values())
+                .filteredOn(step -> !step.name().startsWith("importing cache"))
+                .allSatisfy(step -> assertThat(step.state()).isEqualTo(Steps.State.SUCCEEDED))
+                .noneMatch(step -> step.name().contains("/mirror/"));
+        assertThat(ended.lines()).contains("#" + run.number() + " " + run.name());
+        assertThat(ended.builder().orElse("")).matches("BuildKit( \\S+)? in docker \\d\\S+");
     }
 
     @Test
@@ -227,9 +124,39 @@ final class AgentBuildIT {
             RUN ["/bin/busybox", "sh", "-c", "echo about to fail; exit 3"]
             """, null, false));
 
+        Steps.Step failed = ended.step("[2/2] RUN");
         assertThat(ended.failure().kind()).isEqualTo(Result.Kind.BUILD);
-        assertThat(ended.failure().message()).contains("exit code: 3");
-        assertThat(ended.lines()).anyMatch(line -> line.endsWith("about to fail"));
+        assertThat(ended.failure().message()).startsWith("Dockerfile:2: RUN [").endsWith("] failed: exit code 3");
+        assertThat(ended.failure().step()).isEqualTo(failed.number());
+        assertThat(failed.state()).isEqualTo(Steps.State.FAILED);
+        assertThat(failed.error()).contains("exit code: 3");
+        assertThat(failed.line()).isEqualTo(2);
+        String last = ended.lines().stream()
+                .filter(line -> line.endsWith("about to fail"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(ended.lines())
+                .containsSubsequence(last, "------", last.replaceFirst("#\\d+ ", ""), "------", "Dockerfile:2")
+                .contains("   1 |     FROM busybox:1")
+                .noneMatch(line -> line.contains("| ") && line.contains("/mirror/"));
+    }
+
+    @Test
+    void aStepBesideTheOneThatFailsIsCancelled() throws Exception {
+        Ended ended = build(job("builds/b15", """
+            FROM busybox:1 AS slow
+            RUN ["/bin/busybox", "sleep", "60"]
+            FROM busybox:1 AS wrong
+            RUN ["/bin/busybox", "sh", "-c", "sleep 2; exit 4"]
+            FROM busybox:1
+            COPY --from=slow /bin/busybox /a
+            COPY --from=wrong /bin/busybox /b
+            """, null, false));
+
+        assertThat(ended.failure().message()).contains("Dockerfile:4: RUN").endsWith("failed: exit code 4");
+        assertThat(ended.step("[slow 2/2] RUN").state()).isEqualTo(Steps.State.CANCELLED);
+        assertThat(ended.step("[wrong 2/2] RUN").state()).isEqualTo(Steps.State.FAILED);
+        assertThat(ended.step("[stage-2 2/3] COPY").state()).isEqualTo(Steps.State.CANCELLED);
     }
 
     @Test
@@ -257,7 +184,8 @@ final class AgentBuildIT {
                 job.platform(),
                 job.forwards(),
                 job.registry(),
-                job.images());
+                job.images(),
+                job.options());
 
         assertThat(build(withBadCache).success().cacheExported()).isFalse();
     }

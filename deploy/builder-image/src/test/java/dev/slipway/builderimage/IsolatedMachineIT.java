@@ -148,7 +148,8 @@ final class IsolatedMachineIT {
                 "linux/amd64",
                 forwards,
                 new RegistryAccess(host, true, "build", "the-credential", null),
-                Map.of());
+                Map.of(),
+                Job.Options.NONE);
     }
 
     private static boolean isInstalled(String program) {

@@ -153,9 +153,24 @@ public final class Dockerfile {
         return ImageResolver.resolve(parts, arguments).uses();
     }
 
+    /**
+     * The images that building the target pulls, each place in the order of the file. All of them where the file is {@link
+     * #isReadInPart() read in part}: nobody but its front end knows what it needs.
+     */
+    public List<ImageUse> neededImages(BuildArguments arguments) {
+        return externalImages(arguments).images().stream()
+                .filter(use -> readInPart || use.needed())
+                .toList();
+    }
+
     /** The base image of the stage to be built, through the stages that it is built from. */
     public Optional<ImageUse> baseImage(BuildArguments arguments) {
         return externalImages(arguments).baseImage();
+    }
+
+    /** What finds the lines of steps. */
+    public StepLines stepLines(BuildArguments arguments) {
+        return StepLines.of(stages(), ImageResolver.resolve(parts, arguments));
     }
 
     /** {@link #rewrite(BuildArguments, Function)} with the images that are keys of a map. */

@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.text.DockerfileSyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,6 +178,31 @@ class BuildCheckTest {
 
         assertThat(dockerfile.isReadInPart()).isFalse();
         assertThat(dockerfile.stages()).hasSize(1);
+    }
+
+    private static void build(String dockerfile, String target) throws DockerfileSyntaxException {
+        Dockerfile.parse(dockerfile.getBytes(StandardCharsets.UTF_8), BuildArguments.of(Map.of(), Optional.of(target)));
+    }
+
+    @Test
+    void refusesATargetThatIsNoStageAndNamesThoseThatAre() throws DockerfileSyntaxException {
+        String dockerfile = "FROM a AS Web\nFROM b\nFROM c AS worker\n";
+        build(dockerfile, "WEB");
+        build(dockerfile, "worker");
+
+        for (String target : List.of("nope", "0", "stage-1")) {
+            assertThatThrownBy(() -> build(dockerfile, target))
+                    .hasMessage("target: there is no stage " + target + "; the stages are web, worker");
+        }
+        assertThatThrownBy(() -> build("FROM a\n", "x"))
+                .hasMessage("target: there is no stage x; no stage of the file has a name");
+        assertThatThrownBy(() ->
+                        build("FROM a AS s\n" + "FROM a AS t%d\n".repeat(40).formatted(numbers(40)), "x"))
+                .hasMessageEndingWith("t28 and 11 more");
+    }
+
+    private static Object[] numbers(int count) {
+        return IntStream.range(0, count).boxed().toArray();
     }
 
     @Test

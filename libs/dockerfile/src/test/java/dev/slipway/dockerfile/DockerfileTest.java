@@ -72,6 +72,20 @@ class DockerfileTest {
     }
 
     @Test
+    void knowsWhichImagesATargetNeeds() throws DockerfileSyntaxException {
+        Dockerfile dockerfile = Dockerfile.parse(
+                "FROM a AS x\nFROM b AS y\nCOPY --from=x /f /f\nFROM c AS z\nCOPY --from=d /f /f\nFROM e");
+
+        assertThat(dockerfile.neededImages(NONE.withTarget("Y")))
+                .extracting(ImageUse::image)
+                .containsExactly("a", "b");
+        assertThat(dockerfile.neededImages(NONE.withTarget("z")))
+                .extracting(ImageUse::image)
+                .containsExactly("c", "d");
+        assertThat(dockerfile.neededImages(NONE)).extracting(ImageUse::image).containsExactly("e");
+    }
+
+    @Test
     void replacesWhatTheMapNamesOnly() throws DockerfileSyntaxException {
         Dockerfile dockerfile = Dockerfile.parse("ARG V=1\nFROM a:$V\nFROM b\nFROM a:1 AS a\n");
 

@@ -42,7 +42,8 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
     /** @param log takes the lines of the build's log as they come up */
     PrepareOutcome prepare(BuildRequested build, Consumer<String> log) throws RegistryException.Interrupted {
         try {
-            BuildArguments arguments = BuildArguments.of(build.spec().buildArgs())
+            BuildArguments arguments = BuildArguments.of(
+                            build.spec().buildArgs(), build.spec().options().target())
                     .withBuildPlatform(platform.toString())
                     .withTargetPlatform(platform.toString());
             Optional<String> target = build.spec().options().target();
@@ -60,7 +61,9 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
     private PrepareOutcome prepare(
             BuildRequested build, Dockerfile dockerfile, BuildArguments arguments, Consumer<String> log)
             throws RegistryException.Interrupted {
-        ImageUses uses = dockerfile.externalImages(arguments);
+        ImageUses uses = new ImageUses(
+                dockerfile.neededImages(arguments),
+                dockerfile.externalImages(arguments).unresolved());
         if (dockerfile.isReadInPart()) {
             log.accept("the file asks for a front end of its own, so Slipway may not be able to read all of it:"
                     + " images that only the front end finds are not looked up in the mirror");

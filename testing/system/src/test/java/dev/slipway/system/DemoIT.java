@@ -86,6 +86,8 @@ class DemoIT {
                 .contains(
                         "[agent] Rewriting FROM busybox:1 to " + registry + "/mirror/docker.io/library/busybox@sha256:")
                 .contains("in its log: FROM busybox:1 became FROM " + registry + "/mirror/docker.io/library/busybox@")
+                .containsPattern(
+                        "in the registry's access log: HEAD /v2/mirror/docker.io/library/busybox/manifests/sha256:[0-9a-f]{64} 200")
                 .contains("cache " + made.path("cache").asText() + ": a real image manifest")
                 .contains("e2fsck -fn: clean")
                 .contains("image     " + made.path("image").asText() + "@"

@@ -1,5 +1,6 @@
 package dev.slipway.launcher.launch;
 
+import dev.slipway.agent.protocol.Builder;
 import dev.slipway.agent.protocol.Heartbeat;
 import dev.slipway.agent.protocol.Hello;
 import dev.slipway.agent.protocol.Job;
@@ -9,6 +10,7 @@ import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.Progress;
 import dev.slipway.agent.protocol.ProtocolException;
 import dev.slipway.agent.protocol.Result;
+import dev.slipway.agent.protocol.Steps;
 import dev.slipway.events.FinishReason;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;
@@ -34,11 +36,13 @@ final class Attempt {
     private final MachineRequest request;
     private final Function<RunningMachine, Job> job;
     private final LogRelay log;
+    private final StepRelay steps;
     private final Patience patience;
     private final CompletableFuture<AttemptOutcome> outcome = new CompletableFuture<>();
     private final long startedAt = System.nanoTime();
     private volatile long heardAt = startedAt;
     private volatile boolean greeted;
+    private volatile Optional<String> builder = Optional.empty();
 
     /** @param job what the agent is to do, made once the machine says how it reaches the host */
     Attempt(
@@ -46,11 +50,13 @@ final class Attempt {
             MachineRequest request,
             Function<RunningMachine, Job> job,
             LogRelay log,
+            StepRelay steps,
             Patience patience) {
         this.machine = machine;
         this.request = request;
         this.job = job;
         this.log = log;
+        this.steps = steps;
         this.patience = patience;
     }
 
@@ -92,6 +98,11 @@ final class Attempt {
     /** Ends the attempt from outside; of no effect once it has ended. */
     void end(AttemptOutcome how) {
         outcome.complete(how);
+    }
+
+    /** Which BuildKit built, as far as the machine has said. */
+    Optional<String> builder() {
+        return builder;
     }
 
     private AttemptOutcome await() throws InterruptedException {
@@ -157,6 +168,8 @@ final class Attempt {
         switch (message) {
             case Hello hello -> greet(hello, agent, running);
             case Log(List<Log.Line> lines) -> log.machine(lines);
+            case Steps(List<Steps.Step> changed) -> steps.machine(changed);
+            case Builder(String name) -> builder = Optional.of(name);
             case Progress _, Heartbeat _ -> {}
             case Result.Succeeded claim -> end(new AttemptOutcome.Pushed(claim));
             case Result.Failed failed -> end(outcomeOf(failed));
@@ -165,11 +178,16 @@ final class Attempt {
 
     private static AttemptOutcome outcomeOf(Result.Failed failed) {
         return switch (failed.kind()) {
-            case DOCKERFILE -> new AttemptOutcome.BuildFailed(FinishReason.DOCKERFILE, failed.message());
-            case SOURCE -> new AttemptOutcome.BuildFailed(FinishReason.SOURCE, failed.message());
-            case BUILD -> new AttemptOutcome.BuildFailed(FinishReason.BUILD, failed.message());
+            case DOCKERFILE -> buildFailed(FinishReason.DOCKERFILE, failed);
+            case SOURCE -> buildFailed(FinishReason.SOURCE, failed);
+            case BASE_IMAGE -> buildFailed(FinishReason.BASE_IMAGE_UNAVAILABLE, failed);
+            case BUILD -> buildFailed(FinishReason.BUILD, failed);
             case MACHINERY -> new AttemptOutcome.MachineryFailed(failed.message());
         };
+    }
+
+    private static AttemptOutcome buildFailed(FinishReason reason, Result.Failed failed) {
+        return new AttemptOutcome.BuildFailed(reason, failed.message(), Optional.ofNullable(failed.step()));
     }
 
     private void greet(

@@ -11,7 +11,9 @@ import dev.slipway.events.FinishReason;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.repository.RepositoryNames;
+import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.events.spec.MirrorMode;
 import dev.slipway.events.spec.NetworkMode;
 import dev.slipway.oci.Digest;
 import dev.slipway.registry.reference.ImageReference;
@@ -105,7 +107,25 @@ record Jobs(GuestRegistry registry, SealedCredentials credentials, SecretFiles s
                         USERNAME,
                         credential,
                         registry.trustedRealm().map(URI::toString).orElse(null)),
-                images(authorized.baseImages()));
+                images(authorized.baseImages()),
+                options(spec));
+    }
+
+    private static Job.Options options(BuildSpec spec) {
+        BuildOptions options = spec.options();
+        return new Job.Options(
+                options.target().orElse(null),
+                options.labels(),
+                options.annotations(),
+                options.noCache(),
+                options.addHosts(),
+                switch (options.provenance()) {
+                    case NONE -> null;
+                    case MIN -> "min";
+                    case MAX -> "max";
+                },
+                spec.mirror() == MirrorMode.REQUIRED,
+                spec.baseImageDigest().orElse(null));
     }
 
     private static Job.Source source(SourceReference source) {

@@ -38,7 +38,7 @@ record LaunchStep(
         Clock clock) {
     /** @throws InterruptedException where the build was to be given up: its machine is gone and nothing more is said */
     LaunchOutcome launch(BuildAuthorized authorized, EventSink events) throws InterruptedException {
-        Launch launch = new Launch(authorized, events, Optional.empty(), clock);
+        Launch launch = Launch.of(authorized, events, clock);
         BuildLife before = ledger.upToDate(launch.buildId());
         if (before.hasEnded()) {
             return new LaunchOutcome.AlreadyEnded();
@@ -58,7 +58,7 @@ record LaunchStep(
 
     /** Ends a build that has been handed out too often. */
     LaunchOutcome giveUp(BuildAuthorized authorized, EventSink events, String reason) throws InterruptedException {
-        return giveUp(new Launch(authorized, events, Optional.empty(), clock), reason);
+        return giveUp(Launch.of(authorized, events, clock), reason);
     }
 
     private LaunchOutcome giveUp(Launch launch, String reason) throws InterruptedException {
@@ -71,7 +71,7 @@ record LaunchStep(
 
     private LaunchOutcome attempt(Launch before, Jobs.Draft draft, int number) throws InterruptedException {
         String attemptId = attemptId(before.buildId(), number);
-        Launch launch = new Launch(before.authorized(), before.events(), Optional.of(attemptId), clock);
+        Launch launch = before.by(attemptId);
         launch.events()
                 .publishAndWait(new BuildStarted(
                         launch.buildId(), number, attemptId, launcher, machine.kind(), clock.instant()));
@@ -80,17 +80,26 @@ record LaunchStep(
         if (!ledger.upToDate(launch.buildId()).isCurrent(attemptId)) {
             return new LaunchOutcome.Superseded();
         }
-        AttemptOutcome outcome;
-        try (LogRelay log = new LogRelay(launch.buildId(), attemptId, launch.events(), clock)) {
+        try (LogRelay log = new LogRelay(launch.buildId(), attemptId, launch.events(), clock);
+                StepRelay steps = new StepRelay(launch.buildId(), attemptId, launch.events(), clock)) {
             log.launcher("attempt " + number + " of " + attempts + " on " + launcher);
-            outcome = run(launch, draft, number, log);
-            log.launcher(describe(outcome));
+            Run run = run(launch, draft, number, log, steps);
+            log.launcher(describe(run.outcome()));
+            steps.flush();
             log.flush();
+            return ended(launch.builtBy(run.builder()), run.outcome(), number, steps);
         }
+    }
+
+    /** @param builder which BuildKit built, as far as the machine has said */
+    private record Run(AttemptOutcome outcome, Optional<String> builder) {}
+
+    private LaunchOutcome ended(Launch launch, AttemptOutcome outcome, int number, StepRelay steps)
+            throws InterruptedException {
         return switch (outcome) {
             case AttemptOutcome.Pushed(Result.Succeeded claim) -> verify(launch, claim, number);
-            case AttemptOutcome.BuildFailed(FinishReason reason, String message) ->
-                finish(launch, launch.failed(reason, message));
+            case AttemptOutcome.BuildFailed(FinishReason reason, String message, Optional<Integer> step) ->
+                finish(launch, launch.failed(reason, message).with(step.flatMap(steps::failedStep), launch.builder()));
             case AttemptOutcome.MachineryFailed(String message) -> again(launch, number, message);
             case AttemptOutcome.Cancelled(String by) -> finish(launch, launch.cancelled(by));
             case AttemptOutcome.TimedOut _ -> finish(launch, launch.timedOut());
@@ -98,7 +107,8 @@ record LaunchStep(
         };
     }
 
-    private AttemptOutcome run(Launch launch, Jobs.Draft draft, int number, LogRelay log) throws InterruptedException {
+    private Run run(Launch launch, Jobs.Draft draft, int number, LogRelay log, StepRelay steps)
+            throws InterruptedException {
         BuildSpec spec = launch.spec();
         String attemptId = launch.attemptId().orElseThrow();
         var request = new MachineRequest(
@@ -108,9 +118,10 @@ record LaunchStep(
                 request,
                 running -> draft.job(number, running.forwards()),
                 log,
+                steps,
                 Attempt.Patience.of(Duration.ofSeconds(spec.timeoutSeconds())));
         try (BuildLedger.Watch _ = ledger.watch(launch.buildId(), life -> react(life, attemptId, attempt))) {
-            return attempt.run();
+            return new Run(attempt.run(), attempt.builder());
         }
     }
 
@@ -172,7 +183,24 @@ record LaunchStep(
     }
 
     /** One delivery on its way to an outcome. */
-    private record Launch(BuildAuthorized authorized, EventSink events, Optional<String> attemptId, Clock clock) {
+    private record Launch(
+            BuildAuthorized authorized,
+            EventSink events,
+            Optional<String> attemptId,
+            Optional<String> builder,
+            Clock clock) {
+        static Launch of(BuildAuthorized authorized, EventSink events, Clock clock) {
+            return new Launch(authorized, events, Optional.empty(), Optional.empty(), clock);
+        }
+
+        Launch by(String attempt) {
+            return new Launch(authorized, events, Optional.of(attempt), builder, clock);
+        }
+
+        Launch builtBy(Optional<String> name) {
+            return new Launch(authorized, events, attemptId, name, clock);
+        }
+
         String buildId() {
             return authorized.build().buildId();
         }
@@ -192,20 +220,24 @@ record LaunchStep(
                     claim.cacheExported() ? BuildCaches.of(spec()).export() : Optional.empty(),
                     claim.cachedSteps(),
                     claim.totalSteps());
-            return ending().succeeded(image, clock.instant());
+            return told(ending().succeeded(image, clock.instant()));
         }
 
         BuildFinished failed(FinishReason reason, String message) {
-            return ending().failed(reason, message, clock.instant());
+            return told(ending().failed(reason, message, clock.instant()));
         }
 
         BuildFinished cancelled(String by) {
-            return ending().cancelled("cancelled by " + by, clock.instant());
+            return told(ending().cancelled("cancelled by " + by, clock.instant()));
         }
 
         BuildFinished timedOut() {
-            return ending().timedOut(
-                            "the build took longer than its " + spec().timeoutSeconds() + " s", clock.instant());
+            return told(ending().timedOut(
+                            "the build took longer than its " + spec().timeoutSeconds() + " s", clock.instant()));
+        }
+
+        private BuildFinished told(BuildFinished finished) {
+            return finished.with(Optional.empty(), builder);
         }
 
         private BuildEnding ending() {

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,12 +89,16 @@ final class LogRelay implements AutoCloseable {
     /** Before it is measured: an escape is longer than what it stands for. */
     private static Log.Line ofMachine(Log.Line line) {
         String stream = MACHINE_STREAMS.contains(line.stream()) ? line.stream() : "build";
-        return new Log.Line(line.timeMillis(), stream, Visible.line(line.text()));
+        return new Log.Line(line.timeMillis(), stream, Visible.line(line.text()), line.step());
     }
 
     private void add(List<Log.Line> lines) {
         for (Log.Line line : lines) {
-            unpublished.add(BuildLog.Line.of(Instant.ofEpochMilli(line.timeMillis()), line.stream(), line.text()));
+            unpublished.add(new BuildLog.Line(
+                    Instant.ofEpochMilli(line.timeMillis()),
+                    line.stream(),
+                    Optional.ofNullable(line.step()).filter(StepRelay::isNumber),
+                    line.text()));
         }
     }
 

@@ -7,6 +7,10 @@ import dev.slipway.agent.protocol.Job;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.FinishReason;
+import dev.slipway.events.spec.BuildOptions;
+import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.events.spec.MirrorMode;
+import dev.slipway.events.spec.Provenance;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +84,42 @@ class JobsTest {
         assertThat(job.registry().host()).isEqualTo("127.0.0.1:5000");
         assertThat(job.registry().password()).isEqualTo(Builds.CREDENTIAL);
         assertThat(job.attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void handsTheAgentWhatBuildKitIsTold() throws Exception {
+        BuildSpec plain = Builds.spec(false, List.of(), 600);
+        BuildSpec spec = new BuildSpec(
+                plain.tenant(),
+                plain.admin(),
+                plain.dockerfilePath(),
+                plain.buildArgs(),
+                plain.secrets(),
+                plain.cacheScope(),
+                plain.globalCacheKey(),
+                Optional.of(DIGEST),
+                plain.timeoutSeconds(),
+                plain.memoryMb(),
+                plain.cpus(),
+                plain.networkMode(),
+                plain.tags(),
+                plain.push(),
+                MirrorMode.REQUIRED,
+                new BuildOptions(
+                        Optional.of("web"),
+                        Map.of("a", "b"),
+                        Map.of("c", "d"),
+                        true,
+                        false,
+                        List.of("db:10.0.0.7"),
+                        Provenance.MAX));
+
+        Jobs.Preparation prepared = builds.jobs().prepare(builds.authorized(spec));
+
+        assertThat(((Jobs.Preparation.Ready) prepared).draft().job(1, FORWARDS).options())
+                .isEqualTo(new Job.Options(
+                        "web", Map.of("a", "b"), Map.of("c", "d"), true, List.of("db:10.0.0.7"), "max", true, DIGEST));
+        assertThat(job().options()).isEqualTo(Job.Options.NONE);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.agent.protocol.Builder;
 import dev.slipway.agent.protocol.Forward;
 import dev.slipway.agent.protocol.Hello;
 import dev.slipway.agent.protocol.Job;
@@ -11,12 +12,14 @@ import dev.slipway.agent.protocol.Log;
 import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.Result;
 import dev.slipway.agent.protocol.Secret;
+import dev.slipway.agent.protocol.Steps;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildStarted;
+import dev.slipway.events.BuildStep;
 import dev.slipway.events.FinishReason;
 import dev.slipway.secretfile.SecretFile;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,6 +175,69 @@ class LaunchStepTest {
         assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.FAILED);
         assertThat(onlyFinished().reason()).contains(FinishReason.BUILD);
         assertThat(onlyFinished().message()).contains("RUN make: exit code: 2");
+    }
+
+    private static Steps steps(int number, Steps.State state) {
+        return new Steps(
+                List.of(new Steps.Step(number, "[2/2] RUN make", List.of(1), state, false, 5L, null, 7, null)));
+    }
+
+    @Test
+    void tellsOfStepsWhichOneFailedAndWhatBuiltIt() throws Exception {
+        machine.then(machine.agent((_, launcher) -> {
+            launcher.send(new Builder("BuildKit 0.25.1 in docker 28.5.2"));
+            launcher.send(steps(3, Steps.State.RUNNING));
+            launcher.send(new Log(List.of(new Log.Line(5, "build", "#3 text", 3), new Log.Line(5, "build", "x", -1))));
+            launcher.send(steps(3, Steps.State.FAILED));
+            launcher.send(new Result.Failed(Result.Kind.BUILD, "Dockerfile:7: RUN make failed: exit code 2", 3));
+        }));
+
+        launch(builds.tenant());
+
+        assertThat(onlyFinished().failedStep())
+                .contains(new BuildFinished.FailedStep(3, "[2/2] RUN make", Optional.of(7)));
+        assertThat(onlyFinished().builder()).contains("BuildKit 0.25.1 in docker 28.5.2");
+        assertThat(events.steps().getLast().state()).isEqualTo(BuildStep.State.FAILED);
+        assertThat(events.steps().getLast().attemptId())
+                .isEqualTo(events.started().getFirst().attemptId());
+        assertThat(events.logs().stream()
+                        .flatMap(log -> log.lines().stream())
+                        .filter(line -> line.stream().equals("build"))
+                        .map(BuildLog.Line::step))
+                .containsExactly(Optional.of(3), Optional.empty());
+    }
+
+    @Test
+    void stepsThatRunWhenTheMachineIsDestroyedEndAsCancelledBeforeTheBuildEnds() throws Exception {
+        machine.then(machine.agent((_, launcher) -> {
+            launcher.send(steps(1, Steps.State.SUCCEEDED));
+            launcher.send(steps(2, Steps.State.RUNNING));
+            launcher.send(steps(3, Steps.State.WAITING));
+            await().until(() -> events.steps().size() >= 3);
+            events.ledger.apply(new BuildCancel(Builds.ID, "ops", Instant.EPOCH));
+            launcher.receive();
+        }));
+
+        launch(builds.tenant());
+
+        assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.CANCELLED);
+        assertThat(machine.allDestroyed()).isTrue();
+        Map<Integer, BuildStep.State> last = new HashMap<>();
+        events.steps().forEach(step -> last.put(step.step(), step.state()));
+        assertThat(last)
+                .isEqualTo(Map.of(
+                        1, BuildStep.State.SUCCEEDED, 2, BuildStep.State.CANCELLED, 3, BuildStep.State.CANCELLED));
+        assertThat(events.all()).last().isEqualTo(onlyFinished());
+    }
+
+    @Test
+    void anImageThatTheMirrorLacksIsTheBuildsOwnFailureWhereTheMirrorIsRequired() throws Exception {
+        machine.then(machine.agent(
+                (_, launcher) -> launcher.send(new Result.Failed(Result.Kind.BASE_IMAGE, "alpine is not there"))));
+
+        launch(builds.tenant());
+
+        assertThat(onlyFinished().reason()).contains(FinishReason.BASE_IMAGE_UNAVAILABLE);
     }
 
     @Test

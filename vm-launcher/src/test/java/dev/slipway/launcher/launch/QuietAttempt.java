@@ -27,6 +27,7 @@ public final class QuietAttempt {
                     throw new AssertionError("the machine never says hello");
                 },
                 new LogRelay("quiet", "quiet-1", sink, Clock.systemUTC()),
+                new StepRelay("quiet", "quiet-1", sink, Clock.systemUTC()),
                 Attempt.Patience.of(Duration.ofMinutes(5)));
         Thread.ofPlatform().daemon().start(() -> {
             try {

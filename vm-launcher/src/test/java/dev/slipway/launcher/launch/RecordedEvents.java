@@ -3,6 +3,7 @@ package dev.slipway.launcher.launch;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildStarted;
+import dev.slipway.events.BuildStep;
 import dev.slipway.events.Event;
 import dev.slipway.kafka.EventSink;
 import java.util.List;
@@ -33,11 +34,19 @@ final class RecordedEvents implements EventSink {
         return of(BuildLog.class);
     }
 
+    List<BuildStep> steps() {
+        return of(BuildStep.class);
+    }
+
     List<String> lines() {
         return logs().stream()
                 .flatMap(log -> log.lines().stream())
                 .map(BuildLog.Line::text)
                 .toList();
+    }
+
+    List<Event> all() {
+        return events;
     }
 
     private <E extends Event> List<E> of(Class<E> type) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwards host ports to make reachable before anything else
  * @param registry where the source, the caches and the mirrored images are
  * @param images what to build on instead of an image that the Dockerfile names, by the name after expansion
+ * @param options what BuildKit is told besides
  */
 public record Job(
         String buildId,
@@ -38,7 +39,8 @@ public record Job(
         String platform,
         List<Forward> forwards,
         RegistryAccess registry,
-        Map<String, String> images)
+        Map<String, String> images,
+        Options options)
         implements Message.FromLauncher {
 
     public Job {
@@ -53,6 +55,39 @@ public record Job(
         forwards = forwards == null ? List.of() : List.copyOf(forwards);
         requireNonNull(registry, "registry");
         images = images == null ? Map.of() : Map.copyOf(images);
+        options = options == null ? Options.NONE : options;
+    }
+
+    /**
+     * What the caller wants of BuildKit, with the meanings that {@code docker build} has.
+     *
+     * @param target the stage to build; null for the last one
+     * @param labels labels of the image's config, by key
+     * @param annotations annotations of the image's manifest, by key
+     * @param noCache whether no step may come from a cache
+     * @param addHosts entries for {@code /etc/hosts} of RUN steps, {@code HOST:ADDRESS}
+     * @param provenance the mode of the provenance attestation, {@code min} or {@code max}; null for none
+     * @param mirrorRequired whether the build fails where an image would come from elsewhere than the registry
+     * @param baseImageDigest the digest that the target's base image must have, from wherever it comes; null for any
+     */
+    public record Options(
+            @Nullable String target,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            boolean noCache,
+            List<String> addHosts,
+            @Nullable String provenance,
+            boolean mirrorRequired,
+            @Nullable String baseImageDigest) {
+
+        /** Those of a caller who says nothing. */
+        public static final Options NONE = new Options(null, Map.of(), Map.of(), false, List.of(), null, false, null);
+
+        public Options {
+            labels = labels == null ? Map.of() : Map.copyOf(labels);
+            annotations = annotations == null ? Map.of() : Map.copyOf(annotations);
+            addHosts = addHosts == null ? List.of() : List.copyOf(addHosts);
+        }
     }
 
     /**

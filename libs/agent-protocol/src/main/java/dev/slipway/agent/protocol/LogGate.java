@@ -103,9 +103,6 @@ public final class LogGate {
         if (Character.isHighSurrogate(text.charAt(end - 1))) {
             end--;
         }
-        return new Log.Line(
-                line.timeMillis(),
-                line.stream(),
-                text.substring(0, end) + "… (" + (text.length() - end) + " more characters)");
+        return line.with(text.substring(0, end) + "… (" + (text.length() - end) + " more characters)");
     }
 }

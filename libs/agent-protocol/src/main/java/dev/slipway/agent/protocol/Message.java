@@ -6,5 +6,5 @@ public sealed interface Message {
     sealed interface FromLauncher extends Message permits Job {}
 
     /** What the agent says. */
-    sealed interface FromAgent extends Message permits Hello, Log, Progress, Result, Heartbeat {}
+    sealed interface FromAgent extends Message permits Hello, Builder, Log, Steps, Progress, Result, Heartbeat {}
 }

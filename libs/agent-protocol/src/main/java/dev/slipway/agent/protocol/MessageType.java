@@ -11,7 +11,9 @@ enum MessageType {
     PROGRESS(4, Progress.class),
     SUCCEEDED(5, Result.Succeeded.class),
     FAILED(6, Result.Failed.class),
-    HEARTBEAT(9, Heartbeat.class);
+    HEARTBEAT(9, Heartbeat.class),
+    STEPS(10, Steps.class),
+    BUILDER(11, Builder.class);
 
     private final int code;
     private final Class<? extends Message> payload;

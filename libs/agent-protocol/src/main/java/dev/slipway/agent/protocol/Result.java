@@ -22,10 +22,11 @@ public sealed interface Result extends Message.FromAgent {
     }
 
     /**
-     * @param message a sentence for people: what failed, and the last words of the step that did; where it is longer than
-     *     4,000 characters, its middle is left out
+     * @param message a sentence for people: what failed and why; where it is longer than 4,000 characters, its middle is left
+     *     out
+     * @param step the number of the step that failed; null where none did
      */
-    record Failed(Kind kind, String message) implements Result {
+    record Failed(Kind kind, String message, @Nullable Integer step) implements Result {
         private static final int LONGEST_MESSAGE = 4_000;
         private static final int KEPT_AT_EITHER_END = 1_950;
 
@@ -33,6 +34,11 @@ public sealed interface Result extends Message.FromAgent {
             kind = kindOrMachinery(kind);
             requireNonNull(message, "message");
             message = message.length() <= LONGEST_MESSAGE ? message : withoutMiddle(message);
+        }
+
+        /** A failure of no step. */
+        public Failed(Kind kind, String message) {
+            this(kind, message, null);
         }
 
         /** A long command stands at the beginning of what BuildKit says, how it failed at the end. */
@@ -57,6 +63,9 @@ public sealed interface Result extends Message.FromAgent {
         /** The source is not what it should be: no tar, an entry that escapes, too large. */
         @JsonProperty("source")
         SOURCE,
+        /** The build may use images of the mirror only, and needs one that is not there. */
+        @JsonProperty("base_image")
+        BASE_IMAGE,
         /** BuildKit ran and a step of the Dockerfile failed. */
         @JsonProperty("build")
         BUILD,

@@ -30,8 +30,10 @@ class HostileGuestPropertiesTest {
             "{\"done\":3,\"cached\":1,\"total\":7}",
             "{\"digest\":\"sha256:5e\",\"cached_steps\":1,\"total_steps\":7,\"cache_exported\":true}",
             "{\"kind\":\"build\",\"message\":\"exit code: 1\"}",
-            "{\"uptime_millis\":12}");
-    private static final int[] TYPES = {1, 3, 4, 5, 6, 9};
+            "{\"uptime_millis\":12}",
+            "{\"steps\":[{\"number\":1,\"name\":\"[1/1] RUN a\",\"inputs\":[2],\"state\":\"failed\",\"cached\":false,"
+                    + "\"started_millis\":5,\"ended_millis\":6,\"line\":7,\"error\":\"e\"}]}");
+    private static final int[] TYPES = {1, 3, 4, 5, 6, 9, 10};
 
     private static byte[] said(Random random) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -64,7 +66,7 @@ class HostileGuestPropertiesTest {
             switch (heard.get()) {
                 case Log log -> passed += characters(gate.pass(log.lines(), Instant.EPOCH.plusSeconds(1)));
                 case Result.Failed failed -> assertThat(failed.message()).hasSizeLessThanOrEqualTo(4_000);
-                case Hello _, Progress _, Heartbeat _, Result.Succeeded _ ->
+                case Hello _, Builder _, Steps _, Progress _, Heartbeat _, Result.Succeeded _ ->
                     assertThat(MessageChannel.bytes(heard.get())).isPositive();
             }
         }

@@ -32,15 +32,39 @@ class MessageChannelTest {
             "linux/amd64",
             List.of(new Forward(5000, "10.0.2.2", 5000)),
             new RegistryAccess("127.0.0.1:5000", true, "build", "hunter2", "http://127.0.0.1:8080/token"),
-            Map.of("busybox:1", "127.0.0.1:5000/mirror/docker.io/library/busybox@sha256:" + "b".repeat(64)));
+            Map.of("busybox:1", "127.0.0.1:5000/mirror/docker.io/library/busybox@sha256:" + "b".repeat(64)),
+            new Job.Options(
+                    "web",
+                    Map.of("a", "b,\"c\"\nd"),
+                    Map.of("e", "f"),
+                    true,
+                    List.of("db:10.0.0.7"),
+                    "max",
+                    true,
+                    "sha256:" + "d".repeat(64)));
 
     static List<Message.FromAgent> everythingThatAnAgentSays() {
         return List.of(
                 new Hello(Hello.CURRENT_VERSION, "0.1", "docker buildx"),
                 new Log(List.of(new Log.Line(5, "build", "grün \uD83D\uDE80 \u0000"))),
+                new Log(List.of(new Log.Line(5, "build", "of a step", 7))),
+                new Builder("BuildKit 0.25.1 in docker 28.5.2"),
+                new Steps(List.of(
+                        new Steps.Step(
+                                7,
+                                "[2/2] RUN make",
+                                List.of(1, 2),
+                                Steps.State.FAILED,
+                                false,
+                                5L,
+                                6L,
+                                3,
+                                "exit code: 1"),
+                        new Steps.Step(8, "x", List.of(), Steps.State.WAITING, false, null, null, null, null))),
                 new Progress(3, 1, 7),
                 new Result.Succeeded("sha256:" + "c".repeat(64), 1, 7, true),
                 new Result.Failed(Result.Kind.BUILD, "exit code: 1"),
+                new Result.Failed(Result.Kind.BASE_IMAGE, "not in the mirror", 7),
                 new Heartbeat(12));
     }
 

@@ -37,6 +37,11 @@ public record BuildArguments(
         return new BuildArguments(values, DEFAULT_PLATFORM, DEFAULT_PLATFORM, Optional.empty());
     }
 
+    /** These build arguments, linux/amd64, and the stage that is to be built, where that is not the last one. */
+    public static BuildArguments of(Map<String, String> values, Optional<String> target) {
+        return new BuildArguments(values, DEFAULT_PLATFORM, DEFAULT_PLATFORM, target);
+    }
+
     public BuildArguments withBuildPlatform(String platform) {
         return new BuildArguments(values, platform, targetPlatform, target);
     }

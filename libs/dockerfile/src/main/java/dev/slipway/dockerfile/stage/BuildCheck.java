@@ -5,16 +5,18 @@ import dev.slipway.dockerfile.shell.ShellLexer.ExpansionException;
 import dev.slipway.dockerfile.stage.StageGraph.Reached;
 import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.dockerfile.text.SyntaxError;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What BuildKit refuses once it knows the build arguments: the platforms of all stages, then what the stages that it needs take
- * files from and how they mount it.
+ * What BuildKit refuses once it knows the build arguments: the platforms of all stages, a target that is no stage, then what the
+ * stages that it needs take files from and how they mount it.
  */
 public final class BuildCheck {
 
+    private static final int MOST_STAGES_TOLD = 30;
     private static final String STOP_SIGNAL = "STOPSIGNAL";
 
     private final StageReader.Stages stages;
@@ -57,7 +59,7 @@ public final class BuildCheck {
                 .map(graph::stageNamed)
                 .orElse(Optional.of(stages.definitions().size() - 1));
         if (target.isEmpty()) {
-            return;
+            throw new DockerfileSyntaxException(0, "target", noSuchStage(arguments));
         }
         Reached reached = graph.reachedFrom(target.get());
         for (StageDefinition stage : stages.definitions()) {
@@ -75,6 +77,22 @@ public final class BuildCheck {
                 }
             }
         }
+    }
+
+    private String noSuchStage(BuildArguments arguments) {
+        List<String> names = stages.definitions().stream()
+                .map(StageDefinition::name)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
+        return "there is no stage " + arguments.target().orElse("") + "; "
+                + (names.isEmpty() ? "no stage of the file has a name" : "the stages are " + listed(names));
+    }
+
+    private static String listed(List<String> names) {
+        int left = names.size() - MOST_STAGES_TOLD;
+        return String.join(", ", names.subList(0, Math.min(names.size(), MOST_STAGES_TOLD)))
+                + (left > 0 ? " and " + left + " more" : "");
     }
 
     private void checkPlatform(Stage stage) throws DockerfileSyntaxException {

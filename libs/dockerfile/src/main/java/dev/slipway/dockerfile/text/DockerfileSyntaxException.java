@@ -14,7 +14,8 @@ public final class DockerfileSyntaxException extends Exception {
     private final String reason;
 
     public DockerfileSyntaxException(int line, String field, String reason) {
-        super(SourceText.readable("line " + line + ": " + (field.isEmpty() ? "" : field + ": ") + reason));
+        super(SourceText.readable(
+                (line == 0 ? "" : "line " + line + ": ") + (field.isEmpty() ? "" : field + ": ") + reason));
         this.line = line;
         this.field = SourceText.readable(field);
         this.reason = SourceText.readable(reason);

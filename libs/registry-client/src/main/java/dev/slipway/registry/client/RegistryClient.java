@@ -288,6 +288,7 @@ public final class RegistryClient implements AutoCloseable {
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration stallTimeout = Duration.ofSeconds(60);
         private Retry retry = Retry.DEFAULT;
+        private String name = "slipway";
         private Clock clock = Clock.systemUTC();
 
         private Builder() {}
@@ -353,6 +354,12 @@ public final class RegistryClient implements AutoCloseable {
             return this;
         }
 
+        /** How this client calls itself ({@code User-Agent}), to be told from others in a registry's access log. */
+        public Builder name(String newName) {
+            name = newName;
+            return this;
+        }
+
         /** The clock by which tokens are renewed. */
         public Builder clock(Clock newClock) {
             clock = newClock;
@@ -362,7 +369,7 @@ public final class RegistryClient implements AutoCloseable {
         public RegistryClient build() {
             RegistryPolicy policy = new RegistryPolicy(endpoints, plainHttp, realms, trusted);
             return new RegistryClient(
-                    Transport.open(policy, credentials, retry, guard, connectTimeout, stallTimeout, clock));
+                    Transport.open(policy, name, credentials, retry, guard, connectTimeout, stallTimeout, clock));
         }
     }
 }

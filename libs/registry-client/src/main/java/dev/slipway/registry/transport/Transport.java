@@ -29,17 +29,20 @@ public final class Transport implements AutoCloseable {
     private final Authorizer authorizer;
     private final RegistryPolicy policy;
     private final Retry retry;
+    private final String name;
 
-    private Transport(GuardedSender sender, Authorizer authorizer, RegistryPolicy policy, Retry retry) {
+    private Transport(GuardedSender sender, Authorizer authorizer, RegistryPolicy policy, Retry retry, String name) {
         this.sender = sender;
         this.authorizer = authorizer;
         this.policy = policy;
         this.retry = retry;
+        this.name = name;
     }
 
     /**
      * Opens a transport; connections are made as they are needed.
      *
+     * @param name how it calls itself
      * @param guard judges where answers lead; empty where nothing does
      * @param connectTimeout how long a connection may take to be made
      * @param stallTimeout how long nothing may happen before a request counts as failed
@@ -47,6 +50,7 @@ public final class Transport implements AutoCloseable {
      */
     public static Transport open(
             RegistryPolicy policy,
+            String name,
             CredentialStore credentials,
             Retry retry,
             Optional<GuardedSockets> guard,
@@ -54,7 +58,8 @@ public final class Transport implements AutoCloseable {
             Duration stallTimeout,
             Clock clock) {
         GuardedSender sender = new GuardedSender(policy, guard, connectTimeout, stallTimeout);
-        return new Transport(sender, new Authorizer(sender, credentials, policy, stallTimeout, clock), policy, retry);
+        return new Transport(
+                sender, new Authorizer(sender, credentials, policy, stallTimeout, clock), policy, retry, name);
     }
 
     /** Where this repository's registry is reached. */
@@ -120,10 +125,10 @@ public final class Transport implements AutoCloseable {
         return second;
     }
 
-    private static HttpRequest request(Call call, Optional<String> authorization) {
+    private HttpRequest request(Call call, Optional<String> authorization) {
         HttpRequest.Builder request = HttpRequest.newBuilder(call.uri())
                 .method(call.method(), call.body().publisher())
-                .header("User-Agent", "slipway");
+                .header("User-Agent", name);
         call.headers().forEach(request::header);
         authorization.ifPresent(value -> request.header("Authorization", value));
         return request.build();
