@@ -4,6 +4,7 @@ import dev.slipway.buildapi.oidc.TestIssuer;
 import dev.slipway.buildapi.token.TokenText;
 import dev.slipway.events.account.Role;
 import dev.slipway.kafka.TopicCatalog;
+import dev.slipway.keys.LauncherKey;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.secretfile.SecretFile;
@@ -80,6 +81,11 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         return website;
     }
 
+    /** What the launchers open values of secrets with. */
+    Path launcherKey() {
+        return directory.resolve("launcher.jwk");
+    }
+
     /** Where uploads are spooled. */
     Path spool() {
         return directory.resolve("spool");
@@ -147,6 +153,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             website.trustInThisJvm();
             Path secret = SecretFile.write(directory.resolve("webhook"), WEBHOOK_SECRET);
             makeTokens(Files.createDirectory(directory.resolve("tokens")));
+            LauncherKey.createIfMissing(launcherKey(), directory.resolve("launcher.pub.jwk"));
             return configuration(secret);
         } catch (IOException | GeneralSecurityException | SQLException e) {
             stop();
@@ -182,6 +189,9 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             token.tenant().ifPresent(tenant -> settings.put(prefix + "tenant", tenant));
         }
         settings.put("slipway.build-api.accounts.sweep-interval", "PT1S");
+        settings.put(
+                "slipway.build-api.secrets.launcher-key-file",
+                directory.resolve("launcher.pub.jwk").toString());
         settings.put("slipway.build-api.registry-events.secret-file", secret.toString());
         settings.put("slipway.build-api.registry-events.sweep-interval", "PT1S");
         settings.put("slipway.build-api.registry-events.sweep-after", "PT1S");

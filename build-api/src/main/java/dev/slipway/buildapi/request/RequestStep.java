@@ -3,12 +3,14 @@ package dev.slipway.buildapi.request;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.eventlog.EventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
+import dev.slipway.buildapi.secret.BuildSecrets;
 import dev.slipway.buildapi.source.SourceStore;
 import dev.slipway.buildapi.source.SpooledSource;
 import dev.slipway.buildapi.tenant.TenantCheck;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
 import dev.slipway.events.spec.BuildSpec;
@@ -23,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The step: a draft and its source become a requested build, or are refused with nothing left behind. */
-record RequestStep(SourceStore sources, TenantCheck tenants, EventLog events, Clock clock) {
+record RequestStep(SourceStore sources, TenantCheck tenants, BuildSecrets secrets, EventLog events, Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(RequestStep.class);
     static final String SOURCE = "source";
 
@@ -68,27 +70,52 @@ record RequestStep(SourceStore sources, TenantCheck tenants, EventLog events, Cl
         return switch (DockerfileChoice.of(draft.said(RequestFields.DOCKERFILE), spec, source)) {
             case DockerfileChoice.Refused(FieldError error) -> new RequestOutcome.Invalid(List.of(error));
             case DockerfileChoice.Unreadable(String reason) -> new RequestOutcome.Unavailable(reason);
-            case DockerfileChoice.Chosen chosen ->
-                request(buildId.get(), CacheDefaults.in(spec, chosen.text()), source, chosen, trace);
+            case DockerfileChoice.Chosen chosen -> {
+                String id = buildId.get();
+                yield switch (secrets.seal(id, spec, GivenSecrets.values(draft))) {
+                    case BuildSecrets.Outcome.Sealed(Optional<String> sealed) ->
+                        request(
+                                requested(id, CacheDefaults.in(spec, chosen.text()), source, chosen, sealed), source, trace);
+                    case BuildSecrets.Outcome.Refused(FieldError error) -> new RequestOutcome.Invalid(List.of(error));
+                    case BuildSecrets.Outcome.Unavailable(String reason) -> new RequestOutcome.Unavailable(reason);
+                };
+            }
         };
     }
 
-    /** The source first, the event second: what the event refers to is there when it is read. */
-    private RequestOutcome request(
+    /** As it will be published, but for the digest of the source, which is as long as all of them. */
+    private BuildRequested requested(
             String buildId,
             BuildSpec spec,
             SpooledSource source,
             DockerfileChoice.Chosen dockerfile,
-            TraceParent trace) {
+            Optional<String> sealedSecrets) {
+        SourceReference later = new SourceReference(
+                RepositoryNames.source(spec.tenant(), buildId),
+                source.digest().toString(),
+                source.size(),
+                dockerfile.folder());
+        return new BuildRequested(buildId, spec, later, dockerfile.text(), sealedSecrets, clock.instant());
+    }
+
+    /** The source first, the event second: what the event refers to is there when it is read. */
+    private RequestOutcome request(BuildRequested unstored, SpooledSource source, TraceParent trace) {
+        Optional<FieldError> tooLarge = RequestSize.refusal(unstored);
+        if (tooLarge.isPresent()) {
+            return new RequestOutcome.Invalid(List.of(tooLarge.get()));
+        }
+        String buildId = unstored.buildId();
+        BuildSpec spec = unstored.spec();
         SourceReference reference;
         try {
-            reference = sources.store(spec.tenant(), buildId, source).in(dockerfile.folder());
+            reference = sources.store(spec.tenant(), buildId, source)
+                    .in(unstored.source().folder());
         } catch (IOException e) {
             LOG.error("cannot store the source: buildId={} reason={}", buildId, e.getMessage());
             return new RequestOutcome.Unavailable("the registry does not take the source: " + e.getMessage());
         }
-        BuildRequested build =
-                new BuildRequested(buildId, spec, reference, dockerfile.text(), Optional.empty(), clock.instant());
+        BuildRequested build = new BuildRequested(
+                buildId, spec, reference, unstored.dockerfile(), unstored.sealedSecrets(), clock.instant());
         try {
             events.publish(build, trace);
         } catch (NotPublishedException e) {

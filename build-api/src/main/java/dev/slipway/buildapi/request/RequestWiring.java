@@ -1,6 +1,7 @@
 package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
+import dev.slipway.buildapi.secret.BuildSecrets;
 import dev.slipway.buildapi.source.ArtifactSource;
 import dev.slipway.buildapi.source.SourceConfig;
 import dev.slipway.buildapi.source.SourceFetch;
@@ -27,11 +28,12 @@ class RequestWiring {
     RequestWiring(
             OperatorRegistry registry,
             TenantCheck tenants,
+            BuildSecrets secrets,
             KafkaEventLog events,
             SourceConfig sources,
             RequestConfig request) {
-        this.acceptance =
-                new RequestStep(new SourceStore(registry.client(), registry.url()), tenants, events, Clock.systemUTC());
+        this.acceptance = new RequestStep(
+                new SourceStore(registry.client(), registry.url()), tenants, secrets, events, Clock.systemUTC());
         this.sources = sources;
         this.request = request;
         this.submission = new SubmitStep(

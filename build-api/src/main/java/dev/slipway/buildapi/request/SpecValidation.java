@@ -59,6 +59,7 @@ final class SpecValidation {
         RequestFields.ALL.forEach(this::checkBounds);
         String tenant = tenant();
         checkDockerfile();
+        checkSecrets();
         checkCacheName(RequestFields.CACHE_SCOPE);
         checkCacheName(RequestFields.GLOBAL_CACHE_KEY);
         return errors.isEmpty() ? new Verdict.Valid(spec(tenant)) : new Verdict.Invalid(errors.list());
@@ -71,7 +72,7 @@ final class SpecValidation {
                 draft.of(RequestFields.IS_ADMIN_BUILD),
                 inline ? Optional.empty() : Optional.of(draft.of(RequestFields.DOCKERFILE_PATH)),
                 draft.of(RequestFields.BUILD_ARGS),
-                draft.of(RequestFields.SECRETS),
+                GivenSecrets.names(draft),
                 draft.said(RequestFields.CACHE_SCOPE),
                 draft.said(RequestFields.GLOBAL_CACHE_KEY),
                 draft.said(RequestFields.BASE_IMAGE_DIGEST),
@@ -133,6 +134,16 @@ final class SpecValidation {
         if (draft.said(RequestFields.DOCKERFILE).isPresent()
                 && draft.said(RequestFields.DOCKERFILE_PATH).isPresent()) {
             wrong(RequestFields.DOCKERFILE_PATH, "cannot be sent together with dockerfile; send one of them");
+        }
+    }
+
+    private void checkSecrets() {
+        GivenSecrets.violations(draft).forEach(reason -> wrong(RequestFields.SECRET_VALUES, reason));
+        boolean given = !draft.of(RequestFields.SECRET_VALUES).isEmpty();
+        if (given && GivenSecrets.names(draft).size() > RequestFields.MOST_SECRETS) {
+            wrong(
+                    RequestFields.SECRET_VALUES,
+                    "and secrets name more than " + RequestFields.MOST_SECRETS + " secrets together");
         }
     }
 

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** A build whose base images are known: which of them the mirror has, and at which digest. */
 public record BuildPrepared(BuildRequested build, List<BaseImage> baseImages) implements Event {
+    /** A Dockerfile that names more images is refused. */
+    public static final int MOST_BASE_IMAGES = 200;
+
     public BuildPrepared {
         requireNonNull(build, "build");
         baseImages = Absent.ifNull(baseImages);

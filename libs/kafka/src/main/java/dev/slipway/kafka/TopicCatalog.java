@@ -2,6 +2,7 @@ package dev.slipway.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.EventType;
 import dev.slipway.events.Topics;
 import java.time.Duration;
@@ -41,8 +42,14 @@ import org.slf4j.LoggerFactory;
  * <p>Partitions of a topic never change afterwards: the order of a build's records rests on them.
  */
 public final class TopicCatalog {
-    /** No event is larger, headers included. The largest Dockerfile, build args and images fit together, however escaped. */
+    /** No event is larger, headers included. build-api refuses requests that would not fit. */
     public static final int MAX_RECORD_BYTES = 4 << 20;
+
+    /**
+     * No request is larger, as JSON. It travels on inside of later events. What they add fits into the rest of a record: {@link
+     * BuildPrepared#MOST_BASE_IMAGES} base images, their scopes twice, as text and in the credential, and the record's headers.
+     */
+    public static final int MAX_REQUEST_BYTES = MAX_RECORD_BYTES - (1536 << 10);
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicCatalog.class);
     private static final Duration RETENTION = Duration.ofDays(30);

@@ -8,6 +8,7 @@ import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.stage.ImageInstruction;
 import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.events.BaseImage;
+import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.FinishReason;
 import dev.slipway.mirror.policy.MirrorCaller;
@@ -35,7 +36,7 @@ import java.util.function.Consumer;
  */
 record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, Platform platform, long buildLimit) {
     /** Different images of one build: each is looked up in the mirror, and has its place in every event from here on. */
-    static final int MOST_IMAGES = 200;
+    static final int MOST_IMAGES = BuildPrepared.MOST_BASE_IMAGES;
 
     private static final int MOST_UNRESOLVED_TOLD = 20;
 

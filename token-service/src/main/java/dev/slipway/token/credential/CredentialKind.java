@@ -1,9 +1,11 @@
 package dev.slipway.token.credential;
 
+import dev.slipway.keys.seal.SealedKind;
+
 /** Kinds of signed credential that token-service itself takes back. None is accepted in place of another. */
 public enum CredentialKind {
     /** What a build presents, as password of the user {@code build}. */
-    BUILD("slipway-build-credential+jwt", "slipway-token-exchange"),
+    BUILD(SealedKind.BUILD_CREDENTIAL.type(), "slipway-token-exchange"),
     /** What a client may keep instead of a password, where it asked for one. */
     REFRESH("slipway-refresh+jwt", "slipway-token-refresh");
 

@@ -1,66 +1,21 @@
 package dev.slipway.token.credential;
 
-import dev.slipway.keys.SecureFiles;
+import dev.slipway.keys.seal.SealedKind;
+import dev.slipway.keys.seal.Sealer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import org.jose4j.jwe.ContentEncryptionAlgorithmIdentifiers;
-import org.jose4j.jwe.JsonWebEncryption;
-import org.jose4j.jwe.KeyManagementAlgorithmIdentifiers;
-import org.jose4j.jwk.EllipticCurveJsonWebKey;
-import org.jose4j.jwk.JsonWebKey;
-import org.jose4j.jwk.JsonWebKeySet;
-import org.jose4j.lang.JoseException;
 
-/**
- * Seals build credentials for the launchers: compact JWE, ECDH-ES+A256KW and A256GCM, {@code cty} naming what is inside,
- * {@code kid} naming the launcher key.
- *
- * <p>The file holds a public JWK, or a JWK set of which the first EC key that is not for signing is used: a new key is put
- * in front once every launcher has its private half. It is read at each sealing, so that a new key needs no restart.
- */
+/** Seals build credentials for the launchers, as {@link Sealer} does. */
 public final class CredentialSealer {
-    private final Path publicKeyFile;
+    private final Sealer sealer;
 
-    /** @throws IOException where the file is missing or holds no such key */
+    /** @throws IOException where the file is missing or holds no key to seal for */
     public CredentialSealer(Path publicKeyFile) throws IOException {
-        this.publicKeyFile = publicKeyFile;
-        launcherKey();
+        this.sealer = new Sealer(publicKeyFile);
     }
 
     /** @throws IOException where the key file cannot be read */
     public String seal(String credential) throws IOException {
-        EllipticCurveJsonWebKey key = launcherKey();
-        JsonWebEncryption jwe = new JsonWebEncryption();
-        jwe.setAlgorithmHeaderValue(KeyManagementAlgorithmIdentifiers.ECDH_ES_A256KW);
-        jwe.setEncryptionMethodHeaderParameter(ContentEncryptionAlgorithmIdentifiers.AES_256_GCM);
-        jwe.setContentTypeHeaderValue(CredentialKind.BUILD.type());
-        if (key.getKeyId() != null) {
-            jwe.setKeyIdHeaderValue(key.getKeyId());
-        }
-        jwe.setKey(key.getECPublicKey());
-        jwe.setPayload(credential);
-        try {
-            return jwe.getCompactSerialization();
-        } catch (JoseException e) {
-            throw new IOException(publicKeyFile + ": nothing can be sealed for this key", e);
-        }
-    }
-
-    private EllipticCurveJsonWebKey launcherKey() throws IOException {
-        String text = SecureFiles.read(publicKeyFile);
-        try {
-            List<JsonWebKey> keys = text.contains("\"keys\"")
-                    ? new JsonWebKeySet(text).getJsonWebKeys()
-                    : List.of(JsonWebKey.Factory.newJwk(text));
-            return keys.stream()
-                    .filter(key -> !"sig".equals(key.getUse()))
-                    .filter(EllipticCurveJsonWebKey.class::isInstance)
-                    .map(EllipticCurveJsonWebKey.class::cast)
-                    .findFirst()
-                    .orElseThrow(() -> new IOException(publicKeyFile + ": holds no EC key for encryption"));
-        } catch (JoseException e) {
-            throw new IOException(publicKeyFile + ": neither a JWK nor a JWK set");
-        }
+        return sealer.seal(SealedKind.BUILD_CREDENTIAL, credential);
     }
 }

@@ -15,6 +15,8 @@ import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
 import dev.slipway.events.spec.NetworkMode;
+import dev.slipway.keys.seal.SecretValues;
+import dev.slipway.keys.seal.Unsealer;
 import dev.slipway.oci.Digest;
 import dev.slipway.registry.reference.ImageReference;
 import java.io.IOException;
@@ -23,8 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes the agent's job out of an authorized build: opens its credential, finds its secrets, names its references. */
-record Jobs(GuestRegistry registry, SealedCredentials credentials, SecretFiles secrets, String platform) {
+/** Makes the agent's job out of an authorized build: opens what is sealed for it, finds its secrets, names its references. */
+record Jobs(GuestRegistry registry, Unsealer unsealer, SecretFiles secrets, String platform) {
     private static final String USERNAME = "build";
     /** Bytes that only a running machine adds to a job, generously. */
     private static final int ROOM_FOR_FORWARDS = 4 << 10;
@@ -48,25 +50,28 @@ record Jobs(GuestRegistry registry, SealedCredentials credentials, SecretFiles s
 
     Preparation prepare(BuildAuthorized authorized) {
         BuildSpec spec = authorized.build().spec();
-        return switch (secrets.resolve(spec.tenant(), spec.secrets())) {
-            case SecretFiles.Resolution.Missing(String name, String reason) ->
-                new Preparation.Refused(FinishReason.SECRET_UNAVAILABLE, "secret " + name + ": " + reason);
-            case SecretFiles.Resolution.Resolved(List<Secret> values) -> open(authorized, values);
-        };
-    }
-
-    private Preparation open(BuildAuthorized authorized, List<Secret> values) {
+        String buildId = authorized.build().buildId();
         try {
-            String credential = credentials.open(
-                    authorized.sealedCredential(), authorized.build().buildId());
-            Draft draft = (attempt, forwards) -> job(authorized, attempt, credential, values, forwards);
-            int bytes = MessageChannel.bytes(draft.job(Integer.MAX_VALUE, List.of())) + ROOM_FOR_FORWARDS;
-            return bytes <= MessageChannel.LARGEST_FROM_LAUNCHER
-                    ? new Preparation.Ready(draft)
-                    : new Preparation.Refused(FinishReason.JOB_TOO_LARGE, tooLarge(bytes, values));
+            String credential = new SealedCredentials(unsealer).open(authorized.sealedCredential(), buildId);
+            SecretValues sealed = authorized.build().sealedSecrets().isPresent()
+                    ? SecretValues.open(authorized.build().sealedSecrets().get(), buildId, unsealer)
+                    : SecretValues.none();
+            return switch (secrets.resolve(spec.tenant(), spec.secrets(), sealed)) {
+                case SecretFiles.Resolution.Missing(String name, String reason) ->
+                    new Preparation.Refused(FinishReason.SECRET_UNAVAILABLE, "secret " + name + ": " + reason);
+                case SecretFiles.Resolution.Resolved(List<Secret> values) -> drafted(authorized, credential, values);
+            };
         } catch (IOException e) {
             return new Preparation.Refused(FinishReason.MACHINERY, String.valueOf(e.getMessage()));
         }
+    }
+
+    private Preparation drafted(BuildAuthorized authorized, String credential, List<Secret> values) throws IOException {
+        Draft draft = (attempt, forwards) -> job(authorized, attempt, credential, values, forwards);
+        int bytes = MessageChannel.bytes(draft.job(Integer.MAX_VALUE, List.of())) + ROOM_FOR_FORWARDS;
+        return bytes <= MessageChannel.LARGEST_FROM_LAUNCHER
+                ? new Preparation.Ready(draft)
+                : new Preparation.Refused(FinishReason.JOB_TOO_LARGE, tooLarge(bytes, values));
     }
 
     private static String tooLarge(int bytes, List<Secret> values) {

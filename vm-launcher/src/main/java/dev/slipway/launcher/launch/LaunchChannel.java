@@ -11,6 +11,7 @@ import dev.slipway.kafka.queue.WorkHandler;
 import dev.slipway.kafka.queue.WorkQueue;
 import dev.slipway.kafka.queue.WorkQueueOptions;
 import dev.slipway.kafka.queue.WorkResult;
+import dev.slipway.keys.seal.Unsealer;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineReaper;
 import dev.slipway.registry.operator.OperatorRegistry;
@@ -172,12 +173,12 @@ class LaunchChannel {
     }
 
     private LaunchStep step(Machine machine, GuestRegistry registry, BuildLedger ledger, ImageVerifier verifier) {
+        String name = config.name().orElseGet(LaunchChannel::hostName);
         Jobs jobs = new Jobs(
                 registry,
-                new SealedCredentials(config.keyFile()),
-                new SecretFiles(config.secretsDirectory()),
+                new Unsealer(config.keyFile()),
+                new SecretFiles(config.secretsDirectory(), name),
                 machine.platform().toString());
-        String name = config.name().orElseGet(LaunchChannel::hostName);
         return new LaunchStep(name, config.attempts(), machine, jobs, verifier, ledger, Clock.systemUTC());
     }
 

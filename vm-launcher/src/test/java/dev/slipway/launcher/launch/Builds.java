@@ -9,6 +9,10 @@ import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
 import dev.slipway.events.spec.NetworkMode;
 import dev.slipway.events.text.DockerfileText;
+import dev.slipway.keys.seal.SealedKind;
+import dev.slipway.keys.seal.Sealer;
+import dev.slipway.keys.seal.SecretValues;
+import dev.slipway.keys.seal.Unsealer;
 import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,8 +82,8 @@ final class Builds {
                         URI.create("http://127.0.0.1:5000"),
                         Optional.of(URI.create("http://127.0.0.1:8080/token")),
                         trustedRealm),
-                new SealedCredentials(keyFile()),
-                new SecretFiles(secrets()),
+                new Unsealer(keyFile()),
+                new SecretFiles(secrets(), "launcher-1"),
                 "linux/amd64");
     }
 
@@ -91,9 +96,13 @@ final class Builds {
     }
 
     BuildAuthorized authorized(BuildSpec spec, String credential) throws JoseException {
+        return authorized(spec, credential, Optional.empty());
+    }
+
+    BuildAuthorized authorized(BuildSpec spec, String credential, Optional<String> sealedSecrets) throws JoseException {
         var source = new SourceReference("sources/acme/" + ID, "sha256:" + "a".repeat(64), 10, Optional.of("web-1.0"));
         return new BuildAuthorized(
-                new BuildRequested(ID, spec, source, DockerfileText.of(DOCKERFILE), Optional.empty(), Instant.EPOCH),
+                new BuildRequested(ID, spec, source, DockerfileText.of(DOCKERFILE), sealedSecrets, Instant.EPOCH),
                 List.of(
                         new BaseImage(
                                 "busybox:1",
@@ -131,6 +140,15 @@ final class Builds {
                 BuildOptions.NONE);
     }
 
+    /** Values of secrets as build-api seals them. */
+    String sealedSecrets(String buildId, Map<String, String> texts) throws IOException {
+        Map<String, byte[]> values = new HashMap<>();
+        texts.forEach((name, text) -> values.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        Path publicKey = directory.resolve("launcher.pub.jwk");
+        Files.writeString(publicKey, key.toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY));
+        return SecretValues.of(values).seal(buildId, new Sealer(publicKey));
+    }
+
     /** As token-service makes one, but for the signature, which no launcher can check. */
     static String credentialFor(String buildId) {
         return Stream.of("{\"alg\":\"ES256\",\"kid\":\"k1\"}", "{\"sub\":\"" + buildId + "\"}", "no signature")
@@ -144,6 +162,7 @@ final class Builds {
         jwe.setAlgorithmHeaderValue(KeyManagementAlgorithmIdentifiers.ECDH_ES_A256KW);
         jwe.setEncryptionMethodHeaderParameter(ContentEncryptionAlgorithmIdentifiers.AES_256_GCM);
         jwe.setKeyIdHeaderValue(key.getKeyId());
+        jwe.setContentTypeHeaderValue(SealedKind.BUILD_CREDENTIAL.type());
         jwe.setKey(key.getECPublicKey());
         jwe.setPayload(credential);
         return jwe.getCompactSerialization();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.agent.protocol.Forward;
 import dev.slipway.agent.protocol.Job;
+import dev.slipway.agent.protocol.Secret;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.FinishReason;
@@ -11,7 +12,10 @@ import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
 import dev.slipway.events.spec.Provenance;
+import dev.slipway.secretfile.SecretFile;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +141,25 @@ class JobsTest {
         assertThat(job().registry().realm()).isNull();
         builds.trustedRealm = Optional.of(realm);
         assertThat(job().registry().realm()).isEqualTo(realm.toString());
+    }
+
+    @Test
+    void takesAValueThatCameWithTheBuildBeforeTheOperatorsFile() throws Exception {
+        Path own = Files.createDirectories(builds.secrets().resolve("acme"));
+        SecretFile.write(own.resolve("npm"), "of the operator");
+        SecretFile.write(own.resolve("pip"), "of the operator too");
+        String sealed = builds.sealedSecrets(Builds.ID, Map.of("npm", "of the build", "undeclared", "x"));
+
+        Jobs.Preparation prepared = builds.jobs()
+                .prepare(builds.authorized(
+                        Builds.spec(false, List.of("npm", "pip"), 600), Builds.CREDENTIAL, Optional.of(sealed)));
+
+        assertThat(prepared).isInstanceOfSatisfying(Jobs.Preparation.Ready.class, ready -> assertThat(
+                        ready.draft().job(1, FORWARDS).secrets())
+                .containsExactly(
+                        new Secret("npm", "of the build".getBytes(StandardCharsets.UTF_8)),
+                        new Secret("pip", "of the operator too".getBytes(StandardCharsets.UTF_8))));
+        assertThat(prepared.toString()).doesNotContain("of the build");
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.BuildStep;
 import dev.slipway.events.FinishReason;
+import dev.slipway.keys.seal.SecretValues;
 import dev.slipway.secretfile.SecretFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -250,6 +251,27 @@ class LaunchStepTest {
     }
 
     @Test
+    void saysWhereItLookedForASecretThatNobodyHas() throws Exception {
+        launch(builds.authorized(Builds.spec(false, List.of("npm"), 600)));
+
+        assertThat(onlyFinished().message().orElseThrow())
+                .contains("none came with the request", "tenant acme had none stored", "no file acme/npm")
+                .contains("slipway secrets set npm");
+    }
+
+    @Test
+    void handsOutNoValuesThatAreSealedForAnotherBuild() throws Exception {
+        String others = builds.sealedSecrets("b01jd5yx8nq9rw3k7m2v4c6t8zy", Map.of("npm", "hunter2"));
+
+        launch(builds.authorized(Builds.spec(false, List.of("npm"), 600), Builds.CREDENTIAL, Optional.of(others)));
+
+        assertThat(onlyFinished().message().orElseThrow())
+                .contains("are for another build")
+                .doesNotContain("hunter2");
+        assertThat(machine.requests).isEmpty();
+    }
+
+    @Test
     void startsNoMachineForAJobThatNoneWouldTake() throws Exception {
         List<String> names = builds.largestSecrets(13);
 
@@ -267,7 +289,8 @@ class LaunchStepTest {
         Files.createSymbolicLink(builds.secrets().resolve("acme/link"), directory.resolve("outside"));
 
         launch(builds.authorized(Builds.spec(false, List.of("../../outside"), 600)));
-        assertThat(new SecretFiles(builds.secrets()).resolve("acme", List.of("link")))
+        assertThat(new SecretFiles(builds.secrets(), "launcher-1")
+                        .resolve("acme", List.of("link"), SecretValues.none()))
                 .isInstanceOf(SecretFiles.Resolution.Missing.class);
 
         assertThat(onlyFinished().reason()).contains(FinishReason.SECRET_UNAVAILABLE);

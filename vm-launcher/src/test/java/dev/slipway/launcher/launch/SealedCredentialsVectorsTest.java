@@ -3,6 +3,7 @@ package dev.slipway.launcher.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.keys.seal.Unsealer;
 import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -64,7 +65,7 @@ class SealedCredentialsVectorsTest {
         key.setKeyId("launcher-1");
         Path file = temporary.resolve("launcher.jwk");
         SecretFile.write(file, key.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE));
-        credentials = new SealedCredentials(file);
+        credentials = new SealedCredentials(new Unsealer(file));
         good = sealed(jwe -> {}).split("\\.");
     }
 
@@ -307,6 +308,12 @@ class SealedCredentialsVectorsTest {
         slow.put("p2c", Integer.MAX_VALUE);
         slow.put("p2s", base64(new byte[16]));
         refuses("two billion rounds of PBKDF2", withHeader(slow));
+    }
+
+    @Test
+    void refusesWhatIsSealedAsSomethingElse() throws Exception {
+        refuses("secrets", sealed(jwe -> jwe.setContentTypeHeaderValue("slipway-build-secrets+json")));
+        refuses("no cty", sealed(jwe -> jwe.getHeaders().setObjectHeaderValue("cty", null)));
     }
 
     /** Sealed as it should be, with headers that ours never have. */

@@ -18,9 +18,15 @@ import java.util.Map;
  * @param maxBytesOfOne of a name and its value
  * @param maxBytesOfAll of all of them
  * @param names the form of a name
+ * @param confidential whether nobody may be told what the values are, whatever is wrong with them
  */
-public record NamedTextsField(int most, int maxBytesOfOne, int maxBytesOfAll, TextField.Form names)
+public record NamedTextsField(
+        int most, int maxBytesOfOne, int maxBytesOfAll, TextField.Form names, boolean confidential)
         implements FieldType<Map<String, String>> {
+    NamedTextsField(int most, int maxBytesOfOne, int maxBytesOfAll, TextField.Form names) {
+        this(most, maxBytesOfOne, maxBytesOfAll, names, false);
+    }
+
     @Override
     public String mustBe() {
         return "must be a JSON object of strings";
@@ -37,7 +43,9 @@ public record NamedTextsField(int most, int maxBytesOfOne, int maxBytesOfAll, Te
         try {
             json = StrictJson.read(text);
         } catch (JsonProcessingException e) {
-            return new Reading.Unreadable<>("must be a JSON object: " + e.getOriginalMessage());
+            // The parser's message quotes what it does not understand.
+            return new Reading.Unreadable<>(
+                    confidential ? mustBe() : "must be a JSON object: " + e.getOriginalMessage());
         }
         if (!json.isObject()) {
             return new Reading.Unreadable<>(mustBe());

@@ -11,7 +11,11 @@ import java.util.Optional;
  * dev.slipway.events.spec.BuildSpec}, and is filled in where build-api validates requests.
  */
 public final class RequestFields {
-    private static final TextField.Form SECRETS_NAME = TextField.Form.of(
+    /** How many secrets a build may read. */
+    public static final int MOST_SECRETS = 64;
+
+    /** The form of a secret's name. */
+    public static final TextField.Form SECRETS_NAME = TextField.Form.of(
             "[A-Za-z0-9][A-Za-z0-9_.-]{0,62}",
             "must be 1 to 63 of letters, digits, '_', '.' and '-', with a letter or digit first");
     /** 512 KiB of values in base64. */
@@ -57,14 +61,14 @@ public final class RequestFields {
             .onTheCommandLine("--build-arg", "K[=V]");
 
     public static final RequestField<List<String>> SECRETS = RequestField.of(
-                    "secrets", new NamesField(64, SECRETS_NAME), "Names of secrets that the build may read")
+                    "secrets", new NamesField(MOST_SECRETS, SECRETS_NAME), "Names of secrets that the build may read")
             .or(List.of())
             .onTheCommandLine("--secret", "id=ID[,src=FILE|,env=NAME]");
 
     /** Values as base64 (RFC 4648, section 4), since they may be any bytes; sizes are those of the text. */
     public static final RequestField<Map<String, String>> SECRET_VALUES = RequestField.of(
                     "secret_values",
-                    new NamedTextsField(64, SECRET_BYTES, SECRET_BYTES, SECRETS_NAME),
+                    new NamedTextsField(MOST_SECRETS, SECRET_BYTES, SECRET_BYTES, SECRETS_NAME, true),
                     "Values of secrets for this build alone, in base64, by name; no need to name them in secrets too")
             .or(Map.of())
             .withUploadsOnly();

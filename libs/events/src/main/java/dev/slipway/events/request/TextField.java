@@ -25,7 +25,8 @@ public record TextField(int maxBytes, Optional<Form> form) implements StringFiel
             return new Form(Pattern.compile(pattern), mustBe);
         }
 
-        boolean fits(String text) {
+        /** Whether a text has it. */
+        public boolean fits(String text) {
             return pattern.matcher(text).matches();
         }
     }
