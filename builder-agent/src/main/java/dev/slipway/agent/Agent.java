@@ -8,6 +8,7 @@ import dev.slipway.agent.protocol.Message;
 import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.Result;
 import dev.slipway.agent.report.BuildOutput;
+import dev.slipway.agent.report.Masking;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,7 +61,8 @@ final class Agent {
         if (build != null) {
             return; // a machine runs one build, ever
         }
-        var output = new BuildOutput(channel);
+        Masking masking = Masking.of(job.secrets());
+        var output = new BuildOutput(channel, masking);
         var started = new Build(job, buildKit, settings, output);
         build = started;
         Thread.ofPlatform().daemon().name("build").start(() -> {

@@ -64,6 +64,8 @@ final class Build {
         Path context =
                 Source.fetch(job.source(), job.registry(), settings.work().resolve("source"));
         output.agent("source " + job.source().repository() + "@" + job.source().digest() + " unpacked");
+        output.masking().notices().forEach(output::agent);
+        SecretLikeArguments.warnings(job.buildArgs().keySet()).forEach(output::agent);
         Dockerfile dockerfile = parsedDockerfile();
         BaseImages images = BaseImages.of(job, dockerfile.neededImages(arguments()), output::agent);
         Path rewritten = writeDockerfile(dockerfile, images, context);

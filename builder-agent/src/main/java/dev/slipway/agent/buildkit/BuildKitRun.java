@@ -41,7 +41,7 @@ public final class BuildKitRun {
         this.process = process;
         this.output = output;
         this.steps = new SolveSteps(plan.names(), plan.stepLines()::line);
-        this.log = new SolveLog(output::step, steps);
+        this.log = new SolveLog(output::step, steps, output.masking());
     }
 
     public static BuildKitRun start(BuildKit buildKit, BuildPlan plan, SearchPath programs, BuildOutput output)
@@ -75,7 +75,9 @@ public final class BuildKitRun {
         started.forEach(ProcessHandle::destroyForcibly);
     }
 
-    private void report(SolveStatus status) {
+    /** Names and errors are masked before anything is made of them; what steps wrote, in the log. */
+    private void report(SolveStatus reported) {
+        SolveStatus status = reported.masked(output.masking()::mask);
         progress.report(status);
         steps.report(status);
         output.steps(steps.changed());
@@ -83,7 +85,8 @@ public final class BuildKitRun {
         output.progress(progress.progress());
     }
 
-    private void text(String line) {
+    private void text(String said) {
+        String line = output.masking().mask(said);
         if (line.isBlank()) {
             return;
         }

@@ -45,15 +45,22 @@ public final class BuildOutput implements AutoCloseable {
     private static final Log.Line STEPS_CHANGED = new Log.Line(0, "agent", "");
 
     private final MessageChannel<?, Message.FromAgent> channel;
+    private final Masking masking;
     private final BlockingQueue<Log.Line> queue = new ArrayBlockingQueue<>(QUEUE_LINES);
     private final Map<Integer, Steps.Step> changed = new LinkedHashMap<>();
     private final Thread sender;
     private volatile @Nullable Progress progress;
     private @Nullable Progress progressSent;
 
-    public BuildOutput(MessageChannel<?, Message.FromAgent> channel) {
+    public BuildOutput(MessageChannel<?, Message.FromAgent> channel, Masking masking) {
         this.channel = channel;
+        this.masking = masking;
         this.sender = Thread.ofPlatform().daemon().name("log").start(this::send);
+    }
+
+    /** What takes secrets out of what leaves here, for texts that come in pieces. */
+    public Masking masking() {
+        return masking;
     }
 
     /** A line of the agent's own. */
@@ -100,17 +107,18 @@ public final class BuildOutput implements AutoCloseable {
     }
 
     private void add(String stream, String text, @Nullable Integer step) {
+        // Before it is cut: a part of a value is not found any more.
         String left = leaving(text);
         String bounded = left.length() <= LINE_CHARS ? left : left.substring(0, LINE_CHARS) + "…";
         put(new Log.Line(Instant.now().toEpochMilli(), stream, bounded, step));
     }
 
     /** The one place that every text passes on its way out of the machine. */
-    private static String leaving(String text) {
-        return text;
+    private String leaving(String text) {
+        return masking.mask(text);
     }
 
-    private static Steps.Step leaving(Steps.Step step) {
+    private Steps.Step leaving(Steps.Step step) {
         return new Steps.Step(
                 step.number(),
                 leaving(step.name()),
@@ -123,7 +131,7 @@ public final class BuildOutput implements AutoCloseable {
                 step.error() == null ? null : leaving(step.error()));
     }
 
-    private static Result leaving(Result result) {
+    private Result leaving(Result result) {
         return switch (result) {
             case Result.Succeeded succeeded -> succeeded;
             case Result.Failed(Result.Kind kind, String message, Integer step) ->

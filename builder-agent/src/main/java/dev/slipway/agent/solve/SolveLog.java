@@ -1,5 +1,6 @@
 package dev.slipway.agent.solve;
 
+import dev.slipway.agent.report.Masking;
 import dev.slipway.agent.solve.SolveStatus.Output;
 import dev.slipway.agent.solve.SolveStatus.Status;
 import dev.slipway.agent.solve.SolveStatus.Vertex;
@@ -43,12 +44,17 @@ public final class SolveLog {
 
     private final Lines lines;
     private final SolveSteps steps;
+    private final Masking masking;
     private final Map<String, Entry> entries = new HashMap<>();
 
-    /** @param steps knows the numbers */
-    public SolveLog(Lines lines, SolveSteps steps) {
+    /**
+     * @param steps knows the numbers
+     * @param masking what the steps wrote passes it before it becomes lines: a value may be cut into several pieces
+     */
+    public SolveLog(Lines lines, SolveSteps steps, Masking masking) {
         this.lines = lines;
         this.steps = steps;
+        this.masking = masking;
     }
 
     /** Takes the lines with the number of the step that each belongs to. */
@@ -62,6 +68,7 @@ public final class SolveLog {
         private final int number;
         private final String name;
         private final Map<Integer, ByteArrayOutputStream> unfinished = new HashMap<>();
+        private final Map<Integer, Masking.Stream> streams = new HashMap<>();
         private final Map<String, Instant> transfers = new HashMap<>();
         private final Deque<String> last = new ArrayDeque<>();
         private @Nullable Instant started;
@@ -154,10 +161,14 @@ public final class SolveLog {
 
     private void output(Output output) {
         Entry entry = entry(output.vertex(), "");
-        ByteArrayOutputStream line =
-                entry.unfinished.computeIfAbsent(output.stream(), _ -> new ByteArrayOutputStream());
+        Masking.Stream stream = entry.streams.computeIfAbsent(output.stream(), _ -> masking.stream());
         String when = seconds(entry.started, time(output.timestamp()), 3);
-        for (byte b : output.data()) {
+        write(entry, output.stream(), stream.push(output.data()), when);
+    }
+
+    private static void write(Entry entry, int stream, byte[] masked, String when) {
+        ByteArrayOutputStream line = entry.unfinished.computeIfAbsent(stream, _ -> new ByteArrayOutputStream());
+        for (byte b : masked) {
             if (b == '\n') {
                 finish(entry, line, when);
             } else if (line.size() < LONGEST_LINE) {
@@ -183,6 +194,8 @@ public final class SolveLog {
             return;
         }
         entry.ended = true;
+        entry.streams.forEach(
+                (number, stream) -> write(entry, number, stream.end(), seconds(entry.started, completed, 3)));
         for (ByteArrayOutputStream line : entry.unfinished.values()) {
             if (line.size() > 0) {
                 finish(entry, line, seconds(entry.started, completed, 3));

@@ -1,7 +1,9 @@
 package dev.slipway.agent.solve;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,15 @@ public record SolveStatus(List<Vertex> vertexes, List<Status> statuses, List<Out
         statuses = orEmpty(statuses);
         logs = orEmpty(logs);
         warnings = orEmpty(warnings);
+    }
+
+    /** The same without what somebody takes out of names, errors and warnings. What steps wrote is cut anywhere, and stays. */
+    public SolveStatus masked(UnaryOperator<String> mask) {
+        return new SolveStatus(
+                vertexes.stream().map(vertex -> vertex.masked(mask)).toList(),
+                statuses.stream().map(status -> status.masked(mask)).toList(),
+                logs,
+                warnings.stream().map(warning -> warning.masked(mask)).toList());
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {
@@ -56,6 +67,10 @@ public record SolveStatus(List<Vertex> vertexes, List<Status> statuses, List<Out
             error = orEmpty(error);
         }
 
+        private Vertex masked(UnaryOperator<String> mask) {
+            return new Vertex(digest, inputs, mask.apply(name), started, completed, cached, mask.apply(error));
+        }
+
         /** Whether it was given up because another vertex failed or the build was cancelled. */
         boolean cancelled() {
             return error.endsWith("context canceled");
@@ -87,6 +102,10 @@ public record SolveStatus(List<Vertex> vertexes, List<Status> statuses, List<Out
             started = orEmpty(started);
             completed = orEmpty(completed);
         }
+
+        private Status masked(UnaryOperator<String> mask) {
+            return new Status(mask.apply(id), vertex, current, total, timestamp, started, completed);
+        }
     }
 
     /**
@@ -108,6 +127,11 @@ public record SolveStatus(List<Vertex> vertexes, List<Status> statuses, List<Out
             vertex = orEmpty(vertex);
             text = orEmpty(text);
             url = orEmpty(url);
+        }
+
+        private Warning masked(UnaryOperator<String> mask) {
+            String masked = mask.apply(new String(text, StandardCharsets.UTF_8));
+            return new Warning(vertex, masked.getBytes(StandardCharsets.UTF_8), mask.apply(url));
         }
     }
 }

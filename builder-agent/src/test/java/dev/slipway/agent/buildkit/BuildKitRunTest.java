@@ -11,6 +11,7 @@ import dev.slipway.agent.protocol.RegistryAccess;
 import dev.slipway.agent.protocol.Result;
 import dev.slipway.agent.protocol.Steps;
 import dev.slipway.agent.report.BuildOutput;
+import dev.slipway.agent.report.Masking;
 import dev.slipway.dockerfile.Dockerfile;
 import dev.slipway.dockerfile.StepLines;
 import dev.slipway.dockerfile.stage.BuildArguments;
@@ -65,7 +66,7 @@ class BuildKitRunTest {
     }
 
     private BuildOutput output() {
-        return new BuildOutput(MessageChannel.ofAgent(InputStream.nullInputStream(), sent));
+        return new BuildOutput(MessageChannel.ofAgent(InputStream.nullInputStream(), sent), Masking.none());
     }
 
     private BuildPlan plan() {

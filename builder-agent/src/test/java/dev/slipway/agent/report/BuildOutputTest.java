@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.agent.protocol.Log;
 import dev.slipway.agent.protocol.Message;
 import dev.slipway.agent.protocol.MessageChannel;
+import dev.slipway.agent.protocol.Result;
+import dev.slipway.agent.protocol.Secret;
+import dev.slipway.agent.protocol.Steps;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class BuildOutputTest {
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-    private final BuildOutput output = new BuildOutput(MessageChannel.ofAgent(InputStream.nullInputStream(), sent));
+    private final BuildOutput output =
+            new BuildOutput(MessageChannel.ofAgent(InputStream.nullInputStream(), sent), Masking.none());
 
     private List<String> heard() throws IOException {
         output.close();
@@ -55,5 +60,21 @@ class BuildOutputTest {
         output.build("the end");
 
         assertThat(heard()).hasSize(41).endsWith("the end");
+    }
+
+    @Test
+    void masksLinesStepsAndTheResult() throws Exception {
+        Masking masking = Masking.of(List.of(new Secret("npm", "hunter2".getBytes(StandardCharsets.UTF_8))));
+        BuildOutput masked = new BuildOutput(MessageChannel.ofAgent(InputStream.nullInputStream(), sent), masking);
+        masked.agent("agent hunter2");
+        masked.build("build hunter2");
+        masked.step(1, "step hunter2");
+        masked.steps(List.of(new Steps.Step(
+                1, "COPY hunter2 /", List.of(), Steps.State.FAILED, false, 1L, 2L, 3, "\"/hunter2\": not found")));
+        masked.end(new Result.Failed(Result.Kind.BUILD, "COPY hunter2 /: not found", 1));
+
+        assertThat(sent.toString(StandardCharsets.UTF_8))
+                .contains("agent ***", "build ***", "step ***", "COPY *** /", "\\\"/***\\\": not found", "COPY *** /: not found")
+                .doesNotContain("hunter2");
     }
 }

@@ -3,6 +3,8 @@ package dev.slipway.agent.solve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.agent.protocol.Progress;
+import dev.slipway.agent.protocol.Secret;
+import dev.slipway.agent.report.Masking;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +75,7 @@ class SolveOutputTest {
     private final SolveProgress progress = new SolveProgress();
     private final List<String> lines = new ArrayList<>();
     private final SolveSteps steps = new SolveSteps(new WrittenNames(Map.of()), _ -> Optional.empty());
-    private final SolveLog log = new SolveLog((_, line) -> lines.add(line), steps);
+    private final SolveLog log = new SolveLog((_, line) -> lines.add(line), steps, Masking.none());
 
     private void read(String output) throws IOException {
         SolveReader.read(
@@ -123,6 +125,23 @@ class SolveOutputTest {
                         "#1 [build 1/2] FROM 127.0.0.1:5000/mirror/busybox",
                         "#1 DONE 0.1s",
                         "#3 sha256:2c6c 2.03MB / 2.03MB 0.0s done");
+    }
+
+    @Test
+    void masksAValueThatAStepWritesInPieces() throws IOException {
+        Masking masking = Masking.of(List.of(new Secret("npm", "hunter2".getBytes(StandardCharsets.UTF_8))));
+        SolveLog masked = new SolveLog((_, line) -> lines.add(line), steps, masking);
+        String written = vertex("")
+                + output(1, "token hun", "01")
+                + output(2, "ter2\n", "01")
+                + output(1, "ter2 is hunt", "02")
+                + vertex(", \"completed\": \"2026-11-24T00:00:03Z\"");
+
+        SolveReader.read(
+                new ByteArrayInputStream(written.getBytes(StandardCharsets.UTF_8)), masked::report, lines::add);
+
+        assertThat(lines)
+                .containsExactly("#1 [2/2] RUN make", "#1 1.000 ter2", "#1 3.000 token *** is hunt", "#1 DONE 3.0s");
     }
 
     @Test
