@@ -5,6 +5,7 @@ import dev.slipway.buildapi.token.TokenText;
 import dev.slipway.events.account.Role;
 import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.keys.LauncherKey;
+import dev.slipway.keys.StorageKeys;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.secretfile.SecretFile;
@@ -81,6 +82,11 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         return website;
     }
 
+    /** What stored secrets are encrypted with. */
+    Path secretsKey() {
+        return directory.resolve("tenant-secrets.jwk");
+    }
+
     /** What the launchers open values of secrets with. */
     Path launcherKey() {
         return directory.resolve("launcher.jwk");
@@ -153,6 +159,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             website.trustInThisJvm();
             Path secret = SecretFile.write(directory.resolve("webhook"), WEBHOOK_SECRET);
             makeTokens(Files.createDirectory(directory.resolve("tokens")));
+            StorageKeys.createIfMissing(secretsKey());
             LauncherKey.createIfMissing(launcherKey(), directory.resolve("launcher.pub.jwk"));
             return configuration(secret);
         } catch (IOException | GeneralSecurityException | SQLException e) {
@@ -189,6 +196,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             token.tenant().ifPresent(tenant -> settings.put(prefix + "tenant", tenant));
         }
         settings.put("slipway.build-api.accounts.sweep-interval", "PT1S");
+        settings.put("slipway.build-api.secrets.key-file", secretsKey().toString());
         settings.put(
                 "slipway.build-api.secrets.launcher-key-file",
                 directory.resolve("launcher.pub.jwk").toString());

@@ -53,10 +53,11 @@ class RequestBoundsIT {
                         new Endpoint("GET", "/v1/builds"),
                         new Endpoint("POST", "/v1/tenants"),
                         new Endpoint("POST", "/v1/tokens"),
+                        new Endpoint("GET", "/v1/secrets"),
                         new Endpoint("GET", "/v1/whoami"),
                         new Endpoint("GET", "/v1/server"),
                         new Endpoint("POST", "/internal/registry-events"))
-                .hasSize(17);
+                .hasSize(21);
 
         assertThat(EndlessBodies.violations(base, Set.of())).isEmpty();
     }

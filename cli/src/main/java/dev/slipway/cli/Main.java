@@ -14,6 +14,7 @@ import dev.slipway.cli.demo.DemoCommand;
 import dev.slipway.cli.keys.KeysCommand;
 import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
+import dev.slipway.cli.secret.SecretsCommand;
 import dev.slipway.disk.file.PartialFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -68,6 +69,7 @@ public final class Main {
         commands.put("context", ContextCommand.class);
         commands.put("tenants", TenantsCommand.class);
         commands.put("tokens", TokensCommand.class);
+        commands.put("secrets", SecretsCommand.class);
         commands.put("disks", DisksCommand.class);
         commands.put("dockerfile", DockerfileCommand.class);
         commands.put("demo", DemoCommand.class);

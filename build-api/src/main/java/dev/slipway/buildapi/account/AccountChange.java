@@ -52,6 +52,19 @@ public final class AccountChange {
     private static final String MADE = "select 1 from initial_tokens where name = ?";
     private static final String REMEMBER = "insert into initial_tokens (name, made_at) values (?, ?)";
 
+    private static final String SECRET = "select * from tenant_secrets where tenant = ? and name = ?";
+    private static final String COUNT_SECRETS = "select count(*) from tenant_secrets where tenant = ?";
+    private static final String STORE_SECRET = """
+            insert into tenant_secrets (tenant, name, key_id, nonce, ciphertext, bytes, created_at, updated_at, updated_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (tenant, name) do update
+            set key_id = excluded.key_id, nonce = excluded.nonce, ciphertext = excluded.ciphertext, bytes = excluded.bytes,
+                updated_at = excluded.updated_at, updated_by = excluded.updated_by
+            """;
+    private static final String DELETE_SECRET =
+            "delete from tenant_secrets where tenant = ? and name = ? returning name";
+    private static final String DELETE_SECRETS = "delete from tenant_secrets where tenant = ? returning name";
+
     private final Connection connection;
     private final Actor actor;
     private final Instant now;
@@ -142,6 +155,48 @@ public final class AccountChange {
     public void forget(ApiToken token) throws SQLException {
         run(DELETE_TOKEN, token.id());
         publishRemoval(token.id());
+    }
+
+    public Optional<TenantSecret> secret(String tenant, String name) throws SQLException {
+        return query(SECRET, AccountRows::secret, tenant, name).stream().findFirst();
+    }
+
+    /** How many secrets a tenant has. */
+    public long countSecrets(String tenant) throws SQLException {
+        return query(COUNT_SECRETS, row -> row.getLong(1), tenant).getFirst();
+    }
+
+    /** Stores a secret in the place of the one that had its name. */
+    public void store(TenantSecret secret, EncryptedValue value) throws SQLException {
+        run(
+                STORE_SECRET,
+                secret.tenant(),
+                secret.name(),
+                value.keyId(),
+                value.nonce(),
+                value.ciphertext(),
+                secret.bytes(),
+                secret.createdAt(),
+                secret.updatedAt(),
+                secret.updatedBy());
+        audit(AuditedAction.SECRET_STORED, secret.tenant() + "/" + secret.name());
+    }
+
+    /** @return false where there was none */
+    public boolean removeSecret(String tenant, String name) throws SQLException {
+        boolean removed =
+                !query(DELETE_SECRET, row -> row.getString(1), tenant, name).isEmpty();
+        if (removed) {
+            audit(AuditedAction.SECRET_REMOVED, tenant + "/" + name);
+        }
+        return removed;
+    }
+
+    /** Removes all secrets of a tenant. */
+    public void removeSecrets(String tenant) throws SQLException {
+        for (String name : query(DELETE_SECRETS, row -> row.getString(1), tenant)) {
+            audit(AuditedAction.SECRET_REMOVED, tenant + "/" + name);
+        }
     }
 
     /** A token and the number of its last change. */

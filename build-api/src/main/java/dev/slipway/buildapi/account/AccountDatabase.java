@@ -12,7 +12,10 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Asks the tables of accounts, and changes them. */
@@ -28,6 +31,8 @@ public class AccountDatabase {
                       and (expires_at is null or expires_at > ?)) as active_tokens
             from tenants
             """;
+    private static final String SECRETS = "select * from tenant_secrets where tenant = ? order by name";
+    private static final String SECRET_VALUES = "select * from tenant_secrets where tenant = ? and name = any (?)";
     /** Any number will do, as long as nothing else in this database takes it. */
     private static final long LOCK_OF_CHANGES = 0x736c6970_61636331L;
 
@@ -120,6 +125,23 @@ public class AccountDatabase {
     /** All tenants by name, also those that were removed. */
     public List<CountedTenant> tenants() throws SQLException {
         return query(TENANTS + "order by name", AccountDatabase::counted, clock.instant());
+    }
+
+    /** The secrets that a tenant stored, by name. */
+    public List<TenantSecret> secrets(String tenant) throws SQLException {
+        return query(SECRETS, AccountRows::secret, tenant);
+    }
+
+    /** The values of those of these names that the tenant stored, by name. */
+    public Map<String, EncryptedValue> secretValues(String tenant, Collection<String> names) throws SQLException {
+        Map<String, EncryptedValue> values = new HashMap<>();
+        query(
+                        SECRET_VALUES,
+                        row -> Map.entry(row.getString("name"), AccountRows.secretValue(row)),
+                        tenant,
+                        names.toArray(String[]::new))
+                .forEach(found -> values.put(found.getKey(), found.getValue()));
+        return values;
     }
 
     private static CountedTenant counted(ResultSet row) throws SQLException {

@@ -35,6 +35,20 @@ final class AccountRows {
                 instant(row, "revoked_at"));
     }
 
+    static TenantSecret secret(ResultSet row) throws SQLException {
+        return new TenantSecret(
+                row.getString("tenant"),
+                row.getString("name"),
+                row.getInt("bytes"),
+                instant(row, "created_at").orElseThrow(),
+                instant(row, "updated_at").orElseThrow(),
+                row.getString("updated_by"));
+    }
+
+    static EncryptedValue secretValue(ResultSet row) throws SQLException {
+        return new EncryptedValue(row.getString("key_id"), row.getBytes("nonce"), row.getBytes("ciphertext"));
+    }
+
     private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }

@@ -1,5 +1,5 @@
 /**
- * The tables of accounts: tenants, API tokens, and what is still to be published about them.
+ * The tables of accounts: tenants, API tokens, secrets that tenants stored, and what is still to be published about them.
  *
  * <p>They lie in the schema {@code accounts}, beside the read model and apart from it: the read model can be made again from
  * Kafka, accounts cannot. Every change is one transaction that also writes into the outbox what others have to hear.

@@ -27,9 +27,10 @@ public final class Rights {
         return switch (role) {
             case ADMIN ->
                 List.of(
-                        "make and remove tenants and API tokens",
+                        "make and remove tenants and API tokens, and store secrets of every tenant",
                         "start, read and end builds of every tenant, and admin builds");
-            case DEPLOYER, TENANT -> List.of("start, read and end builds " + whose);
+            case DEPLOYER -> List.of("start, read and end builds " + whose);
+            case TENANT -> List.of("start, read and end builds " + whose + ", and store its secrets");
             case VIEWER -> List.of("read builds and logs " + whose);
         };
     }

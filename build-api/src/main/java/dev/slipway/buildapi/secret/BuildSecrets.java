@@ -1,12 +1,17 @@
 package dev.slipway.buildapi.secret;
 
+import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.http.FieldError;
 import dev.slipway.keys.seal.Sealer;
 import dev.slipway.keys.seal.SecretValues;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +27,18 @@ public class BuildSecrets {
     /** All values of a build together, bytes. */
     public static final int LARGEST_TOTAL = 512 << 10;
 
+    private final TenantSecrets stored;
     private final Sealer sealer;
 
     @Inject
-    BuildSecrets(Sealer sealer) {
+    BuildSecrets(TenantSecrets stored, Sealer sealer) {
+        this.stored = stored;
         this.sealer = sealer;
+    }
+
+    /** A key file that cannot be used ends the start, and not the first request that needs it. */
+    void openAtStart(@Observes StartupEvent event) {
+        LOG.debug("the key file can be used");
     }
 
     /** What became of the values. */
@@ -40,16 +52,28 @@ public class BuildSecrets {
         record Unavailable(String reason) implements Outcome {}
     }
 
-    /** @param given the values that came with the request, within the bounds */
+    /** @param given the values that came with the request, within the bounds; they go before stored ones */
     public Outcome seal(String buildId, BuildSpec spec, SecretValues given) {
-        if (given.isEmpty()) {
+        if (spec.secrets().isEmpty()) {
             return new Outcome.Sealed(Optional.empty());
         }
         try {
-            return new Outcome.Sealed(Optional.of(given.seal(buildId, sealer)));
+            List<String> others =
+                    spec.secrets().stream().filter(name -> !given.has(name)).toList();
+            SecretValues all = given.or(stored.values(spec.tenant(), others));
+            if (all.bytes() > LARGEST_TOTAL) {
+                return new Outcome.Refused(new FieldError(
+                        RequestFields.SECRETS.name(),
+                        "have values of " + all.bytes() + " bytes in all, those included that tenant " + spec.tenant()
+                                + " has stored; a build may have " + LARGEST_TOTAL));
+            }
+            return new Outcome.Sealed(all.isEmpty() ? Optional.empty() : Optional.of(all.seal(buildId, sealer)));
         } catch (IOException e) {
             LOG.error("cannot seal values of secrets: buildId={} reason={}", buildId, e.getMessage());
-            return new Outcome.Unavailable("the values of secrets cannot be sealed for the launchers at the moment");
+            return new Outcome.Unavailable("the values of secrets cannot be opened or sealed at the moment");
+        } catch (SQLException e) {
+            LOG.error("cannot look secrets up: buildId={} reason={}", buildId, e.getMessage());
+            return new Outcome.Unavailable("the database does not answer, so the tenant's secrets cannot be looked up");
         }
     }
 }

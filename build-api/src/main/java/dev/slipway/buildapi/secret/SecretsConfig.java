@@ -8,4 +8,7 @@ import java.nio.file.Path;
 public interface SecretsConfig {
     /** The launchers' public keys, a JWK or a JWK set, of which the first is used; the file that token-service has too. */
     Path launcherKeyFile();
+
+    /** The keys that stored values are encrypted with in the database, a JWK of type oct or a set of them. */
+    Path keyFile();
 }

@@ -27,6 +27,23 @@ class SecretsWiring {
 
     @Produces
     @Singleton
+    SecretCipher cipher(SecretsConfig config) {
+        Path file = config.keyFile();
+        try {
+            return new SecretCipher(file);
+        } catch (IOException e) {
+            throw BadSettingException.ofFile("slipway.build-api.secrets.key-file", file, e);
+        }
+    }
+
+    @Produces
+    @Singleton
+    Watched keyFile(SecretsConfig config) {
+        return WatchedFile.ofSecret(config.keyFile(), Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
     Watched launcherKeyFile(SecretsConfig config) {
         return WatchedFile.ofPublic(config.launcherKeyFile(), Clock.systemUTC());
     }

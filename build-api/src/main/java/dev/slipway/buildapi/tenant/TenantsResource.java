@@ -178,7 +178,7 @@ public class TenantsResource {
             operationId = "removeTenant",
             summary = "Removes a tenant for good",
             description =
-                    "Revokes all tokens that are bound to it, and refuses its builds from then on. Its images stay"
+                    "Revokes all tokens that are bound to it, removes its secrets, and refuses its builds from then on. Its images stay"
                             + " in the registry, so its name stays taken.")
     @APIResponse(responseCode = "204", description = "The tenant is removed; removing it again changes nothing")
     @APIResponse(responseCode = "403", description = "The token is not an admin's (problem+json)")

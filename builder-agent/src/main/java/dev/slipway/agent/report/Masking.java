@@ -18,6 +18,9 @@ public final class Masking {
     /** Each takes 21 bytes. All forms of a value are up to about 20 times as long as it is. */
     private static final int MOST_STATES = 1 << 20;
 
+    /** For each byte of a value, at the least. */
+    private static final int LEAST_STATES_FOR_ALL = 8;
+
     private static final byte[] MASK = "***".getBytes(StandardCharsets.US_ASCII);
 
     private final FormMatcher matcher;
@@ -47,21 +50,29 @@ public final class Masking {
             byte[] value = secret.value();
             if (SecretForms.core(value).length < SecretForms.SHORTEST) {
                 notices.add("secret " + secret.name() + " is too short to be masked");
-            } else if (!fits(value, mostStates)) {
-                notices.add("secret " + secret.name() + " is too large to be masked");
-            } else if (!matcher.addAll(SecretForms.allOf(value))) {
-                notices.add(
-                        matcher.addAll(SecretForms.fewOf(value))
-                                ? "secret " + secret.name() + " is large, and masked only as it is and in base64"
-                                : "secret " + secret.name() + " is too large to be masked");
+            } else if (!addMost(value, matcher, mostStates)) {
+                notices.add("secret " + secret.name() + " is so large that "
+                        + (addSome(value, matcher, mostStates)
+                                ? "it is masked only as it is, and where it is encoded alone, in base64"
+                                : addOne(value, matcher, mostStates)
+                                        ? "it is masked only as it is"
+                                        : "it is not masked"));
             }
         }
         return new Masking(matcher, notices);
     }
 
-    /** Whether it is worth trying: making the forms takes memory too. */
-    private static boolean fits(byte[] value, int mostStates) {
-        return value.length < mostStates;
+    /** To make the forms takes memory too, so they are not made where they cannot fit. */
+    private static boolean addMost(byte[] value, FormMatcher matcher, int mostStates) {
+        return value.length < mostStates / LEAST_STATES_FOR_ALL && matcher.addAll(SecretForms.allOf(value));
+    }
+
+    private static boolean addSome(byte[] value, FormMatcher matcher, int mostStates) {
+        return value.length < mostStates / 2 && matcher.addAll(SecretForms.fewOf(value));
+    }
+
+    private static boolean addOne(byte[] value, FormMatcher matcher, int mostStates) {
+        return value.length < mostStates && matcher.addAll(SecretForms.oneOf(value));
     }
 
     /** What whoever reads the log should know of the masking, a line each. */

@@ -47,11 +47,18 @@ final class SecretForms {
         return Arrays.copyOfRange(value, from, to);
     }
 
-    /** As it is, line by line, and as {@code base64} prints it from its beginning: for values that are too large for more. */
+    /** As it is, as a whole. */
+    static Collection<byte[]> oneOf(byte[] value) {
+        SecretForms forms = new SecretForms();
+        forms.add(core(value));
+        return forms.forms.values();
+    }
+
+    /** As it is, also line by line, and as {@code base64} prints it: for values that are too large for more. */
     static Collection<byte[]> fewOf(byte[] value) {
         SecretForms forms = new SecretForms();
         forms.addAsItIs(value);
-        forms.addBase64(value, 0);
+        forms.add(Base64.getEncoder().withoutPadding().encodeToString(value));
         return forms.forms.values();
     }
 

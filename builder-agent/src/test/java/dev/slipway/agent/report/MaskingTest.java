@@ -186,21 +186,44 @@ class MaskingTest {
     }
 
     @Test
-    void saysWhichValuesItDoesNotMask() {
+    void saysWhichValuesItDoesNotMaskOrNotInAllForms() {
+        String large = "0123456789".repeat(100);
+        String larger = "abcdefghij".repeat(250);
         Masking masking = Masking.of(
                 List.of(
                         new Secret("short", bytes("abc\n")),
-                        new Secret("large", bytes("0123456789".repeat(100))),
-                        new Secret("larger", new byte[20_000])),
-                8_000);
+                        new Secret("large", bytes(large)),
+                        new Secret("larger", bytes(larger)),
+                        new Secret("largest", new byte[20_000])),
+                7_000);
 
         assertThat(masking.notices())
                 .containsExactly(
                         "secret short is too short to be masked",
-                        "secret large is large, and masked only as it is and in base64",
-                        "secret larger is too large to be masked");
+                        "secret large is so large that it is masked only as it is, and where it is encoded alone, in base64",
+                        "secret larger is so large that it is masked only as it is",
+                        "secret largest is so large that it is not masked");
         assertThat(masking.mask("abc")).isEqualTo("abc");
-        assertThat(masking.mask("0123456789".repeat(100))).isEqualTo("***");
+        assertThat(masking.mask("x" + large + "x" + larger + "x")).isEqualTo("x***x***x");
+        assertThat(masking.mask(Base64.getEncoder().encodeToString(bytes(large))))
+                .isEqualTo("***==");
+    }
+
+    @Test
+    void masksAsManyAndLargeValuesAsThereMayBeInTheMemoryOfAnAgent() {
+        List<Secret> secrets = new ArrayList<>();
+        Random random = new Random(7);
+        for (int size : new int[] {500 << 10, 500 << 10, 64 << 10, 64 << 10, 4 << 10}) {
+            byte[] value = new byte[size];
+            random.nextBytes(value);
+            secrets.add(new Secret("s" + secrets.size(), value));
+        }
+
+        Masking masking = Masking.of(secrets);
+
+        assertThat(masking.notices()).hasSize(4);
+        assertThat(masking.mask(HexFormat.of().formatHex(secrets.getLast().value())))
+                .isEqualTo("***");
     }
 
     @Test

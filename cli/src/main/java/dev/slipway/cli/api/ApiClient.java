@@ -84,6 +84,11 @@ public final class ApiClient {
         return json(read("/v1/server").build());
     }
 
+    /** What tenants store for their builds. */
+    public SecretApi secrets() {
+        return new SecretApi(this);
+    }
+
     /** {@code POST /v1/builds}, streamed from the file. */
     public JsonNode submit(Path source, Map<String, String> fields) throws IOException, InterruptedException {
         return submit(source, fields, bytes -> {});
@@ -234,6 +239,14 @@ public final class ApiClient {
         }
         return json(request.header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+                .build());
+    }
+
+    /** A request with bytes, and an answer in JSON. */
+    JsonNode put(String path, byte[] body) throws IOException, InterruptedException {
+        return json(read(path)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(BodyPublishers.ofByteArray(body))
                 .build());
     }
 

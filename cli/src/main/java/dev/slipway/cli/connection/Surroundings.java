@@ -68,7 +68,7 @@ public final class Surroundings {
     }
 
     /** What a variable says; one that is empty says nothing. */
-    Optional<String> variable(String name) {
+    public Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
 
@@ -82,7 +82,8 @@ public final class Surroundings {
         return userDirectory("XDG_CONFIG_HOME", Path.of(".config")).resolve("slipway");
     }
 
-    TokenEntry entry() {
+    /** Who hands over what no file and no option has. */
+    public TokenEntry entry() {
         return entry;
     }
 

@@ -1,8 +1,9 @@
 package dev.slipway.cli.connection;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
-/** Hands over a token that no file and no option has. */
+/** Hands over something secret that no file and no option has. */
 @FunctionalInterface
 public interface TokenEntry {
     /**
@@ -13,4 +14,13 @@ public interface TokenEntry {
      * @throws IOException where nothing came, or a person would see on the screen what they type
      */
     String read(String prompt) throws IOException;
+
+    /**
+     * The same for something that is no token, and may be any bytes where no person types it.
+     *
+     * @param most how many are read
+     */
+    default byte[] readBytes(String prompt, int most) throws IOException {
+        return read(prompt).getBytes(StandardCharsets.UTF_8);
+    }
 }

@@ -4,6 +4,7 @@ import dev.slipway.buildapi.token.TokenText;
 import dev.slipway.events.account.Role;
 import dev.slipway.keys.KeyDirectory;
 import dev.slipway.keys.LauncherKey;
+import dev.slipway.keys.StorageKeys;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.token.account.AccountSpec;
 import dev.slipway.token.account.ServiceAccountFiles;
@@ -29,7 +30,9 @@ import java.util.stream.Stream;
  * tokens/            one file a user token, plaintext: admin, deployer, viewer, demo (a tenant)
  * keys/first-tokens  is there once they were made; an operator may delete them then
  * keys/token-service signing keys and the certificates that the registry trusts
- * keys/launcher.jwk  what build credentials are sealed for
+ * keys/launcher.jwk  what build credentials and values of secrets are sealed for
+ * keys/tenant-secrets.jwk
+ *                    what tenants' secrets are encrypted with in the database
  * keys/accounts/     one file a service account, plaintext, deploy systems' among them: deployer;
  *                    keys/accounts.json has their digests
  * keys/kafka/        one file a user of Kafka, with its password: each service, admin, deploy-system, dashboard
@@ -75,6 +78,7 @@ final class Credentials {
         KeyDirectory signingKeys = KeyDirectory.open(keys.resolve("token-service"), Clock.systemUTC());
         Credentials credentials = new Credentials(data, signingKeys);
         LauncherKey.createIfMissing(credentials.launcherKey(), credentials.launcherPublicKey());
+        StorageKeys.createIfMissing(credentials.tenantSecretsKey());
         ServiceAccountFiles.createIfMissing(credentials.accountsFile(), credentials.accounts(), AccountSpec.STANDARD);
         credentials.createFirstTokens();
         List<Path> secrets = new ArrayList<>();
@@ -135,6 +139,11 @@ final class Credentials {
 
     Path launcherPublicKey() {
         return data.keys().resolve("launcher.pub.jwk");
+    }
+
+    /** What build-api encrypts tenants' secrets with in its database. */
+    Path tenantSecretsKey() {
+        return data.keys().resolve("tenant-secrets.jwk");
     }
 
     /** Digests and scopes of the service accounts, for token-service. */

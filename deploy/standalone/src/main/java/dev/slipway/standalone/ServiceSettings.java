@@ -83,6 +83,9 @@ final class ServiceSettings {
             throws IOException {
         accounts(settings, credentials);
         settings.put(
+                "slipway.build-api.secrets.key-file",
+                credentials.tenantSecretsKey().toString());
+        settings.put(
                 "slipway.build-api.secrets.launcher-key-file",
                 credentials.launcherPublicKey().toString());
         settings.put(

@@ -35,10 +35,10 @@ public interface LaunchConfig {
     @Expects(Allowed.POSITIVE_SIZE)
     MemorySize scratchSpace();
 
-    /** Build secrets, {@code <tenant>/<name>} below it. */
+    /** The operator's build secrets, {@code <tenant>/<name>} below it. */
     Path secretsDirectory();
 
-    /** The private JWK that build credentials are sealed for. */
+    /** The private JWK, or a set, that build credentials and values of secrets are sealed for. */
     Path keyFile();
 
     /** What builds run on and build for, {@code linux/amd64}; {@code slipway.platform} where the launcher has none of its own. */

@@ -20,6 +20,11 @@ public enum AuditedAction {
     API_TOKEN_CREATED,
     @JsonProperty("api_token_revoked")
     API_TOKEN_REVOKED,
+    /** A tenant's secret got a value. */
+    @JsonProperty("secret_stored")
+    SECRET_STORED,
+    @JsonProperty("secret_removed")
+    SECRET_REMOVED,
     /** A build got its repositories. */
     @JsonProperty("build_granted")
     BUILD_GRANTED,
