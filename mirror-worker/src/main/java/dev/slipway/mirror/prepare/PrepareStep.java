@@ -46,10 +46,6 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
                             build.spec().buildArgs(), build.spec().options().target())
                     .withBuildPlatform(platform.toString())
                     .withTargetPlatform(platform.toString());
-            Optional<String> target = build.spec().options().target();
-            if (target.isPresent()) {
-                arguments = arguments.withTarget(target.get());
-            }
             return prepare(build, Dockerfile.parse(build.dockerfile().bytes(), arguments), arguments, log);
         } catch (DockerfileSyntaxException e) {
             return new PrepareOutcome.Rejected(FinishReason.DOCKERFILE, "the Dockerfile is invalid: " + e.getMessage());
