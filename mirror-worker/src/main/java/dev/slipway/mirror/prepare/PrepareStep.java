@@ -47,10 +47,6 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
                             build.spec().buildArgs(), build.spec().options().target())
                     .withBuildPlatform(platform.toString())
                     .withTargetPlatform(platform.toString());
-            Optional<String> target = build.spec().options().target();
-            if (target.isPresent()) {
-                arguments = arguments.withTarget(target.get());
-            }
             return prepare(build, Dockerfile.parse(build.dockerfile().bytes(), arguments), arguments, log);
         } catch (DockerfileSyntaxException e) {
             return new PrepareOutcome.Rejected(FinishReason.DOCKERFILE, "the Dockerfile is invalid: " + e.getMessage());
@@ -65,16 +61,16 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
         ImageUses uses = new ImageUses(
                 dockerfile.neededImages(arguments),
                 dockerfile.externalImages(arguments).unresolved());
-        if (dockerfile.isReadInPart()) {
-            log.accept("the file asks for a front end of its own, so Slipway may not be able to read all of it:"
-                    + " images that only the front end finds are not looked up in the mirror");
-        }
         long names = uses.images().stream().map(ImageUse::image).distinct().count();
         if (names > MOST_IMAGES) {
             return new PrepareOutcome.Rejected(
                     FinishReason.DOCKERFILE,
                     "the Dockerfile names %d different images, more than the %d that a build may name"
                             .formatted(names, MOST_IMAGES));
+        }
+        if (dockerfile.isReadInPart()) {
+            log.accept("the file asks for a front end of its own, so Slipway may not be able to read all of it:"
+                    + " images that only the front end finds are not looked up in the mirror");
         }
         Optional<Digest> pin = build.spec().baseImageDigest().map(Digest::parse);
         if (pin.isPresent() && uses.baseImage().isEmpty()) {

@@ -208,15 +208,13 @@ class PrepareStepIT {
     }
 
     @Test
-    void imageThatDoesNotExistInAStageThatNothingNeedsIsAbsent() throws Exception {
+    void anImageOfAStageThatNothingNeedsIsNotLookedUp() throws Exception {
         push("library/busybox", "1", "one");
 
         List<BaseImage> images =
                 prepared(step.prepare(Requests.tenant("FROM nobody/nothing AS unused\nFROM busybox:1\n"), log::add));
 
-        assertThat(images)
-                .extracting(BaseImage::state)
-                .containsExactly(BaseImage.State.ABSENT, BaseImage.State.MIRRORED);
+        assertThat(images).extracting(BaseImage::image).containsExactly("busybox:1");
     }
 
     /** A proxy that answers with 404 to everything says nothing about images. */
@@ -332,9 +330,8 @@ class PrepareStepIT {
 
     @Test
     void asManyImagesAsABuildMayNameAreLookedUp() throws Exception {
-        push("library/i1", "latest", "one");
         List<BaseImage> images =
-                prepared(step.prepare(Requests.tenant(naming(PrepareStep.MOST_IMAGES) + "FROM i1\n"), log::add));
+                prepared(step.prepare(Requests.tenant(neededByAFrontEnd(PrepareStep.MOST_IMAGES)), log::add));
 
         assertThat(images).hasSize(PrepareStep.MOST_IMAGES);
     }
@@ -343,13 +340,18 @@ class PrepareStepIT {
     void moreImagesThanABuildMayNameAreRejectedUnseen() throws Exception {
         own.close();
 
-        PrepareOutcome outcome = step.prepare(Requests.admin(naming(PrepareStep.MOST_IMAGES + 1)), log::add);
+        PrepareOutcome outcome = step.prepare(Requests.admin(neededByAFrontEnd(PrepareStep.MOST_IMAGES + 1)), log::add);
 
         assertThat(outcome).isInstanceOfSatisfying(PrepareOutcome.Rejected.class, rejected -> {
             assertThat(rejected.reason()).isEqualTo(FinishReason.DOCKERFILE);
             assertThat(rejected.message()).contains("201 different images", "200");
         });
         assertThat(log).isEmpty();
+    }
+
+    /** A file that names so many images, and whose front end alone knows which of them it needs. */
+    private static String neededByAFrontEnd(int images) {
+        return "# syntax=custom/front:1\n" + naming(images - 1) + "OTHER words\n";
     }
 
     private static String naming(int images) {
