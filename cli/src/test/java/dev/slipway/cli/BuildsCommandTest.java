@@ -11,6 +11,7 @@ import dev.slipway.cli.connection.Surroundings;
 import dev.slipway.cli.output.Terminal;
 import dev.slipway.events.text.Visible;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,7 +118,8 @@ class BuildsCommandTest {
                 return OptionalInt.of(columns);
             }
         };
-        Surroundings here = new Surroundings(Map.of(), Path.of("/nonexistent"), _ -> "", terminal);
+        Surroundings here = new Surroundings(
+                Map.of(), Path.of("/nonexistent"), _ -> "", InputStream.nullInputStream(), terminal);
         List<String> all = new ArrayList<>(List.of("builds", "--url=" + api.url(), "--token=" + FakeApi.TOKEN));
         all.addAll(List.of(arguments));
         return Cli.run(here, all.toArray(String[]::new));
