@@ -49,10 +49,16 @@ record ClaimValues(Map<String, Object> claims) {
         if (whole != null) {
             return Optional.of(whole);
         }
-        int dot = name.indexOf('.');
-        return dot > 0 && object.get(name.substring(0, dot)) instanceof Map<?, ?> inner
-                ? find(inner, name.substring(dot + 1))
-                : Optional.empty();
+        // Any dot may be the one that leads inside: Kubernetes has {"kubernetes.io": {"namespace": …}}.
+        for (int dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) {
+            if (object.get(name.substring(0, dot)) instanceof Map<?, ?> inner) {
+                Optional<Object> found = find(inner, name.substring(dot + 1));
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<String> texts(Object value) {

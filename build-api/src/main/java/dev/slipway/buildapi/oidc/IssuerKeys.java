@@ -50,6 +50,7 @@ final class IssuerKeys implements SimpleGet {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     private volatile @Nullable Failure lastFailure;
+    private volatile long lastSuccess;
 
     /**
      * @param allowPlainHttp whether the issuer may be asked without TLS beyond this machine
@@ -103,6 +104,7 @@ final class IssuerKeys implements SimpleGet {
         try {
             SimpleResponse keys = keys(discovery);
             lastFailure = null;
+            lastSuccess = nanoseconds.getAsLong();
             if (last != null) {
                 LOG.info("the OIDC issuer answers again: issuer={}", issuer);
             }
@@ -119,6 +121,11 @@ final class IssuerKeys implements SimpleGet {
             }
             throw e;
         }
+    }
+
+    /** Whether the issuer gave its keys within this time; that it did once is known. */
+    boolean answeredWithin(Duration time) {
+        return nanoseconds.getAsLong() - lastSuccess <= time.toNanos();
     }
 
     private SimpleResponse keys(String discovery) throws IOException {

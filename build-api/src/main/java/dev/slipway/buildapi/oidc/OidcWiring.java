@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jose4j.jwk.HttpsJwks;
+import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.lang.JoseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,8 @@ class OidcWiring {
     private static final String SETTINGS = "slipway.build-api.oidc.";
     /** So long a key counts that the issuer has withdrawn. */
     private static final Duration KEYS_KEPT = Duration.ofMinutes(10);
+    /** Two documents take so long at most. */
+    private static final Duration LONGEST_FETCH = Duration.ofSeconds(10);
     /** The issuer is asked at most so often, whatever keys tokens name. */
     private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(5);
 
@@ -53,7 +56,17 @@ class OidcWiring {
 
     /** The issuer's keys, kept for some time, and fetched for a key that is not among them at most so often. */
     static HttpsJwks keys(IssuerKeys source, Duration kept, Duration betweenFetches) {
-        HttpsJwks keys = new HttpsJwks(source.discovery());
+        HttpsJwks keys = new HttpsJwks(source.discovery()) {
+            /** While one thread asks the issuer, jose4j gives all others keys whose time is over. */
+            @Override
+            public List<JsonWebKey> getJsonWebKeys() throws JoseException, IOException {
+                List<JsonWebKey> known = super.getJsonWebKeys();
+                if (!source.answeredWithin(kept.plus(LONGEST_FETCH))) {
+                    throw new IOException("the issuer is being asked");
+                }
+                return known;
+            }
+        };
         keys.setSimpleHttpGet(source);
         keys.setDefaultCacheDuration(kept.toSeconds());
         keys.setRefreshReprieveThreshold(betweenFetches.toMillis());

@@ -78,6 +78,8 @@ final class BuildKitPrograms {
             try (InputStream blob = client.getBlob(reference.repository(), layer.descriptor());
                     TarArchiveInputStream tar = new TarArchiveInputStream(unpacked(blob))) {
                 take(tar, missing, target);
+                // The tar archive ends before the blob does, and the digest is checked at the blob's end.
+                blob.transferTo(OutputStream.nullOutputStream());
             }
         }
         if (!missing.isEmpty()) {

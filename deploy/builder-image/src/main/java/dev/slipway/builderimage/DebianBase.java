@@ -3,6 +3,7 @@ package dev.slipway.builderimage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -42,6 +43,7 @@ final class DebianBase {
 
     /** @throws IOException where no suite can be had; tells of the last one why */
     Chosen choose() throws IOException, InterruptedException {
+        List<String> failed = new ArrayList<>();
         for (DebianSuite suite : suites.subList(0, suites.size() - 1)) {
             String key = key(suite);
             if (!cache.has(KIND, key) && cache.failedWithin(ASK_AGAIN, KIND, key)) {
@@ -50,12 +52,17 @@ final class DebianBase {
             try {
                 return make(suite);
             } catch (IOException e) {
-                cache.noteFailure(KIND, key);
+                failed.add(key);
                 progress.accept("%s (%s) cannot be had, so the one before it is taken: %s"
                         .formatted(suite.title(), suite.suite(), e.getMessage()));
             }
         }
-        return make(suites.getLast());
+        Chosen last = make(suites.getLast());
+        // Where this one cannot be had either, the network is to blame, or this machine, and not the suites before it.
+        for (String key : failed) {
+            cache.noteFailure(KIND, key);
+        }
+        return last;
     }
 
     private Chosen make(DebianSuite suite) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.slipway.standalone;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,12 +124,17 @@ final class ServiceSettings {
                 credentials.launcherPublicKey().toString());
     }
 
-    /** Whoever is the admin here may also clean up its disks: the command line has that token at hand. */
+    /**
+     * Whoever is the admin here may also clean up its disks: the command line has that token at hand. An operator may have
+     * deleted its file, which is no failure then.
+     */
     private static void converter(Map<String, String> settings, DataDirectory data, Credentials credentials) {
         settings.put("slipway.converter.disks", data.disks().toString());
-        settings.put(
-                "slipway.converter.cleanup.secret-file",
-                credentials.adminTokenFile().toString());
+        if (Files.exists(credentials.adminTokenFile())) {
+            settings.put(
+                    "slipway.converter.cleanup.secret-file",
+                    credentials.adminTokenFile().toString());
+        }
     }
 
     private static void launcher(

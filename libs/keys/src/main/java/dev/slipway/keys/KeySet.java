@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -41,9 +42,11 @@ public interface KeySet {
      * @return empty where another process rotates them
      */
     default Optional<FileLock> lock() throws IOException {
-        FileChannel channel =
-                FileChannel.open(place().resolve(".rotation"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Path file = place().resolve(".rotation");
+        FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
+            SecureFiles.giveToOwnerOfDirectory(file);
             @Nullable FileLock lock = channel.tryLock();
             if (lock != null) {
                 return Optional.of(lock);

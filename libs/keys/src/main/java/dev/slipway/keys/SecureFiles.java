@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -59,6 +60,17 @@ public final class SecureFiles {
             }
             view.setPermissions(wanted.permissions());
         });
+    }
+
+    /** What root makes is for the owner of the directory, who may be the next to write it. A link is not followed. */
+    static void giveToOwnerOfDirectory(Path file) throws IOException {
+        UserPrincipal owner = Files.getOwner(requireNonNull(file.toAbsolutePath().getParent()));
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (ROOT.equals(Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS))
+                && !owner.equals(view.getOwner())) {
+            view.setOwner(owner);
+        }
     }
 
     /** Says who may read a file that has its content already. */

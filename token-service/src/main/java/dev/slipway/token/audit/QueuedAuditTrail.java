@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * to the log only. The log gets everything that was not published.
  */
 final class QueuedAuditTrail implements AuditTrail, AutoCloseable {
-    /** Some seconds of what a busy service does; 10 MiB at most. */
+    /** Some seconds of what a busy service does. Usually 10 MiB; refusals with long scopes take up to 4 KiB each. */
     static final int MOST_WAITING = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(QueuedAuditTrail.class);
