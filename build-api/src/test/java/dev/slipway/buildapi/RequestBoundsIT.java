@@ -57,7 +57,7 @@ class RequestBoundsIT {
                         new Endpoint("GET", "/v1/whoami"),
                         new Endpoint("GET", "/v1/server"),
                         new Endpoint("POST", "/internal/registry-events"))
-                .hasSize(21);
+                .hasSize(22);
 
         assertThat(EndlessBodies.violations(base, Set.of())).isEmpty();
     }

@@ -75,7 +75,9 @@ record RequestStep(SourceStore sources, TenantCheck tenants, BuildSecrets secret
                 yield switch (secrets.seal(id, spec, GivenSecrets.values(draft))) {
                     case BuildSecrets.Outcome.Sealed(Optional<String> sealed) ->
                         request(
-                                requested(id, CacheDefaults.in(spec, chosen.text()), source, chosen, sealed), source, trace);
+                                requested(id, CacheDefaults.in(spec, chosen.text()), source, chosen, sealed),
+                                source,
+                                trace);
                     case BuildSecrets.Outcome.Refused(FieldError error) -> new RequestOutcome.Invalid(List.of(error));
                     case BuildSecrets.Outcome.Unavailable(String reason) -> new RequestOutcome.Unavailable(reason);
                 };

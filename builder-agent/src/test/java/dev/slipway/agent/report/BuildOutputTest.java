@@ -74,7 +74,13 @@ class BuildOutputTest {
         masked.end(new Result.Failed(Result.Kind.BUILD, "COPY hunter2 /: not found", 1));
 
         assertThat(sent.toString(StandardCharsets.UTF_8))
-                .contains("agent ***", "build ***", "step ***", "COPY *** /", "\\\"/***\\\": not found", "COPY *** /: not found")
+                .contains(
+                        "agent ***",
+                        "build ***",
+                        "step ***",
+                        "COPY *** /",
+                        "\\\"/***\\\": not found",
+                        "COPY *** /: not found")
                 .doesNotContain("hunter2");
     }
 }
