@@ -4,6 +4,7 @@ import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.eventlog.EventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.secret.BuildSecrets;
+import dev.slipway.buildapi.secret.GivenSecrets;
 import dev.slipway.buildapi.source.SourceStore;
 import dev.slipway.buildapi.source.SpooledSource;
 import dev.slipway.buildapi.tenant.TenantCheck;

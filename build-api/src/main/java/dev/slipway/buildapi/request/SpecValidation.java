@@ -1,6 +1,7 @@
 package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.auth.Caller;
+import dev.slipway.buildapi.secret.GivenSecrets;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.events.repository.TenantName;

@@ -43,8 +43,8 @@ public interface KeySet {
      */
     default Optional<FileLock> lock() throws IOException {
         Path file = place().resolve(".rotation");
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             SecureFiles.giveToOwnerOfDirectory(file);
             @Nullable FileLock lock = channel.tryLock();

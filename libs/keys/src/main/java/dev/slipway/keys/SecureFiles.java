@@ -64,7 +64,8 @@ public final class SecureFiles {
 
     /** What root makes is for the owner of the directory, who may be the next to write it. A link is not followed. */
     static void giveToOwnerOfDirectory(Path file) throws IOException {
-        UserPrincipal owner = Files.getOwner(requireNonNull(file.toAbsolutePath().getParent()));
+        UserPrincipal owner =
+                Files.getOwner(requireNonNull(file.toAbsolutePath().getParent()));
         PosixFileAttributeView view =
                 Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (ROOT.equals(Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS))

@@ -3,8 +3,8 @@ package dev.slipway.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.cli.build.SourceTarball;
 import dev.slipway.cli.api.ApiClient;
+import dev.slipway.cli.build.SourceTarball;
 import dev.slipway.cli.demo.StandaloneProcess;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.neighbours.BrokerProcess;

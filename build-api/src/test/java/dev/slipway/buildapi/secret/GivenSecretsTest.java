@@ -1,8 +1,7 @@
-package dev.slipway.buildapi.request;
+package dev.slipway.buildapi.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.buildapi.secret.BuildSecrets;
 import dev.slipway.events.request.FieldType;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;

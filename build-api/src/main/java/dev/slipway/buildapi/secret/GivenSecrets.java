@@ -1,6 +1,5 @@
-package dev.slipway.buildapi.request;
+package dev.slipway.buildapi.secret;
 
-import dev.slipway.buildapi.secret.BuildSecrets;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
 import dev.slipway.events.text.Excerpt;
@@ -15,18 +14,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The values of secrets that come with a request, as base64 (RFC 4648, section 4). What is wrong is told without the value. */
-final class GivenSecrets {
+public final class GivenSecrets {
     private GivenSecrets() {}
 
     /** The secrets that the build may read: those that the request names, and those that it has values of. */
-    static List<String> names(RequestValues draft) {
+    public static List<String> names(RequestValues draft) {
         Set<String> names = new LinkedHashSet<>(draft.of(RequestFields.SECRETS));
         names.addAll(draft.of(RequestFields.SECRET_VALUES).keySet());
         return List.copyOf(names);
     }
 
     /** What is wrong with the values, in phrases that follow the field's name. */
-    static List<String> violations(RequestValues draft) {
+    public static List<String> violations(RequestValues draft) {
         List<String> violations = new ArrayList<>();
         long all = 0;
         for (Map.Entry<String, String> text :
@@ -51,7 +50,7 @@ final class GivenSecrets {
     }
 
     /** The values of a draft without {@link #violations}. */
-    static SecretValues values(RequestValues draft) {
+    public static SecretValues values(RequestValues draft) {
         Map<String, byte[]> values = new HashMap<>();
         draft.of(RequestFields.SECRET_VALUES)
                 .forEach((name, text) -> values.put(name, Base64.getDecoder().decode(text)));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.buildapi.secret;
+
+import org.jspecify.annotations.NullMarked;
