@@ -118,8 +118,8 @@ class BuildsCommandTest {
                 return OptionalInt.of(columns);
             }
         };
-        Surroundings here = new Surroundings(
-                Map.of(), Path.of("/nonexistent"), _ -> "", InputStream.nullInputStream(), terminal);
+        Surroundings here =
+                new Surroundings(Map.of(), Path.of("/nonexistent"), _ -> "", InputStream.nullInputStream(), terminal);
         List<String> all = new ArrayList<>(List.of("builds", "--url=" + api.url(), "--token=" + FakeApi.TOKEN));
         all.addAll(List.of(arguments));
         return Cli.run(here, all.toArray(String[]::new));

@@ -177,8 +177,8 @@ public final class BuildCommand extends ApiCommand {
 
     private int follow(ApiClient api, String id, BuildSource source) throws IOException, InterruptedException {
         ProgressMode mode = isQuiet() ? ProgressMode.QUIET : progress;
-        JsonNode build =
-                new FollowedBuild(api, id, mode, screen(), errors(), terminal()).toItsEnd(() -> source.dockerfile().map(sent -> new SentDockerfile(sent.name(), sent.text())));
+        JsonNode build = new FollowedBuild(api, id, mode, screen(), errors(), terminal())
+                .toItsEnd(() -> source.dockerfile().map(sent -> new SentDockerfile(sent.name(), sent.text())));
         PrintWriter out = out();
         int exitCode =
                 isQuiet() ? BuildReport.printDigest(build, out, errors()) : BuildReport.print(build, out, errors());
