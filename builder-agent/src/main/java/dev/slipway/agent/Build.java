@@ -8,6 +8,7 @@ import dev.slipway.agent.buildkit.Version;
 import dev.slipway.agent.machine.PortForwards;
 import dev.slipway.agent.machine.PrivateFiles;
 import dev.slipway.agent.mirror.BaseImages;
+import dev.slipway.agent.mirror.Caches;
 import dev.slipway.agent.mirror.SourcePolicy;
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.Result;
@@ -73,7 +74,7 @@ final class Build {
         var secrets = PrivateFiles.secrets(settings.memory(), job.secrets());
         DaemonSocket.await(buildKit, settings.daemonEnd(), settings.patience());
         BuildPlan plan = new BuildPlan(
-                job,
+                job.withCacheImports(Caches.present(job)),
                 context,
                 rewritten,
                 settings.work().resolve("metadata.json"),

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
-/** Asks the mirror for images: HEAD on each manifest by its digest, as whoever pulls it will. */
+/** Asks the registry for images and caches: HEAD on each manifest, as whoever pulls it will. */
 final class Mirror {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(15);

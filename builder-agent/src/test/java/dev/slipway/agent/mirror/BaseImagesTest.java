@@ -107,6 +107,17 @@ class BaseImagesTest {
                 new Job.Options(null, Map.of(), Map.of(), false, List.of(), null, required, digest));
     }
 
+    /** BuildKit tells of a cache that is not there as of an error. */
+    @Test
+    void onlyCachesThatAreThereAreRead() throws Exception {
+        String there = host() + "/mirror/200/web:buildcache";
+        String gone = host() + "/mirror/404/web:buildcache";
+        String unclear = host() + "/mirror/503/web:buildcache";
+        Job job = job(Map.of(), false, null).withCacheImports(List.of(there, gone, unclear));
+
+        assertThat(Caches.present(job)).containsExactly(there, unclear);
+    }
+
     private Map<String, String> replaced(String dockerfile, Job job) throws Exception {
         BaseImages images =
                 BaseImages.of(job, Dockerfile.parse(dockerfile).neededImages(BuildArguments.none()), log::add);

@@ -112,8 +112,7 @@ public final class DockerOptions {
             refused("--no-cache-filter", "the cache is used for all stages or none; --no-cache takes none"),
             refused(
                     List.of("--output", "-o"),
-                    "the image goes to Slipway's registry; --push pushes it to the registries that --tag"
-                            + " names, docker pull gets it"),
+                    "the image goes to Slipway's registry; docker pull gets it from there"),
             different("--platform", "only that of the build machines, since nothing is emulated. Others are refused"),
             refused(
                     "--policy",
@@ -127,7 +126,8 @@ public final class DockerOptions {
             same("--pull", "asks the registries of base images for newer ones, however fresh the mirror's copies are"),
             different(
                     "--push",
-                    "also goes without it to Slipway's own registry. With it, names with a registry's host are pushed there"),
+                    "the image goes to Slipway's own registry in any case. To other registries this version does not push yet: the wish"
+                            + " travels with the build"),
             same(List.of("--quiet", "-q"), "prints the image's digest and nothing else; where the build fails, why"),
             same("--rm", "does nothing: a build leaves no containers"),
             different("--sbom", "only `false`: Slipway makes no list of what is in an image"),
@@ -145,9 +145,10 @@ public final class DockerOptions {
             refused(
                     "--ssh",
                     "a build machine does not reach the SSH agent of this machine; give a key or a token with --secret"),
-            same(
+            different(
                     List.of("--tag", "-t"),
-                    "several may be given. The first names the build's cache, where --cache-scope does not"),
+                    "several may be given. The first names the build's cache, where --cache-scope does not. The names travel"
+                            + " with the build, and builds are found by them; this version does not set them in a registry yet"),
             same("--target", "the stage to build"),
             refused(
                     "--ulimit",

@@ -58,6 +58,26 @@ public record Job(
         options = options == null ? Options.NONE : options;
     }
 
+    /** The same job, reading these caches only. */
+    public Job withCacheImports(List<String> caches) {
+        return new Job(
+                buildId,
+                attempt,
+                dockerfile,
+                source,
+                image,
+                caches,
+                cacheExport,
+                buildArgs,
+                secrets,
+                isolated,
+                platform,
+                forwards,
+                registry,
+                images,
+                options);
+    }
+
     /**
      * What the caller wants of BuildKit, with the meanings that {@code docker build} has.
      *
