@@ -37,18 +37,20 @@ public interface KeySet {
     }
 
     /**
-     * Keeps others from rotating these keys, until the lock is closed or this process ends.
+     * Keeps others from rotating these keys, until the lock is closed or this process ends. Removes what a rotation left behind
+     * that was killed.
      *
      * @return empty where another process rotates them
      */
     default Optional<FileLock> lock() throws IOException {
         Path file = place().resolve(".rotation");
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             SecureFiles.giveToOwnerOfDirectory(file);
             @Nullable FileLock lock = channel.tryLock();
             if (lock != null) {
+                SecureFiles.removeAbandoned(place());
                 return Optional.of(lock);
             }
         } catch (OverlappingFileLockException e) {
