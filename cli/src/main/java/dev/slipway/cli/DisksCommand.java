@@ -1,7 +1,7 @@
 package dev.slipway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.cli.connection.OperatorCommand;
+import dev.slipway.cli.connection.ApiCommand;
 import dev.slipway.cli.output.ByteCount;
 import dev.slipway.cli.output.CommandGroup;
 import dev.slipway.cli.output.ExitCodes;
@@ -27,7 +27,8 @@ final class DisksCommand extends CommandGroup {
             name = "cleanup",
             description = {
                 "Removes disks whose images are gone from the registry, and says why it keeps the others.",
-                "Where converters run apart from the other services, URL is one of theirs, and TOKEN its cleanup secret."
+                "On the machine of slipway up, its cleanup secret is read in the data directory. Elsewhere, TOKEN is that"
+                        + " secret, and where converters run apart from the other services, URL is one of theirs."
             },
             mixinStandardHelpOptions = true,
             sortOptions = false,
@@ -38,7 +39,7 @@ final class DisksCommand extends CommandGroup {
                 ExitCodes.USAGE_LINE,
                 ExitCodes.UNAVAILABLE_LINE
             })
-    static final class Cleanup extends OperatorCommand {
+    static final class Cleanup extends ApiCommand {
         private static final String ROW = "%-17s %8s  %-71s  %s%n";
         private static final Set<String> GOING = Set.of("removed", "would_be_removed");
         private static final Set<String> UNSETTLED = Set.of("not_answered", "failed");
@@ -51,7 +52,7 @@ final class DisksCommand extends CommandGroup {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            JsonNode report = open().cleanUpDisks(dryRun);
+            JsonNode report = openForCleanup().cleanUpDisks(dryRun);
             PrintWriter out = out();
             if (json) {
                 out.println(report.toPrettyString());

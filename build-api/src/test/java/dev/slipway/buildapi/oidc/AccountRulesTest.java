@@ -45,6 +45,21 @@ class AccountRulesTest {
         return new Mapping.To(role, Optional.ofNullable(tenant));
     }
 
+    /** As Kubernetes has it in the tokens of its service accounts. */
+    @Test
+    void findsClaimsWithinAnObjectWhoseOwnNameHasADot() {
+        AccountRules rules = rules(rule("acme", Role.TENANT, "acme", Map.of("kubernetes.io.namespace", "acme-ci")));
+
+        assertThat(rules.of(new ClaimValues(Map.of("kubernetes.io", Map.of("namespace", "acme-ci")))))
+                .isEqualTo(to(Role.TENANT, "acme"));
+        assertThat(rules.of(new ClaimValues(Map.of("kubernetes.io", Map.of("namespace", "other")))))
+                .isInstanceOf(Mapping.Nothing.class);
+        // An object of the first word alone does not hide the one that has the claim.
+        assertThat(rules.of(new ClaimValues(
+                        Map.of("kubernetes", Map.of("io", Map.of()), "kubernetes.io", Map.of("namespace", "acme-ci")))))
+                .isEqualTo(to(Role.TENANT, "acme"));
+    }
+
     @Test
     void whoseClaimsFitARuleHasItsRoleAndTenant() {
         assertThat(rules(ACME).of(new ClaimValues(Map.of("repository_owner", "acme", "ref", "x"))))

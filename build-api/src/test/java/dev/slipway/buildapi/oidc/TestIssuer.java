@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -35,6 +36,7 @@ public final class TestIssuer implements AutoCloseable {
     private volatile HttpServer server;
     private volatile String keySet;
     private volatile String discovery;
+    private volatile CountDownLatch hold = new CountDownLatch(0);
 
     /** One that is away until it is started. */
     public TestIssuer(int port) {
@@ -51,6 +53,7 @@ public final class TestIssuer implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/realm/.well-known/openid-configuration", exchange -> {
             fetches.incrementAndGet();
+            awaitRelease();
             answer(exchange, discovery == null ? document(url(), keysUrl()) : discovery);
         });
         server.createContext("/realm/keys", exchange -> {
@@ -95,6 +98,19 @@ public final class TestIssuer implements AutoCloseable {
     /** Has it answer with this instead of its discovery document. */
     void discovery(String text) {
         discovery = text;
+    }
+
+    /** From now on it lets everybody wait until this opens. */
+    void holdUntil(CountDownLatch opens) {
+        hold = opens;
+    }
+
+    private void awaitRelease() {
+        try {
+            hold.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** How often it was asked where its keys are. */

@@ -9,6 +9,10 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -300,5 +304,32 @@ class TokenVerifierTest {
         issuer.discovery(null);
         issuer.keySet("{\"keys\": []}");
         assertUnknown(claims(_ -> {}), "has no key");
+    }
+
+    /** One verification asks the issuer, which hangs; another one comes meanwhile. */
+    @Test
+    void acceptsNoKeyWhoseTimeIsOverWhileSomebodyAsksTheIssuer() throws Exception {
+        verifier = verifier(Duration.ofSeconds(1), NONE);
+        String token = issuer.token(KEY, Map.of());
+        assertThat(verifier.verify(token)).isInstanceOf(Verdict.Verified.class);
+        int fetches = issuer.fetches();
+        CountDownLatch answers = new CountDownLatch(1);
+        issuer.holdUntil(answers);
+        // jose4j has a clock of its own, the system's.
+        Thread.sleep(1_100);
+        nanoseconds.addAndGet(Duration.ofSeconds(12).toNanos());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Verdict> first = threads.submit(() -> verifier.verify(token));
+            while (issuer.fetches() == fetches) {
+                Thread.sleep(10);
+            }
+
+            Verdict second = verifier.verify(token);
+            answers.countDown();
+
+            assertThat(second).isNotInstanceOf(Verdict.Verified.class);
+            assertThat(first.get()).isInstanceOf(Verdict.Verified.class);
+            assertThat(verifier.verify(token)).isInstanceOf(Verdict.Verified.class);
+        }
     }
 }

@@ -35,6 +35,16 @@ public abstract class ApiCommand extends ConsoleCommand {
         return requireNonNull(connection, "picocli makes the mixin").here().terminal();
     }
 
+    /**
+     * The connection for the cleanup of disks, which a secret of its own opens and no account. With the Slipway on this
+     * machine, it is read in its data directory.
+     */
+    protected final ApiClient openForCleanup() throws IOException {
+        return requireNonNull(connection, "picocli makes the mixin")
+                .chooseForCleanup()
+                .open();
+    }
+
     /** As whom the command acts with the Slipway on this machine. */
     String callerHere() {
         return DEMO;

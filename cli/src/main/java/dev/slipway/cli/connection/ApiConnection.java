@@ -88,6 +88,32 @@ final class ApiConnection {
      * @param callerHere as whom the command acts with the Slipway on this machine, where no option says it
      */
     Connection choose(String callerHere) throws IOException {
+        String caller = as == null ? callerHere : as;
+        return choose(slipway -> {
+            Path file = slipway.tokenFile(caller);
+            return new Token(slipway.text(file), new TokenOrigin.OfThisMachine(caller, file));
+        });
+    }
+
+    /** The same for the cleanup of disks, which no account opens. */
+    Connection chooseForCleanup() throws IOException {
+        if (as != null) {
+            throw wrong("--as: no account opens the cleanup of disks; leave it out, so that the secret in the data"
+                    + " directory is used");
+        }
+        return choose(slipway -> {
+            Path file = slipway.cleanupSecretFile();
+            return new Token(slipway.text(file), new TokenOrigin.Named("the file " + file));
+        });
+    }
+
+    /** What a command sends to the Slipway on this machine. */
+    @FunctionalInterface
+    private interface OwnToken {
+        Token of(LocalSlipway slipway) throws IOException;
+    }
+
+    private Connection choose(OwnToken ownTokenHere) throws IOException {
         checkOptions();
         Optional<Place> named = named();
         Place place = named.isPresent() ? named.get() : unnamed();
@@ -102,7 +128,7 @@ final class ApiConnection {
         if (given.isEmpty() && !ownToken) {
             given = variableToken();
         }
-        return connection(place, given, as == null ? callerHere : as);
+        return connection(place, given, ownTokenHere);
     }
 
     private record Token(String text, TokenOrigin origin) {}
@@ -199,7 +225,7 @@ final class ApiConnection {
         }
     }
 
-    private Connection connection(Place place, Optional<Token> given, String callerHere) throws IOException {
+    private Connection connection(Place place, Optional<Token> given, OwnToken ownTokenHere) throws IOException {
         return switch (place) {
             case Place.Elsewhere(URI address, String saidBy) -> {
                 Token needed = given.orElseThrow(() -> wrong(saidBy + ": no token is named for it; name one with"
@@ -213,11 +239,7 @@ final class ApiConnection {
             }
             case Place.Here(LocalSlipway slipway) -> {
                 URI address = slipway.requireAddress();
-                Token used = given.isPresent()
-                        ? given.get()
-                        : new Token(
-                                slipway.token(callerHere),
-                                new TokenOrigin.OfThisMachine(callerHere, slipway.tokenFile(callerHere)));
+                Token used = given.isPresent() ? given.get() : ownTokenHere.of(slipway);
                 yield new Connection(address, used.text(), used.origin());
             }
         };

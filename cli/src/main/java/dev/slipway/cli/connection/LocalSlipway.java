@@ -49,8 +49,13 @@ record LocalSlipway(Path data) {
         return data.resolve("tokens").resolve(caller);
     }
 
-    String token(String caller) throws IOException {
-        Path file = tokenFile(caller);
+    /** The file with what opens the cleanup of disks. */
+    Path cleanupSecretFile() {
+        return data.resolve("keys").resolve("cleanup-secret");
+    }
+
+    /** What a file of this installation has, be it a token or a secret. */
+    String text(Path file) throws IOException {
         if (!Files.isReadable(file)) {
             throw new ApiUnavailableException("no readable token at " + file + "; name one with --token-file");
         }

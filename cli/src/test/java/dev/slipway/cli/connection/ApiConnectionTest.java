@@ -107,6 +107,25 @@ class ApiConnectionTest {
     }
 
     @Test
+    void cleansUpDisksOfThisMachineWithTheirOwnSecretAndNoToken() throws IOException {
+        String cleanup = "POST /internal/disks/cleanup?dry_run=true";
+        local.on(cleanup, json(200, "{\"dry_run\": true, \"disks\": [], \"freed_bytes\": 0}"));
+        user.withSlipway(local.url(), "demo", "admin");
+
+        Cli none = user.run("disks", "cleanup", "--dry-run");
+        assertThat(none.exitCode()).isEqualTo(69);
+        assertThat(none.errors()).contains("cleanup-secret");
+        User.secret(Files.createDirectories(user.data().resolve("keys")).resolve("cleanup-secret"), "sesame");
+        ends(0, "disks", "cleanup", "--dry-run");
+        ends(0, "disks", "cleanup", "--dry-run", "--token", "other");
+        Cli asAdmin = user.run("disks", "cleanup", "--dry-run", "--as", "admin");
+
+        assertThat(tokens(local)).containsExactly("sesame", "other");
+        assertThat(asAdmin.exitCode()).isEqualTo(2);
+        assertThat(asAdmin.errors()).contains("--as: no account opens the cleanup of disks");
+    }
+
+    @Test
     void choosesTheTokenApartFromTheAddress() throws IOException {
         logIn();
 
@@ -140,12 +159,10 @@ class ApiConnectionTest {
         user.run("builds");
         user.run("tenants", "ls");
         user.run("tokens", "ls");
-        user.run("disks", "cleanup");
         user.run("builds", "--as", "viewer");
 
         assertThat(tokens(local))
-                .containsExactly(
-                        "slw_demo", "slw_demo", "slw_demo", "slw_admin", "slw_admin", "slw_admin", "slw_viewer");
+                .containsExactly("slw_demo", "slw_demo", "slw_demo", "slw_admin", "slw_admin", "slw_viewer");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.cli.Cli;
+import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.keys.KeyDirectory;
 import dev.slipway.keys.KeyLives;
 import dev.slipway.keys.LauncherKey;
@@ -13,11 +14,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -72,10 +73,26 @@ class KeyScheduleIT {
     @Test
     void rotatesEachKindOfKeyAndRemovesOldOnes() throws Exception {
         assertThat(commands().stream().map(line -> line.replaceFirst(" --data .*", "")))
-                .containsExactly(Stream.concat(
+                .containsExactlyInAnyOrder(Stream.concat(
                                 KeyKind.words().stream().map(kind -> "keys rotate " + kind + " --detach"),
                                 Stream.of("keys prune"))
                         .toArray(String[]::new));
+    }
+
+    /** systemd runs nothing after a command that failed. */
+    @Test
+    void whileSlipwayIsDownOnlyTheLastCommandFails() throws Exception {
+        Path data = Files.createDirectories(directory.resolve("data"));
+        Path keys = data.resolve("keys");
+        noteLives(KeyDirectory.open(keys.resolve("token-service"), Clock.systemUTC()));
+        LauncherKey.createIfMissing(keys.resolve("launcher.jwk"), keys.resolve("launcher.pub.jwk"));
+
+        List<Integer> exitCodes = commands().stream()
+                .map(command -> Cli.run(arguments(command, data)).exitCode())
+                .toList();
+
+        assertThat(exitCodes.subList(0, exitCodes.size() - 1)).isNotEmpty().containsOnly(0);
+        assertThat(exitCodes.getLast()).isEqualTo(ExitCodes.UNAVAILABLE);
     }
 
     /** As a machine does that was off for some time, and then weekly. */
@@ -118,11 +135,13 @@ class KeyScheduleIT {
 
     private void run(Path data) throws IOException {
         for (String command : commands()) {
-            Cli run =
-                    Cli.run(Arrays.stream(command.replace(DATA, data.toString()).split(" "))
-                            .toArray(String[]::new));
+            Cli run = Cli.run(arguments(command, data));
             assertThat(run.exitCode()).as(command + ": " + run.errors()).isZero();
         }
+    }
+
+    private static String[] arguments(String command, Path data) {
+        return command.replace(DATA, data.toString()).split(" ");
     }
 
     /** The keys at a stage, in the order of the kinds. */

@@ -35,6 +35,7 @@ import org.apache.commons.compress.compressors.CompressorStreamFactory;
  * builder, whatever that image stands on. The agent prefers them to the BuildKit in dockerd.
  */
 final class BuildKitPrograms {
+    private static final String KIND = "buildkit";
     /** Where the official image has them, and where they go. */
     private static final Map<String, String> PROGRAMS = Map.of(
             "usr/bin/buildkitd", "usr/local/bin/buildkitd",
@@ -60,16 +61,51 @@ final class BuildKitPrograms {
         try (RegistryClient client = RegistryClient.builder()
                 .credentials(DockerCredentialStore.ofUser())
                 .build()) {
-            Digest digest = client.headManifest(reference)
-                    .orElseThrow(() -> new IOException("There is no image " + reference + " to take BuildKit from"))
-                    .digest();
-            String key =
-                    new ContentKey().with("buildkit-1").with(digest.toString()).value();
-            return Optional.of(cache.entry("buildkit", key, target -> {
+            Digest digest = digest(client, reference);
+            return Optional.of(cache.entry(KIND, key(digest), target -> {
                 progress.accept("taking BuildKit from " + reference);
                 take(client, reference.repository().digest(digest), target);
             }));
         }
+    }
+
+    private static String key(Digest digest) {
+        return new ContentKey().with("buildkit-1").with(digest.toString()).value();
+    }
+
+    /**
+     * A tag may mean another image every day, so the registry is asked. While it does not say, its last answer counts, if those
+     * programs are still there. A digest that was taken before needs no answer.
+     */
+    private Digest digest(RegistryClient client, ImageReference reference) throws IOException {
+        if (reference.digest().filter(this::isTaken).isPresent()) {
+            return reference.digest().get();
+        }
+        String note = new ContentKey().with(reference.toString()).value();
+        Digest digest;
+        try {
+            digest = client.headManifest(reference)
+                    .orElseThrow(() -> new IOException("There is no image " + reference + " to take BuildKit from"))
+                    .digest();
+        } catch (IOException e) {
+            Optional<Digest> last = cache.note(KIND, note)
+                    .filter(Digest::isDigest)
+                    .map(Digest::parse)
+                    .filter(this::isTaken);
+            if (last.isEmpty()) {
+                throw e;
+            }
+            progress.accept(
+                    "WARNING: the image %s cannot be had, so the BuildKit that was taken from it before is used (%s): %s"
+                            .formatted(reference, last.get(), e.getMessage()));
+            return last.get();
+        }
+        cache.writeNote(KIND, note, digest.toString());
+        return digest;
+    }
+
+    private boolean isTaken(Digest digest) {
+        return cache.has(KIND, key(digest));
     }
 
     private static void take(RegistryClient client, ImageReference reference, Path target) throws IOException {

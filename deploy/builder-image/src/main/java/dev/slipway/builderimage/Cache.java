@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -85,6 +86,28 @@ final class Cache {
                 && Files.getLastModifiedTime(note)
                         .toInstant()
                         .isAfter(Instant.now().minus(time));
+    }
+
+    /** Keeps a short text beside the entries of a kind. */
+    void writeNote(String kind, String key, String text) throws IOException {
+        Files.createDirectories(root);
+        Path unfinished = Files.createTempFile(root, ".note-", "");
+        try {
+            Files.writeString(unfinished, text);
+            Files.move(unfinished, noteFile(kind, key), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    /** The text that was kept; empty where none was. */
+    Optional<String> note(String kind, String key) throws IOException {
+        Path file = noteFile(kind, key);
+        return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    }
+
+    private Path noteFile(String kind, String key) {
+        return root.resolve("." + kind + "-" + key + ".note");
     }
 
     private Path failure(String kind, String key) {

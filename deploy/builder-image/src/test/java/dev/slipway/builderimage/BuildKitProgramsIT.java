@@ -29,6 +29,8 @@ final class BuildKitProgramsIT {
     @TempDir
     private Path directory;
 
+    private final List<String> said = new ArrayList<>();
+
     @Test
     void takesEachProgramFromTheUppermostLayerThatHasIt() throws Exception {
         try (TestRegistry registry = TestRegistry.start(directory.resolve("registry"))) {
@@ -80,20 +82,100 @@ final class BuildKitProgramsIT {
         }
     }
 
-    private BuildKitPrograms programs(TestRegistry registry) {
-        ImageReference image = registry.repository("moby/buildkit").tag("v1");
-        return new BuildKitPrograms(new Cache(directory.resolve("cache")), Optional.of(image), System.out::println);
+    @Test
+    void takesWhatItTookBeforeWhileTheRegistryIsAway() throws Exception {
+        TestRegistry registry = TestRegistry.start(directory.resolve("registry"));
+        Path programs;
+        try (registry) {
+            push(registry, all());
+            programs = programs(registry).directory().orElseThrow();
+        }
+        said.clear();
+
+        assertThat(programs(registry).directory()).contains(programs);
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .startsWith("WARNING: the image " + registry.host() + "/moby/buildkit:v1 cannot be had")
+                .contains("sha256:");
+        ImageReference never = registry.repository("moby/buildkit").tag("v2");
+        assertThatThrownBy(() -> programs(never).directory()).isInstanceOf(IOException.class);
     }
 
-    private static void push(TestRegistry registry, Tarball... tarballs) throws IOException {
+    @Test
+    void asksNobodyForADigestThatItTookBefore() throws Exception {
+        TestRegistry registry = TestRegistry.start(directory.resolve("registry"));
+        ImageReference image;
+        Path programs;
+        try (registry) {
+            push(registry, all());
+            ImageReference tag = registry.repository("moby/buildkit").tag("v1");
+            image = tag.repository()
+                    .digest(registry.client().headManifest(tag).orElseThrow().digest());
+            programs = programs(image).directory().orElseThrow();
+        }
+        said.clear();
+
+        assertThat(programs(image).directory()).contains(programs);
+        assertThat(said).isEmpty();
+    }
+
+    @Test
+    void takesNothingFromALayerThatIsNotWhatItsDigestSays() throws Exception {
+        try (TestRegistry registry = TestRegistry.start(directory.resolve("registry"))) {
+            byte[] layer = push(registry, all()).getFirst();
+            Path blob = blob(layer);
+            byte[] other = layer.clone();
+            // Within the program: the archive stays whole.
+            other[new String(layer, StandardCharsets.ISO_8859_1).indexOf("daemon")] = 'x';
+            Files.write(blob, other);
+
+            assertThatThrownBy(() -> programs(registry).directory()).isInstanceOf(IOException.class);
+            try (var entries = Files.list(directory.resolve("cache"))) {
+                assertThat(entries.map(entry -> entry.getFileName().toString())
+                                .filter(name -> name.startsWith("buildkit-")))
+                        .isEmpty();
+            }
+        }
+    }
+
+    /** Where the registry keeps it. */
+    private Path blob(byte[] content) throws IOException {
+        String hex = Digest.sha256(content).toString().replace("sha256:", "");
+        try (var files = Files.walk(directory.resolve("registry"))) {
+            return files.filter(file -> file.endsWith(Path.of(hex, "data")))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static Tarball all() {
+        return Tarball.uncompressed()
+                .program("usr/bin/buildkitd", bytes("daemon"))
+                .program("usr/bin/buildctl", bytes("client"))
+                .program("usr/bin/buildkit-runc", bytes("runc"));
+    }
+
+    private BuildKitPrograms programs(TestRegistry registry) {
+        return programs(registry.repository("moby/buildkit").tag("v1"));
+    }
+
+    private BuildKitPrograms programs(ImageReference image) {
+        return new BuildKitPrograms(new Cache(directory.resolve("cache")), Optional.of(image), said::add);
+    }
+
+    /** Returns the layers. */
+    private static List<byte[]> push(TestRegistry registry, Tarball... tarballs) throws IOException {
         Repository repository = registry.repository("moby/buildkit");
         List<Descriptor> layers = new ArrayList<>();
+        List<byte[]> pushed = new ArrayList<>();
         List<Digest> diffIds = new ArrayList<>();
         for (Tarball tarball : tarballs) {
             byte[] layer = tarball.bytes();
             Descriptor descriptor = Descriptor.of(MediaTypes.OCI_LAYER_GZIP, layer);
             registry.client().pushBlob(repository, descriptor, BlobContent.of(layer));
             layers.add(descriptor);
+            pushed.add(layer);
             diffIds.add(Digest.sha256(layer));
         }
         byte[] config =
@@ -108,6 +190,7 @@ final class BuildKitProgramsIT {
                         json(configDescriptor),
                         layers.stream().map(BuildKitProgramsIT::json).collect(Collectors.joining(",")));
         registry.client().putManifest(repository.tag("v1"), RawManifest.of(bytes(json), MediaTypes.OCI_MANIFEST));
+        return pushed;
     }
 
     private static String json(Descriptor descriptor) {

@@ -37,7 +37,8 @@ import java.util.stream.Stream;
  *                    keys/accounts.json has their digests
  * keys/kafka/        one file a user of Kafka, with its password: each service, admin, deploy-system, dashboard
  * keys/*-password    PostgreSQL's superuser, build-api's role there; keys/webhook-secret the registry's webhook;
- *                    keys/registry-upload-secret what the registry signs the state of uploads with
+ *                    keys/registry-upload-secret what the registry signs the state of uploads with;
+ *                    keys/cleanup-secret opens the cleanup of disks
  * keys/services.properties
  *                    the settings of the services that are secret, written at each start
  * </pre>
@@ -60,6 +61,7 @@ final class Credentials {
             new FirstToken("demo", Role.TENANT, Optional.of("demo")));
 
     private static final String UPLOAD_SECRET = "registry-upload-secret";
+    private static final String CLEANUP_SECRET = "cleanup-secret";
     private static final int SECRET_BYTES = 24;
 
     private final DataDirectory data;
@@ -82,8 +84,8 @@ final class Credentials {
         ServiceAccountFiles.createIfMissing(credentials.accountsFile(), credentials.accounts(), AccountSpec.STANDARD);
         credentials.createFirstTokens();
         List<Path> secrets = new ArrayList<>();
-        for (String secret :
-                List.of("database-password", "build-api-database-password", "webhook-secret", UPLOAD_SECRET)) {
+        for (String secret : List.of(
+                "database-password", "build-api-database-password", "webhook-secret", UPLOAD_SECRET, CLEANUP_SECRET)) {
             secrets.add(keys.resolve(secret));
         }
         kafkaUsers().forEach(user -> secrets.add(data.kafkaUsers().resolve(user)));
@@ -120,9 +122,9 @@ final class Credentials {
         return data.tokens().resolve(token.name());
     }
 
-    /** The admin's token, plaintext. */
-    Path adminTokenFile() {
-        return data.tokens().resolve("admin");
+    /** What opens the cleanup of disks. It is no account, so no revoked token opens it. */
+    Path cleanupSecretFile() {
+        return data.keys().resolve(CLEANUP_SECRET);
     }
 
     Path tokenServiceKeys() {

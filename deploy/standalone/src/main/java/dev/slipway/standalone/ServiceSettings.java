@@ -1,7 +1,6 @@
 package dev.slipway.standalone;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,17 +123,12 @@ final class ServiceSettings {
                 credentials.launcherPublicKey().toString());
     }
 
-    /**
-     * Whoever is the admin here may also clean up its disks: the command line has that token at hand. An operator may have
-     * deleted its file, which is no failure then.
-     */
+    /** Whoever may read the data directory may also clean up its disks: the command line reads the secret there. */
     private static void converter(Map<String, String> settings, DataDirectory data, Credentials credentials) {
         settings.put("slipway.converter.disks", data.disks().toString());
-        if (Files.exists(credentials.adminTokenFile())) {
-            settings.put(
-                    "slipway.converter.cleanup.secret-file",
-                    credentials.adminTokenFile().toString());
-        }
+        settings.put(
+                "slipway.converter.cleanup.secret-file",
+                credentials.cleanupSecretFile().toString());
     }
 
     private static void launcher(

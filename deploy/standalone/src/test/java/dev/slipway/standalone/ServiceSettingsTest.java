@@ -63,12 +63,32 @@ class ServiceSettingsTest {
     }
 
     @Test
-    void theAdminMayCleanUpDisks() throws Exception {
+    void aSecretThatIsNoTokenOpensTheCleanupOfDisks() throws Exception {
         Path secret = Path.of(settings().get("slipway.converter.cleanup.secret-file"));
 
-        assertThat(secret).hasFileName("admin").isNotEmptyFile();
+        assertThat(secret).hasFileName("cleanup-secret").isNotEmptyFile();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
                 .isEqualTo("rw-------");
+        String text = Files.readString(secret);
+        assertThat(settings().get("slipway.converter.cleanup.secret-file")).isEqualTo(secret.toString());
+        assertThat(secret).hasContent(text);
+    }
+
+    /** As an operator does who has made tokens of their own. */
+    @Test
+    void startsWithoutTheFilesOfTheFirstTokens() throws Exception {
+        settings();
+        Path tokens = directory.resolve("data").resolve("tokens");
+        Files.delete(tokens.resolve("admin"));
+
+        Map<String, String> settings = settings();
+
+        assertThat(Path.of(settings.get("slipway.converter.cleanup.secret-file")))
+                .isNotEmptyFile();
+        assertThat(settings.keySet())
+                .noneMatch(name -> name.contains("initial-tokens.\"admin\""))
+                .anyMatch(name -> name.contains("initial-tokens.\"viewer\""));
+        assertThat(tokens.resolve("admin")).doesNotExist();
     }
 
     @Test

@@ -37,7 +37,8 @@ public interface KeySet {
     }
 
     /**
-     * Keeps others from rotating these keys, until the lock is closed or this process ends.
+     * Keeps others from rotating these keys, until the lock is closed or this process ends. Removes what a rotation left behind
+     * that was killed.
      *
      * @return empty where another process rotates them
      */
@@ -49,6 +50,7 @@ public interface KeySet {
             SecureFiles.giveToOwnerOfDirectory(file);
             @Nullable FileLock lock = channel.tryLock();
             if (lock != null) {
+                SecureFiles.removeAbandoned(place());
                 return Optional.of(lock);
             }
         } catch (OverlappingFileLockException e) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,13 +17,21 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
+import java.util.UUID;
 
 /** Small files with strict modes, written whole or not at all. */
 public final class SecureFiles {
     public static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     public static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
     private static final Integer ROOT = 0;
+    /** How the names of files begin that are not whole yet. */
+    private static final String TEMPORARY = ".new-";
+    /** Nobody writes a small file for so long. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
+
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
     private SecureFiles() {}
@@ -38,11 +47,8 @@ public final class SecureFiles {
      */
     public static void write(Path target, String text, Set<PosixFilePermission> permissions) throws IOException {
         write(target, text, temporary -> {
-            Files.setPosixFilePermissions(temporary, permissions);
-            UserPrincipal owner = Files.getOwner(requireNonNull(temporary.getParent()));
-            if (ROOT.equals(Files.getAttribute(temporary, "unix:uid")) && !owner.equals(Files.getOwner(temporary))) {
-                Files.setOwner(temporary, owner);
-            }
+            attributes(temporary).setPermissions(permissions);
+            giveToOwnerOfDirectory(temporary);
         });
     }
 
@@ -50,15 +56,16 @@ public final class SecureFiles {
     public static void writeLike(Path other, Path target, String text) throws IOException {
         PosixFileAttributes wanted = Files.readAttributes(other, PosixFileAttributes.class);
         write(target, text, temporary -> {
-            PosixFileAttributes given = Files.readAttributes(temporary, PosixFileAttributes.class);
-            PosixFileAttributeView view = Files.getFileAttributeView(temporary, PosixFileAttributeView.class);
+            PosixFileAttributeView view = attributes(temporary);
+            PosixFileAttributes given = view.readAttributes();
             if (!given.group().equals(wanted.group())) {
                 view.setGroup(wanted.group());
             }
+            view.setPermissions(wanted.permissions());
+            // Last: from then on, the file is in the hands of somebody else.
             if (!given.owner().equals(wanted.owner())) {
                 view.setOwner(wanted.owner());
             }
-            view.setPermissions(wanted.permissions());
         });
     }
 
@@ -66,11 +73,30 @@ public final class SecureFiles {
     static void giveToOwnerOfDirectory(Path file) throws IOException {
         UserPrincipal owner =
                 Files.getOwner(requireNonNull(file.toAbsolutePath().getParent()));
-        PosixFileAttributeView view =
-                Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        PosixFileAttributeView view = attributes(file);
         if (ROOT.equals(Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS))
                 && !owner.equals(view.getOwner())) {
             view.setOwner(owner);
+        }
+    }
+
+    /** Of the file itself: whose directory it is could put a link to somebody else's file in its place. */
+    private static PosixFileAttributeView attributes(Path file) {
+        return Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Deletes what writers that were killed left in a directory, so that no private key stays there for ever. */
+    static void removeAbandoned(Path directory) throws IOException {
+        Instant limit = Instant.now().minus(ABANDONED);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, TEMPORARY + "*")) {
+            for (Path file : files) {
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                        && Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                                .toInstant()
+                                .isBefore(limit)) {
+                    Files.deleteIfExists(file);
+                }
+            }
         }
     }
 
@@ -82,9 +108,13 @@ public final class SecureFiles {
 
     private static void write(Path target, String text, Access access) throws IOException {
         Path directory = target.toAbsolutePath().getParent();
-        Path temporary = Files.createTempFile(directory, ".new-", "", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        Path temporary = requireNonNull(directory).resolve(TEMPORARY + UUID.randomUUID());
         try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            // A new file, and no link that somebody put there.
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
                 ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);

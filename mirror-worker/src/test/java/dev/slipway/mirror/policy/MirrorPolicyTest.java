@@ -65,6 +65,9 @@ class MirrorPolicyTest {
         "docker.io,team/*-base,docker.io,team/web-base,true",
         "docker.io,team/*-base,docker.io,team/web-base2,false",
         "docker.io,a.b,docker.io,axb,false",
+        "Docker.io,library/*,docker.io,library/alpine,true",
+        "index.docker.io,library/*,docker.io,library/alpine,true",
+        "*.Example.com,**,registry.example.com,x,true",
         "registry.example.com:5000,**,registry.example.com:5000,x,true",
         "registry.example.com:5000,**,registry.example.com,x,false"
     })

@@ -88,7 +88,7 @@ public class ExchangeChannel {
     private ExchangeOutcome run(ExchangeRequest request, String address) throws InterruptedException {
         Timer.Sample begun = journal.begin();
         ExchangeOutcome outcome = exchange.exchange(request);
-        return switch (turnOf(outcome, request, address)) {
+        return switch (turnOf(pace, outcome, request, address)) {
             case FailurePace.Turn.TooMany(Duration retryAfter) -> {
                 ExchangeOutcome tooMany = new ExchangeOutcome.TooMany(retryAfter);
                 journal.record(request, tooMany, address, begun);
@@ -101,12 +101,15 @@ public class ExchangeChannel {
         };
     }
 
-    private FailurePace.Turn turnOf(ExchangeOutcome outcome, ExchangeRequest request, String address) {
+    /**
+     * Only who guesses at credentials waits. A malformed request is refused before its credential is looked at, so that it
+     * teaches nobody anything.
+     */
+    static FailurePace.Turn turnOf(FailurePace pace, ExchangeOutcome outcome, ExchangeRequest request, String address) {
         return switch (outcome) {
             case ExchangeOutcome.Denied denied ->
                 pace.next(address, request.presented().guessedAt());
-            case ExchangeOutcome.Malformed malformed ->
-                pace.next(address, request.presented().guessedAt());
+            case ExchangeOutcome.Malformed malformed -> FailurePace.AT_ONCE;
             case ExchangeOutcome.Issued issued -> FailurePace.AT_ONCE;
             case ExchangeOutcome.NotReady notReady -> FailurePace.AT_ONCE;
             case ExchangeOutcome.TooMany tooMany -> FailurePace.AT_ONCE;
