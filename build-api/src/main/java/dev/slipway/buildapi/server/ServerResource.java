@@ -3,9 +3,9 @@ package dev.slipway.buildapi.server;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.slipway.buildapi.auth.NeedsToken;
-import dev.slipway.buildapi.request.RequestConfig;
 import dev.slipway.buildapi.source.SourceConfig;
 import dev.slipway.oci.Platform;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -30,15 +30,12 @@ public class ServerResource {
 
     ServerResource(
             @ConfigProperty(name = "quarkus.application.version", defaultValue = "unknown") String version,
-            RequestConfig request,
+            @ConfigProperty(name = "slipway.build-api.request.body-limit") MemorySize bodyLimit,
             SourceConfig source) {
         this.server = new Server(
                 version,
                 new Platform("linux", System.getProperty("os.arch"), Optional.empty()).toString(),
-                new Limits(
-                        request.bodyLimit().asLongValue(),
-                        source.unpackedLimit().asLongValue(),
-                        source.entryLimit()));
+                new Limits(bodyLimit.asLongValue(), source.unpackedLimit().asLongValue(), source.entryLimit()));
     }
 
     /**

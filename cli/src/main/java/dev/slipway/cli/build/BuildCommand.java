@@ -106,7 +106,8 @@ public final class BuildCommand extends ApiCommand {
         fields.putAll(source.fields());
         source.leftOut().forEach(left -> errors().println("left out of the context, since it is no file: " + left));
         if (fields.containsKey(RequestFields.TAGS.name()) || fields.containsKey(RequestFields.PUSH.name())) {
-            errors().println("the names of --tag travel with the build; this version does not set them in a registry yet");
+            errors().println(
+                            "the names of --tag travel with the build; this version does not set them in a registry yet");
         }
         ApiClient api = connect(fields).open();
         String id = submit(api, source, fields);

@@ -110,9 +110,7 @@ public final class DockerOptions {
                             + " refused: the network of a build machine is not yours"),
             same("--no-cache", "no step comes from a cache"),
             refused("--no-cache-filter", "the cache is used for all stages or none; --no-cache takes none"),
-            refused(
-                    List.of("--output", "-o"),
-                    "the image goes to Slipway's registry; docker pull gets it from there"),
+            refused(List.of("--output", "-o"), "the image goes to Slipway's registry; docker pull gets it from there"),
             different("--platform", "only that of the build machines, since nothing is emulated. Others are refused"),
             refused(
                     "--policy",

@@ -205,10 +205,10 @@ class PrepareChannelIT {
         assertThat(finished.tenant()).isEqualTo("acme");
     }
 
-    /** The request just fits; with its images it does not. */
+    /** The request just fits; with its images, all of them needed and from a host that nobody asks, it does not. */
     @Test
     void buildThatFitsNoEventIsRejectedAtOnce() {
-        String comments = ("#" + "x".repeat(999) + "\n").repeat(TopicCatalog.MAX_RECORD_BYTES / 1_002 - 5);
+        String comments = ("#" + "x".repeat(999) + "\n").repeat(TopicCatalog.MAX_RECORD_BYTES / 1_002 - 12);
         publisher.publishAndWait(inline("blarge", false, comments + naming(PrepareStep.MOST_IMAGES)));
 
         BuildFinished finished = awaitFinished("blarge");
@@ -220,8 +220,8 @@ class PrepareChannelIT {
 
     private static String naming(int images) {
         return IntStream.rangeClosed(1, images)
-                .mapToObj("FROM i%d\n"::formatted)
-                .collect(Collectors.joining());
+                .mapToObj("COPY --from=registry.example.com/i%d / /\n"::formatted)
+                .collect(Collectors.joining("", "FROM scratch\n", ""));
     }
 
     @Test
