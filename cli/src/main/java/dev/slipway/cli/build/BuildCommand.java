@@ -105,7 +105,9 @@ public final class BuildCommand extends ApiCommand {
                 SourceChoice.of(spec(), path, RequestOptions.dockerfile(spec()).orElse(null), here.input());
         fields.putAll(source.fields());
         source.leftOut().forEach(left -> errors().println("left out of the context, since it is no file: " + left));
-        if (fields.containsKey(RequestFields.TAGS.name()) || fields.containsKey(RequestFields.PUSH.name())) {
+        boolean isNamed =
+                fields.containsKey(RequestFields.TAGS.name()) || fields.containsKey(RequestFields.PUSH.name());
+        if (isNamed && !isQuiet()) {
             errors().println(
                             "the names of --tag travel with the build; this version does not set them in a registry yet");
         }

@@ -50,7 +50,9 @@ class PipelineSurvivalIT {
         Path away = Files.move(sealingKey, sealingKey.resolveSibling("away"));
         signal("STOP", upstreamProcess());
         String prepared = pipeline.submit(slow("prepared", 0));
-        String requested = pipeline.submitAdminBuild(slow("requested", 0));
+        // The mirror's copy is fresh: only who asks for a newer one waits for the upstream.
+        String requested = pipeline.submit(
+                "admin", slow("requested", 0), Map.of("is_admin_build", "true", "tenant", "platform", "pull", "true"));
         pipeline.awaitStatus(prepared, "prepared");
         List<String> all = Stream.concat(running.stream(), Stream.of(authorized, prepared, requested))
                 .toList();
