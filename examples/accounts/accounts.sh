@@ -22,7 +22,7 @@ as_tenant() { XDG_CONFIG_HOME=$scratch/config "$slipway" "$@"; }
 export DOCKER_CONFIG=$scratch/docker REGISTRY_AUTH_FILE=$scratch/skopeo.json
 http=--tls-verify=false # The registry of `slipway up` is on this machine only, and speaks HTTP.
 
-say() { printf '\n== %s\n' "$*"; }
+say() { printf '\n==> %s\n' "$*"; }
 fail() { printf 'accounts.sh: %s\n' "$*" >&2; exit 1; }
 now() { date +%s%3N; }
 

@@ -53,10 +53,10 @@ class AccountsExampleIT {
 
         System.out.println(run.said());
         assertThat(run.exitCode()).as(run.said()).isZero();
-        assertThat(run.said().lines().filter(line -> line.startsWith("== ")))
+        assertThat(run.said().lines().filter(line -> line.startsWith("==> ")))
                 .hasSize(9)
                 .last()
-                .isEqualTo("== everything came out as it should");
+                .isEqualTo("==> everything came out as it should");
         assertThat(run.said()).doesNotContain("slw_");
     }
 
