@@ -107,6 +107,7 @@ class LogsCommandTest {
         assertThat(api.run("logs", "-f", "b01jd"))
                 .isEqualTo(new Cli(
                         1, "", "slipway: b01jd can mean several builds: " + id + ", b01jd0q3x5m8zt6v9r2k4c7h1ex\n"));
+        assertThat(api.run("logs", "").errors()).contains("the id of the build is empty");
     }
 
     @Test

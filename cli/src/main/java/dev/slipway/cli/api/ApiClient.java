@@ -212,9 +212,12 @@ public final class ApiClient {
      *
      * @param part an id, or the beginning or the end of one
      * @return the id of the only build that it can mean; the part itself where it is whole, or means none
-     * @throws IOException where it can mean several builds
+     * @throws IOException where it can mean several builds, or is empty
      */
     public String wholeId(String part) throws IOException, InterruptedException {
+        if (part.isBlank()) {
+            throw new IOException("the id of the build is empty; slipway builds lists the builds");
+        }
         if (!part.matches(PART_OF_ID) || part.matches(BuildSubmitted.BUILD_ID)) {
             return part;
         }
