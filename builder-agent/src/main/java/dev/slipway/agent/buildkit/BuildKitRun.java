@@ -115,13 +115,8 @@ public final class BuildKitRun {
     private Result failed(int exitCode) {
         Result.Failed failed = new FailureCause(progress, steps, plan.job()).of(exitCode);
         List<String> lines = new FailureReport(plan.job(), progress, steps, log).lines();
-        for (String line : lines.isEmpty() ? aboutFailure : lines) {
-            if (failed.step() == null) {
-                output.build(line);
-            } else {
-                output.step(failed.step(), line);
-            }
-        }
+        // Of no step: they repeat what the step wrote, and who shows its last lines would show them again.
+        (lines.isEmpty() ? aboutFailure : lines).forEach(output::build);
         return failed;
     }
 }

@@ -58,7 +58,7 @@ public final class FollowedBuild {
     }
 
     /**
-     * Shows the build until it ends, and then which step failed, where one did.
+     * Shows the build until it ends. Where a step failed and the log was not shown, says which, with its last lines.
      *
      * @param dockerfile asked for only where a step failed
      * @return the build as the API has it at its end
@@ -79,7 +79,8 @@ public final class FollowedBuild {
             });
         }
         JsonNode build = api.build(id);
-        if (mode != ProgressMode.RAWJSON) {
+        // The log, which the other modes show, ends with the machine's own report of the step.
+        if (mode == ProgressMode.TTY || mode == ProgressMode.QUIET) {
             FailedStepReport.lines(progress, build, dockerfile.get()).forEach(errors::println);
             errors.flush();
         }
