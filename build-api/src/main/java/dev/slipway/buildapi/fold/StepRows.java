@@ -12,9 +12,6 @@ import java.util.Locale;
  * before or after it, and whether or not the build itself is known.
  */
 final class StepRows {
-    /** What a machine says of more steps than this is dropped: machines run strangers' code, and no Dockerfile has so many. */
-    static final int MOST_STEPS = 2_000;
-
     private static final String KEEP = """
             insert into steps (build_id, attempt_id, step, revision, change, name, inputs, state, cached, started_at,
                                ended_at, line, error)
@@ -40,7 +37,7 @@ final class StepRows {
     }
 
     void keep(BuildStep step) throws SQLException {
-        if (step.step() < 1 || step.step() > MOST_STEPS) {
+        if (step.step() < 1 || step.step() > BuildStep.MOST_STEPS) {
             return;
         }
         try (Statement keep = new Statement(connection, KEEP)) {

@@ -238,11 +238,11 @@ abstract class FoldsIT {
     void keepsNoMoreStepsThanAnAttemptMayHave() throws SQLException {
         modelAfter(List.of(
                 step(0, 1, BuildStep.State.RUNNING),
-                step(StepRows.MOST_STEPS, 1, BuildStep.State.RUNNING),
-                step(StepRows.MOST_STEPS + 1, 1, BuildStep.State.RUNNING),
+                step(BuildStep.MOST_STEPS, 1, BuildStep.State.RUNNING),
+                step(BuildStep.MOST_STEPS + 1, 1, BuildStep.State.RUNNING),
                 step(Integer.MAX_VALUE, 1, BuildStep.State.RUNNING)));
         try (Connection connection = connect()) {
-            assertThat(dump(connection, "select step from steps")).isEqualTo(StepRows.MOST_STEPS + "|\n");
+            assertThat(dump(connection, "select step from steps")).isEqualTo(BuildStep.MOST_STEPS + "|\n");
         }
     }
 

@@ -40,6 +40,9 @@ public record BuildStep(
         Optional<Integer> line,
         Optional<String> error)
         implements Event {
+    /** Steps of an attempt with larger numbers are dropped: machines run strangers' code, and no Dockerfile has so many. */
+    public static final int MOST_STEPS = 2_000;
+
     private static final int LONGEST_NAME = 1_024;
     private static final int LONGEST_ERROR = 4_096;
     private static final int MOST_INPUTS = 256;

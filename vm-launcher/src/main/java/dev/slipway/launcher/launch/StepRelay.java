@@ -27,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * lasts.
  */
 final class StepRelay implements AutoCloseable {
-    /** Steps of one attempt; those beyond are not told of. */
-    static final int MOST_STEPS = 4_000;
     /** Changes that are published at once, and then each {@link #PAUSE}. */
     private static final int MOST_AT_ONCE = 100;
 
@@ -59,7 +57,7 @@ final class StepRelay implements AutoCloseable {
 
     /** Whether a step may have this number. */
     static boolean isNumber(int number) {
-        return number >= 1 && number <= MOST_STEPS;
+        return number >= 1 && number <= BuildStep.MOST_STEPS;
     }
 
     /** What the machine says of its steps. */

@@ -71,7 +71,7 @@ class StepRelayTest {
     @Test
     void keepsNoMoreStepsThanItsBound() throws Exception {
         try (StepRelay relay = relay()) {
-            for (int from = -10; from < StepRelay.MOST_STEPS + 1_000; from += 100) {
+            for (int from = -10; from < BuildStep.MOST_STEPS + 1_000; from += 100) {
                 relay.machine(IntStream.range(from, from + 100)
                         .mapToObj(number -> step(number, Steps.State.SUCCEEDED, "x"))
                         .toList());
@@ -80,7 +80,7 @@ class StepRelayTest {
             relay.flush();
         }
 
-        assertThat(last()).hasSize(StepRelay.MOST_STEPS);
+        assertThat(last()).hasSize(BuildStep.MOST_STEPS);
     }
 
     @Test
