@@ -14,6 +14,7 @@ import dev.slipway.events.BuildStep;
 import dev.slipway.events.EventType;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.life.BuildEnding;
+import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -194,7 +195,7 @@ class StepsIT extends ApiAndKafka {
     private BuildAuthorized authorized(String build) {
         BuildRequested requested =
                 (BuildRequested) kafka.events(EventType.BUILD_REQUESTED, build).getFirst();
-        return new BuildAuthorized(requested, List.of(), "sealed", List.of());
+        return new BuildAuthorized(requested, List.of(), BuildCaches.NONE, "sealed", List.of());
     }
 
     private String position(String build) throws Exception {

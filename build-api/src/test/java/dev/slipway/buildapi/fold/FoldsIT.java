@@ -17,6 +17,7 @@ import dev.slipway.events.ImagePushed;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
@@ -146,7 +147,7 @@ abstract class FoldsIT {
         return List.of(
                 List.of(requested()),
                 List.of(new BuildPrepared(requested(), List.of())),
-                List.of(new BuildAuthorized(requested(), List.of(), "sealed", List.of())),
+                List.of(new BuildAuthorized(requested(), List.of(), BuildCaches.NONE, "sealed", List.of())),
                 List.of(
                         new BuildStarted(ID, 1, "a1", "l", "qemu", NOW),
                         new BuildStarted(ID, 2, "a2", "l", "qemu", NOW.plusSeconds(9))),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.repository.BuildCaches;
+import dev.slipway.events.repository.BuildCaches.Readers;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.text.DockerfileText;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ class CacheDefaultsTest {
         BuildSpec spec = spec(DOCKERFILE, Map.of("tags", "[\"" + tag + "\",\"other:1\"]"));
 
         assertThat(spec.cacheScope()).hasValue(scope);
-        assertThat(BuildCaches.of(spec).export()).hasValue("cache/acme/" + scope);
+        assertThat(BuildCaches.of(spec, Readers.EVERYBODY).export()).hasValue("cache/acme/" + scope);
     }
 
     @Test
@@ -86,18 +87,23 @@ class CacheDefaultsTest {
 
     @Test
     void tenantsReadTheGlobalCacheAndAdminBuildsWriteIt() {
-        BuildCaches ofTenant = BuildCaches.of(spec("FROM node\n", Map.of()));
-        BuildCaches ofAdmin = BuildCaches.of(spec("FROM node\n", Map.of("is_admin_build", "true")));
-        BuildCaches ofAdminWithScope =
-                BuildCaches.of(spec("FROM node\n", Map.of("is_admin_build", "true", "cache_scope", "main")));
+        BuildCaches ofTenant = BuildCaches.of(spec("FROM node\n", Map.of()), Readers.EVERYBODY);
+        BuildCaches ofAdmin = BuildCaches.of(spec("FROM node\n", Map.of("is_admin_build", "true")), Readers.EVERYBODY);
+        BuildCaches ofAdminWithScope = BuildCaches.of(
+                spec("FROM node\n", Map.of("is_admin_build", "true", "cache_scope", "main")), Readers.EVERYBODY);
 
         assertThat(ofTenant)
                 .isEqualTo(new BuildCaches(
-                        List.of("cache/acme/default", "cache/global/node"), Optional.of("cache/acme/default")));
-        assertThat(ofAdmin).isEqualTo(new BuildCaches(List.of("cache/global/node"), Optional.of("cache/global/node")));
+                        List.of("cache/acme/default", "cache/global/node"),
+                        Optional.of("cache/acme/default"),
+                        Optional.empty()));
+        assertThat(ofAdmin)
+                .isEqualTo(new BuildCaches(
+                        List.of("cache/global/node"), Optional.of("cache/global/node"), Optional.empty()));
         assertThat(ofAdminWithScope)
                 .as("who names a cache of the tenant gets it")
-                .isEqualTo(new BuildCaches(List.of("cache/acme/main"), Optional.of("cache/acme/main")));
+                .isEqualTo(
+                        new BuildCaches(List.of("cache/acme/main"), Optional.of("cache/acme/main"), Optional.empty()));
     }
 
     @Test

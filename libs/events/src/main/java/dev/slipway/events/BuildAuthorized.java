@@ -2,21 +2,28 @@ package dev.slipway.events;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.text.Absent;
 import java.util.List;
 
 /**
  * A build that may be launched.
  *
+ * @param caches the caches that the build reads, and the one that it writes
  * @param sealedCredential the build credential as a compact JWE (RFC 7516) for the launcher's key
  * @param scopes what the credential opens, as registry scopes ({@code repository:builds/acme/b1:pull,push}); to read, not to trust
  */
 public record BuildAuthorized(
-        BuildRequested build, List<BaseImage> baseImages, String sealedCredential, List<String> scopes)
+        BuildRequested build,
+        List<BaseImage> baseImages,
+        BuildCaches caches,
+        String sealedCredential,
+        List<String> scopes)
         implements Event {
     public BuildAuthorized {
         requireNonNull(build, "build");
         baseImages = Absent.ifNull(baseImages);
+        requireNonNull(caches, "caches");
         requireNonNull(sealedCredential, "sealed_credential");
         scopes = Absent.ifNull(scopes);
     }
@@ -28,6 +35,7 @@ public record BuildAuthorized(
 
     @Override
     public String toString() {
-        return "BuildAuthorized[build=" + build + ", baseImages=" + baseImages + ", scopes=" + scopes + "]";
+        return "BuildAuthorized[build=" + build + ", baseImages=" + baseImages + ", caches=" + caches + ", scopes="
+                + scopes + "]";
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.events;
 import dev.slipway.events.account.AuditedAction;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.life.BuildEnding;
+import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
@@ -79,6 +80,10 @@ public final class Samples {
                 new BuildAuthorized(
                         requested,
                         List.of(base),
+                        new BuildCaches(
+                                List.of("cache/acme/main", "cache/global/alpine"),
+                                Optional.of("cache/acme/main"),
+                                Optional.empty()),
                         "eyJhbGciOiJFQ0RILUVTK0EyNTZLVyJ9.a.b.c.d",
                         List.of("repository:builds/acme/" + BUILD_ID + ":pull,push"));
             case BUILD_STARTED -> new BuildStarted(BUILD_ID, 1, BUILD_ID + "-1", "launcher-1", "qemu/kvm", TIME);

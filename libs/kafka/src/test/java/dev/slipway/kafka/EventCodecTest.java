@@ -10,6 +10,7 @@ import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
 import dev.slipway.events.Samples;
 import dev.slipway.events.TraceParent;
+import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
@@ -215,6 +216,7 @@ final class EventCodecTest {
         byte[] value = codec.encode(new BuildAuthorized(
                         requested,
                         Collections.nCopies(200, image),
+                        BuildCaches.of(largest, BuildCaches.Readers.EVERYBODY),
                         "c".repeat(256 << 10),
                         Collections.nCopies(203, "repository:" + "m".repeat(255) + ":pull")))
                 .value();

@@ -10,6 +10,7 @@ import dev.slipway.events.Event;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.TraceParent;
 import dev.slipway.events.json.EventJson;
+import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
@@ -104,8 +105,10 @@ class RequestRoomTest {
         String credential = "c".repeat(CREDENTIAL_BESIDE_SCOPES + inCredential * 16 / 9);
 
         BuildRequested request = request(TopicCatalog.MAX_REQUEST_BYTES);
+        String longest = "r".repeat(LONGEST_REPOSITORY);
+        BuildCaches caches = new BuildCaches(List.of(longest, longest), Optional.of(longest), Optional.empty());
 
-        assertThat(recordBytes(new BuildAuthorized(request, images, credential, scopes)))
+        assertThat(recordBytes(new BuildAuthorized(request, images, caches, credential, scopes)))
                 .isLessThanOrEqualTo(TopicCatalog.MAX_RECORD_BYTES);
         assertThat(recordBytes(new BuildPrepared(request, images))).isLessThanOrEqualTo(TopicCatalog.MAX_RECORD_BYTES);
     }

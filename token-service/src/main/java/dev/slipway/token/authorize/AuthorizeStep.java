@@ -6,6 +6,7 @@ import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.kafka.mirror.CurrentReaders;
 import dev.slipway.kafka.mirror.MirrorReaders;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,10 +61,11 @@ record AuthorizeStep(
             return new AuthorizeOutcome.Refused("requested_at: longer ago than slipway.token.grant.kept-after-end:"
                     + " nobody knows any more whether the build has ended; request it anew");
         }
-        List<BaseImage> images = readable(prepared);
-        return switch (GrantRules.scopesOf(prepared, images)) {
+        Optional<MirrorReaders> readers = readers(prepared);
+        List<BaseImage> images = readable(prepared, readers);
+        return switch (GrantRules.scopesOf(prepared, images, mayReadAll(prepared, images, readers))) {
             case GrantRules.Ruling.Refused(String reason) -> new AuthorizeOutcome.Refused(reason);
-            case GrantRules.Ruling.Granted(List<Scope> scopes) -> {
+            case GrantRules.Ruling.Granted(List<Scope> scopes, BuildCaches caches) -> {
                 Optional<Grant> known = grants.peek(buildId);
                 if (known.isEmpty()) {
                     log.write(newGrant(prepared, scopes));
@@ -70,7 +73,7 @@ record AuthorizeStep(
                     known = grants.peek(buildId);
                 }
                 yield known.orElseThrow() instanceof Grant.Open open
-                        ? new AuthorizeOutcome.Authorized(event(prepared, images, open))
+                        ? new AuthorizeOutcome.Authorized(event(prepared, images, caches, open))
                         : new AuthorizeOutcome.AlreadyEnded(buildId);
             }
         };
@@ -80,17 +83,42 @@ record AuthorizeStep(
      * The build's base images. Those that its tenant may not read are as if the mirror did not have them. mirror-worker judges
      * the same way; what became private since then, only this step knows.
      */
-    private List<BaseImage> readable(BuildPrepared prepared) throws InterruptedException {
+    private static List<BaseImage> readable(BuildPrepared prepared, Optional<MirrorReaders> readers) {
         BuildSpec spec = prepared.build().spec();
-        if (spec.admin() || prepared.baseImages().stream().noneMatch(BaseImage::mirrorHasIt)) {
+        if (spec.admin()) {
             return prepared.baseImages();
         }
-        MirrorReaders readers = mirror.now();
         return prepared.baseImages().stream()
-                .map(image -> !image.mirrorHasIt() || readers.mayRead(spec.tenant(), image.repository())
+                .map(image -> !image.mirrorHasIt() || readers.orElseThrow().mayRead(spec.tenant(), image.repository())
                         ? image
                         : image.withheld(spec.baseImageDigest()))
                 .toList();
+    }
+
+    /** Who may read what, if the mirror has any of the build's base images. */
+    private Optional<MirrorReaders> readers(BuildPrepared prepared) throws InterruptedException {
+        return prepared.baseImages().stream().anyMatch(BaseImage::mirrorHasIt)
+                ? Optional.of(mirror.now())
+                : Optional.empty();
+    }
+
+    /** Who besides this build may read all that it takes from the mirror. */
+    private static BuildCaches.Readers mayReadAll(
+            BuildPrepared prepared, List<BaseImage> images, Optional<MirrorReaders> readers) {
+        String tenant = prepared.build().spec().tenant();
+        return images.stream()
+                .filter(BaseImage::mirrorHasIt)
+                .map(image -> {
+                    MirrorReaders known = readers.orElseThrow();
+                    if (known.isEverybodys(image.repository())) {
+                        return BuildCaches.Readers.EVERYBODY;
+                    }
+                    return known.mayRead(tenant, image.repository())
+                            ? BuildCaches.Readers.THE_TENANT
+                            : BuildCaches.Readers.ADMINS;
+                })
+                .min(Comparator.naturalOrder())
+                .orElse(BuildCaches.Readers.EVERYBODY);
     }
 
     /** A machine has been started: the build's time counts from here. */
@@ -135,11 +163,13 @@ record AuthorizeStep(
                 now.plus(terms.longest(timeoutSeconds)));
     }
 
-    private BuildAuthorized event(BuildPrepared prepared, List<BaseImage> images, Grant.Open grant) throws IOException {
+    private BuildAuthorized event(BuildPrepared prepared, List<BaseImage> images, BuildCaches caches, Grant.Open grant)
+            throws IOException {
         String credential = credentials.sign(grant.buildId(), grant.latestEnd(), Optional.empty());
         return new BuildAuthorized(
                 prepared.build(),
                 images,
+                caches,
                 sealer.seal(credential),
                 grant.scopes().stream().map(Scope::toString).toList());
     }

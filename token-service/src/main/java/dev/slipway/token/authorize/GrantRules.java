@@ -25,15 +25,18 @@ import java.util.Optional;
 final class GrantRules {
     private GrantRules() {}
 
-    /** The grant's scopes, or why there is none. */
+    /** The grant's scopes with the caches that are among them, or why there is none. */
     sealed interface Ruling {
-        record Granted(List<Scope> scopes) implements Ruling {}
+        record Granted(List<Scope> scopes, BuildCaches caches) implements Ruling {}
 
         record Refused(String reason) implements Ruling {}
     }
 
-    /** @param images the build's base images; those that it may not read are not in the mirror for it */
-    static Ruling scopesOf(BuildPrepared prepared, List<BaseImage> images) {
+    /**
+     * @param images the build's base images; those that it may not read are not in the mirror for it
+     * @param readers who may read all of those
+     */
+    static Ruling scopesOf(BuildPrepared prepared, List<BaseImage> images, BuildCaches.Readers readers) {
         String buildId = prepared.build().buildId();
         BuildSpec spec = prepared.build().spec();
         if (!RepositoryName.isComponent(buildId)) {
@@ -51,7 +54,8 @@ final class GrantRules {
         List<Scope> scopes = new ArrayList<>();
         scopes.add(Scope.repository(RepositoryNames.image(spec.tenant(), buildId), PULL, PUSH));
         scopes.add(Scope.repository(RepositoryNames.source(spec.tenant(), buildId), PULL));
-        scopes.addAll(caches(BuildCaches.of(spec)));
+        BuildCaches caches = BuildCaches.of(spec, readers);
+        scopes.addAll(caches(caches));
         for (BaseImage image : images) {
             if (!image.mirrorHasIt()) {
                 continue;
@@ -64,7 +68,7 @@ final class GrantRules {
                 scopes.add(scope);
             }
         }
-        return new Ruling.Granted(List.copyOf(scopes));
+        return new Ruling.Granted(List.copyOf(scopes), caches);
     }
 
     /** Each cache that the build reads, with push for the one that it also writes. */

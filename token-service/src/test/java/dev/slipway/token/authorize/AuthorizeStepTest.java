@@ -156,6 +156,22 @@ class AuthorizeStepTest {
     }
 
     @Test
+    void keepsTheLayersOfAPrivateBaseImageOutOfTheCacheThatAllTenantsRead() throws Exception {
+        BuildPrepared prepared = Pipeline.prepared("b1", "acme", true);
+        assertThat(authorized(prepared).event().caches().export()).contains("cache/global/shared");
+
+        mirror.apply(new MirrorRepositoryChanged("mirror/docker.io/library/alpine", Instant.EPOCH, List.of("acme"), 1));
+
+        BuildAuthorized event =
+                authorized(Pipeline.prepared("b2", "acme", true)).event();
+        assertThat(event.caches().export()).isEmpty();
+        assertThat(event.caches().withheld()).contains("cache/global/shared");
+        assertThat(event.scopes())
+                .contains("repository:cache/global/shared:pull")
+                .noneMatch(scope -> scope.startsWith("repository:cache/") && scope.contains("push"));
+    }
+
+    @Test
     void authorizesNoBuildWithMirroredImagesWhileNobodyKnowsWhoseTheyAre() throws Exception {
         AuthorizeStep blind = new AuthorizeStep(
                 grants,

@@ -86,7 +86,7 @@ record Jobs(GuestRegistry registry, Unsealer unsealer, SecretFiles secrets, Stri
             BuildAuthorized authorized, int attempt, String credential, List<Secret> values, List<Forward> forwards) {
         String buildId = authorized.build().buildId();
         BuildSpec spec = authorized.build().spec();
-        BuildCaches caches = BuildCaches.of(spec);
+        BuildCaches caches = authorized.caches();
         return new Job(
                 buildId,
                 attempt,

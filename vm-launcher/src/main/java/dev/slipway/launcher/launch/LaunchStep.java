@@ -8,7 +8,6 @@ import dev.slipway.events.BuildStarted;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.BuildLife;
-import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.NetworkMode;
@@ -83,6 +82,11 @@ record LaunchStep(
         try (LogRelay log = new LogRelay(launch.buildId(), attemptId, launch.events(), clock);
                 StepRelay steps = new StepRelay(launch.buildId(), attemptId, launch.events(), clock)) {
             log.launcher("attempt " + number + " of " + attempts + " on " + launcher);
+            launch.authorized()
+                    .caches()
+                    .withheld()
+                    .ifPresent(cache -> log.launcher("does not write " + cache
+                            + ": whoever reads this cache may not read all base images of this build"));
             Run run = run(launch, draft, number, log, steps);
             log.launcher(describe(run.outcome()));
             steps.flush();
@@ -217,7 +221,7 @@ record LaunchStep(
             var image = new BuildFinished.Image(
                     repository(),
                     claim.digest(),
-                    claim.cacheExported() ? BuildCaches.of(spec()).export() : Optional.empty(),
+                    claim.cacheExported() ? authorized.caches().export() : Optional.empty(),
                     claim.cachedSteps(),
                     claim.totalSteps());
             return told(ending().succeeded(image, clock.instant()));

@@ -4,6 +4,7 @@ import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.SourceReference;
+import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
@@ -116,6 +117,7 @@ final class Builds {
                                 Optional.empty(),
                                 BaseImage.State.UNAVAILABLE,
                                 Optional.of("upstream is away"))),
+                BuildCaches.of(spec, BuildCaches.Readers.EVERYBODY),
                 sealed(credential),
                 List.of());
     }

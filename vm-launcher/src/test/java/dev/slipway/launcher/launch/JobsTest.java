@@ -42,8 +42,8 @@ class JobsTest {
 
     private Job job(BaseImage... baseImages) throws Exception {
         BuildAuthorized build = builds.tenant();
-        BuildAuthorized withImages =
-                new BuildAuthorized(build.build(), List.of(baseImages), build.sealedCredential(), build.scopes());
+        BuildAuthorized withImages = new BuildAuthorized(
+                build.build(), List.of(baseImages), build.caches(), build.sealedCredential(), build.scopes());
         Jobs.Preparation prepared = builds.jobs().prepare(withImages);
         assertThat(prepared).isInstanceOf(Jobs.Preparation.Ready.class);
         return ((Jobs.Preparation.Ready) prepared).draft().job(2, FORWARDS);

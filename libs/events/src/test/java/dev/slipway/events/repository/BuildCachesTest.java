@@ -2,6 +2,7 @@ package dev.slipway.events.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.events.repository.BuildCaches.Readers;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BuildCachesTest {
     private static final String OWN = "cache/acme/main";
@@ -23,7 +26,8 @@ class BuildCachesTest {
 
     @Test
     void aTenantsBuildNeverWritesTheGlobalCache() {
-        assertThat(caches(false, false, true)).isEqualTo(new BuildCaches(List.of(GLOBAL), Optional.empty()));
+        assertThat(caches(false, false, true))
+                .isEqualTo(new BuildCaches(List.of(GLOBAL), Optional.empty(), Optional.empty()));
     }
 
     @Test
@@ -39,16 +43,38 @@ class BuildCachesTest {
 
     @Test
     void aBuildThatNamesNoCacheUsesNone() {
-        assertThat(caches(false, false, false)).isEqualTo(new BuildCaches(List.of(), Optional.empty()));
-        assertThat(caches(true, false, false)).isEqualTo(new BuildCaches(List.of(), Optional.empty()));
+        assertThat(caches(false, false, false)).isEqualTo(BuildCaches.NONE);
+        assertThat(caches(true, false, false)).isEqualTo(BuildCaches.NONE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ADMINS", "THE_TENANT"})
+    void anAdminBuildOnAPrivateBaseImageKeepsItOutOfTheGlobalCache(Readers readers) {
+        assertThat(caches(true, true, true, readers))
+                .isEqualTo(new BuildCaches(List.of(GLOBAL), Optional.empty(), Optional.of(GLOBAL)));
+    }
+
+    @Test
+    void aBuildOnABaseImageThatItsTenantMayNotReadKeepsItOutOfTheTenantsCache() {
+        assertThat(caches(true, true, false, Readers.ADMINS))
+                .isEqualTo(new BuildCaches(List.of(OWN), Optional.empty(), Optional.of(OWN)));
+    }
+
+    @Test
+    void aBuildOnATenantsOwnPrivateBaseImageWritesTheTenantsCache() {
+        assertThat(caches(false, true, true, Readers.THE_TENANT)).isEqualTo(caches(List.of(OWN, GLOBAL), OWN));
     }
 
     private static BuildCaches caches(List<String> imports, String export) {
-        return new BuildCaches(imports, Optional.of(export));
+        return new BuildCaches(imports, Optional.of(export), Optional.empty());
     }
 
     private static BuildCaches caches(boolean admin, boolean scope, boolean key) {
-        return BuildCaches.of(new BuildSpec(
+        return caches(admin, scope, key, Readers.EVERYBODY);
+    }
+
+    private static BuildCaches caches(boolean admin, boolean scope, boolean key, Readers baseImages) {
+        BuildSpec spec = new BuildSpec(
                 "acme",
                 admin,
                 Optional.empty(),
@@ -64,6 +90,7 @@ class BuildCachesTest {
                 List.of(),
                 false,
                 MirrorMode.PREFERRED,
-                BuildOptions.NONE));
+                BuildOptions.NONE);
+        return BuildCaches.of(spec, baseImages);
     }
 }

@@ -61,6 +61,11 @@ public final class MirrorReaders {
         return List.copyOf(byRepository.values());
     }
 
+    /** Whether everybody may read a repository of the mirror, as far as it exists. */
+    public boolean isEverybodys(String repository) {
+        return caughtUp && of(repository).isEmpty();
+    }
+
     /** Whether builds and API tokens of this tenant may read a repository of the mirror, as far as it exists. */
     public boolean mayRead(String tenant, String repository) {
         return caughtUp
