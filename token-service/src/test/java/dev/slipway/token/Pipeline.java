@@ -10,6 +10,7 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
+import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.SourceReference;
 import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildEnding;
@@ -92,8 +93,9 @@ public final class Pipeline implements AutoCloseable {
         publisher.publishAndWait(event);
     }
 
-    /** Prepares a build, and returns its credential as the launcher unseals it. */
+    /** Prepares a build, whose base image is everybody's, and returns its credential as the launcher unseals it. */
     String authorize(String buildId, String tenant, boolean admin, Path launcherKey) throws Exception {
+        publish(MirrorRepositoryChanged.ofPublic("mirror/docker.io/library/alpine", Instant.EPOCH, 1));
         publish(prepared(buildId, tenant, admin));
         await().atMost(Duration.ofSeconds(30)).until(() -> !authorized(buildId).isEmpty());
         return unseal(authorized(buildId).getFirst(), launcherKey);

@@ -164,7 +164,12 @@ public final class Samples {
                         Optional.of("127.0.0.1"),
                         TIME);
             case MIRROR_REPOSITORY ->
-                new MirrorRepositoryChanged("mirror/registry.example.com/team/base", TIME, List.of("acme", "other"), 3);
+                new MirrorRepositoryChanged(
+                        "mirror/registry.example.com/team/base",
+                        Optional.of(TIME),
+                        Optional.of(TIME),
+                        List.of("acme", "other"),
+                        3);
             case MIRROR_IMAGE ->
                 new MirrorImageChecked(
                         "docker.io/library/alpine:3.20",

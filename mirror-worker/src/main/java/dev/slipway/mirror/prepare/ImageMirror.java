@@ -19,13 +19,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Brings single images into the mirror, or looks them up there.
  *
  * <p>Copies are exact: whole indexes, every byte under the digest that the upstream named at the beginning. Where an image can only
- * be fetched with the operator's login, its repository is made private before anything is copied. A repository that the build may
- * not read is to it as if it were empty.
+ * be fetched with the operator's login, its repository is made private before anything is copied; else it is made public. A
+ * repository that the build may not read is to it as if it were empty, and so is to tenants one of which nothing is written.
  *
  * <p>Every failure of either registry is an outcome. An interrupt makes this throw, and so does Kafka while it is away.
  */
@@ -34,17 +35,19 @@ final class ImageMirror {
     private final MirrorLedger ledger;
     private final Clock clock;
     private final AwayHosts away;
+    private final OldTokens oldTokens;
 
-    ImageMirror(Upstreams upstreams, MirrorLedger ledger, Clock clock) {
+    ImageMirror(Upstreams upstreams, MirrorLedger ledger, OldTokens oldTokens, Clock clock) {
         this.upstreams = upstreams;
         this.ledger = ledger;
         this.clock = clock;
+        this.oldTokens = oldTokens;
         this.away = new AwayHosts(clock);
     }
 
     /** What the mirror has for this build, without asking any upstream. */
     MirrorOutcome find(WantedImage wanted, MirrorCaller caller) throws RegistryException.Interrupted {
-        return outcome(() -> readable(wanted, caller)
+        return outcome(() -> readableOrByHand(wanted, caller)
                 .<MirrorOutcome>map(digest -> new MirrorOutcome.AlreadyPresent(digest, Optional.empty()))
                 .orElseGet(() -> new MirrorOutcome.Absent(BaseImage.NOT_IN_THE_MIRROR)));
     }
@@ -54,17 +57,24 @@ final class ImageMirror {
      * answer, or refuses, what the mirror has is served as it is.
      *
      * @param allowance what may still be copied for this build
+     * @param log takes a line where the build has to wait
      */
-    MirrorOutcome bring(WantedImage wanted, MirrorCaller caller, MirrorTerms terms, CopyAllowance allowance)
+    MirrorOutcome bring(
+            WantedImage wanted, MirrorCaller caller, MirrorTerms terms, CopyAllowance allowance, Consumer<String> log)
             throws RegistryException.Interrupted {
         if (!wanted.isForeign() || !terms.mayBring()) {
             return find(wanted, caller);
         }
-        return outcome(() -> bringFresh(new Request(wanted, caller, terms, allowance)));
+        return outcome(() -> bringFresh(new Request(wanted, caller, terms, allowance, log)));
     }
 
     /** One image for one build. */
-    private record Request(WantedImage wanted, MirrorCaller caller, MirrorTerms terms, CopyAllowance allowance) {
+    private record Request(
+            WantedImage wanted, MirrorCaller caller, MirrorTerms terms, CopyAllowance allowance, Consumer<String> log) {
+        String repository() {
+            return wanted.mirrored().path();
+        }
+
         String host() {
             return wanted.upstream().host();
         }
@@ -76,13 +86,16 @@ final class ImageMirror {
     private MirrorOutcome bringFresh(Request request) throws IOException {
         WantedImage wanted = request.wanted();
         Optional<Digest> present = readable(wanted, request.caller());
-        if (present.isPresent() && (wanted.upstream().digest().isPresent() || isFresh(request, present.get()))) {
+        boolean recorded = ledger.of(request.repository()).isPresent();
+        if (recorded
+                && present.isPresent()
+                && (wanted.upstream().digest().isPresent() || isFresh(request, present.get()))) {
             return new MirrorOutcome.AlreadyPresent(present.get(), Optional.empty());
         }
         boolean waits = request.caller().admin() || request.caller().pull();
         Optional<RegistryException> recent = waits ? Optional.empty() : away.failure(request.host());
         if (recent.isPresent()) {
-            return unanswered(wanted, present, recent.get());
+            return unanswered(request, recent.get());
         }
         try {
             return ask(request, present);
@@ -90,12 +103,14 @@ final class ImageMirror {
             throw e;
         } catch (RegistryException e) {
             away.note(request.host(), e);
-            return unanswered(wanted, present, e);
+            return unanswered(request, e);
         }
     }
 
-    private MirrorOutcome unanswered(WantedImage wanted, Optional<Digest> present, RegistryException failure) {
-        return present.<MirrorOutcome>map(digest -> stale(wanted, digest, String.valueOf(failure.getMessage())))
+    private MirrorOutcome unanswered(Request request, RegistryException failure) throws IOException {
+        WantedImage wanted = request.wanted();
+        return readableOrByHand(wanted, request.caller())
+                .<MirrorOutcome>map(digest -> stale(wanted, digest, String.valueOf(failure.getMessage())))
                 .orElseGet(() -> MirrorOutcome.of(failure));
     }
 
@@ -132,21 +147,32 @@ final class ImageMirror {
 
     private MirrorOutcome ask(Request request, Optional<Digest> present) throws IOException {
         try {
-            return take(request, present, new Found(look(upstreams.anonymous(), request.wanted()), false));
+            return take(request, new Found(look(upstreams.anonymous(), request.wanted()), false));
         } catch (RegistryException.NotFound | RegistryException.Unauthorized | RegistryException.Denied refused) {
             if (!upstreams.hasLogin().test(request.host())) {
-                return withoutLogin(request, present, refused);
+                return withoutLogin(request, refused);
             }
             if (!request.terms().mayLogin()) {
-                return notForThisBuild(present, refused);
+                return notForThisBuild(request, present, refused);
             }
-            return take(request, present, new Found(look(upstreams.withLogin(), request.wanted()), true));
+            return take(request, new Found(look(upstreams.withLogin(), request.wanted()), true));
         }
     }
 
-    /** Perhaps the login would help. The answer is the same whether the mirror has it for others or not. */
-    private static MirrorOutcome notForThisBuild(Optional<Digest> present, RegistryException refused)
-            throws RegistryException {
+    /**
+     * Perhaps the login would help. The answer is the same whether the mirror has it for others or not. A copy of what the upstream
+     * gives only to who logs in is private from now on. A 404 about a tag, or a 403 that may be a firewall's, says nothing of the
+     * repository: then only what has a record is served.
+     */
+    private MirrorOutcome notForThisBuild(Request request, Optional<Digest> present, RegistryException refused)
+            throws IOException {
+        boolean hidden = refused instanceof RegistryException.Unauthorized
+                || refused instanceof RegistryException.NotFound missing
+                        && missing.code().equals(Optional.of("NAME_UNKNOWN"));
+        if (hidden && held(request.wanted()).isPresent()) {
+            ledger.makePrivate(request.repository(), request.terms().tenants());
+            return new MirrorOutcome.Absent(BaseImage.NOT_IN_THE_MIRROR);
+        }
         if (present.isPresent()) {
             throw refused;
         }
@@ -154,13 +180,12 @@ final class ImageMirror {
     }
 
     /** There is no login that could change the answer. So nobody here gets the image, unless the mirror has it already. */
-    private static MirrorOutcome withoutLogin(Request request, Optional<Digest> present, RegistryException refused)
-            throws RegistryException {
+    private MirrorOutcome withoutLogin(Request request, RegistryException refused) throws IOException {
         // A 403 may be that of a firewall, and a 404 without the registry's own word that of a proxy.
         boolean doubtful = refused instanceof RegistryException.Denied
                 || refused instanceof RegistryException.NotFound missing
                         && missing.code().isEmpty();
-        if (present.isPresent() || doubtful) {
+        if (doubtful || readableOrByHand(request.wanted(), request.caller()).isPresent()) {
             throw refused;
         }
         String what = refused instanceof RegistryException.NotFound
@@ -177,16 +202,19 @@ final class ImageMirror {
                 : client.getManifest(wanted.upstream()).descriptor();
     }
 
-    private MirrorOutcome take(Request request, Optional<Digest> present, Found found) throws IOException {
+    private MirrorOutcome take(Request request, Found found) throws IOException {
         WantedImage wanted = request.wanted();
         String repository = wanted.mirrored().path();
         if (found.withLogin()) {
-            ledger.makePrivate(repository, request.terms().tenants());
-        } else if (!ledger.mayRead(request.caller(), repository)) {
-            return new MirrorOutcome.Absent(BaseImage.NOT_IN_THE_MIRROR);
+            oldTokens.awaitEnd(ledger.makePrivate(repository, request.terms().tenants()), request.log());
+        } else {
+            ledger.makePublic(repository);
+            if (!ledger.mayRead(request.caller(), repository)) {
+                return new MirrorOutcome.Absent(BaseImage.NOT_IN_THE_MIRROR);
+            }
         }
         Digest digest = found.image().digest();
-        if (present.equals(Optional.of(digest))) {
+        if (held(wanted).equals(Optional.of(digest))) {
             ledger.confirmed(wanted, digest.toString());
             return new MirrorOutcome.AlreadyPresent(digest, Optional.empty());
         }
@@ -223,9 +251,25 @@ final class ImageMirror {
 
     /** What the mirror has, if this build may read it. Looked up first, since what is private is so before it is there. */
     private Optional<Digest> readable(WantedImage wanted, MirrorCaller caller) throws IOException {
-        Optional<Digest> present =
-                upstreams.anonymous().headManifest(wanted.mirrored()).map(Descriptor::digest);
+        Optional<Digest> present = held(wanted);
         return present.isPresent() && ledger.mayRead(caller, wanted.mirrored().path()) ? present : Optional.empty();
+    }
+
+    /**
+     * An image without a record of its repository was pushed by hand, which only admins can: it is everybody's from now on. Where a
+     * worker brought it, the record was lost, and only its upstream can say whose it is.
+     */
+    private Optional<Digest> readableOrByHand(WantedImage wanted, MirrorCaller caller) throws IOException {
+        String repository = wanted.mirrored().path();
+        boolean unknown = ledger.of(repository).isEmpty() && !ledger.hasBrought(repository);
+        if (unknown && held(wanted).isPresent()) {
+            ledger.makePublic(repository);
+        }
+        return readable(wanted, caller);
+    }
+
+    private Optional<Digest> held(WantedImage wanted) throws IOException {
+        return upstreams.anonymous().headManifest(wanted.mirrored()).map(Descriptor::digest);
     }
 
     @FunctionalInterface

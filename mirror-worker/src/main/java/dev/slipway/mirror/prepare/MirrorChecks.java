@@ -39,6 +39,13 @@ final class MirrorChecks {
         }
     }
 
+    /** Whether an upstream was ever asked with success about some image of a repository of the mirror. */
+    boolean hasConfirmed(String repository) {
+        return byReference.values().stream()
+                .anyMatch(check -> check.repository().equals(repository)
+                        && check.checkedAt().isPresent());
+    }
+
     Optional<MirrorImageChecked> of(String reference) {
         return Optional.ofNullable(byReference.get(reference));
     }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is written down of the mirror, on Kafka: which repositories are private and whose they are, and when images were last
- * compared with their upstreams. While Kafka is away, its methods throw: nobody can say then who may read what.
+ * What is written down of the mirror, on Kafka: which repositories it has and who may read them, and when images were last compared
+ * with their upstreams. While Kafka is away, its methods throw: nobody can say then who may read what.
  *
  * @param readers who may read what
  * @param checks the last comparison of each image
@@ -31,29 +31,69 @@ record MirrorLedger(CurrentReaders readers, MirrorChecks checks, Consumer<Event>
         return caller.admin() || current().mayRead(caller.tenant(), repository);
     }
 
-    /** Returns when everybody who looks can see that the repository is private, and whose it is. */
-    void makePrivate(String repository, List<String> tenants) throws RegistryException.Interrupted {
+    /** What is said of the repository now. */
+    Optional<MirrorRepositoryChanged> of(String repository) throws RegistryException.Interrupted {
+        return current().of(repository);
+    }
+
+    /**
+     * Returns when everybody who looks can see that the repository is private, and whose it is. Written again even where it is known
+     * to be so: what is known here was read from the topic once, and the topic may have been lost since.
+     *
+     * @return all that is said of it now
+     */
+    MirrorRepositoryChanged makePrivate(String repository, List<String> tenants) throws RegistryException.Interrupted {
         Optional<MirrorRepositoryChanged> known = current().of(repository);
-        if (known.isPresent()
-                && known.get()
-                        .tenants()
-                        .equals(tenants.stream().sorted().distinct().toList())) {
-            return;
+        List<String> readers = tenants.stream().sorted().distinct().toList();
+        Optional<MirrorRepositoryChanged> same =
+                known.filter(before -> before.closed() && before.tenants().equals(readers));
+        if (same.isPresent()) {
+            return write(same.get());
         }
         MirrorRepositoryChanged change = new MirrorRepositoryChanged(
                 repository,
-                known.map(MirrorRepositoryChanged::privateSince).orElseGet(clock::instant),
-                tenants,
+                known.flatMap(MirrorRepositoryChanged::publicSince),
+                known.flatMap(MirrorRepositoryChanged::privateSince).or(() -> Optional.of(clock.instant())),
+                readers,
                 known.map(before -> before.revision() + 1).orElse(1L));
+        MirrorRepositoryChanged written = write(change);
+        LOG.info("a repository of the mirror is private: repository={} tenants={}", repository, written.tenants());
+        return written;
+    }
+
+    /**
+     * Returns when everybody who looks can see that everybody may read the repository; what is private stays so. Written again even
+     * where it is known, as {@link #makePrivate} does.
+     */
+    void makePublic(String repository) throws RegistryException.Interrupted {
+        Optional<MirrorRepositoryChanged> known = current().of(repository);
+        write(known.orElseGet(() -> MirrorRepositoryChanged.ofPublic(repository, clock.instant(), 1)));
+        if (known.isEmpty()) {
+            LOG.info("a repository of the mirror is public: repository={}", repository);
+        }
+    }
+
+    /** Where another worker wrote at the same moment, compaction must leave what both say together as the topic's last word. */
+    private MirrorRepositoryChanged write(MirrorRepositoryChanged change) throws RegistryException.Interrupted {
         publisher.accept(change);
-        LOG.info("a repository of the mirror is private: repository={} tenants={}", repository, change.tenants());
+        MirrorRepositoryChanged all =
+                current().of(change.repository()).map(change::and).orElse(change);
+        if (!all.equals(change)) {
+            publisher.accept(all);
+        }
+        return all;
     }
 
     /** Gives each private repository to whom the rules name now. */
     void follow(MirrorPolicy policy) throws RegistryException.Interrupted {
-        for (MirrorRepositoryChanged known : current().all()) {
+        for (MirrorRepositoryChanged known : current().allPrivate()) {
             makePrivate(known.repository(), policy.tenantsOf(known.repository()));
         }
+    }
+
+    /** Whether a worker once brought something into the repository: then there was a record of it, whatever became of it. */
+    boolean hasBrought(String repository) {
+        return checks.hasConfirmed(repository);
     }
 
     /** The last comparison of an image with its upstream, if there was one. */

@@ -96,7 +96,13 @@ public class PrepareChannel {
                         .withDeaths(MOST_DEATHS)
                         .withListener((_, settlement, took) -> metrics.settled(settlement, took)),
                 new PrepareHandler(
-                        step(new ImageMirror(registries, ledger, clock), policy),
+                        step(
+                                new ImageMirror(
+                                        registries,
+                                        ledger,
+                                        new OldTokens(config.accessTokenLife(), clock, Thread::sleep),
+                                        clock),
+                                policy),
                         publisher::within,
                         lives,
                         metrics,

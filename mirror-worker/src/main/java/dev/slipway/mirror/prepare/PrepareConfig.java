@@ -32,6 +32,13 @@ public interface PrepareConfig {
     /** How long a copy counts as what the upstream has, where no rule says otherwise. */
     Duration freshFor();
 
+    /**
+     * How long an access token of token-service lasts: so long nothing private is copied into a repository that was public. The same
+     * as {@code slipway.token.access-token-life}.
+     */
+    @Expects(Allowed.POSITIVE_DURATION)
+    Duration accessTokenLife();
+
     /** How much a build that is no admin build may bring into the mirror, in all. */
     MemorySize buildLimit();
 

@@ -87,7 +87,7 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
         for (WantedImage wanted : wanted(uses, pin, log)) {
             MirrorTerms terms =
                     policy.terms(wanted.upstream().host(), wanted.upstream().path(), caller);
-            MirrorOutcome outcome = mirror.bring(wanted, caller, terms, allowance);
+            MirrorOutcome outcome = mirror.bring(wanted, caller, terms, allowance, log);
             log.accept(line(wanted, outcome));
             Optional<ImageUse> needing = dockerfile.isReadInPart() ? Optional.empty() : needing(uses, wanted);
             if (outcome instanceof MirrorOutcome.Missing(String reason) && needing.isPresent()) {

@@ -4,6 +4,7 @@ import dev.slipway.events.Event;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.kafka.mirror.MirrorReaders;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,7 @@ final class LedgerOnPaper {
     final List<Event> published = new ArrayList<>();
     final MirrorReaders readers = new MirrorReaders();
     final MirrorChecks checks = new MirrorChecks();
+    final List<Duration> waited = new ArrayList<>();
     private final Clock clock;
 
     LedgerOnPaper(Clock clock) {
@@ -21,6 +23,11 @@ final class LedgerOnPaper {
 
     MirrorLedger ledger() {
         return new MirrorLedger(() -> readers, checks, this::publish, clock);
+    }
+
+    /** Access tokens that last five minutes; who waits for their end adds to {@link #waited}. */
+    OldTokens oldTokens() {
+        return new OldTokens(Duration.ofMinutes(5), clock, waited::add);
     }
 
     private void publish(Event event) {

@@ -89,7 +89,7 @@ class PrepareChannelIT {
                 List.of(Topics.BUILD_PREPARED, Topics.BUILD_FINISHED, Topics.BUILD_LOG, Topics.MIRROR_REPOSITORY),
                 EVENTS::add);
         // From a time when a rule still gave it to acme.
-        publisher.publishAndWait(new MirrorRepositoryChanged(PRIVATE, Instant.EPOCH, List.of("acme"), 1));
+        publisher.publishAndWait(MirrorRepositoryChanged.ofPrivate(PRIVATE, Instant.EPOCH, List.of("acme"), 1));
         PrepareConfig config = new FixedConfig(registry.url());
         worker = new PrepareChannel(config, broker.clientProperties(), METERS);
         readiness = new PrepareReadiness(worker, config);
@@ -133,9 +133,9 @@ class PrepareChannelIT {
     void privateImageIsWhoseTheRulesSayNowAndNotWhoseTheySaidOnce() throws Exception {
         pushPrivate();
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(EVENTS)
-                .contains(new MirrorRepositoryChanged(PRIVATE, Instant.EPOCH, List.of(), 2)));
+                .contains(MirrorRepositoryChanged.ofPrivate(PRIVATE, Instant.EPOCH, List.of(), 2)));
         // Late, and twice.
-        publisher.publishAndWait(new MirrorRepositoryChanged(PRIVATE, Instant.now(), List.of("acme"), 1));
+        publisher.publishAndWait(MirrorRepositoryChanged.ofPrivate(PRIVATE, Instant.now(), List.of("acme"), 1));
 
         publisher.publishAndWait(inline("bothers", false, "FROM team/secret:1\n"));
         publisher.publishAndWait(inline("badmins", true, "FROM team/secret:1\n"));
@@ -320,6 +320,11 @@ class PrepareChannelIT {
         @Override
         public Duration freshFor() {
             return Duration.ofHours(24);
+        }
+
+        @Override
+        public Duration accessTokenLife() {
+            return Duration.ofMinutes(5);
         }
 
         @Override

@@ -77,7 +77,8 @@ class PrepareStepIT {
     }
 
     private PrepareStep step(RegistryClient with, Platform platform) {
-        ImageMirror mirror = new ImageMirror(new Upstreams(with, with, _ -> false), ledger.ledger(), clock);
+        ImageMirror mirror =
+                new ImageMirror(new Upstreams(with, with, _ -> false), ledger.ledger(), ledger.oldTokens(), clock);
         MirrorPolicy policy = MirrorPolicy.of(Map.of(), Set.of(), Duration.ofHours(24));
         return new PrepareStep(mirror, policy, Repository.hostOf(own.url()), platform, 1 << 20);
     }

@@ -93,13 +93,14 @@ class PrivateImagesIT {
     }
 
     private PrepareStep step(Map<String, RuleConfig> rules, MirrorLedger written, long buildLimit) {
-        ImageMirror mirror = new ImageMirror(new Upstreams(anonymous, withLogin, _ -> hasLogin), written, clock);
+        return step(rules, written, buildLimit, Repository.hostOf(own.url()));
+    }
+
+    private PrepareStep step(Map<String, RuleConfig> rules, MirrorLedger written, long buildLimit, String host) {
+        ImageMirror mirror =
+                new ImageMirror(new Upstreams(anonymous, withLogin, _ -> hasLogin), written, ledger.oldTokens(), clock);
         return new PrepareStep(
-                mirror,
-                MirrorPolicy.of(rules, Set.of(), Duration.ofHours(24)),
-                Repository.hostOf(own.url()),
-                Platform.LINUX_AMD64,
-                buildLimit);
+                mirror, MirrorPolicy.of(rules, Set.of(), Duration.ofHours(24)), host, Platform.LINUX_AMD64, buildLimit);
     }
 
     private static Map<String, RuleConfig> secretsOf(When when, String... tenants) {
@@ -137,7 +138,8 @@ class PrivateImagesIT {
 
         assertThat(image.state()).isEqualTo(BaseImage.State.MIRRORED);
         assertThat(mirrored("1").orElseThrow().digest()).isEqualTo(secret.digest());
-        assertThat(early).containsExactly(new MirrorRepositoryChanged(MIRRORED, clock.instant(), List.of("other"), 1));
+        assertThat(early)
+                .containsExactly(MirrorRepositoryChanged.ofPrivate(MIRRORED, clock.instant(), List.of("other"), 1));
     }
 
     @Test
@@ -227,6 +229,85 @@ class PrivateImagesIT {
         assertThat(ledger.readers.mayRead("acme", MIRRORED)).isFalse();
     }
 
+    /** The topic was lost and made anew while this worker ran: it still knows, and others would not. */
+    @Test
+    void whatIsKnownIsWrittenAgainBeforeMoreIsCopied() throws Exception {
+        push(SECRET, "1", "secret");
+        push("library/busybox", "1", "one");
+        image(step(Map.of()), Requests.admin(DOCKERFILE));
+        image(step(Map.of()), Requests.admin("FROM busybox:1\n"));
+        ledger.published.clear();
+        push(SECRET, "2", "secret, too");
+        push("library/busybox", "2", "two");
+
+        image(step(Map.of()), Requests.admin("FROM team/secret:2\n"));
+        image(step(Map.of()), Requests.admin("FROM busybox:2\n"));
+
+        assertThat(ledger.published)
+                .filteredOn(MirrorRepositoryChanged.class::isInstance)
+                .containsExactly(
+                        ledger.readers.of(MIRRORED).orElseThrow(),
+                        ledger.readers.of("mirror/docker.io/library/busybox").orElseThrow());
+    }
+
+    /** One worker found it public while another one made it private: what is written last must not open it. */
+    @Test
+    void privateStaysTheLastWordWhereTwoWorkersWriteAtOnce() throws Exception {
+        MirrorRepositoryChanged secret = MirrorRepositoryChanged.ofPrivate(MIRRORED, clock.instant(), List.of(), 1);
+        List<Event> topic = new ArrayList<>();
+        MirrorLedger late = new MirrorLedger(
+                () -> ledger.readers,
+                ledger.checks,
+                event -> {
+                    if (topic.isEmpty()) {
+                        topic.add(secret);
+                        ledger.readers.apply(secret);
+                    }
+                    topic.add(event);
+                    ledger.readers.apply((MirrorRepositoryChanged) event);
+                },
+                clock);
+
+        late.makePublic(MIRRORED);
+
+        assertThat(topic.getLast()).isEqualTo(ledger.readers.of(MIRRORED).orElseThrow());
+        assertThat(ledger.readers.of(MIRRORED).orElseThrow().closed()).isTrue();
+    }
+
+    /** Tenants may have got access tokens meanwhile: nothing private is copied before those end. */
+    @Test
+    void publicRepositoryThatBecomesPrivateGetsNothingBeforeOldTokensEnd() throws Exception {
+        ledger.ledger().makePublic(MIRRORED);
+        push(SECRET, "1", "secret");
+
+        assertThat(image(step(Map.of()), Requests.admin(DOCKERFILE)).state()).isEqualTo(BaseImage.State.MIRRORED);
+
+        assertThat(ledger.readers.mayRead("acme", MIRRORED)).isFalse();
+        assertThat(ledger.waited).containsExactly(Duration.ofSeconds(400));
+        assertThat(log.getFirst()).contains(MIRRORED + " was public and is private now: waiting 400 seconds");
+    }
+
+    @Test
+    void copyOfWhatTheUpstreamHidesNowIsWithheldAndPrivate() throws Exception {
+        push(SECRET, "1", "secret");
+        push(Repository.at(own.url(), MIRRORED), "1", "secret");
+        ledger.ledger().makePublic(MIRRORED);
+
+        assertThat(image(step(Map.of()), Requests.tenant(DOCKERFILE)).state()).isEqualTo(BaseImage.State.ABSENT);
+        assertThat(ledger.readers.of(MIRRORED).orElseThrow().closed()).isTrue();
+    }
+
+    @Test
+    void lostRecordOfWhatAWorkerBroughtOpensItToNobody() throws Exception {
+        push(SECRET, "1", "secret");
+        image(step(Map.of()), Requests.admin(DOCKERFILE));
+        ledger.readers.forget(MIRRORED);
+        String byItsPlace = "FROM " + Repository.hostOf(own.url()) + "/" + MIRRORED + ":1\n";
+
+        assertThat(image(step(Map.of()), Requests.tenant(byItsPlace)).state()).isEqualTo(BaseImage.State.ABSENT);
+        assertThat(ledger.readers.of(MIRRORED)).isEmpty();
+    }
+
     @Test
     void whatNeedsNoLoginIsEverybodysThoughThereIsOne() throws Exception {
         push("library/busybox", "1", "one");
@@ -259,6 +340,18 @@ class PrivateImagesIT {
     }
 
     @Test
+    void copyIsServedWhereAFirewallMayHaveSpokenForTheRegistry() throws Exception {
+        push("library/busybox", "1", "one");
+        image(step(Map.of()), Requests.tenant("FROM busybox:1\n"));
+        clock.advance(Duration.ofHours(25));
+        upstream.answerAll(403);
+
+        assertThat(image(step(Map.of()), Requests.tenant("FROM busybox:1\n")).state())
+                .isEqualTo(BaseImage.State.PRESENT);
+        assertThat(ledger.readers.count()).isZero();
+    }
+
+    @Test
     void imageThatOnlyTheMirrorHasIsFoundThough() throws Exception {
         hasLogin = false;
         RawManifest pushed = push(Repository.at(own.url(), MIRRORED), "1", "by hand");
@@ -267,6 +360,47 @@ class PrivateImagesIT {
 
         assertThat(image.state()).isEqualTo(BaseImage.State.PRESENT);
         assertThat(image.digest()).hasValue(pushed.digest().toString());
+    }
+
+    @Test
+    void whatAnAdminPushedByHandIsEverybodysOnceABuildHasUsedIt() throws Exception {
+        RawManifest pushed = push(Repository.at(own.url(), "mirror/tools.example.com/lint"), "1", "by hand");
+        assertThat(ledger.readers.mayRead("acme", "mirror/tools.example.com/lint"))
+                .isFalse();
+        String byItsPlace = "FROM " + Repository.hostOf(own.url()) + "/mirror/tools.example.com/lint:1\n";
+
+        for (String dockerfile : List.of(byItsPlace, "FROM tools.example.com/lint:1\n")) {
+            BaseImage image = image(step(Map.of()), Requests.tenant(dockerfile));
+
+            assertThat(image.state()).as(dockerfile).isEqualTo(BaseImage.State.PRESENT);
+            assertThat(image.digest()).as(dockerfile).hasValue(pushed.digest().toString());
+            assertThat(ledger.readers.mayRead("acme", image.repository())).isTrue();
+            ledger.readers.forget(image.repository());
+        }
+    }
+
+    @Test
+    void nothingIsCopiedBeforeTheRecordThatTheRepositoryIsPublic() throws Exception {
+        push("library/busybox", "1", "one");
+        List<Event> early = new ArrayList<>();
+        MirrorLedger watching = new MirrorLedger(
+                () -> ledger.readers,
+                ledger.checks,
+                event -> {
+                    if (event instanceof MirrorRepositoryChanged change) {
+                        early.add(event);
+                        ledger.readers.apply(change);
+                        assertThat(catalog()).as("repositories").isEmpty();
+                    }
+                },
+                clock);
+
+        image(step(Map.of(), watching, 1 << 20), Requests.tenant("FROM busybox:1\n"));
+
+        assertThat(early)
+                .containsExactly(
+                        MirrorRepositoryChanged.ofPublic("mirror/docker.io/library/busybox", clock.instant(), 1));
+        assertThat(catalog()).containsExactly("mirror/docker.io/library/busybox");
     }
 
     @Test

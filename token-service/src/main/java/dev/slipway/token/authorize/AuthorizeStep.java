@@ -7,6 +7,7 @@ import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.repository.BuildCaches;
+import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.kafka.mirror.CurrentReaders;
 import dev.slipway.kafka.mirror.MirrorReaders;
@@ -30,7 +31,7 @@ import java.util.Optional;
  * <p>Several replicas may work on events of one build at once. What decides is the order of the grants topic, so after
  * each write the step looks at what the fold has made of it.
  *
- * @param mirror whose the private repositories of the mirror are
+ * @param mirror who may read which repository of the mirror
  * @param patience how long a launch waits for its grant to come from another replica
  */
 record AuthorizeStep(
@@ -89,10 +90,16 @@ record AuthorizeStep(
             return prepared.baseImages();
         }
         return prepared.baseImages().stream()
-                .map(image -> !image.mirrorHasIt() || readers.orElseThrow().mayRead(spec.tenant(), image.repository())
-                        ? image
-                        : image.withheld(spec.baseImageDigest()))
+                .map(image -> image.mirrorHasIt() && isWithheld(image, spec.tenant(), readers.orElseThrow())
+                        ? image.withheld(spec.baseImageDigest())
+                        : image)
                 .toList();
+    }
+
+    /** What lies outside the mirror is nothing to withhold: it makes the whole event one to refuse. */
+    private static boolean isWithheld(BaseImage image, String tenant, MirrorReaders readers) {
+        return RepositoryName.parse(image.repository()).orElse(null) instanceof RepositoryName.Mirror
+                && !readers.mayRead(tenant, image.repository());
     }
 
     /** Who may read what, if the mirror has any of the build's base images. */

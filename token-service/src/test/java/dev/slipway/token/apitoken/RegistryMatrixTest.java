@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.account.Role;
 import dev.slipway.kafka.mirror.MirrorReaders;
+import dev.slipway.testing.AdjustableClock;
 import dev.slipway.token.apitoken.DocumentedMatrix.Subject;
 import dev.slipway.token.scope.Permissions;
 import dev.slipway.token.scope.Scope;
@@ -21,11 +22,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RegistryMatrixTest {
     private static final List<String> ACTIONS = List.of("pull", "push", "delete", "*", "catalog");
 
-    private static final MirrorReaders MIRROR = new MirrorReaders();
+    private static final AdjustableClock CLOCK = new AdjustableClock();
+    private static final MirrorReaders MIRROR = new MirrorReaders(CLOCK);
 
     @BeforeAll
-    static void makePrivate() {
-        DocumentedMatrix.PRIVATE.forEach(MIRROR::apply);
+    static void record() {
+        DocumentedMatrix.RECORDS.forEach(MIRROR::apply);
         MIRROR.caughtUp();
     }
 

@@ -10,6 +10,7 @@ import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
+import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.TraceParent;
 import dev.slipway.events.account.AuditedAction;
 import dev.slipway.kafka.EventCodec;
@@ -28,6 +29,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +61,7 @@ class AuthorizeChannelTest {
     void wire() throws Exception {
         grants.caughtUp();
         mirror.caughtUp();
+        mirror.apply(MirrorRepositoryChanged.ofPublic("mirror/docker.io/library/alpine", Instant.EPOCH, 1));
         LauncherKey.createIfMissing(temporary.resolve("launcher.jwk"), temporary.resolve("launcher.pub.jwk"));
         AuthorizeStep step = new AuthorizeStep(
                 grants,

@@ -60,6 +60,7 @@ class AuthorizeStepTest {
     void wire() throws Exception {
         grants.caughtUp();
         mirror.caughtUp();
+        mirror.apply(MirrorRepositoryChanged.ofPublic("mirror/docker.io/library/alpine", Instant.EPOCH, 1));
         LauncherKey.createIfMissing(launcherKey(), temporary.resolve("launcher.pub.jwk"));
         credentials = new SignedCredentials(
                 CredentialKind.BUILD, "slipway-test", KeyDirectory.open(temporary.resolve("keys"), clock), clock);
@@ -133,7 +134,7 @@ class AuthorizeStepTest {
     @Test
     void treatsWhatIsAnotherTenantsInTheMirrorAsIfTheMirrorDidNotHaveIt() throws Exception {
         String repository = "mirror/docker.io/library/alpine";
-        mirror.apply(new MirrorRepositoryChanged(repository, Instant.EPOCH, List.of("other"), 1));
+        mirror.apply(MirrorRepositoryChanged.ofPrivate(repository, Instant.EPOCH, List.of("other"), 1));
 
         BuildAuthorized withheld =
                 authorized(Pipeline.prepared("b1", "acme", false)).event();
@@ -160,7 +161,7 @@ class AuthorizeStepTest {
         BuildPrepared prepared = Pipeline.prepared("b1", "acme", true);
         assertThat(authorized(prepared).event().caches().export()).contains("cache/global/shared");
 
-        mirror.apply(new MirrorRepositoryChanged("mirror/docker.io/library/alpine", Instant.EPOCH, List.of("acme"), 1));
+        mirror.apply(MirrorRepositoryChanged.ofPrivate("mirror/docker.io/library/alpine", Instant.EPOCH, List.of("acme"), 1));
 
         BuildAuthorized event =
                 authorized(Pipeline.prepared("b2", "acme", true)).event();

@@ -6,6 +6,7 @@ import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.EventFold;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -22,18 +23,38 @@ public final class MirrorReadersFold implements CurrentReaders, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorReadersFold.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** Several of them have room in {@link MirrorReaders#CURRENT_FOR}. */
+    private static final Duration PROBE = Duration.ofSeconds(2);
+
     private final MirrorReaders readers;
     private final EventFold fold;
+    private final Thread prober;
 
     private MirrorReadersFold(Map<String, Object> kafka, MirrorReaders readers) {
         this.readers = readers;
         this.fold = EventFold.ofRecords(kafka, List.of(Topics.MIRROR_REPOSITORY), read -> apply(read, readers));
-        fold.caughtUp().thenRun(readers::caughtUp);
+        this.prober = Thread.ofVirtual().name("mirror-readers").start(this::probe);
     }
 
     /** @param kafka client settings */
     public static MirrorReadersFold open(Map<String, Object> kafka, MirrorReaders readers) {
         return new MirrorReadersFold(kafka, readers);
+    }
+
+    /** Finds out, again and again, up to when the topic is known. No answer of Kafka's, no newer time. */
+    private void probe() {
+        try {
+            while (true) {
+                Instant asked = Instant.now();
+                fold.caughtUp().get();
+                readers.caughtUp(asked);
+                Thread.sleep(PROBE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | CancellationException e) {
+            LOG.debug("the fold of the mirror's repositories was closed: reason={}", e.toString());
+        }
     }
 
     /** A record that cannot be read may shut somebody out. So its repository is nobody's from then on. */
@@ -65,7 +86,9 @@ public final class MirrorReadersFold implements CurrentReaders, AutoCloseable {
     @Override
     public MirrorReaders now() throws InterruptedException {
         try {
+            Instant asked = Instant.now();
             fold.caughtUp().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            readers.caughtUp(asked);
             return readers;
         } catch (TimeoutException | ExecutionException | CancellationException e) {
             throw new KafkaException("cannot read who may use which image of the mirror: Kafka does not answer", e);
@@ -74,6 +97,7 @@ public final class MirrorReadersFold implements CurrentReaders, AutoCloseable {
 
     @Override
     public void close() {
+        prober.interrupt();
         fold.close();
     }
 }

@@ -6,12 +6,15 @@ import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.Topics;
 import dev.slipway.events.TraceParent;
 import dev.slipway.kafka.EventCodec;
+import dev.slipway.testing.AdjustableClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -29,7 +32,7 @@ class MirrorReadersTest {
     }
 
     private static MirrorRepositoryChanged change(long revision, String... tenants) {
-        return new MirrorRepositoryChanged(REPOSITORY, NOW, List.of(tenants), revision);
+        return MirrorRepositoryChanged.ofPrivate(REPOSITORY, NOW, List.of(tenants), revision);
     }
 
     @Test
@@ -38,7 +41,29 @@ class MirrorReadersTest {
 
         assertThat(readers.mayRead("acme", REPOSITORY)).isTrue();
         assertThat(readers.mayRead("other", REPOSITORY)).isFalse();
-        assertThat(readers.mayRead("other", REPOSITORY + "/below")).isTrue();
+    }
+
+    @Test
+    void letsNoTenantReadWhatHasNoRecord() {
+        readers.apply(MirrorRepositoryChanged.ofPublic(REPOSITORY, NOW, 1));
+
+        assertThat(readers.mayRead("acme", REPOSITORY)).isTrue();
+        assertThat(readers.mayRead("acme", REPOSITORY + "/below")).isFalse();
+        assertThat(readers.count()).isZero();
+    }
+
+    @Test
+    void isCurrentForHalfAMinuteAfterKafkaLastSaidThatThereIsNoMore() {
+        AdjustableClock clock = new AdjustableClock();
+        MirrorReaders timed = new MirrorReaders(clock);
+        assertThat(timed.isCurrent()).isFalse();
+
+        timed.caughtUp();
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(timed.isCurrent()).isTrue();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(timed.isCurrent()).isFalse();
+        assertThat(timed.isCaughtUp()).isTrue();
     }
 
     @Test
@@ -66,18 +91,23 @@ class MirrorReadersTest {
                 change(2, "acme"),
                 change(3, "acme", "other", "third"),
                 change(3, "other", "third", "fourth"),
-                change(3, "acme", "third")));
+                change(3, "acme", "third"),
+                MirrorRepositoryChanged.ofPublic(REPOSITORY, NOW.minusSeconds(1), 1),
+                MirrorRepositoryChanged.ofPublic(REPOSITORY, NOW, 9)));
         records.addAll(List.copyOf(records));
         Random random = new Random(7);
         for (int run = 0; run < 200; run++) {
             Collections.shuffle(records, random);
             MirrorReaders shuffled = caughtUp();
+            shuffled.apply(change(1, "acme", "other"));
             for (MirrorRepositoryChanged one : records) {
                 shuffled.apply(one);
                 assertThat(shuffled.mayRead("nobody", REPOSITORY)).isFalse();
             }
 
-            assertThat(shuffled.of(REPOSITORY)).hasValue(change(3, "third"));
+            assertThat(shuffled.of(REPOSITORY))
+                    .hasValue(new MirrorRepositoryChanged(
+                            REPOSITORY, Optional.of(NOW.minusSeconds(1)), Optional.of(NOW), List.of("third"), 3));
         }
     }
 
@@ -93,6 +123,9 @@ class MirrorReadersTest {
         MirrorReadersFold.apply(unreadable, readers);
 
         assertThat(readers.mayRead("acme", REPOSITORY)).isFalse();
+        assertThat(readers.of(REPOSITORY).orElseThrow().publicSince())
+                .as("it may have been")
+                .isPresent();
         MirrorReadersFold.apply(encoded(change(2, "acme")), readers);
         assertThat(readers.mayRead("acme", REPOSITORY)).isTrue();
     }
@@ -103,8 +136,8 @@ class MirrorReadersTest {
 
         MirrorReadersFold.apply(new ConsumerRecord<>(Topics.MIRROR_REPOSITORY, 0, 1, REPOSITORY, null), readers);
 
-        assertThat(readers.count()).isZero();
-        assertThat(readers.mayRead("other", REPOSITORY)).isTrue();
+        assertThat(readers.of(REPOSITORY)).isEmpty();
+        assertThat(readers.mayRead("acme", REPOSITORY)).isFalse();
     }
 
     @Test
