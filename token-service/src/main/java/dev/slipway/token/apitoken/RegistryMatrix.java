@@ -19,7 +19,8 @@ import java.util.function.Predicate;
 /**
  * What an API token opens at the registry: the table of {@code docs/security.md}, which a test compares with this one.
  *
- * <p>A private repository of the mirror opens for the tenants that {@link MirrorReaders} names, and for admins.
+ * <p>A repository of the mirror opens for the tenants that {@link MirrorReaders} names, and for admins. Where nobody knows whether
+ * they are those of now, since Kafka is away, it opens for no tenant.
  *
  * <p>Nothing else opens anything. What a token does not open is left out of the access token, whether there is such a
  * repository or not. Who pushes may pull too: a client that pushes asks first what is already there.
@@ -32,7 +33,7 @@ public final class RegistryMatrix {
 
     /**
      * @param tenant the tenant that the token is bound to; a token of {@link Role#TENANT} always is
-     * @param readers whose the mirror's private repositories are, asked at each use of the permissions
+     * @param readers who may read which repository of the mirror, asked at each use of the permissions
      */
     public static Permissions of(Role role, Optional<String> tenant, MirrorReaders readers) {
         return switch (role) {
@@ -44,11 +45,28 @@ public final class RegistryMatrix {
     }
 
     private static Permissions tenantsOwn(String tenant, MirrorReaders readers) {
-        return table(
-                below(BUILDS + "/" + tenant, PULL),
-                below(IMAGES + "/" + tenant, PULL),
-                below(UPLOADS + "/" + tenant, PULL, PUSH),
-                below(MIRROR, PULL).where(repository -> readers.mayRead(tenant, repository)));
+        Line mirror =
+                below(MIRROR, PULL).where(repository -> readers.isCurrent() && readers.mayRead(tenant, repository));
+        return new TenantsOwn(
+                readers,
+                table(
+                        below(BUILDS + "/" + tenant, PULL),
+                        below(IMAGES + "/" + tenant, PULL),
+                        below(UPLOADS + "/" + tenant, PULL, PUSH),
+                        mirror));
+    }
+
+    /** What a tenant may, of which the mirror's part depends on what others write. */
+    private record TenantsOwn(MirrorReaders readers, Permissions table) implements Permissions {
+        @Override
+        public Set<String> actionsOn(String type, String name) {
+            return table.actionsOn(type, name);
+        }
+
+        @Override
+        public boolean isKnownFor(Scope asked) {
+            return !asked.name().startsWith(MIRROR + "/") || readers.isCurrent();
+        }
     }
 
     private static Permissions deployers() {

@@ -48,7 +48,10 @@ sealed interface ExchangeOutcome {
     /** The request itself is wrong. */
     record Malformed(Problem problem, String description) implements ExchangeOutcome {}
 
-    /** The grant may be there, and this process has not read it yet: the same request will do later. */
+    /**
+     * The grant may be there, or a repository of the mirror may be this tenant's, and this process has not read it yet: the same
+     * request will do later.
+     */
     record NotReady() implements ExchangeOutcome {}
 
     /** Why somebody was denied. */

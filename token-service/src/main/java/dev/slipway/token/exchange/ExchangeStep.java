@@ -40,6 +40,8 @@ record ExchangeStep(String service, Identities identities, AccessTokens accessTo
             scopes.add(scope.get());
         }
         return switch (identities.identify(request.presented())) {
+            case Identification.Known(Principal principal)
+            when !scopes.stream().allMatch(principal.permissions()::isKnownFor) -> new ExchangeOutcome.NotReady();
             case Identification.Known(Principal principal) -> issue(principal, scopes, request.offline());
             case Identification.Refused(ExchangeOutcome.Reason reason, String who) ->
                 new ExchangeOutcome.Denied(reason, who);

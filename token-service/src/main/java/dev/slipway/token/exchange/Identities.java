@@ -11,7 +11,6 @@ import dev.slipway.token.credential.SignedCredentials;
 import dev.slipway.token.exchange.ExchangeOutcome.Reason;
 import dev.slipway.token.grant.Grant;
 import dev.slipway.token.grant.Grants;
-import dev.slipway.token.scope.Permissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +20,7 @@ import java.util.Optional;
  * Finds out who presents a credential. A password that begins as API tokens do is one, whatever the user name; else the user
  * name chooses the kind. Each kind has one way to be verified: there is no fallback from one to another.
  *
- * @param mirror whose the private repositories of the mirror are
+ * @param mirror who may read which repository of the mirror
  * @param patience how long a build's grant is waited for
  */
 record Identities(
@@ -68,8 +67,10 @@ record Identities(
         return switch (grants.await(buildId, patience)) {
             case Grants.Answer.Found(Grant.Open open)
             when open.isLiveAt(clock.instant()) ->
-                new Identification.Known(new Principal(
-                        BUILD + buildId, Permissions.exactly(open.scopes()), open.expiresAt(), Optional.empty()));
+                mirror.isCaughtUp()
+                        ? new Identification.Known(new Principal(
+                                BUILD + buildId, GrantedScopes.of(open, mirror), open.expiresAt(), Optional.empty()))
+                        : new Identification.NotReady();
             case Grants.Answer.Found(Grant.Open open) ->
                 new Identification.Refused(Reason.GRANT_EXPIRED, BUILD + buildId);
             case Grants.Answer.Found(Grant.Ended ended) ->

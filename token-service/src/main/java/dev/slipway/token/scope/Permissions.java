@@ -13,6 +13,14 @@ public interface Permissions {
     /** The actions allowed on the resource of this type and well-formed name; empty where there are none. */
     Set<String> actionsOn(String type, String name);
 
+    /**
+     * Whether it can be said now what is allowed on what is asked for. Where not, {@link #actionsOn} allows nothing, and the same
+     * question will do later.
+     */
+    default boolean isKnownFor(Scope asked) {
+        return true;
+    }
+
     /** Permissions that are a list of scopes, each for one resource. */
     static Permissions exactly(List<Scope> granted) {
         return (type, name) -> {

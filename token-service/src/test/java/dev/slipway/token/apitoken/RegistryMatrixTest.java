@@ -138,6 +138,25 @@ class RegistryMatrixTest {
     }
 
     @Test
+    void opensNothingOfTheMirrorForATenantWhileKafkaHasBeenAwayForLong() {
+        MirrorReaders cutOff = new MirrorReaders(CLOCK);
+        DocumentedMatrix.RECORDS.forEach(cutOff::apply);
+        cutOff.caughtUp();
+        CLOCK.advance(MirrorReaders.CURRENT_FOR.plusSeconds(1));
+        MIRROR.caughtUp();
+        Scope mirrored = Scope.repository("mirror/docker.io/library/alpine", "pull");
+        Scope own = Scope.repository("builds/acme/b1", "pull");
+
+        Permissions tenant = RegistryMatrix.of(Role.TENANT, Optional.of("acme"), cutOff);
+        assertThat(tenant.intersect(List.of(mirrored, own))).containsExactly(own);
+        assertThat(tenant.isKnownFor(mirrored)).isFalse();
+        assertThat(tenant.isKnownFor(own)).isTrue();
+        Permissions admin = RegistryMatrix.of(Role.ADMIN, Optional.empty(), cutOff);
+        assertThat(admin.intersect(List.of(mirrored))).containsExactly(mirrored);
+        assertThat(admin.isKnownFor(mirrored)).isTrue();
+    }
+
+    @Test
     void knowsEveryRole() {
         assertThat(subjects().map(Subject::role).distinct()).containsExactlyInAnyOrder(Role.values());
         assertThat(RegistryMatrix.of(Role.TENANT, Optional.of("other"), MIRROR)

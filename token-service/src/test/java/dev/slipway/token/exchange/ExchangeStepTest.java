@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.ApiTokenChanged;
 import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.kafka.mirror.MirrorReaders;
@@ -44,6 +45,7 @@ class ExchangeStepTest {
     private static final String SERVICE = "registry-test";
     private static final String TEXT = "slw_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     private static final ApiTokenChanged ACME = SampleTokens.token("t1", TEXT, Role.TENANT, Optional.of("acme"), 1);
+    private static final String MIRRORED = "mirror/docker.io/library/alpine";
     private static final String ASKED = "repository:builds/acme/b1:pull,push";
 
     @TempDir
@@ -52,6 +54,7 @@ class ExchangeStepTest {
     private final AdjustableClock clock = new AdjustableClock();
     private final Grants grants = new Grants(Duration.ofDays(7), clock);
     private final ApiTokens apiTokens = new ApiTokens(clock);
+    private final MirrorReaders mirror = new MirrorReaders(clock);
     private KeyDirectory keys;
     private SignedCredentials buildCredentials;
     private ExchangeStep exchange;
@@ -69,13 +72,14 @@ class ExchangeStepTest {
                 new ServiceAccounts(temporary.resolve("accounts.json"), clock),
                 apiTokens,
                 grants,
-                new MirrorReaders(),
+                mirror,
                 Duration.ZERO,
                 clock);
         exchange = new ExchangeStep(
                 SERVICE, identities, new AccessTokens(ISSUER, SERVICE, keys), Duration.ofSeconds(300), clock);
         grants.caughtUp();
         apiTokens.caughtUp();
+        mirror.caughtUp();
     }
 
     @Test
@@ -253,11 +257,66 @@ class ExchangeStepTest {
                 new ServiceAccounts(temporary.resolve("accounts.json"), clock),
                 behind,
                 grants,
-                new MirrorReaders(),
+                mirror,
                 Duration.ZERO,
                 clock);
 
         assertThat(identities.identify(password("me", TEXT))).isInstanceOf(Identification.NotReady.class);
+    }
+
+    @Test
+    void asksABuildToComeAgainWhileItKnowsNotEveryRepositoryOfTheMirror() throws Exception {
+        Identities identities = new Identities(
+                buildCredentials,
+                new SignedCredentials(CredentialKind.REFRESH, ISSUER, keys, clock),
+                new ServiceAccounts(temporary.resolve("accounts.json"), clock),
+                apiTokens,
+                grants,
+                new MirrorReaders(clock),
+                Duration.ZERO,
+                clock);
+
+        assertThat(identities.identify(build("b1"))).isInstanceOf(Identification.NotReady.class);
+    }
+
+    @Test
+    void asksATenantToComeAgainForTheMirrorWhileKafkaHasBeenAwayForLong() throws Exception {
+        apiTokens.apply(ACME);
+        mirror.apply(MirrorRepositoryChanged.ofPublic(MIRRORED, clock.instant(), 1));
+        Presented build = build("b1");
+        String asked = "repository:" + MIRRORED + ":pull";
+        assertThat(issued(password("me", TEXT), asked).scopes()).hasSize(1);
+
+        clock.advance(MirrorReaders.CURRENT_FOR.plusSeconds(1));
+
+        assertThat(exchange.exchange(request(password("me", TEXT), asked)))
+                .isInstanceOf(ExchangeOutcome.NotReady.class);
+        assertThat(issued(password("me", TEXT), "repository:uploads/acme/x:push")
+                        .scopes())
+                .hasSize(1);
+        assertThat(issued(build, ASKED, asked).scopes()).as("a running build's").hasSize(2);
+        mirror.caughtUp();
+        assertThat(issued(password("me", TEXT), asked).scopes()).hasSize(1);
+    }
+
+    @Test
+    void opensForABuildNothingOfTheMirrorThatBecamePrivateSince() throws Exception {
+        mirror.apply(MirrorRepositoryChanged.ofPublic(MIRRORED, clock.instant(), 1));
+        Presented early = build("b1");
+        String asked = "repository:" + MIRRORED + ":pull";
+        assertThat(issued(early, asked).scopes()).hasSize(1);
+        clock.advance(Duration.ofMinutes(1));
+
+        mirror.apply(MirrorRepositoryChanged.ofPrivate(MIRRORED, clock.instant(), List.of("other"), 1));
+
+        assertThat(issued(early, ASKED, asked).scopes())
+                .containsExactly(Scope.repository("builds/acme/b1", "pull", "push"));
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(issued(build("b2"), asked).scopes())
+                .as("granted since, so by who knew")
+                .hasSize(1);
+        mirror.apply(MirrorRepositoryChanged.ofPrivate(MIRRORED, clock.instant(), List.of("acme"), 2));
+        assertThat(issued(early, asked).scopes()).as("its tenant's").hasSize(1);
     }
 
     @Test
@@ -335,7 +394,8 @@ class ExchangeStepTest {
                         buildId,
                         List.of(
                                 Scope.repository("builds/acme/" + buildId, "pull", "push"),
-                                Scope.repository("sources/acme/" + buildId, "pull")),
+                                Scope.repository("sources/acme/" + buildId, "pull"),
+                                Scope.repository(MIRRORED, "pull")),
                         now,
                         Duration.ofMinutes(70),
                         BuildLife.NEW,

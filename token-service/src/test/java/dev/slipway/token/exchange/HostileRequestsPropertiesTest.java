@@ -83,13 +83,15 @@ class HostileRequestsPropertiesTest {
                 folder.resolve("accounts.json"), folder.resolve("secrets"), AccountSpec.STANDARD);
         SignedCredentials builds = new SignedCredentials(CredentialKind.BUILD, "slipway-test", keys, clock);
         Grants grants = new Grants(Duration.ofDays(7), clock);
+        MirrorReaders mirror = new MirrorReaders(clock);
+        mirror.caughtUp();
         Identities identities = new Identities(
                 builds,
                 new SignedCredentials(CredentialKind.REFRESH, "slipway-test", keys, clock),
                 new ServiceAccounts(folder.resolve("accounts.json"), clock),
                 new ApiTokens(clock),
                 grants,
-                new MirrorReaders(),
+                mirror,
                 Duration.ZERO,
                 clock);
         exchange = new ExchangeStep(
