@@ -7,7 +7,6 @@ import dev.slipway.mirror.policy.MirrorTerms;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.RawManifest;
-import dev.slipway.registry.ContentSource;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.copy.Copier;
@@ -101,6 +100,8 @@ final class ImageMirror {
             return ask(request, present);
         } catch (RegistryException.Interrupted e) {
             throw e;
+        } catch (OwnRegistryException e) {
+            return unanswered(request, e.failure());
         } catch (RegistryException e) {
             away.note(request.host(), e);
             return unanswered(request, e);
@@ -243,10 +244,20 @@ final class ImageMirror {
 
     /** By digest: the tag may move while its content is copied. */
     private static CopySummary copy(RegistryClient client, Request request, Digest digest) throws IOException {
-        ContentSource content = client.source(request.wanted().upstream().repository());
+        WatchedContent content =
+                new WatchedContent(client.source(request.wanted().upstream().repository()));
         RawManifest manifest = content.manifest(digest.toString());
-        return new Copier(client, CopyListener.none(), request.allowance())
-                .copy(content, manifest, request.wanted().mirrored());
+        try {
+            return new Copier(client, CopyListener.none(), request.allowance())
+                    .copy(content, manifest, request.wanted().mirrored());
+        } catch (RegistryException.Interrupted e) {
+            throw e;
+        } catch (RegistryException e) {
+            if (content.hasFailed()) {
+                throw e;
+            }
+            throw new OwnRegistryException(e);
+        }
     }
 
     /** What the mirror has, if this build may read it. Looked up first, since what is private is so before it is there. */
@@ -269,7 +280,13 @@ final class ImageMirror {
     }
 
     private Optional<Digest> held(WantedImage wanted) throws IOException {
-        return upstreams.anonymous().headManifest(wanted.mirrored()).map(Descriptor::digest);
+        try {
+            return upstreams.anonymous().headManifest(wanted.mirrored()).map(Descriptor::digest);
+        } catch (RegistryException.Interrupted e) {
+            throw e;
+        } catch (RegistryException e) {
+            throw new OwnRegistryException(e);
+        }
     }
 
     @FunctionalInterface
@@ -282,6 +299,8 @@ final class ImageMirror {
             return attempt.run();
         } catch (RegistryException.Interrupted e) {
             throw e;
+        } catch (OwnRegistryException e) {
+            return MirrorOutcome.of(e.failure());
         } catch (RegistryException e) {
             return MirrorOutcome.of(e);
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.slipway.mirror.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
@@ -25,6 +26,8 @@ import dev.slipway.testing.AdjustableClock;
 import dev.slipway.testing.OpenRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -272,6 +275,36 @@ class PrivateImagesIT {
 
         assertThat(topic.getLast()).isEqualTo(ledger.readers.of(MIRRORED).orElseThrow());
         assertThat(ledger.readers.of(MIRRORED).orElseThrow().closed()).isTrue();
+    }
+
+    @Test
+    void failureOfItsOwnRegistryIsNotHeldAgainstTheUpstream() throws Exception {
+        push("library/busybox", "1", "one");
+        HttpServer broken = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        broken.createContext("/", exchange -> {
+            // It has nothing, and takes nothing.
+            boolean read = List.of("GET", "HEAD").contains(exchange.getRequestMethod());
+            exchange.sendResponseHeaders(
+                    read && !exchange.getRequestURI().getPath().equals("/v2/") ? 404 : 503, -1);
+            exchange.close();
+        });
+        broken.start();
+        try {
+            PrepareStep step = step(
+                    Map.of(),
+                    ledger.ledger(),
+                    1 << 20,
+                    Repository.hostOf(
+                            URI.create("http://127.0.0.1:" + broken.getAddress().getPort())));
+            for (int build = 0; build < 2; build++) {
+                upstream.requests();
+                assertThat(image(step, Requests.tenant("FROM busybox:1\n")).state())
+                        .isEqualTo(BaseImage.State.UNAVAILABLE);
+                assertThat(upstream.requests()).as("the upstream is asked").isPositive();
+            }
+        } finally {
+            broken.stop(0);
+        }
     }
 
     /** Tenants may have got access tokens meanwhile: nothing private is copied before those end. */
