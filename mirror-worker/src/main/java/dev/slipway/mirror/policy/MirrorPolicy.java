@@ -36,7 +36,8 @@ public final class MirrorPolicy {
      */
     public static MirrorPolicy of(Map<String, RuleConfig> rules, Set<String> hosts, Duration freshFor) {
         List<MirrorRule> inOrder = new ArrayList<>();
-        Set<String> named = new HashSet<>(hosts);
+        Set<String> named = new HashSet<>();
+        hosts.forEach(host -> named.add(UpstreamHosts.asInReferences(host)));
         named.add(DOCKER_HUB);
         new TreeMap<>(rules).forEach((name, config) -> inOrder.add(MirrorRule.of(name, config, freshFor)));
         return new MirrorPolicy(List.copyOf(inOrder), Set.copyOf(named), freshFor);

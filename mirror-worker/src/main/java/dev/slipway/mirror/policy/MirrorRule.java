@@ -6,7 +6,6 @@ import dev.slipway.events.repository.TenantName;
 import dev.slipway.settings.BadSettingException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -40,7 +39,7 @@ record MirrorRule(String name, String host, String repository, When when, Durati
                 throw new BadSettingException(setting + "tenants", tenant, "must be names of tenants");
             }
         }
-        String host = config.host().map(MirrorRule::asInReferences).orElse(ANYTHING);
+        String host = config.host().map(UpstreamHosts::asInReferences).orElse(ANYTHING);
         if (config.when() == When.ANY_BUILD && host.contains("*")) {
             throw new BadSettingException(
                     setting + "host",
@@ -55,12 +54,6 @@ record MirrorRule(String name, String host, String repository, When when, Durati
                 config.when(),
                 config.freshFor().orElse(freshFor),
                 tenants);
-    }
-
-    /** References have hosts in lower case, and one name for Docker Hub. A rule that says it otherwise would be about nothing. */
-    private static String asInReferences(String host) {
-        String lowerCase = host.toLowerCase(Locale.ROOT);
-        return lowerCase.equals("index.docker.io") ? "docker.io" : lowerCase;
     }
 
     boolean isAbout(String upstreamHost, String path) {

@@ -1,5 +1,6 @@
 package dev.slipway.mirror.prepare;
 
+import dev.slipway.mirror.policy.UpstreamHosts;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.docker.DockerCredentialStore;
@@ -29,8 +30,10 @@ final class Registries {
                 .guard(GuardedSockets.toPublicAddresses())
                 .stallTimeout(config.stallTimeout())
                 .credentials(host -> host.equals(ownHost) ? account.credential(host) : upstreams.credential(host));
-        config.upstreams().forEach(builder::endpoint);
-        config.realms().forEach(builder::trustRealm);
+        UpstreamHosts.asInReferences("slipway.mirror-worker.upstreams", config.upstreams())
+                .forEach(builder::endpoint);
+        UpstreamHosts.asInReferences("slipway.mirror-worker.realms", config.realms())
+                .forEach(builder::trustRealm);
         config.plainHttpHosts().ifPresent(hosts -> hosts.forEach(builder::plainHttp));
         return builder.build();
     }
