@@ -3,6 +3,8 @@ package dev.slipway.mirror.prepare;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +39,13 @@ final class MirrorChecks {
                     kafkaRecord.offset(),
                     kafkaRecord.key());
         }
+    }
+
+    /** Those whose upstream was last asked before that time. */
+    List<MirrorImageChecked> askedBefore(Instant then) {
+        return byReference.values().stream()
+                .filter(check -> check.askedAt().isBefore(then))
+                .toList();
     }
 
     /** Whether an upstream was ever asked with success about some image of a repository of the mirror. */

@@ -27,6 +27,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +43,7 @@ public class PrepareChannel {
     private static final int MOST_DEATHS = 2;
 
     private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Duration FORGET_EVERY = Duration.ofHours(1);
     private static final Logger LOG = LoggerFactory.getLogger(PrepareChannel.class);
 
     private static final String SOURCE = "/slipway/mirror-worker";
@@ -89,7 +93,13 @@ public class PrepareChannel {
         EventFold checks = EventFold.ofRecords(kafka, List.of(Topics.MIRROR_IMAGE), known::apply);
         Clock clock = Clock.systemUTC();
         MirrorLedger ledger = new MirrorLedger(readers, known, publisher::publishAndWait, clock);
-        Thread follower = Thread.ofVirtual().name("mirror-rules").start(() -> follow(ledger, policy));
+        OldChecks old = new OldChecks(
+                readers,
+                known,
+                reference -> publisher.put(Topics.MIRROR_IMAGE, reference, null).join(),
+                config.forgetAfter(),
+                clock);
+        Thread follower = Thread.ofVirtual().name("mirror-rules").start(() -> follow(ledger, policy, checks, old));
         WorkQueue queue = WorkQueue.start(
                 kafka,
                 WorkQueueOptions.of(BuildRequested.class, GROUP, config.slots())
@@ -125,21 +135,34 @@ public class PrepareChannel {
         return Optional.ofNullable(running).map(Running::registries).map(Upstreams::anonymous);
     }
 
-    /** The rules may have changed since the repositories became private. Tried until Kafka answers. */
-    private static void follow(MirrorLedger ledger, MirrorPolicy policy) {
+    /** The rules may have changed since the repositories became private. Tried until Kafka answers. Then old knowledge goes. */
+    private static void follow(MirrorLedger ledger, MirrorPolicy policy, EventFold checks, OldChecks old) {
         try {
             while (true) {
                 try {
                     ledger.follow(policy);
-                    return;
+                    break;
                 } catch (KafkaException e) {
                     LOG.warn(
                             "cannot give private images to whom the rules name, trying again: reason={}", e.toString());
                     Thread.sleep(PAUSE);
                 }
             }
+            forget(checks, old);
         } catch (RegistryException.Interrupted | InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void forget(EventFold checks, OldChecks old) throws InterruptedException {
+        while (true) {
+            try {
+                checks.caughtUp().get();
+                old.forget();
+            } catch (KafkaException | ExecutionException | CompletionException | CancellationException e) {
+                LOG.warn("cannot forget when images were last compared, trying again later: reason={}", e.toString());
+            }
+            Thread.sleep(FORGET_EVERY);
         }
     }
 

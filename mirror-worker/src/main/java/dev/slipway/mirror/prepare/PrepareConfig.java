@@ -39,6 +39,13 @@ public interface PrepareConfig {
     @Expects(Allowed.POSITIVE_DURATION)
     Duration accessTokenLife();
 
+    /**
+     * How long mirror-worker remembers when an image was last compared with its upstream, after the last build that made it ask. Should
+     * be longer than copies are fresh.
+     */
+    @Expects(Allowed.POSITIVE_DURATION)
+    Duration forgetAfter();
+
     /** How much a build that is no admin build may bring into the mirror, in all. */
     MemorySize buildLimit();
 

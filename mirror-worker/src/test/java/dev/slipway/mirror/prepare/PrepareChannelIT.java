@@ -13,6 +13,7 @@ import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
+import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.Topics;
 import dev.slipway.kafka.EventCodec;
@@ -68,12 +69,15 @@ class PrepareChannelIT {
     @TempDir
     static Path directory;
 
+    private static final String OLD_IMAGE = "docker.io/library/old:1";
+    private static final List<String> TOMBSTONES = new CopyOnWriteArrayList<>();
     private static final List<Event> EVENTS = new CopyOnWriteArrayList<>();
     private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
     private static BrokerProcess broker;
     private static DistributionProcess registry;
     private static EventPublisher publisher;
     private static EventFold fold;
+    private static EventFold checks;
     private static PrepareChannel worker;
     private static PrepareReadiness readiness;
 
@@ -90,6 +94,16 @@ class PrepareChannelIT {
                 EVENTS::add);
         // From a time when a rule still gave it to acme.
         publisher.publishAndWait(MirrorRepositoryChanged.ofPrivate(PRIVATE, Instant.EPOCH, List.of("acme"), 1));
+        String old = "mirror/docker.io/library/old";
+        Instant lastYear = Instant.now().minus(Duration.ofDays(365));
+        publisher.publishAndWait(MirrorRepositoryChanged.ofPublic(old, lastYear, 1));
+        publisher.publishAndWait(new MirrorImageChecked(
+                OLD_IMAGE, old, "sha256:" + "0".repeat(64), Optional.of(lastYear), lastYear, Optional.empty()));
+        checks = EventFold.ofRecords(broker.clientProperties(), List.of(Topics.MIRROR_IMAGE), read -> {
+            if (read.value() == null) {
+                TOMBSTONES.add(read.key());
+            }
+        });
         PrepareConfig config = new FixedConfig(registry.url());
         worker = new PrepareChannel(config, broker.clientProperties(), METERS);
         readiness = new PrepareReadiness(worker, config);
@@ -100,6 +114,7 @@ class PrepareChannelIT {
     static void stop() {
         worker.stop(new ShutdownEvent());
         fold.close();
+        checks.close();
         publisher.close();
         registry.close();
         broker.close();
@@ -166,6 +181,12 @@ class PrepareChannelIT {
         return await().atMost(PATIENCE)
                 .until(() -> events(id, BuildPrepared.class).findFirst(), Optional::isPresent)
                 .orElseThrow();
+    }
+
+    /** It was compared a year ago, and so long nobody has needed it. */
+    @Test
+    void forgetsWhenAnImageWasLastComparedThatNobodyNeedsAnyMore() {
+        await().atMost(PATIENCE).until(() -> TOMBSTONES.contains(OLD_IMAGE));
     }
 
     @Test
@@ -320,6 +341,11 @@ class PrepareChannelIT {
         @Override
         public Duration freshFor() {
             return Duration.ofHours(24);
+        }
+
+        @Override
+        public Duration forgetAfter() {
+            return Duration.ofDays(90);
         }
 
         @Override

@@ -1,0 +1,63 @@
+package dev.slipway.mirror.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.events.MirrorImageChecked;
+import dev.slipway.events.MirrorRepositoryChanged;
+import dev.slipway.kafka.mirror.MirrorReaders;
+import dev.slipway.testing.AdjustableClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OldChecksTest {
+    private static final Duration QUARTER = Duration.ofDays(90);
+
+    private final AdjustableClock clock = new AdjustableClock();
+    private final MirrorReaders readers = new MirrorReaders();
+    private final MirrorChecks checks = new MirrorChecks();
+    private final List<String> forgotten = new ArrayList<>();
+    private final OldChecks old = new OldChecks(() -> readers, checks, forgotten::add, QUARTER, clock);
+
+    @BeforeEach
+    void compare() {
+        readers.apply(MirrorRepositoryChanged.ofPublic("mirror/docker.io/library/alpine", clock.instant(), 1));
+        readers.apply(MirrorRepositoryChanged.ofPrivate("mirror/docker.io/team/secret", clock.instant(), List.of(), 1));
+        for (String image : List.of("library/alpine:3", "library/alpine:4", "team/secret:1", "lost/record:1")) {
+            checks.apply(check(image));
+        }
+    }
+
+    private MirrorImageChecked check(String image) {
+        return new MirrorImageChecked(
+                "docker.io/" + image,
+                "mirror/docker.io/" + image.substring(0, image.indexOf(':')),
+                "sha256:" + "0".repeat(64),
+                Optional.of(clock.instant()),
+                clock.instant(),
+                Optional.empty());
+    }
+
+    @Test
+    void forgetsPublicImagesThatNoBuildHasNeededForLong() throws Exception {
+        clock.advance(Duration.ofDays(1));
+        checks.apply(check("library/alpine:4"));
+        clock.advance(QUARTER);
+
+        old.forget();
+
+        assertThat(forgotten).containsExactly("docker.io/library/alpine:3");
+    }
+
+    @Test
+    void keepsWhatIsNotOldEnough() throws Exception {
+        clock.advance(QUARTER);
+
+        old.forget();
+
+        assertThat(forgotten).isEmpty();
+    }
+}
