@@ -17,16 +17,24 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedPipeline.class)
 @Timeout(300)
 class BaseImagesIT {
+    private static final String IMAGE = "docker.io/library/by-hand:1";
+
     private final RunningPipeline slipway;
-    private final String image;
+    private final UpstreamRegistry upstream;
 
     @TempDir
     private Path directory;
 
-    /** No build names the upstream's images by its address, so no other test minds that one is forgotten. */
     BaseImagesIT(RunningPipeline slipway, UpstreamRegistry upstream) {
         this.slipway = slipway;
-        this.image = upstream.url().getAuthority() + "/library/busybox:1";
+        this.upstream = upstream;
+    }
+
+    /** An image that no other test uses, so that none minds what is forgotten of it. */
+    private void hasImage() throws IOException, InterruptedException {
+        String library = upstream.url().getAuthority() + "/library/";
+        EndedProcess copied = SlipwayCommand.run("mirror", library + "busybox:1", library + "by-hand:1");
+        assertThat(copied.exitCode()).as(copied.said()).isZero();
     }
 
     private EndedProcess run(String command, String... arguments) throws IOException, InterruptedException {
@@ -40,28 +48,30 @@ class BaseImagesIT {
 
     @Test
     void anImageIsBroughtListedRefreshedAndForgotten() throws Exception {
-        EndedProcess added = run("add", image);
+        hasImage();
+
+        EndedProcess added = run("add", "by-hand:1");
         EndedProcess listed = run("ls");
-        EndedProcess refreshed = run("refresh", image);
-        EndedProcess removed = run("rm", image);
+        EndedProcess refreshed = run("refresh", "by-hand:1");
+        EndedProcess removed = run("rm", "by-hand:1");
         EndedProcess listedAgain = run("ls");
 
         assertThat(List.of(added, listed, refreshed, removed, listedAgain))
                 .as("%s", List.of(added, listed, refreshed, removed, listedAgain))
                 .extracting(EndedProcess::exitCode)
                 .containsOnly(0);
-        assertThat(added.said()).contains(image + "@sha256:", "copied ");
-        assertThat(listed.said()).contains("IMAGE", image);
-        assertThat(refreshed.said()).contains(image + "@sha256:", "the mirror has it already");
-        assertThat(removed.said()).contains("removed " + image);
-        assertThat(listedAgain.said()).doesNotContain(image);
+        assertThat(added.said()).contains(IMAGE + "@sha256:", "copied ");
+        assertThat(listed.said()).contains("IMAGE", IMAGE);
+        assertThat(refreshed.said()).contains(IMAGE + "@sha256:", "the mirror has it already");
+        assertThat(removed.said()).contains("removed " + IMAGE);
+        assertThat(listedAgain.said()).doesNotContain(IMAGE);
     }
 
     @Test
     void anImageThatDoesNotExistFailsAndSaysSo() throws Exception {
-        EndedProcess added = run("add", image.replace("busybox", "nothing"));
+        EndedProcess added = run("add", "nothing:1");
 
         assertThat(added.exitCode()).as(added.said()).isEqualTo(1);
-        assertThat(added.said()).contains("nothing:1", "does not exist");
+        assertThat(added.said()).contains("docker.io/library/nothing:1", "does not exist");
     }
 }
