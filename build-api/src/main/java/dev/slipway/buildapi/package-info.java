@@ -10,6 +10,7 @@
  *              body            which requests may have large bodies, and small ones of JSON
  *              source          its tarball is checked and stored
  *              cancel          a build is to end
+ *              baseimage       what the mirror has, and what admins want of it
  *              registryevents  pushes in the registry, by webhook and by sweep
  *   is kept    fold            events become the read model
  *              account         the tables of tenants and tokens, and one change of them

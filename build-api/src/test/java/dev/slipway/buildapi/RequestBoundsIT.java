@@ -56,8 +56,9 @@ class RequestBoundsIT {
                         new Endpoint("GET", "/v1/secrets"),
                         new Endpoint("GET", "/v1/whoami"),
                         new Endpoint("GET", "/v1/server"),
+                        new Endpoint("POST", "/v1/base-images"),
                         new Endpoint("POST", "/internal/registry-events"))
-                .hasSize(22);
+                .hasSize(26);
 
         assertThat(EndlessBodies.violations(base, Set.of())).isEmpty();
     }

@@ -12,7 +12,7 @@ import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.Topics;
-import dev.slipway.events.TraceParent;
+import dev.slipway.events.trace.TraceParent;
 import dev.slipway.oci.Digest;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.EventType;
-import dev.slipway.events.TraceParent;
+import dev.slipway.events.trace.TraceParent;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;

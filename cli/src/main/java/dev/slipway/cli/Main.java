@@ -5,6 +5,7 @@ import dev.slipway.cli.about.VersionCommand;
 import dev.slipway.cli.account.TenantsCommand;
 import dev.slipway.cli.account.TokensCommand;
 import dev.slipway.cli.api.ApiUnavailableException;
+import dev.slipway.cli.baseimage.BaseImagesCommand;
 import dev.slipway.cli.build.BuildCommand;
 import dev.slipway.cli.connection.Commands;
 import dev.slipway.cli.connection.ContextCommand;
@@ -70,6 +71,7 @@ public final class Main {
         commands.put("tenants", TenantsCommand.class);
         commands.put("tokens", TokensCommand.class);
         commands.put("secrets", SecretsCommand.class);
+        commands.put("base-images", BaseImagesCommand.class);
         commands.put("disks", DisksCommand.class);
         commands.put("dockerfile", DockerfileCommand.class);
         commands.put("demo", DemoCommand.class);

@@ -3,7 +3,7 @@ package dev.slipway.buildapi.auth;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.events.Audited;
-import dev.slipway.events.TraceParent;
+import dev.slipway.events.trace.TraceParent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;

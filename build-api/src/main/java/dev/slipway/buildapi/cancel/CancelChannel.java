@@ -4,7 +4,7 @@ import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
 import dev.slipway.buildapi.auth.Rights;
 import dev.slipway.buildapi.problem.BuildProblems;
-import dev.slipway.events.TraceParent;
+import dev.slipway.events.trace.TraceParent;
 import dev.slipway.http.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;

@@ -1,7 +1,7 @@
 package dev.slipway.buildapi.eventlog;
 
 import dev.slipway.events.Event;
-import dev.slipway.events.TraceParent;
+import dev.slipway.events.trace.TraceParent;
 
 /** Where events are published. */
 @FunctionalInterface

@@ -3,6 +3,7 @@ package dev.slipway.buildapi.fold;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
+import dev.slipway.events.Topics;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
 import io.agroal.api.AgroalDataSource;
@@ -45,14 +46,16 @@ final class Feed implements Runnable {
     /** SQLSTATE (PostgreSQL, appendix A). */
     private static final String DATA_EXCEPTION = "22000";
 
-    /** What tells of builds and images. Accounts are not of the read model: their tables have them first. */
+    /**
+     * What tells of builds and images. Accounts are not of the read model: their tables have them first. Who may read the mirror
+     * is not either: what guards something is read where everybody reads it.
+     */
     private static final List<EventType> TYPES = Arrays.stream(EventType.values())
             .filter(type -> !EnumSet.of(
                             EventType.BUILD_SUBMITTED,
                             EventType.API_TOKEN,
                             EventType.AUDIT,
-                            EventType.MIRROR_REPOSITORY,
-                            EventType.MIRROR_IMAGE)
+                            EventType.MIRROR_REPOSITORY)
                     .contains(type))
             .toList();
 
@@ -202,6 +205,10 @@ final class Feed implements Runnable {
     private void fold(List<ConsumerRecord<String, byte[]>> records) throws SQLException, NotPublishedException {
         Set<String> builds = new HashSet<>();
         boolean done = inTransaction(records, (folds, record) -> {
+            if (isRemoval(record)) {
+                folds.forget(record.topic(), record.key());
+                return;
+            }
             switch (EventCodec.decode(record)) {
                 case Decoded.Known known -> {
                     fold(folds, known.event(), Instant.ofEpochMilli(record.timestamp()));
@@ -214,6 +221,11 @@ final class Feed implements Runnable {
             folded.increment(records.size());
             changes.changed(builds);
         }
+    }
+
+    /** On a compacted topic, a key without a value: what held for it does so no more. */
+    private static boolean isRemoval(ConsumerRecord<String, byte[]> record) {
+        return record.value() == null && record.key() != null && record.topic().equals(Topics.MIRROR_IMAGE);
     }
 
     /** A bug that an event brings out is the event's fault here: else it would hold up all that come after it. */

@@ -4,6 +4,8 @@ import dev.slipway.buildapi.database.ModelJson;
 import dev.slipway.buildapi.database.Statement;
 import dev.slipway.events.ApiTokenChanged;
 import dev.slipway.events.Audited;
+import dev.slipway.events.BaseImageProgress;
+import dev.slipway.events.BaseImageRequested;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
@@ -19,6 +21,7 @@ import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
+import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildLife;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -117,12 +120,14 @@ final class Folds {
     private final Connection connection;
     private final LifeRows lives;
     private final StepRows steps;
+    private final BaseImageRows baseImages;
 
     /** @param connection in a transaction, which whoever calls ends */
     Folds(Connection connection) {
         this.connection = connection;
         this.lives = new LifeRows(connection);
         this.steps = new StepRows(connection);
+        this.baseImages = new BaseImageRows(connection);
     }
 
     /** @param recordedAt when the event was written, for events that do not say when they happened */
@@ -148,9 +153,19 @@ final class Folds {
                         pushed.configMediaType(),
                         pushed.pushedAt());
             case ImageConverted converted -> converted(converted);
-            case ApiTokenChanged _, Audited _, MirrorRepositoryChanged _, MirrorImageChecked _ -> {
-                // Not read here: the tables of accounts have theirs, and the mirror is not of the read model.
+            case MirrorImageChecked check -> baseImages.checked(check);
+            case BaseImageRequested request -> baseImages.requested(request);
+            case BaseImageProgress progress -> baseImages.progress(progress);
+            case ApiTokenChanged _, Audited _, MirrorRepositoryChanged _ -> {
+                // Not read here: the tables of accounts have theirs, and who may read the mirror is kept in memory.
             }
+        }
+    }
+
+    /** Nothing holds for a key of a compacted topic any more. */
+    void forget(String topic, String key) throws SQLException {
+        if (topic.equals(Topics.MIRROR_IMAGE)) {
+            baseImages.forgotten(key);
         }
     }
 
@@ -188,6 +203,7 @@ final class Folds {
     private void prepared(BuildPrepared prepared, Instant at) throws SQLException {
         requested(prepared.build());
         run(PREPARED, ModelJson.write(prepared.baseImages()), at, prepared.subject());
+        baseImages.used(prepared, at);
     }
 
     private void authorized(BuildAuthorized authorized, Instant at) throws SQLException {

@@ -7,7 +7,7 @@ import dev.slipway.buildapi.body.LargeBody;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.events.ImagePushed;
-import dev.slipway.events.TraceParent;
+import dev.slipway.events.trace.TraceParent;
 import dev.slipway.http.BearerSecret;
 import dev.slipway.http.BodyRead;
 import dev.slipway.http.Problem;

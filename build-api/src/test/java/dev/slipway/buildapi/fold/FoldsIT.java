@@ -2,6 +2,9 @@ package dev.slipway.buildapi.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.events.BaseImage;
+import dev.slipway.events.BaseImageProgress;
+import dev.slipway.events.BaseImageRequested;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
@@ -14,7 +17,7 @@ import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
-import dev.slipway.events.SourceReference;
+import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.repository.BuildCaches;
@@ -22,6 +25,7 @@ import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
 import dev.slipway.events.spec.NetworkMode;
+import dev.slipway.events.spec.SourceReference;
 import dev.slipway.events.text.DockerfileText;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -48,8 +52,17 @@ abstract class FoldsIT {
     private static final String ID = "b" + "0".repeat(26);
     private static final Instant NOW = Instant.parse("2026-08-01T12:00:00Z");
     private static final String DIGEST = "sha256:" + "ab".repeat(32);
-    private static final List<String> TABLES =
-            List.of("builds", "attempts", "log_lines", "steps", "pushed_images", "disks");
+    private static final String ALPINE = "docker.io/library/alpine:latest";
+    private static final List<String> TABLES = List.of(
+            "builds",
+            "attempts",
+            "log_lines",
+            "steps",
+            "pushed_images",
+            "disks",
+            "mirror_images",
+            "base_image_uses",
+            "base_image_requests");
 
     private DataSource database;
 
@@ -140,13 +153,39 @@ abstract class FoldsIT {
         return new ImageConverted("builds/acme/" + ID, DIGEST, result, Optional.empty(), disk, 5, NOW);
     }
 
+    private static BaseImage image(String name, String place, BaseImage.State state) {
+        return new BaseImage(name, "mirror/" + place, Optional.of(DIGEST), state, Optional.empty());
+    }
+
+    private static MirrorImageChecked checked(int second, String error) {
+        return new MirrorImageChecked(
+                ALPINE,
+                "mirror/docker.io/library/alpine",
+                DIGEST,
+                Optional.of(NOW),
+                NOW.plusSeconds(second),
+                Optional.of(error));
+    }
+
     /** One list a topic: the order within each is given. */
     private static List<List<? extends Event>> topics() {
         Optional<ImageConverted.Disk> disk =
                 Optional.of(new ImageConverted.Disk("/d", "ext4", 9, "00", Optional.empty()));
         return List.of(
                 List.of(requested()),
-                List.of(new BuildPrepared(requested(), List.of())),
+                List.of(new BuildPrepared(
+                        requested(),
+                        List.of(
+                                image("alpine", "docker.io/library/alpine", BaseImage.State.MIRRORED),
+                                image("r.example.com:5000/a:1", "r.example.com__5000/a", BaseImage.State.PRESENT),
+                                image("busybox", "docker.io/library/busybox", BaseImage.State.ABSENT)))),
+                List.of(checked(0, "old"), checked(1, "new")),
+                List.of(new BaseImageRequested("r1", ALPINE, BaseImageRequested.Action.MIRROR, "admin", NOW)),
+                List.of(
+                        BaseImageProgress.copying("r1", 1, Optional.of(9L), NOW),
+                        BaseImageProgress.copying("r1", 5, Optional.of(9L), NOW.plusSeconds(1)),
+                        BaseImageProgress.done("r1", 9, DIGEST, NOW.plusSeconds(2)),
+                        BaseImageProgress.failed("r1", Optional.empty(), "too late", NOW.plusSeconds(3))),
                 List.of(new BuildAuthorized(requested(), List.of(), BuildCaches.NONE, "sealed", List.of())),
                 List.of(
                         new BuildStarted(ID, 1, "a1", "l", "qemu", NOW),
@@ -178,7 +217,10 @@ abstract class FoldsIT {
     void givesTheSameModelInAnyOrderBetweenTopics() throws SQLException {
         List<Event> inOrder = topics().stream().<Event>flatMap(List::stream).toList();
         String expected = modelAfter(inOrder);
-        assertThat(expected).contains("succeeded", "line\\u0000 6", "/d", "{web,web:1.4}", "|[1]|failed|");
+        assertThat(expected)
+                .contains("succeeded", "line\\u0000 6", "/d", "{web,web:1.4}", "|[1]|failed|")
+                .contains(ALPINE + "|" + ID, "r.example.com:5000/a:1|" + ID, "|new|", "|done|9|")
+                .doesNotContain("busybox:latest|", "|old|", "too late");
         for (int seed = 0; seed < 150; seed++) {
             assertThat(modelAfter(interleaved(new Random(seed))))
                     .as("seed " + seed)

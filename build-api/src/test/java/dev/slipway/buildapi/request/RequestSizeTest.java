@@ -3,13 +3,13 @@ package dev.slipway.buildapi.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.SourceReference;
 import dev.slipway.events.json.EventJson;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
 import dev.slipway.events.spec.NetworkMode;
 import dev.slipway.events.spec.Provenance;
+import dev.slipway.events.spec.SourceReference;
 import dev.slipway.events.text.DockerfileText;
 import dev.slipway.http.FieldError;
 import dev.slipway.kafka.TopicCatalog;

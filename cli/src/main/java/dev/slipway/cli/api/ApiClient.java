@@ -89,6 +89,11 @@ public final class ApiClient {
         return new SecretApi(this);
     }
 
+    /** The images of the mirror. */
+    public BaseImageApi baseImages() {
+        return new BaseImageApi(this);
+    }
+
     /** {@code POST /v1/builds}, streamed from the file. */
     public JsonNode submit(Path source, Map<String, String> fields) throws IOException, InterruptedException {
         return submit(source, fields, bytes -> {});

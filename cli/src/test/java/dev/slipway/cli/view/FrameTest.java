@@ -154,6 +154,12 @@ class FrameTest {
         assertThat(live(0.5, WIDE)).isEqualTo("""
                 [+] Building 0.5s
                  => finding the base images                                                0.5s""");
+        for (String newest : List.of(
+                "mirroring docker.io/library/node:22: 120 of 350 MB",
+                "mirroring docker.io/library/node:22: 350 of 350 MB")) {
+            build.on(new BuildEvent.Line("12:00", "mirror", Optional.empty(), newest), at(1));
+            assertThat(live(1, WIDE)).endsWith("\n => => " + newest).containsOnlyOnce("mirroring");
+        }
         build.on(new BuildEvent.Line("12:00", "mirror", Optional.empty(), "mirrored base image busybox (2 MB)"), at(1));
         assertThat(live(1, WIDE)).endsWith("\n => => mirrored base image busybox (2 MB)");
 

@@ -61,7 +61,10 @@ record KafkaRights(
                             Topics.BUILD_REQUESTED,
                             Topics.BUILD_PREPARED,
                             Topics.BUILD_AUTHORIZED,
-                            Topics.BUILD_CANCEL),
+                            Topics.BUILD_CANCEL,
+                            Topics.MIRROR_IMAGE,
+                            Topics.BASE_IMAGE_REQUESTED,
+                            Topics.BASE_IMAGE_PROGRESS),
                     PUBLIC.stream())
             .toList();
 
@@ -69,7 +72,13 @@ record KafkaRights(
             new KafkaRights(
                     BUILD_API,
                     "slipway-build-api",
-                    both(FOLDED, List.of(Topics.BUILD_SUBMITTED, Topics.API_TOKEN, Topics.WORK_ATTEMPTS)),
+                    both(
+                            FOLDED,
+                            List.of(
+                                    Topics.BUILD_SUBMITTED,
+                                    Topics.API_TOKEN,
+                                    Topics.MIRROR_REPOSITORY,
+                                    Topics.WORK_ATTEMPTS)),
                     List.of(
                             Topics.BUILD_REQUESTED,
                             Topics.BUILD_CANCEL,
@@ -77,6 +86,7 @@ record KafkaRights(
                             Topics.IMAGE_PUSHED,
                             Topics.API_TOKEN,
                             Topics.AUDIT,
+                            Topics.BASE_IMAGE_REQUESTED,
                             Topics.WORK_ATTEMPTS),
                     both(FOLDED, List.of(Topics.BUILD_SUBMITTED)),
                     true,
@@ -87,6 +97,7 @@ record KafkaRights(
                     List.of(
                             Topics.BUILD_REQUESTED,
                             Topics.BUILD_FINISHED,
+                            Topics.BASE_IMAGE_REQUESTED,
                             Topics.MIRROR_REPOSITORY,
                             Topics.MIRROR_IMAGE,
                             Topics.WORK_ATTEMPTS),
@@ -96,8 +107,9 @@ record KafkaRights(
                             Topics.BUILD_FINISHED,
                             Topics.MIRROR_REPOSITORY,
                             Topics.MIRROR_IMAGE,
+                            Topics.BASE_IMAGE_PROGRESS,
                             Topics.WORK_ATTEMPTS),
-                    List.of(Topics.BUILD_REQUESTED),
+                    List.of(Topics.BUILD_REQUESTED, Topics.BASE_IMAGE_REQUESTED),
                     true,
                     false),
             new KafkaRights(

@@ -3,6 +3,7 @@ package dev.slipway.events;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.spec.BuildSpec;
+import dev.slipway.events.spec.SourceReference;
 import dev.slipway.events.text.Absent;
 import dev.slipway.events.text.DockerfileText;
 import java.time.Instant;

@@ -16,8 +16,10 @@ public sealed interface Event
                 ApiTokenChanged,
                 Audited,
                 MirrorRepositoryChanged,
-                MirrorImageChecked {
+                MirrorImageChecked,
+                BaseImageRequested,
+                BaseImageProgress {
 
-    /** The CloudEvents subject and the record key: the build id, or the repository, the image, the token or the caller where no build is concerned. */
+    /** The CloudEvents subject and the record key: the build id, or the repository, the image, the request, the token or the caller where no build is concerned. */
     String subject();
 }

@@ -19,7 +19,9 @@ public enum EventType {
     API_TOKEN(ApiTokenChanged.class, Topics.API_TOKEN),
     AUDIT(Audited.class, Topics.AUDIT),
     MIRROR_REPOSITORY(MirrorRepositoryChanged.class, Topics.MIRROR_REPOSITORY),
-    MIRROR_IMAGE(MirrorImageChecked.class, Topics.MIRROR_IMAGE);
+    MIRROR_IMAGE(MirrorImageChecked.class, Topics.MIRROR_IMAGE),
+    BASE_IMAGE_REQUESTED(BaseImageRequested.class, Topics.BASE_IMAGE_REQUESTED),
+    BASE_IMAGE_PROGRESS(BaseImageProgress.class, Topics.BASE_IMAGE_PROGRESS);
 
     private static final int VERSION = 1;
 

@@ -26,6 +26,12 @@ public final class Topics {
     /** When the images of the mirror were last compared with their upstreams, compacted by reference. Slipway's own. */
     public static final String MIRROR_IMAGE = "slipway.mirror-image";
 
+    /** What admins want of the mirror: an image to be there, or to be forgotten. Slipway's own. */
+    public static final String BASE_IMAGE_REQUESTED = "slipway.base-image.requested";
+
+    /** How far the work on these requests is, and how it ended. Slipway's own. */
+    public static final String BASE_IMAGE_PROGRESS = "slipway.base-image.progress";
+
     /** token-service's own state: grants by build id, compacted. Not part of the contract. */
     public static final String TOKEN_GRANTS = "slipway.token.grants";
 

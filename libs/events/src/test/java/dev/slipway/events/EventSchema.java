@@ -108,7 +108,7 @@ final class EventSchema {
             return typed("string").put("format", "date-time");
         } else if (plain == boolean.class || plain == Boolean.class) {
             return typed("boolean");
-        } else if (plain == int.class || plain == Integer.class || plain == long.class) {
+        } else if (List.of(int.class, Integer.class, long.class, Long.class).contains(plain)) {
             return typed("integer");
         } else if (plain.isEnum()) {
             return words(plain);

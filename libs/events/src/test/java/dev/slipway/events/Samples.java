@@ -10,6 +10,7 @@ import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
 import dev.slipway.events.spec.NetworkMode;
 import dev.slipway.events.spec.Provenance;
+import dev.slipway.events.spec.SourceReference;
 import dev.slipway.events.text.DockerfileText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -178,6 +179,22 @@ public final class Samples {
                         Optional.of(TIME),
                         TIME,
                         Optional.of("docker.io does not answer"));
+            case BASE_IMAGE_REQUESTED ->
+                new BaseImageRequested(
+                        "r01jd0q3x5m8zt6v9r2k4c7h1ewn",
+                        "docker.io/library/alpine:3.20",
+                        BaseImageRequested.Action.MIRROR,
+                        "admin",
+                        TIME);
+            case BASE_IMAGE_PROGRESS ->
+                new BaseImageProgress(
+                        "r01jd0q3x5m8zt6v9r2k4c7h1ewn",
+                        BaseImageProgress.State.FAILED,
+                        Optional.of(3_000_000L),
+                        Optional.of(5_000_000L),
+                        Optional.of(DIGEST),
+                        Optional.of("docker.io does not answer"),
+                        TIME);
         };
     }
 

@@ -1,7 +1,7 @@
 package dev.slipway.kafka;
 
 import dev.slipway.events.Event;
-import dev.slipway.events.TraceParent;
+import dev.slipway.events.trace.TraceParent;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;

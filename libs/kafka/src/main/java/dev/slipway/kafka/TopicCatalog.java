@@ -116,7 +116,9 @@ public final class TopicCatalog {
                             API_TOKEN,
                             AUDIT,
                             MIRROR_REPOSITORY,
-                            MIRROR_IMAGE -> 1;
+                            MIRROR_IMAGE,
+                            BASE_IMAGE_REQUESTED,
+                            BASE_IMAGE_PROGRESS -> 1;
                     case BUILD_PREPARED, BUILD_LOG, BUILD_STEP, BUILD_FINISHED, IMAGE_CONVERTED -> 3;
                 };
         if (COMPACTED.contains(type)) {

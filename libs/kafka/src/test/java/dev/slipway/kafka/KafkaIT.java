@@ -10,7 +10,7 @@ import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Topics;
-import dev.slipway.events.TraceParent;
+import dev.slipway.events.trace.TraceParent;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;

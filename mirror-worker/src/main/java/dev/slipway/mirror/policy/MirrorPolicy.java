@@ -61,6 +61,17 @@ public final class MirrorPolicy {
         return new MirrorTerms(mayBring, mayLogin, rule.freshFor(), rule.tenants());
     }
 
+    /** Why a caller may not bring an image into the mirror, for whom {@link MirrorTerms#mayBring} is false. */
+    public String whyNot(String host, String path) {
+        MirrorRule rule = rule(host, path);
+        if (rule.name().isEmpty()) {
+            return "only admin builds bring images of " + host
+                    + " into the mirror, since no setting of the operator names it";
+        }
+        String who = rule.when() == When.NEVER ? "nobody brings" : "only admin builds bring";
+        return "the rule \"" + rule.name() + "\" of the mirror says that " + who + " this image into it";
+    }
+
     /** Who may read a private repository of the mirror, besides admins. */
     public List<String> tenantsOf(String repository) {
         Optional<RepositoryName> name = RepositoryName.parse(repository);

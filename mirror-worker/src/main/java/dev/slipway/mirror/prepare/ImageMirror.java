@@ -1,7 +1,13 @@
 package dev.slipway.mirror.prepare;
 
+import dev.slipway.mirror.upstream.AwayHosts;
+import dev.slipway.mirror.upstream.Upstreams;
+import dev.slipway.mirror.upstream.WatchedContent;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.MirrorImageChecked;
+import dev.slipway.mirror.copy.CopyPlan;
+import dev.slipway.mirror.copy.CopyProgress;
+import dev.slipway.mirror.copy.CopyWatch;
 import dev.slipway.mirror.policy.MirrorCaller;
 import dev.slipway.mirror.policy.MirrorTerms;
 import dev.slipway.oci.Descriptor;
@@ -11,8 +17,8 @@ import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.copy.Copier;
 import dev.slipway.registry.copy.CopyAllowance;
-import dev.slipway.registry.copy.CopyListener;
 import dev.slipway.registry.copy.CopySummary;
+import dev.slipway.registry.reference.ImageReference;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,20 +62,31 @@ final class ImageMirror {
      * answer, or refuses, what the mirror has is served as it is.
      *
      * @param allowance what may still be copied for this build
+     * @param watch hears how far the copy is
      * @param log takes a line where the build has to wait
      */
     MirrorOutcome bring(
-            WantedImage wanted, MirrorCaller caller, MirrorTerms terms, CopyAllowance allowance, Consumer<String> log)
+            WantedImage wanted,
+            MirrorCaller caller,
+            MirrorTerms terms,
+            CopyAllowance allowance,
+            CopyWatch watch,
+            Consumer<String> log)
             throws RegistryException.Interrupted {
         if (!wanted.isForeign() || !terms.mayBring()) {
             return find(wanted, caller);
         }
-        return outcome(() -> bringFresh(new Request(wanted, caller, terms, allowance, log)));
+        return outcome(() -> bringFresh(new Request(wanted, caller, terms, allowance, watch, log)));
     }
 
     /** One image for one build. */
     private record Request(
-            WantedImage wanted, MirrorCaller caller, MirrorTerms terms, CopyAllowance allowance, Consumer<String> log) {
+            WantedImage wanted,
+            MirrorCaller caller,
+            MirrorTerms terms,
+            CopyAllowance allowance,
+            CopyWatch watch,
+            Consumer<String> log) {
         String repository() {
             return wanted.mirrored().path();
         }
@@ -243,13 +260,15 @@ final class ImageMirror {
     }
 
     /** By digest: the tag may move while its content is copied. */
-    private static CopySummary copy(RegistryClient client, Request request, Digest digest) throws IOException {
+    private CopySummary copy(RegistryClient client, Request request, Digest digest) throws IOException {
+        ImageReference mirrored = request.wanted().mirrored();
         WatchedContent content =
                 new WatchedContent(client.source(request.wanted().upstream().repository()));
         RawManifest manifest = content.manifest(digest.toString());
         try {
-            return new Copier(client, CopyListener.none(), request.allowance())
-                    .copy(content, manifest, request.wanted().mirrored());
+            CopyPlan plan = CopyPlan.of(content, manifest, child -> client.hasManifest(mirrored.repository(), child));
+            CopyProgress progress = new CopyProgress(plan.total(), request.watch(), clock);
+            return new Copier(client, progress, request.allowance()).copy(plan, manifest, mirrored);
         } catch (RegistryException.Interrupted e) {
             throw e;
         } catch (RegistryException e) {
@@ -300,7 +319,9 @@ final class ImageMirror {
         } catch (RegistryException.Interrupted e) {
             throw e;
         } catch (OwnRegistryException e) {
-            return MirrorOutcome.of(e.failure());
+            return e.failure().isTemporary()
+                    ? new MirrorOutcome.MirrorAway("Slipway's registry did not answer: " + e.failure().getMessage())
+                    : MirrorOutcome.of(e.failure());
         } catch (RegistryException e) {
             return MirrorOutcome.of(e);
         } catch (IOException e) {

@@ -28,7 +28,7 @@ final class MirrorChecks {
 
     void apply(ConsumerRecord<String, byte[]> kafkaRecord) {
         if (kafkaRecord.value() == null) {
-            byReference.remove(String.valueOf(kafkaRecord.key()));
+            forget(String.valueOf(kafkaRecord.key()));
             return;
         }
         if (EventCodec.decode(kafkaRecord) instanceof Decoded.Known(MirrorImageChecked check, String _)) {
@@ -53,6 +53,10 @@ final class MirrorChecks {
         return byReference.values().stream()
                 .anyMatch(check -> check.repository().equals(repository)
                         && check.checkedAt().isPresent());
+    }
+
+    void forget(String reference) {
+        byReference.remove(reference);
     }
 
     Optional<MirrorImageChecked> of(String reference) {

@@ -33,6 +33,9 @@ sealed interface MirrorOutcome {
     /** A registry could not be reached, or not for long enough. */
     record Unavailable(String reason) implements MirrorOutcome {}
 
+    /** The mirror itself did not say whether it has it, or did not take it now. */
+    record MirrorAway(String reason) implements MirrorOutcome {}
+
     /** The outcome of a copy that ended so. */
     static MirrorOutcome of(RegistryException failure) {
         String reason = String.valueOf(failure.getMessage());
@@ -54,7 +57,7 @@ sealed interface MirrorOutcome {
         return switch (this) {
             case Mirrored(Digest digest, long _) -> Optional.of(digest);
             case AlreadyPresent(Digest digest, Optional<String> _) -> Optional.of(digest);
-            case Absent _, Missing _, Refused _, Unavailable _ -> Optional.empty();
+            case Absent _, Missing _, Refused _, Unavailable _, MirrorAway _ -> Optional.empty();
         };
     }
 
@@ -67,6 +70,7 @@ sealed interface MirrorOutcome {
             case Missing(String reason) -> Optional.of(reason);
             case Refused(String reason) -> Optional.of(reason);
             case Unavailable(String reason) -> Optional.of(reason);
+            case MirrorAway(String reason) -> Optional.of(reason);
         };
     }
 
@@ -77,7 +81,7 @@ sealed interface MirrorOutcome {
             case AlreadyPresent _ -> BaseImage.State.PRESENT;
             case Absent _, Missing _ -> BaseImage.State.ABSENT;
             case Refused _ -> BaseImage.State.REFUSED;
-            case Unavailable _ -> BaseImage.State.UNAVAILABLE;
+            case Unavailable _, MirrorAway _ -> BaseImage.State.UNAVAILABLE;
         };
     }
 }

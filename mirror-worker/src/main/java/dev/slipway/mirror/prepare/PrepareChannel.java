@@ -1,5 +1,7 @@
 package dev.slipway.mirror.prepare;
 
+import dev.slipway.mirror.upstream.Upstreams;
+import dev.slipway.events.BaseImageRequested;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Topics;
 import dev.slipway.kafka.BuildLives;
@@ -35,10 +37,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the step on the topic of requested builds, from the start of the application to its end. */
+/** Runs the steps on the topics of requested builds and of requests for base images, from the start of the application to its end. */
 @ApplicationScoped
 public class PrepareChannel {
     private static final String GROUP = "slipway-mirror-worker";
+    private static final String REQUESTS_GROUP = GROUP + "-requests";
+    /** Of what admins ask for, beside the builds. */
+    private static final int REQUESTS_AT_ONCE = 2;
+
     /** A source that ends this process twice would end the next one too. */
     private static final int MOST_DEATHS = 2;
 
@@ -60,9 +66,11 @@ public class PrepareChannel {
             MirrorReadersFold readers,
             EventFold checks,
             Thread follower,
-            WorkQueue queue) {
+            WorkQueue queue,
+            WorkQueue requests) {
         void close() {
             follower.interrupt();
+            requests.close();
             queue.close();
             ends.close();
             readers.close();
@@ -100,27 +108,25 @@ public class PrepareChannel {
                 config.forgetAfter(),
                 clock);
         Thread follower = Thread.ofVirtual().name("mirror-rules").start(() -> follow(ledger, policy, checks, old));
+        ImageMirror mirror = new ImageMirror(
+                registries, ledger, new OldTokens(config.accessTokenLife(), clock, Thread::sleep), clock);
+        BaseImageStep requested = new BaseImageStep(
+                mirror, policy, ledger, mirrorHost(), reference -> forget(reference, publisher, known), clock);
+        WorkQueue requests = WorkQueue.start(
+                kafka,
+                WorkQueueOptions.of(BaseImageRequested.class, REQUESTS_GROUP, REQUESTS_AT_ONCE)
+                        .withDeaths(MOST_DEATHS),
+                new BaseImageHandler(requested, publisher::within, metrics, clock));
         WorkQueue queue = WorkQueue.start(
                 kafka,
                 WorkQueueOptions.of(BuildRequested.class, GROUP, config.slots())
                         .withDeaths(MOST_DEATHS)
                         .withListener((_, settlement, took) -> metrics.settled(settlement, took)),
-                new PrepareHandler(
-                        step(
-                                new ImageMirror(
-                                        registries,
-                                        ledger,
-                                        new OldTokens(config.accessTokenLife(), clock, Thread::sleep),
-                                        clock),
-                                policy),
-                        publisher::within,
-                        lives,
-                        metrics,
-                        clock));
+                new PrepareHandler(step(mirror, policy), publisher::within, lives, metrics, clock));
         Gauge.builder("slipway.mirror_worker.in.flight", queue, WorkQueue::inFlight)
                 .description("Builds that are prepared now")
                 .register(meters);
-        running = new Running(registries, publisher, ends, readers, checks, follower, queue);
+        running = new Running(registries, publisher, ends, readers, checks, follower, queue, requests);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -133,6 +139,16 @@ public class PrepareChannel {
     /** The client that the worker uses, while it runs. */
     Optional<RegistryClient> registries() {
         return Optional.ofNullable(running).map(Running::registries).map(Upstreams::anonymous);
+    }
+
+    /** On Kafka first, so that no other worker counts the copy as fresh any more when this is done. */
+    private static void forget(String reference, EventPublisher publisher, MirrorChecks known) {
+        publisher.put(Topics.MIRROR_IMAGE, reference, null).join();
+        known.forget(reference);
+    }
+
+    private String mirrorHost() {
+        return Repository.hostOf(config.registry().url());
     }
 
     /** The rules may have changed since the repositories became private. Tried until Kafka answers. Then old knowledge goes. */
@@ -170,7 +186,7 @@ public class PrepareChannel {
         return new PrepareStep(
                 mirror,
                 policy,
-                Repository.hostOf(config.registry().url()),
+                mirrorHost(),
                 Platform.parse(config.platform()),
                 config.buildLimit().asLongValue());
     }

@@ -1,6 +1,8 @@
 package dev.slipway.mirror.prepare;
 
 import dev.slipway.events.BaseImage;
+import dev.slipway.events.BaseImageProgress;
+import dev.slipway.events.BaseImageRequested;
 import dev.slipway.kafka.queue.Settlement;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,6 +31,15 @@ final class PrepareMetrics {
         Counter.builder("slipway.mirror_worker.builds")
                 .description("Builds prepared, by outcome")
                 .tag("outcome", outcome)
+                .register(meters)
+                .increment();
+    }
+
+    void request(BaseImageRequested.Action action, BaseImageProgress.State end) {
+        Counter.builder("slipway.mirror_worker.requests")
+                .description("What admins wanted of the mirror, by what it was and how it ended")
+                .tag("action", action.name().toLowerCase(Locale.ROOT))
+                .tag("outcome", end.name().toLowerCase(Locale.ROOT))
                 .register(meters)
                 .increment();
     }

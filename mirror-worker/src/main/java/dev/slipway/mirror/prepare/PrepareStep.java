@@ -11,6 +11,8 @@ import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.FinishReason;
+import dev.slipway.events.spec.MirrorMode;
+import dev.slipway.mirror.copy.CopyWatch;
 import dev.slipway.mirror.policy.MirrorCaller;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.policy.MirrorTerms;
@@ -19,6 +21,7 @@ import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.oci.Platform;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.copy.CopyAllowance;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,9 +42,11 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
     static final int MOST_IMAGES = BuildPrepared.MOST_BASE_IMAGES;
 
     private static final int MOST_UNRESOLVED_TOLD = 20;
+    private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
     /** @param log takes the lines of the build's log as they come up */
-    PrepareOutcome prepare(BuildRequested build, Consumer<String> log) throws RegistryException.Interrupted {
+    PrepareOutcome prepare(BuildRequested build, PrepareLog log) throws RegistryException.Interrupted {
         try {
             BuildArguments arguments = BuildArguments.of(
                             build.spec().buildArgs(), build.spec().options().target())
@@ -56,7 +61,7 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
     }
 
     private PrepareOutcome prepare(
-            BuildRequested build, Dockerfile dockerfile, BuildArguments arguments, Consumer<String> log)
+            BuildRequested build, Dockerfile dockerfile, BuildArguments arguments, PrepareLog log)
             throws RegistryException.Interrupted {
         ImageUses uses = new ImageUses(
                 dockerfile.neededImages(arguments),
@@ -87,18 +92,13 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
         for (WantedImage wanted : wanted(uses, pin, log)) {
             MirrorTerms terms =
                     policy.terms(wanted.upstream().host(), wanted.upstream().path(), caller);
-            MirrorOutcome outcome = mirror.bring(wanted, caller, terms, allowance, log);
+            MirrorOutcome outcome = mirror.bring(wanted, caller, terms, allowance, watch(wanted, log), log);
             log.accept(line(wanted, outcome));
             Optional<ImageUse> needing = dockerfile.isReadInPart() ? Optional.empty() : needing(uses, wanted);
-            if (outcome instanceof MirrorOutcome.Missing(String reason) && needing.isPresent()) {
-                return new PrepareOutcome.Rejected(
-                        FinishReason.BASE_IMAGE_NOT_FOUND,
-                        "line %d: %s %s: %s"
-                                .formatted(
-                                        needing.get().line(),
-                                        needing.get().instruction().label(),
-                                        wanted.image(),
-                                        reason));
+            Optional<PrepareOutcome> end = needing.flatMap(
+                    use -> end(use, wanted, terms, outcome, build.spec().mirror()));
+            if (end.isPresent()) {
+                return end.get();
             }
             images.add(new BaseImage(
                     wanted.image(),
@@ -108,6 +108,39 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
                     outcome.why()));
         }
         return new PrepareOutcome.Prepared(images);
+    }
+
+    /** How a build ends that needs this image and surely cannot have it. In doubt it goes on, and asks for itself. */
+    private Optional<PrepareOutcome> end(
+            ImageUse use, WantedImage wanted, MirrorTerms terms, MirrorOutcome outcome, MirrorMode mode) {
+        String place =
+                "line %d: %s %s: ".formatted(use.line(), use.instruction().label(), wanted.image());
+        if (outcome instanceof MirrorOutcome.Missing(String reason)) {
+            return Optional.of(new PrepareOutcome.Rejected(FinishReason.BASE_IMAGE_NOT_FOUND, place + reason));
+        }
+        boolean isInDoubt = outcome instanceof MirrorOutcome.MirrorAway || !wanted.isForeign();
+        if (mode != MirrorMode.REQUIRED || outcome.usable().isPresent() || isInDoubt) {
+            return Optional.empty();
+        }
+        Optional<String> cause = outcome.why().filter(reason -> !reason.equals(BaseImage.NOT_IN_THE_MIRROR));
+        String why = terms.mayBring()
+                ? cause.map(": "::concat).orElse("")
+                : ", and "
+                        + policy.whyNot(
+                                wanted.upstream().host(), wanted.upstream().path());
+        return Optional.of(new PrepareOutcome.Rejected(
+                FinishReason.BASE_IMAGE_UNAVAILABLE,
+                place + "this build may use images of the mirror only (mirror: required), and "
+                        + BaseImage.NOT_IN_THE_MIRROR + why));
+    }
+
+    /** A copy that takes longer than people wait without a word says now and then how far it is. */
+    private static CopyWatch watch(WantedImage wanted, PrepareLog log) {
+        return new CopyWatch(
+                QUIET,
+                BETWEEN_LINES,
+                (bytes, total) ->
+                        log.progress("mirroring " + wanted.reference() + ": " + CopyWatch.megabytes(bytes, total)));
     }
 
     /** The first place that pulls it. What no stage leads to is not pulled, and may be missing; of front ends BuildKit has some. */
@@ -171,6 +204,8 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
                 "base image refused %s: %s".formatted(wanted.upstream(), reason);
             case MirrorOutcome.Unavailable(String reason) ->
                 "base image unavailable %s: %s".formatted(wanted.upstream(), reason);
+            case MirrorOutcome.MirrorAway(String reason) ->
+                "base image not mirrored %s: %s".formatted(wanted.upstream(), reason);
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.mirror.prepare;
 
+import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.mirror.policy.UpstreamHosts;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.client.RegistryClient;

@@ -37,6 +37,16 @@ record WantedImage(String image, ImageReference upstream, ImageReference mirrore
     }
 
     /**
+     * An image that no Dockerfile names.
+     *
+     * @throws InvalidReferenceException when it is no reference, or cannot have a place in the mirror
+     */
+    static WantedImage of(String reference, String mirrorHost) {
+        ImageReference upstream = ImageReference.parse(reference);
+        return new WantedImage(reference, upstream, place(upstream, mirrorHost));
+    }
+
+    /**
      * A digest never gets the tag that it was written with: the upstream's tag may long have moved on. What is written
      * as an image of the mirror already is its own place.
      */
@@ -57,9 +67,7 @@ record WantedImage(String image, ImageReference upstream, ImageReference mirrore
 
     /** The image at its upstream in full, {@code docker.io/library/alpine:latest}: the same however it is written. */
     String reference() {
-        return upstream.digest().isPresent()
-                ? upstream.toString()
-                : upstream.withTag(upstream.tagOrDigest()).toString();
+        return upstream.inFull();
     }
 
     /** Whether there is an upstream to copy it from. */

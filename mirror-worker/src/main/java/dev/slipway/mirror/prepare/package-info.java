@@ -7,6 +7,9 @@
  * dev.slipway.mirror.policy.MirrorPolicy} lets this build do so, and else looks it up. {@link
  * dev.slipway.mirror.prepare.MirrorLedger} is what is written down of the mirror: what is private, and what was compared when.
  *
+ * <p>Admins ask for single images, too: {@code slipway.base-image.requested} is another queue, and {@link
+ * dev.slipway.mirror.prepare.BaseImageStep} works on it by way of the same {@code ImageMirror}.
+ *
  * <p>The result for each image is a {@link dev.slipway.mirror.prepare.MirrorOutcome}. It ends the build only where
  * nobody can have the image; else, where the mirror has nothing, the build asks the upstream itself.
  */

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.BaseImage;
+import dev.slipway.events.BaseImageProgress;
+import dev.slipway.events.BaseImageProgress.State;
+import dev.slipway.events.BaseImageRequested;
+import dev.slipway.events.BaseImageRequested.Action;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
@@ -21,6 +25,8 @@ import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.mirror.policy.RuleConfig;
+import dev.slipway.mirror.policy.SampleRules;
+import dev.slipway.mirror.policy.When;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
 import dev.slipway.neighbours.DistributionProcess;
@@ -32,6 +38,7 @@ import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.operator.OperatorRegistryConfig;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.FreePort;
+import dev.slipway.testing.WholeTopic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -64,6 +71,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The worker on a real broker, with a real registry for its own and no upstream at all. */
 class PrepareChannelIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** The same registry by another name. */
+    private static final String UPSTREAM = "upstream.example.com";
+
     private static final String PRIVATE = "mirror/docker.io/team/secret";
 
     @TempDir
@@ -90,7 +100,12 @@ class PrepareChannelIT {
         publisher = EventPublisher.open(broker.clientProperties(), "/slipway/test");
         fold = EventFold.ofEvents(
                 broker.clientProperties(),
-                List.of(Topics.BUILD_PREPARED, Topics.BUILD_FINISHED, Topics.BUILD_LOG, Topics.MIRROR_REPOSITORY),
+                List.of(
+                        Topics.BUILD_PREPARED,
+                        Topics.BUILD_FINISHED,
+                        Topics.BUILD_LOG,
+                        Topics.MIRROR_REPOSITORY,
+                        Topics.BASE_IMAGE_PROGRESS),
                 EVENTS::add);
         // From a time when a rule still gave it to acme.
         publisher.publishAndWait(MirrorRepositoryChanged.ofPrivate(PRIVATE, Instant.EPOCH, List.of("acme"), 1));
@@ -164,17 +179,84 @@ class PrepareChannelIT {
     }
 
     private static void pushPrivate() throws IOException {
+        push(PRIVATE);
+    }
+
+    private static String push(String path) throws IOException {
         try (RegistryClient client = RegistryClient.builder().build()) {
-            Repository repository = Repository.at(registry.url(), PRIVATE);
+            Repository repository = Repository.at(registry.url(), path);
             Descriptor config =
                     client.pushBlob(repository, MediaTypes.OCI_EMPTY, new ByteArrayInputStream(new byte[] {'{', '}'}));
             String json =
                     "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},\"layers\":[]}"
                             .formatted(MediaTypes.OCI_MANIFEST, config.mediaType(), config.digest(), config.size());
-            client.putManifest(
-                    repository.tag("1"),
-                    RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST));
+            RawManifest manifest = RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST);
+            client.putManifest(repository.tag("1"), manifest);
+            return manifest.digest().toString();
         }
+    }
+
+    @Test
+    void adminsHaveAnImageMirroredAndRefreshedAndForgotten() throws Exception {
+        String digest = push("team/base");
+        String reference = UPSTREAM + "/team/base:1";
+
+        BaseImageProgress first = request("r1", reference, Action.MIRROR);
+        BaseImageProgress second = request("r2", reference, Action.MIRROR);
+
+        assertThat(first.state()).isEqualTo(State.DONE);
+        assertThat(first.digest()).hasValue(digest);
+        assertThat(first.bytes()).hasValue(2L);
+        assertThat(second.digest()).hasValue(digest);
+        assertThat(second.bytes()).hasValue(0L);
+        // Both asked the upstream, though the copy was fresh.
+        assertThat(comparisons(reference)).hasSize(2).allSatisfy(comparison -> assertThat(comparison)
+                .isPresent());
+
+        BaseImageProgress third = request("r3", reference, Action.FORGET);
+
+        assertThat(third.state()).isEqualTo(State.DONE);
+        assertThat(comparisons(reference)).hasSize(3).last().isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void requestThatCannotBeDoneFailsAndSaysWhy() throws Exception {
+        push("team/internal");
+
+        BaseImageProgress forbidden = request("r4", UPSTREAM + "/team/internal:1", Action.MIRROR);
+        BaseImageProgress missing = request("r5", UPSTREAM + "/team/nothing:1", Action.MIRROR);
+        BaseImageProgress away = request("r6", "docker.io/library/away:1", Action.MIRROR);
+        BaseImageProgress kept = request("r8", "docker.io/team/secret:1", Action.FORGET);
+        BaseImageProgress own = request("r7", Repository.hostOf(registry.url()) + "/team/base:1", Action.MIRROR);
+
+        assertThat(List.of(forbidden, missing, away, kept, own))
+                .extracting(BaseImageProgress::state)
+                .containsOnly(State.FAILED);
+        assertThat(forbidden.message().orElseThrow())
+                .contains(UPSTREAM + "/team/internal:1", "the rule \"ours\"", "nobody brings this image");
+        assertThat(missing.message().orElseThrow()).contains(UPSTREAM + "/team/nothing:1", "does not exist");
+        assertThat(away.message().orElseThrow()).contains("127.0.0.1:1");
+        assertThat(kept.message().orElseThrow()).contains("docker.io/team/secret:1 is private");
+        assertThat(own.message().orElseThrow()).contains("Slipway's own registry");
+    }
+
+    private static BaseImageProgress request(String id, String reference, Action action) {
+        publisher.publishAndWait(new BaseImageRequested(id, reference, action, "admin", Instant.now()));
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> events(id, BaseImageProgress.class)
+                                .filter(progress -> progress.state() != State.COPYING)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** What the topic says of an image, one after the other; nothing for a removal. */
+    private static List<Optional<byte[]>> comparisons(String reference) {
+        return WholeTopic.read(broker.clientProperties(), Topics.MIRROR_IMAGE).stream()
+                .filter(read -> reference.equals(read.key()))
+                .map(read -> Optional.ofNullable(read.value()))
+                .toList();
     }
 
     private static BuildPrepared awaitPrepared(String id) {
@@ -335,7 +417,7 @@ class PrepareChannelIT {
 
         @Override
         public Map<String, RuleConfig> rules() {
-            return Map.of();
+            return Map.of("ours", SampleRules.rule(UPSTREAM, "team/internal", When.NEVER));
         }
 
         @Override
@@ -365,7 +447,7 @@ class PrepareChannelIT {
 
         @Override
         public Map<String, URI> upstreams() {
-            return Map.of("docker.io", URI.create("http://127.0.0.1:1"));
+            return Map.of("docker.io", URI.create("http://127.0.0.1:1"), UPSTREAM, url);
         }
 
         @Override

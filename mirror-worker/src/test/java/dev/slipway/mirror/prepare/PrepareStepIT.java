@@ -1,5 +1,7 @@
 package dev.slipway.mirror.prepare;
 
+import dev.slipway.mirror.upstream.Upstreams;
+import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -24,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +111,74 @@ class PrepareStepIT {
         assertThat(log.getFirst())
                 .startsWith("mirrored base image docker.io/library/busybox:1 -> mirror/docker.io/library/busybox "
                         + image.digest());
+    }
+
+    /** The clock goes on by a second each time that somebody looks at it, so that the copy is a long one. */
+    @Test
+    void saysWhileItCopiesHowMuchOfWhichImageHasArrived() throws Exception {
+        push("library/busybox", "1", "one");
+        InstantSource everLater = () -> {
+            clock.advance(Duration.ofSeconds(1));
+            return clock.instant();
+        };
+        ImageMirror mirror =
+                new ImageMirror(
+                        new Upstreams(client, client, _ -> false),
+                        ledger.ledger(),
+                        ledger.oldTokens(),
+                        everLater.withZone(UTC));
+        MirrorPolicy policy = MirrorPolicy.of(Map.of(), Set.of(), Duration.ofHours(24));
+        PrepareStep slow = new PrepareStep(mirror, policy, Repository.hostOf(own.url()), Platform.LINUX_AMD64, 1 << 20);
+
+        prepared(slow.prepare(Requests.admin("FROM busybox:1\n"), log::add));
+
+        assertThat(log).hasSizeGreaterThan(1).first().isEqualTo("mirroring docker.io/library/busybox:1: 0 of 1 MB");
+        assertThat(log).last().asString().startsWith("mirrored base image docker.io/library/busybox:1");
+    }
+
+    @Test
+    void endsABuildAtOnceThatMayUseTheMirrorOnlyAndNeedsWhatItCannotGet() throws Exception {
+        push("library/busybox", "1", "one");
+        String dockerfile = "FROM busybox:1\nCOPY --from=registry.example.com/tools:2 /x /x\n";
+
+        PrepareOutcome forbidden = step.prepare(Requests.required(dockerfile), log::add);
+        upstream.close();
+        PrepareOutcome away = step.prepare(Requests.required("\nFROM tools:3\n"), log::add);
+
+        assertThat(forbidden)
+                .isEqualTo(
+                        new PrepareOutcome.Rejected(
+                                FinishReason.BASE_IMAGE_UNAVAILABLE,
+                                "line 2: COPY registry.example.com/tools:2: this build may use images of the mirror only"
+                                        + " (mirror: required), and the mirror does not have it, and only admin builds bring images"
+                                        + " of registry.example.com into the mirror, since no setting of the operator names it"));
+        assertThat(away).isInstanceOfSatisfying(PrepareOutcome.Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo(FinishReason.BASE_IMAGE_UNAVAILABLE);
+            assertThat(rejected.message())
+                    .startsWith("line 2: FROM tools:3: ")
+                    .contains("the mirror does not have it: ");
+        });
+    }
+
+    @Test
+    void buildThatMayUseTheMirrorOnlyGoesOnWithWhatIsThereAndInDoubt() throws Exception {
+        push("library/busybox", "1", "one");
+        prepared(step.prepare(Requests.admin("FROM busybox:1\n"), log::add));
+        upstream.close();
+
+        assertThat(prepared(step.prepare(Requests.required("FROM busybox:1\n"), log::add)))
+                .extracting(BaseImage::state)
+                .containsExactly(BaseImage.State.PRESENT);
+        // What no stage leads to is not needed.
+        prepared(step.prepare(Requests.required("FROM tools:3 AS unused\nFROM busybox:1\n"), log::add));
+        own.close();
+        assertThat(prepared(step.prepare(Requests.required("FROM busybox:1\n"), log::add)))
+                .extracting(BaseImage::state)
+                .containsExactly(BaseImage.State.UNAVAILABLE);
+        assertThat(log)
+                .last()
+                .asString()
+                .startsWith("base image not mirrored docker.io/library/busybox:1: Slipway's registry");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.slipway.mirror.prepare;
 
+import dev.slipway.mirror.upstream.Upstreams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;

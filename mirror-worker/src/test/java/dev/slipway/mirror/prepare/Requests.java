@@ -1,12 +1,12 @@
 package dev.slipway.mirror.prepare;
 
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.SourceReference;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
 import dev.slipway.events.spec.NetworkMode;
+import dev.slipway.events.spec.SourceReference;
 import dev.slipway.events.text.DockerfileText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -34,7 +34,17 @@ final class Requests {
         return request("b1", true, dockerfile.getBytes(StandardCharsets.UTF_8), Optional.of(digest));
     }
 
+    /** A tenant's that may use images of the mirror only. */
+    static BuildRequested required(String dockerfile) {
+        return request("b1", false, dockerfile.getBytes(StandardCharsets.UTF_8), Optional.empty(), MirrorMode.REQUIRED);
+    }
+
     static BuildRequested request(String id, boolean admin, byte[] dockerfile, Optional<String> pin) {
+        return request(id, admin, dockerfile, pin, MirrorMode.PREFERRED);
+    }
+
+    private static BuildRequested request(
+            String id, boolean admin, byte[] dockerfile, Optional<String> pin, MirrorMode mode) {
         BuildSpec spec = new BuildSpec(
                 "acme",
                 admin,
@@ -50,7 +60,7 @@ final class Requests {
                 NetworkMode.EGRESS,
                 List.of(),
                 false,
-                MirrorMode.PREFERRED,
+                mode,
                 BuildOptions.NONE);
         SourceReference source = new SourceReference(
                 RepositoryNames.source("acme", id), "sha256:" + "0".repeat(64), 0, Optional.empty());

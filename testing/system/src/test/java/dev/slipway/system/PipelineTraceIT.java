@@ -3,7 +3,7 @@ package dev.slipway.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.EventType;
-import dev.slipway.events.TraceParent;
+import dev.slipway.events.trace.TraceParent;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

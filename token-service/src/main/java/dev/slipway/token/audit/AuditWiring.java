@@ -1,6 +1,6 @@
 package dev.slipway.token.audit;
 
-import dev.slipway.events.TraceParent;
+import dev.slipway.events.trace.TraceParent;
 import dev.slipway.kafka.EventPublisher;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

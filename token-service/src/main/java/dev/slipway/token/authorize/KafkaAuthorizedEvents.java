@@ -1,7 +1,7 @@
 package dev.slipway.token.authorize;
 
 import dev.slipway.events.Event;
-import dev.slipway.events.TraceParent;
+import dev.slipway.events.trace.TraceParent;
 import dev.slipway.kafka.EventPublisher;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;

@@ -1,8 +1,8 @@
 package dev.slipway.token.measure;
 
 import dev.slipway.events.Topics;
-import dev.slipway.events.TraceParent;
 import dev.slipway.events.account.Role;
+import dev.slipway.events.trace.TraceParent;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.keys.KeyDirectory;

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.ApiTokenChanged;
 import dev.slipway.events.Audited;
+import dev.slipway.events.BaseImageProgress;
+import dev.slipway.events.BaseImageRequested;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
@@ -92,7 +94,9 @@ public record BuildLife(
                     ApiTokenChanged _,
                     Audited _,
                     MirrorRepositoryChanged _,
-                    MirrorImageChecked _ -> this;
+                    MirrorImageChecked _,
+                    BaseImageRequested _,
+                    BaseImageProgress _ -> this;
             case BuildPrepared _ -> reached(BuildPhase.PREPARED);
             case BuildAuthorized _ -> reached(BuildPhase.AUTHORIZED);
             case BuildStarted started ->

@@ -1,6 +1,6 @@
 package dev.slipway.kafka.queue;
 
-import dev.slipway.events.TraceParent;
+import dev.slipway.events.trace.TraceParent;
 import dev.slipway.kafka.EventCodec;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;

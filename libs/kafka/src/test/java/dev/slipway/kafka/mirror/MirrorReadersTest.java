@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.Topics;
-import dev.slipway.events.TraceParent;
+import dev.slipway.events.trace.TraceParent;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.testing.AdjustableClock;
 import java.nio.charset.StandardCharsets;

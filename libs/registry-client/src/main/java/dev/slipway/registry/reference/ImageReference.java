@@ -113,6 +113,11 @@ public record ImageReference(Repository repository, Optional<String> tag, Option
         return new ImageReference(repository, tag, Optional.of(newDigest));
     }
 
+    /** The same text for the same image, however it is written: without tag and digest, it gets the tag {@code latest}. */
+    public String inFull() {
+        return (digest.isPresent() ? this : withTag(tagOrDigest())).toString();
+    }
+
     /** The full form, {@code host/path[:tag][@digest]}, which {@link #parse} reads back as an equal reference. */
     @Override
     public String toString() {

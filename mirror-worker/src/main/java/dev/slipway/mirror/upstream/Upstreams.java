@@ -1,4 +1,4 @@
-package dev.slipway.mirror.prepare;
+package dev.slipway.mirror.upstream;
 
 import dev.slipway.registry.client.RegistryClient;
 import java.util.function.Predicate;
@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  * @param withLogin asks them with the operator's logins
  * @param hasLogin whether the operator has a login for a registry host
  */
-record Upstreams(RegistryClient anonymous, RegistryClient withLogin, Predicate<String> hasLogin)
+public record Upstreams(RegistryClient anonymous, RegistryClient withLogin, Predicate<String> hasLogin)
         implements AutoCloseable {
     @Override
     public void close() {

@@ -1,4 +1,4 @@
-package dev.slipway.mirror.prepare;
+package dev.slipway.mirror.upstream;
 
 import dev.slipway.registry.RegistryException;
 import java.time.Clock;
@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Registry hosts that did not answer a moment ago, or asked not to be asked for a while. Builds do not wait for such a host one
  * after the other.
  */
-final class AwayHosts {
+public final class AwayHosts {
     private static final Duration USUAL = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofMinutes(15);
     /** Nobody configures so many. */
@@ -23,12 +23,12 @@ final class AwayHosts {
 
     private record Away(Instant until, String reason) {}
 
-    AwayHosts(Clock clock) {
+    public AwayHosts(Clock clock) {
         this.clock = clock;
     }
 
     /** Takes in how a host failed. Only what will pass counts. */
-    void note(String host, RegistryException failure) {
+    public void note(String host, RegistryException failure) {
         Optional<Duration> pause =
                 switch (failure) {
                     case RegistryException.Unavailable _ -> Optional.of(USUAL);
@@ -43,7 +43,7 @@ final class AwayHosts {
     }
 
     /** How the host failed, where that was a moment ago. */
-    Optional<RegistryException> failure(String host) {
+    public Optional<RegistryException> failure(String host) {
         Away away = byHost.get(host);
         if (away == null) {
             return Optional.empty();

@@ -1,4 +1,4 @@
-package dev.slipway.events;
+package dev.slipway.events.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.slipway.mirror.prepare;
+package dev.slipway.mirror.upstream;
 
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.RawManifest;
@@ -8,16 +8,16 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** An upstream's content on its way into the mirror, which tells whether it was the upstream that failed. For one copy. */
-final class WatchedContent implements ContentSource {
+public final class WatchedContent implements ContentSource {
     private final ContentSource content;
     private boolean failed;
 
-    WatchedContent(ContentSource content) {
+    public WatchedContent(ContentSource content) {
         this.content = content;
     }
 
     /** Whether the last thing that the upstream was asked for failed. */
-    boolean hasFailed() {
+    public boolean hasFailed() {
         return failed;
     }
 

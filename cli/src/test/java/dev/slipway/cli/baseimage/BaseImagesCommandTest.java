@@ -1,0 +1,161 @@
+package dev.slipway.cli.baseimage;
+
+import static dev.slipway.cli.api.FakeApi.json;
+import static dev.slipway.cli.api.FakeApi.problem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.cli.Cli;
+import dev.slipway.cli.api.FakeApi;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+class BaseImagesCommandTest {
+    private static final String DIGEST = "sha256:" + "5e".repeat(32);
+    private static final String ALPINE = "docker.io/library/alpine:3.20";
+    private static final String NODE = "docker.io/library/node:22";
+
+    @AutoClose
+    private final FakeApi api = new FakeApi();
+
+    private static String image(String reference, Duration age, String more) {
+        return "{\"reference\": \"%s\", \"digest\": \"%s\", \"checked_at\": \"%s\", \"builds\": 3, %s}"
+                .formatted(reference, DIGEST, Instant.now().minus(age), more);
+    }
+
+    private static String request(String id, String reference, String state, String more) {
+        return "{\"id\": \"%s\", \"reference\": \"%s\", \"state\": \"%s\"%s}".formatted(id, reference, state, more);
+    }
+
+    private static String done(String id, String reference, long bytes) {
+        return request(id, reference, "done", ", \"bytes\": %d, \"digest\": \"%s\"".formatted(bytes, DIGEST));
+    }
+
+    @Test
+    void listsAnImageALineOverAllPages() {
+        api.on(
+                        "GET /v1/base-images?limit=200",
+                        json(
+                                200,
+                                "{\"base_images\": [%s], \"next_cursor\": \"abc\"}"
+                                        .formatted(image(ALPINE, Duration.ofHours(5), "\"private\": false"))))
+                .on(
+                        "GET /v1/base-images?limit=200&cursor=abc",
+                        json(
+                                200,
+                                "{\"base_images\": [%s]}"
+                                        .formatted(image(
+                                                NODE,
+                                                Duration.ofHours(50),
+                                                "\"private\": true, \"tenants\": [\"acme\", \"other\"],"
+                                                        + " \"last_error\": \"docker.io does not answer\""))));
+
+        assertThat(api.runBelow("base-images", "ls")).isEqualTo(new Cli(0, """
+                IMAGE                          DIGEST               AGE      PRIVATE     BUILDS  LAST ERROR
+                docker.io/library/alpine:3.20  sha256:5e5e5e5e5e5e  5 hours  no          3       -
+                docker.io/library/node:22      sha256:5e5e5e5e5e5e  2 days   acme,other  3       docker.io does not answer
+                """, ""));
+        assertThat(api.runBelow("base-images", "ls", "--json").out()).contains("\"builds\" : 3");
+    }
+
+    @Test
+    void addWaitsForTheResultAndPrintsTheReferenceWithItsDigest() {
+        api.on("POST /v1/base-images", json(202, request("r1", ALPINE, "requested", "")))
+                .on(
+                        "GET /v1/base-images/requests/r1",
+                        json(200, request("r1", ALPINE, "copying", ", \"bytes\": 1048576, \"total_bytes\": 3145728")),
+                        json(200, done("r1", ALPINE, 3_145_728)));
+
+        assertThat(api.runBelow("base-images", "add", "alpine:3.20"))
+                .isEqualTo(new Cli(0, ALPINE + "@" + DIGEST + "\n", "copied 3MB\n"));
+        assertThat(api.requests().getFirst().body()).isEqualTo("{\"reference\":\"alpine:3.20\"}");
+    }
+
+    @Test
+    void addOfSomeImagesSaysWhichOfThemFailedAndWhy() {
+        api.on(
+                        "POST /v1/base-images",
+                        json(202, request("r1", ALPINE, "requested", "")),
+                        problem(400, "The request is invalid", "reference: must be an image"),
+                        json(202, request("r2", NODE, "requested", "")))
+                .on(
+                        "GET /v1/base-images/requests/r1",
+                        json(200, request("r1", ALPINE, "failed", ", \"message\": \"the rule ours says never\"")))
+                .on("GET /v1/base-images/requests/r2", json(200, done("r2", NODE, 0)));
+
+        assertThat(api.runBelow("base-images", "add", "alpine:3.20", "A B", "node:22"))
+                .isEqualTo(new Cli(1, NODE + "@" + DIGEST + "\n", """
+                        slipway: A B: The request is invalid: reference: must be an image
+                        slipway: docker.io/library/alpine:3.20: the rule ours says never
+                        the mirror has it already
+                        """));
+    }
+
+    @Test
+    void addDoesNotWaitWhereItIsToldNotTo() {
+        api.on("POST /v1/base-images", json(202, request("r1", ALPINE, "requested", "")));
+
+        assertThat(api.runBelow("base-images", "add", "-d", "alpine:3.20"))
+                .isEqualTo(new Cli(0, "requested " + ALPINE + "\n", ""));
+        assertThat(api.requests()).hasSize(1);
+    }
+
+    @Test
+    void printsWhatCameOfEachRequestAsJson() {
+        api.on("POST /v1/base-images", json(202, done("r1", ALPINE, 0)));
+
+        Cli cli = api.runBelow("base-images", "add", "--json", "alpine:3.20");
+
+        assertThat(cli.out())
+                .contains("\"requests\" : [", "\"state\" : \"done\"")
+                .doesNotContain(ALPINE + "@");
+        assertThat(cli.errors()).isEmpty();
+    }
+
+    @Test
+    void refreshAsksForAllThatAreListedWhereItNamesNone() {
+        api.on(
+                        "GET /v1/base-images?limit=200",
+                        json(
+                                200,
+                                "{\"base_images\": [%s, %s]}"
+                                        .formatted(
+                                                image(ALPINE, Duration.ZERO, "\"private\": false"),
+                                                image(NODE, Duration.ZERO, "\"private\": false"))))
+                .on("POST /v1/base-images", json(202, done("r1", ALPINE, 0)), json(202, done("r2", NODE, 0)));
+
+        Cli cli = api.runBelow("base-images", "refresh");
+
+        assertThat(cli.exitCode()).isZero();
+        assertThat(cli.out()).isEqualTo(ALPINE + "@" + DIGEST + "\n" + NODE + "@" + DIGEST + "\n");
+        assertThat(api.requests())
+                .extracting(FakeApi.Request::body)
+                .contains("{\"reference\":\"" + ALPINE + "\"}", "{\"reference\":\"" + NODE + "\"}");
+    }
+
+    @Test
+    void rmForgetsImagesAndSaysWhichIsNotKnown() {
+        api.on("DELETE /v1/base-images?reference=alpine%3A3.20", json(202, request("r1", ALPINE, "requested", "")))
+                .on("GET /v1/base-images/requests/r1", json(200, request("r1", ALPINE, "done", "")))
+                .on(
+                        "DELETE /v1/base-images?reference=nothing",
+                        problem(404, "There is no such base image", "nothing is known of it"));
+
+        assertThat(api.runBelow("base-images", "rm", "nothing", "alpine:3.20"))
+                .isEqualTo(new Cli(
+                        1,
+                        "removed " + ALPINE + "\n",
+                        "slipway: nothing: There is no such base image: nothing is known of it\n"));
+    }
+
+    @Test
+    void whoeverMayNotChangeTheMirrorIsToldOnce() {
+        api.on("POST /v1/base-images", problem(403, "Forbidden", "only an admin's token may change the mirror"));
+
+        Cli cli = api.runBelow("base-images", "add", "alpine", "node");
+
+        assertThat(cli.exitCode()).isEqualTo(1);
+        assertThat(cli.errors()).containsOnlyOnce("only an admin's token may change the mirror");
+    }
+}
