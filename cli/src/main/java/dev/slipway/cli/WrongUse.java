@@ -34,7 +34,7 @@ final class WrongUse implements IParameterExceptionHandler {
         }
         String help = command.getCommandSpec().qualifiedName() + " --help";
         if (wrong instanceof UnmatchedArgumentException unmatched) {
-            return unknown(unmatched.getUnmatched().getFirst(), command) + "; " + help + " shows what there is";
+            return unknown(unmatched.getUnmatched().getFirst(), command, "; " + help + " shows what there is");
         }
         // What a command itself finds wrong says what to do.
         return wrong.getClass() == ParameterException.class
@@ -42,22 +42,23 @@ final class WrongUse implements IParameterExceptionHandler {
                 : wrong.getMessage() + "; " + help + " shows what there is";
     }
 
-    private static String unknown(String argument, CommandLine command) {
+    private static String unknown(String argument, CommandLine command, String help) {
         if (argument.startsWith("-") && argument.length() > 1) {
             int equals = argument.indexOf('=');
             String option = equals < 0 ? argument : argument.substring(0, equals);
-            return "there is no option " + option + meant(option, options(command));
+            return "there is no option " + option + meant(option, options(command), help);
         }
         return command.getSubcommands().isEmpty()
-                ? "one argument too many: " + argument
+                ? "one argument too many: " + argument + help
                 : "there is no command " + argument
-                        + meant(argument, List.copyOf(command.getSubcommands().keySet()));
+                        + meant(argument, List.copyOf(command.getSubcommands().keySet()), help);
     }
 
-    private static String meant(String written, List<String> words) {
+    /** @param otherwise what to say where no word is near */
+    private static String meant(String written, List<String> words, String otherwise) {
         return Nearest.to(written, words)
-                .map(word -> ", did you mean " + word + "?")
-                .orElse("");
+                .map(word -> "; did you mean " + word + "?")
+                .orElse(otherwise);
     }
 
     private static List<String> options(CommandLine command) {

@@ -92,10 +92,10 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "biuld|slipway: there is no command biuld, did you mean build?; slipway --help shows what there is",
-                "disks claenup|slipway disks: there is no command claenup, did you mean cleanup?; slipway disks --help shows what there is",
-                "build --no-cahce .|slipway build: there is no option --no-cahce, did you mean --no-cache?; slipway build --help shows what there is",
-                "build --tags=a:1 .|slipway build: there is no option --tags, did you mean --tag?; slipway build --help shows what there is",
+                "biuld|slipway: there is no command biuld; did you mean build?",
+                "disks claenup|slipway disks: there is no command claenup; did you mean cleanup?",
+                "build --no-cahce .|slipway build: there is no option --no-cahce; did you mean --no-cache?",
+                "build --tags=a:1 .|slipway build: there is no option --tags; did you mean --tag?",
                 "builds --zzz|slipway builds: there is no option --zzz; slipway builds --help shows what there is",
                 "logs|slipway logs: Missing required parameter: 'ID'; slipway logs --help shows what there is"
             })

@@ -26,8 +26,11 @@ import java.util.Optional;
  * written through a symbolic link that an earlier entry made. Device nodes and pipes are left out, as BuildKit would.
  */
 final class SourceTree {
-    private static final int PERMISSION_BITS = 0777;
-    private static final int OWNER_ACCESS = 0700;
+    /** With the bits for set-user-ID, set-group-ID and sticky, as BuildKit keeps those of a context. */
+    private static final int PERMISSION_BITS = 07777;
+    /** Of a directory that has no entry; else it might have bits of the one above. */
+    private static final int IMPLIED_MODE = 0755;
+
     private static final int BUFFER = 64 << 10;
     /** Of a file on ext4 (ext4 disk layout, inode timestamps), in the year 2446. */
     private static final long LATEST = 15_032_385_535L;
@@ -115,6 +118,7 @@ final class SourceTree {
                     throw refuse(entry, "the source has more than " + maxImplied + " directories without entries");
                 }
                 Files.createDirectory(parent);
+                setMode(parent, IMPLIED_MODE);
             } else if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
                 throw refuse(entry, "it lies below something that is no directory");
             }
@@ -126,7 +130,7 @@ final class SourceTree {
             clear(target);
             Files.createDirectory(target);
         }
-        setMode(target, entry.attributes().permissions() | OWNER_ACCESS);
+        setMode(target, entry.attributes().permissions());
     }
 
     private void link(TarMember entry, Path target) throws IOException, BuildFailure {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -63,6 +64,14 @@ class SourceTreeTest {
         return this;
     }
 
+    private SourceTreeTest directory(String name, int mode) throws IOException {
+        var entry = new TarArchiveEntry(name, true);
+        entry.setMode(mode);
+        tar.putArchiveEntry(entry);
+        tar.closeArchiveEntry();
+        return this;
+    }
+
     private SourceTreeTest link(String name, byte type, String target) throws IOException {
         var entry = new TarArchiveEntry(name, type, true);
         entry.setLinkName(target);
@@ -84,6 +93,30 @@ class SourceTreeTest {
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(Files.isSameFile(root.resolve("hard"), root.resolve("c"))).isTrue();
         assertThat(Files.readSymbolicLink(root.resolve("soft"))).hasToString("../anywhere");
+    }
+
+    @Test
+    void keepsAllBitsOfModes() throws Exception {
+        file("as-owner", "x", 04755).file("as-group", "x", 02750).file("odd", "x", 01644);
+        directory("shared/", 02775).file("shared/file", "x", 0644).file("shared/implied/file", "x", 0644);
+        directory("anybody/", 01777).directory("read-only/", 0555);
+
+        Path root = unpack();
+
+        for (Map.Entry<String, Integer> expected : Map.of(
+                        "as-owner", 04755,
+                        "as-group", 02750,
+                        "odd", 01644,
+                        "shared", 02775,
+                        "shared/file", 0644,
+                        "shared/implied", 0755,
+                        "anybody", 01777,
+                        "read-only", 0555)
+                .entrySet()) {
+            assertThat((int) Files.getAttribute(root.resolve(expected.getKey()), "unix:mode") & 07777)
+                    .as(expected.getKey())
+                    .isEqualTo(expected.getValue());
+        }
     }
 
     @Test

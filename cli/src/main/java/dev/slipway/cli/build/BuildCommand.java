@@ -108,8 +108,7 @@ public final class BuildCommand extends ApiCommand {
         boolean isNamed =
                 fields.containsKey(RequestFields.TAGS.name()) || fields.containsKey(RequestFields.PUSH.name());
         if (isNamed && !isQuiet()) {
-            errors().println(
-                            "the names of --tag travel with the build; this version does not set them in a registry yet");
+            errors().println("--tag names the build and its cache; this version sets no name in a registry");
         }
         ApiClient api = connect(fields).open();
         String id = submit(api, source, fields);

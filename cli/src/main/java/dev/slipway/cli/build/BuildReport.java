@@ -16,8 +16,11 @@ final class BuildReport {
     static int print(JsonNode build, PrintWriter out, PrintWriter errors) {
         if (hasSucceeded(build)) {
             JsonNode image = build.path("image");
+            // Without the digest it fits a terminal. The repository is the build's own, so this is the same image.
             out.println("image   "
-                    + image.path("reference").asText(image.path("repository").asText()));
+                    + image.path("reference")
+                            .asText(image.path("repository").asText())
+                            .replaceFirst("@.*", ""));
             out.println("digest  " + image.path("digest").asText());
             out.flush();
             return ExitCodes.OK;

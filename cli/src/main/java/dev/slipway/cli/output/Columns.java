@@ -1,5 +1,7 @@
 package dev.slipway.cli.output;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PrimitiveIterator;
 
 /**
@@ -32,6 +34,21 @@ public final class Columns {
             cut.appendCodePoint(next);
         }
         return columns < 1 ? "" : cut.append(MORE).toString();
+    }
+
+    /** The text in lines of at most so many columns, broken at spaces where it has some. */
+    public static List<String> wrap(String text, int columns) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ", -1)) {
+            if (!line.isEmpty() && of(line.toString()) + 1 + of(word) > columns) {
+                lines.add(cut(line.toString(), columns));
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(cut(line.toString(), columns));
+        return lines;
     }
 
     /** The text with spaces behind it up to so many columns. */

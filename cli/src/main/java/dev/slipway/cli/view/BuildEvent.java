@@ -12,6 +12,8 @@ import java.util.Optional;
 /** What a stream of a build tells. Texts of strangers are in one line, and hold nothing that a terminal obeys. */
 sealed interface BuildEvent {
     ObjectMapper JSON = new ObjectMapper();
+    /** How a line of the log begins that people should not miss. */
+    String WARNING = "WARNING: ";
 
     /** A step, as it stands now. */
     record Step(ViewStep step) implements BuildEvent {}

@@ -81,7 +81,8 @@ final class BuildProgress {
 
     private void line(BuildEvent.Line line) {
         if (line.step().isEmpty()) {
-            note = line.text();
+            // A view that shows notes keeps warnings by themselves.
+            note = line.text().startsWith(BuildEvent.WARNING) ? note : line.text();
             return;
         }
         ViewStep.Key key = line.step().get();

@@ -185,7 +185,9 @@ public final class FollowedBuild {
             view.pause();
         }
         errors.println();
-        say("build " + id + " runs on. Follow it with: slipway logs -f " + id);
+        say("build " + id + " runs on. Follow it with:");
+        errors.println("    slipway logs -f " + id);
+        errors.flush();
         System.exit(ExitCodes.INTERRUPTED);
     }
 

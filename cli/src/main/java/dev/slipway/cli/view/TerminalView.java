@@ -12,7 +12,6 @@ import java.util.List;
 /** A build on a terminal, drawn anew ten times a second. */
 final class TerminalView implements BuildView {
     private static final Duration BETWEEN_FRAMES = Duration.ofMillis(100);
-    private static final String WARNING = "WARNING: ";
 
     private final BuildProgress build;
     private final PrintWriter out;
@@ -61,7 +60,7 @@ final class TerminalView implements BuildView {
         build.on(read, clock.instant());
         if (read instanceof BuildEvent.Line line
                 && line.step().isEmpty()
-                && line.text().startsWith(WARNING)) {
+                && line.text().startsWith(BuildEvent.WARNING)) {
             above(line.text());
         }
         PlainView.check(out);
@@ -69,7 +68,11 @@ final class TerminalView implements BuildView {
 
     private void above(String text) {
         Terminal.Size size = terminal.size();
-        screen.show(List.of(palette.cancelled(Columns.cut(text, size.columns() - 1))), size);
+        screen.show(
+                Columns.wrap(text, size.columns() - 1).stream()
+                        .map(palette::cancelled)
+                        .toList(),
+                size);
         screen.keep();
     }
 

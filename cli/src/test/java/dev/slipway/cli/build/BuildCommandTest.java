@@ -74,7 +74,7 @@ class BuildCommandTest {
         Cli cli = build();
 
         assertThat(cli).isEqualTo(new Cli(0, """
-                image   127.0.0.1:5000/builds/acme/b1@sha256:feed
+                image   127.0.0.1:5000/builds/acme/b1
                 digest  sha256:feed
                 """, """
                 build b1

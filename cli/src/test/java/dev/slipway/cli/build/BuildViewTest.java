@@ -66,14 +66,7 @@ class BuildViewTest {
     void endsAFailedBuildWithTheStepItsLastLinesItsPlaceAndTheReason() {
         fails();
 
-        assertThat(api.run("build", directory.toString())).isEqualTo(new Cli(1, "", """
-                build b1
-                == running
-                #2 [2/2] RUN make
-                #2 0.412 cc a.c
-                #2 0.500 make: *** [a.o] Error 1
-                #2 ERROR: exit code: 2
-                == failed
+        assertThat(api.run("build", directory.toString(), "-q")).isEqualTo(new Cli(1, "", """
                 ------
                  > [2/2] RUN make:
                 0.412 cc a.c
@@ -86,6 +79,23 @@ class BuildViewTest {
                    3 | >>> RUN make
                    4 |     USER nobody
                 --------------------
+                build b1 failed: [2/2] RUN make: exit code: 2
+                """));
+    }
+
+    /** It ends with the machine's own. */
+    @Test
+    void leavesTheReportOfAFailedStepToTheLogWhereThatIsShown() {
+        fails();
+
+        assertThat(api.run("build", directory.toString())).isEqualTo(new Cli(1, "", """
+                build b1
+                == running
+                #2 [2/2] RUN make
+                #2 0.412 cc a.c
+                #2 0.500 make: *** [a.o] Error 1
+                #2 ERROR: exit code: 2
+                == failed
                 build b1 failed: [2/2] RUN make: exit code: 2
                 """));
     }

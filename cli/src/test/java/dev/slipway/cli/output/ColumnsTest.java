@@ -25,6 +25,14 @@ class ColumnsTest {
     }
 
     @Test
+    void wrapsAtSpaces() {
+        assertThat(Columns.wrap("one two three", 7)).containsExactly("one two", "three");
+        assertThat(Columns.wrap("one two three", 13)).containsExactly("one two three");
+        assertThat(Columns.wrap("three one", 4)).containsExactly("thr…", "one");
+        assertThat(Columns.wrap("", 4)).containsExactly("");
+    }
+
+    @Test
     void padsByColumns() {
         assertThat(Columns.pad("漢", 4) + "|").isEqualTo("漢  |");
         assertThat(Columns.pad("abcd", 2)).isEqualTo("abcd");

@@ -171,7 +171,7 @@ class FollowedBuildIT {
         assertThat(lines.removeFirst()).matches("\\[\\+] Building [0-9.]+s \\(2/2\\) FINISHED");
         assertThat(lines.removeFirst()).isEqualTo(" => [2/2] RUN make" + " ".repeat(57) + "1.2s");
         assertThat(lines.removeFirst()).matches(" => \\[1/2] FROM a\\\\u001b\\[2J[漢字]+… +1\\.2s");
-        assertThat(lines).containsExactly("image   127.0.0.1:5000/builds/acme/b1@sha256:feed", "digest  sha256:feed");
+        assertThat(lines).containsExactly("image   127.0.0.1:5000/builds/acme/b1", "digest  sha256:feed");
         assertThat(Files.readString(said)).contains("\033[34m");
     }
 
@@ -208,7 +208,7 @@ class FollowedBuildIT {
         type(CTRL_C);
 
         assertThat(exitCode()).isEqualTo(130);
-        assertThat(screen()).endsWith("slipway: build b1 runs on. Follow it with: slipway logs -f b1");
+        assertThat(screen()).endsWith("slipway: build b1 runs on. Follow it with:\n    slipway logs -f b1");
         assertThat(targets()).doesNotContain(CANCEL);
         assertThat(new EmulatedTerminal(80, 24).print(Files.readString(said)).hidesTheCursor())
                 .isFalse();

@@ -162,6 +162,9 @@ class FrameTest {
         }
         build.on(new BuildEvent.Line("12:00", "mirror", Optional.empty(), "mirrored base image busybox (2 MB)"), at(1));
         assertThat(live(1, WIDE)).endsWith("\n => => mirrored base image busybox (2 MB)");
+        // The view shows it above, for good.
+        build.on(new BuildEvent.Line("12:00", "mirror", Optional.empty(), "WARNING: it is old"), at(1));
+        assertThat(live(1, WIDE)).endsWith("\n => => mirrored base image busybox (2 MB)");
 
         status("authorized", 0, Optional.of(3), 2);
         assertThat(live(4, WIDE)).isEqualTo("""

@@ -24,6 +24,7 @@ import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.AdjustableClock;
+import dev.slipway.testing.GuardedUpstream;
 import dev.slipway.testing.OpenRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.containers.Containers;
 import dev.slipway.testing.containers.NeedsDocker;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,7 +35,7 @@ class AccountsExampleIT {
                 directory,
                 Map.of(
                         "SLIPWAY",
-                        slipwayCommand().toString(),
+                        SlipwayCommand.script(directory.resolve("slipway")).toString(),
                         "DOCKER_HOST",
                         Containers.engine(),
                         "XDG_DATA_HOME",
@@ -58,20 +55,5 @@ class AccountsExampleIT {
                 .last()
                 .isEqualTo("==> everything came out as it should");
         assertThat(run.said()).doesNotContain("slw_");
-    }
-
-    /** The command without the script around it, which would look for sources to build. */
-    private Path slipwayCommand() throws IOException {
-        Path script = directory.resolve("slipway");
-        Files.writeString(
-                script,
-                "#!/bin/sh\nexec "
-                        + String.join(
-                                " ",
-                                SlipwayCommand.command().stream()
-                                        .map(word -> "'" + word + "'")
-                                        .toList()) + " \"$@\"\n");
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-        return script;
     }
 }

@@ -69,7 +69,8 @@ final class BuildKitMachine implements AutoCloseable {
                         .start(new MachineRequest("buildkit", 2, 1024, false, List.of())));
     }
 
-    private static Path cache() {
+    /** Where what was made once for all builds is kept. */
+    static Path cache() {
         return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
                 .filter(folder -> !folder.isEmpty())
                 .map(Path::of)

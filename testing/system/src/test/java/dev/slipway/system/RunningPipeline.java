@@ -29,7 +29,8 @@ final class RunningPipeline implements AutoCloseable {
     private static final Set<String> ENDED = Set.of("succeeded", "failed", "cancelled", "timed_out", "rejected");
     private static final Duration STEP_DEADLINE = Duration.ofMinutes(1);
     private static final Duration BUILD_DEADLINE = Duration.ofMinutes(3);
-    private static final Map<String, String> SETTINGS = Map.of(
+    /** So that tests need not wait long for what happens now and then. */
+    static final Map<String, String> SETTINGS = Map.of(
             "slipway.build-api.stream.heartbeat", "PT1S",
             "slipway.build-api.registry-events.sweep-interval", "PT2S",
             "slipway.build-api.registry-events.sweep-after", "PT2S",

@@ -1,10 +1,18 @@
 package dev.slipway.system;
 
 import dev.slipway.cli.demo.UpstreamRegistry;
+import dev.slipway.testing.GuardedUpstream;
 import dev.slipway.testing.ScratchFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -13,6 +21,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** One pipeline, and the upstream behind it, for all test classes of a run: to start it takes longer than most tests. */
 final class SharedPipeline implements ParameterResolver, ExecutionCondition {
+    /** What the upstream gives to nobody but the operator, who finds it at {@code registry.example.com}. */
+    static final String PRIVATE_REPOSITORY = "team/base";
+
+    private static final String PRIVATE_HOST = "registry.example.com";
     private static final int SLOTS = 2;
 
     @Override
@@ -38,18 +50,24 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
     }
 
     /** Closed by JUnit when the last test has run. */
-    record Running(ScratchFolder folder, UpstreamRegistry upstream, RunningPipeline pipeline) implements AutoCloseable {
+    record Running(ScratchFolder folder, UpstreamRegistry upstream, GuardedUpstream guarded, RunningPipeline pipeline)
+            implements AutoCloseable {
         static Running start() {
             try {
                 ScratchFolder folder = ScratchFolder.create("slipway-pipeline");
                 UpstreamRegistry upstream = UpstreamRegistry.start(folder.path().resolve("upstream"));
                 // Under its own name the mirror cannot reach it, and BuildKit can.
-                List<String> upstreams =
-                        List.of("docker.io=" + upstream.url(), upstream.url().getAuthority() + "=http://127.0.0.1:1");
-                RunningPipeline pipeline = RunningPipeline.start(folder.path().resolve("slipway"), SLOTS, upstreams);
+                GuardedUpstream guarded = new GuardedUpstream(upstream.url());
+                guarded.guard(PRIVATE_REPOSITORY);
+                List<String> upstreams = List.of(
+                        "docker.io=" + upstream.url(),
+                        upstream.url().getAuthority() + "=http://127.0.0.1:1",
+                        PRIVATE_HOST + "=" + guarded.url());
+                RunningPipeline pipeline = RunningPipeline.start(
+                        folder.path().resolve("slipway"), SLOTS, upstreams, settings(folder.path()));
                 // The operator's first build brings the base image into the mirror, for the tenants' builds.
                 pipeline.awaitSuccess(pipeline.submitAdminBuild("FROM busybox:1\n"));
-                return new Running(folder, upstream, pipeline);
+                return new Running(folder, upstream, guarded, pipeline);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
@@ -58,9 +76,26 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
             }
         }
 
+        /** With the operator's login at that upstream. */
+        private static Map<String, String> settings(Path folder) throws IOException {
+            String login = GuardedUpstream.USER + ":" + GuardedUpstream.PASSWORD;
+            Path dockerConfig = folder.resolve("docker-config.json");
+            Files.writeString(
+                    dockerConfig,
+                    "{\"auths\": {\"%s\": {\"auth\": \"%s\"}}}"
+                            .formatted(
+                                    PRIVATE_HOST,
+                                    Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8))));
+            Files.setPosixFilePermissions(dockerConfig, PosixFilePermissions.fromString("rw-------"));
+            Map<String, String> settings = new HashMap<>(RunningPipeline.SETTINGS);
+            settings.put("slipway.mirror-worker.docker-config", dockerConfig.toString());
+            return settings;
+        }
+
         @Override
         public void close() {
             pipeline.close();
+            guarded.close();
             upstream.close();
             folder.close();
         }

@@ -1,10 +1,13 @@
 package dev.slipway.system;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The built {@code slipway} command, in a process of its own as the script starts it. */
 final class SlipwayCommand {
@@ -21,6 +24,17 @@ final class SlipwayCommand {
         List<String> command = new ArrayList<>(command());
         command.addAll(arguments);
         return EndedProcess.of(directory, environment, command);
+    }
+
+    /**
+     * Writes a script that is the command, without the one of the project around it, which would look for sources to build.
+     *
+     * @return the script
+     */
+    static Path script(Path file) throws IOException {
+        String words = command().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        Files.writeString(file, "#!/bin/sh\nexec " + words + " \"$@\"\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
 
     /** The words before its arguments. */

@@ -11,22 +11,29 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A slow line to a server: no more than two hundred KiB a second get to the other end on each connection. */
+/** A line to a server that counts what gets to the other end, and lets only so much a second pass on each connection. */
 final class SlowLine implements AutoCloseable {
     private static final int BYTES_A_SECOND = 200 << 10;
     private static final int PORTION = 16 << 10;
 
     private final ServerSocket server;
     private final URI target;
+    private final int bytesASecond;
     private final AtomicLong sent = new AtomicLong();
 
-    private SlowLine(ServerSocket server, URI target) {
+    private SlowLine(ServerSocket server, URI target, int bytesASecond) {
         this.server = server;
         this.target = target;
+        this.bytesASecond = bytesASecond;
     }
 
+    /** Two hundred KiB a second. */
     static SlowLine to(URI target) throws IOException {
-        SlowLine line = new SlowLine(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
+        return to(target, BYTES_A_SECOND);
+    }
+
+    static SlowLine to(URI target, int bytesASecond) throws IOException {
+        SlowLine line = new SlowLine(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target, bytesASecond);
         Thread.ofPlatform().daemon().name("slow-line").start(line::accept);
         return line;
     }
@@ -66,7 +73,7 @@ final class SlowLine implements AutoCloseable {
                 out.write(portion, 0, read);
                 if (slow) {
                     sent.addAndGet(read);
-                    Thread.sleep(Duration.ofSeconds(1).multipliedBy(read).dividedBy(BYTES_A_SECOND));
+                    Thread.sleep(Duration.ofSeconds(1).multipliedBy(read).dividedBy(bytesASecond));
                 }
             }
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.slipway.mirror.prepare;
+package dev.slipway.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands before a real registry, counts what it is asked, and lets nobody read some repositories without a login. */
-final class GuardedUpstream implements AutoCloseable {
-    static final String USER = "operator";
-    static final String PASSWORD = "correct horse";
+public final class GuardedUpstream implements AutoCloseable {
+    public static final String USER = "operator";
+    public static final String PASSWORD = "correct horse";
     private static final String LOGIN =
             "Basic " + Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
 
@@ -31,27 +31,30 @@ final class GuardedUpstream implements AutoCloseable {
     /** What it answers to everything; 0 for what is right. */
     private volatile int status;
 
-    GuardedUpstream(URI registry) throws IOException {
+    public GuardedUpstream(URI registry) throws IOException {
         this.registry = registry;
         this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.createContext("/", this::answer);
         server.start();
     }
 
-    URI url() {
+    /** Where it listens. */
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    void guard(String repository) {
+    /** From now on, this one wants the login. */
+    public void guard(String repository) {
         guarded.add(repository);
     }
 
-    void answerAll(int newStatus) {
+    /** From now on, it answers everything with this status; 0 for what is right. */
+    public void answerAll(int newStatus) {
         status = newStatus;
     }
 
     /** How often it was asked since the last call. */
-    int requests() {
+    public int requests() {
         return requests.getAndSet(0);
     }
 

@@ -1,0 +1,3 @@
+. libs/greeting/greeting.sh
+
+echo "$(greeting api), with services: $(ls services | tr "\n" " ")"

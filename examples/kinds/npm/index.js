@@ -1,0 +1,3 @@
+const ms = require("ms");
+
+console.log(`two days are ${ms("2 days")} ms`);
