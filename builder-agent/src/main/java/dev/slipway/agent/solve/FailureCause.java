@@ -37,6 +37,11 @@ public record FailureCause(SolveProgress progress, SolveSteps steps, Job job) {
                     + "|Cannot connect to the Docker daemon|context deadline exceeded|transport is closing|code = Unavailable"
                     + "|50[0234] |too many requests|toomanyrequests");
 
+    /** What another machine would meet as well. mirror-worker has tried the same registry before. */
+    private static final Pattern UNREACHABLE =
+            Pattern.compile("connection refused|no such host|i/o timeout|TLS handshake timeout|network is unreachable"
+                    + "|no route to host|context deadline exceeded");
+
     /** @param exitCode of BuildKit's client */
     public Result.Failed of(int exitCode) {
         String error = progress.finalError().orElse("");
@@ -46,7 +51,7 @@ public record FailureCause(SolveProgress progress, SolveSteps steps, Job job) {
         }
         Optional<Vertex> vertex = progress.failedVertex();
         Result.Kind kind = kind(error, vertex.map(Vertex::name).orElse(""));
-        return new Result.Failed(kind, message(kind, error, vertex), number(vertex));
+        return new Result.Failed(kind, message(error, vertex), number(vertex));
     }
 
     private @Nullable Integer number(Optional<Vertex> vertex) {
@@ -67,8 +72,9 @@ public record FailureCause(SolveProgress progress, SolveSteps steps, Job job) {
             return Result.Kind.MACHINERY;
         }
         if (NETWORK.matcher(error).find()) {
-            return job.isolated() && step.startsWith(METADATA) && !isOperators(step)
-                    ? Result.Kind.BUILD
+            boolean foreign = step.startsWith(METADATA) && !isOperators(step);
+            return foreign && (job.isolated() || UNREACHABLE.matcher(error).find())
+                    ? Result.Kind.BASE_IMAGE
                     : Result.Kind.MACHINERY;
         }
         return Result.Kind.BUILD;
@@ -78,16 +84,16 @@ public record FailureCause(SolveProgress progress, SolveSteps steps, Job job) {
         return step.startsWith(METADATA + job.registry().host() + "/");
     }
 
-    private String message(Result.Kind kind, String error, Optional<Vertex> vertex) {
+    private String message(String error, Optional<Vertex> vertex) {
         String reason = PREFIXES.matcher(error).replaceFirst("");
         Matcher parse = PARSE_ERROR.matcher(reason);
         if (parse.matches()) {
             return file() + ":" + parse.group(1) + ": " + steps.names().in(parse.group(2));
         }
-        if (kind == Result.Kind.BASE_IMAGE) {
-            Matcher policy = POLICY.matcher(reason);
-            String image = policy.find() ? steps.names().in(policy.group(1)) : "an image";
-            return where(vertex) + image
+        Matcher policy = POLICY.matcher(reason);
+        if (policy.find()) {
+            return where(vertex)
+                    + steps.names().in(policy.group(1))
                     + " is not in the mirror, and this build may use nothing else (mirror: required)";
         }
         return where(vertex)
@@ -131,7 +137,8 @@ public record FailureCause(SolveProgress progress, SolveSteps steps, Job job) {
         }
         if (step.startsWith(METADATA) && !isOperators(step)) {
             String host = step.substring(METADATA.length()).split("/", 2)[0];
-            return "the machine cannot reach the registry " + host + ", which is not Slipway's: ";
+            return "the machine cannot reach the registry " + host + ", which is not Slipway's, and the mirror"
+                    + " does not have the image: ";
         }
         return isOperators(step) || step.contains(job.registry().host() + "/")
                 ? "the machine cannot reach Slipway's own registry "

@@ -67,7 +67,7 @@ class FailureCauseTest {
                     [internal] load build definition from Dockerfile;dockerfile parse error on line 2: unknown instruction: ADDX;Dockerfile:2: unknown instruction: ADDX
                     exporting to image;failed to push x: denied;exporting to image: failed to push x: denied
                     [internal] load metadata for docker.io/library/a:1;could not resolve image due to policy: source "docker-image://docker.io/library/a:1" denied by policy: source denied by policy;Dockerfile:7: docker.io/library/a:1 is not in the mirror, and this build may use nothing else (mirror: required)
-                    [internal] load metadata for docker.io/library/a:1;dial tcp: lookup registry-1.docker.io: no such host;Dockerfile:7: cannot fetch the image docker.io/library/a:1: the machine cannot reach the registry docker.io, which is not Slipway's: dial tcp: lookup registry-1.docker.io: no such host
+                    [internal] load metadata for docker.io/library/a:1;dial tcp: lookup registry-1.docker.io: no such host;Dockerfile:7: cannot fetch the image docker.io/library/a:1: the machine cannot reach the registry docker.io, which is not Slipway's, and the mirror does not have the image: dial tcp: lookup registry-1.docker.io: no such host
                     [internal] load metadata for 127.0.0.1:5000/mirror/x:1;dial tcp 127.0.0.1:5000: connect: connection refused;Dockerfile:7: cannot fetch the image 127.0.0.1:5000/mirror/x:1: the machine cannot reach Slipway's own registry 127.0.0.1:5000: dial tcp 127.0.0.1:5000: connect: connection refused
                     """)
     void saysInOneLineWhatFailedWhereAndWhy(String vertex, String error, String message) {
@@ -117,8 +117,10 @@ class FailureCauseTest {
                     [2/2] RUN curl x;process "sh -c curl x" did not complete successfully: exit code: 7;BUILD
                     [2/2] RUN make;process "make" did not complete successfully: network bridge not found;MACHINERY
                     [internal] load metadata for 127.0.0.1:5055/a:1;127.0.0.1:5055/a:1: not found;BUILD
-                    [internal] load metadata for 127.0.0.1:1/a:1;dial tcp 127.0.0.1:1: connect: connection refused;MACHINERY
-                    [internal] load metadata for docker.io/library/a:1;lookup x on 10.0.2.3:53: no such host;MACHINERY
+                    [internal] load metadata for 127.0.0.1:1/a:1;dial tcp 127.0.0.1:1: connect: connection refused;BASE_IMAGE
+                    [internal] load metadata for docker.io/library/a:1;lookup x on 10.0.2.3:53: no such host;BASE_IMAGE
+                    [internal] load metadata for docker.io/library/a:1;unexpected status from HEAD request: 503 Service Unavailable;MACHINERY
+                    [internal] load metadata for docker.io/library/a:1;read tcp: connection reset by peer;MACHINERY
                     exporting to image;failed to push 127.0.0.1:1/x: denied;MACHINERY
                     [2/2] RUN --mount=type=secret,id=tok,required=true x;secret tok: not found;BUILD
                     [internal] load build definition from Dockerfile;dockerfile parse error on line 2: unknown instruction: ADDX;DOCKERFILE
@@ -135,13 +137,13 @@ class FailureCauseTest {
     }
 
     @Test
-    void anUpstreamOutOfReachIsTheFaultOfAnIsolatedBuild() {
+    void anUpstreamThatIsOutOfReachIsTriedOnNoOtherMachine() {
         SolveProgress progress = failed(
                 "[internal] load metadata for docker.io/library/alpine:3",
                 "dial tcp: lookup registry-1.docker.io: no such host");
 
-        assertThat(cause(progress, job(true, REGISTRY), 1).kind()).isEqualTo(Result.Kind.BUILD);
-        assertThat(cause(progress, OPEN, 1).kind()).isEqualTo(Result.Kind.MACHINERY);
+        assertThat(cause(progress, job(true, REGISTRY), 1).kind()).isEqualTo(Result.Kind.BASE_IMAGE);
+        assertThat(cause(progress, OPEN, 1).kind()).isEqualTo(Result.Kind.BASE_IMAGE);
     }
 
     @ParameterizedTest
@@ -149,10 +151,10 @@ class FailureCauseTest {
         "127.0.0.1:5000, 127.0.0.1:5000/mirror/docker.io/library/alpine:3, MACHINERY",
         "registry.example.com, registry.example.com/mirror/docker.io/library/alpine:3, MACHINERY",
         "[::1]:5000, [::1]:5000/mirror/docker.io/library/alpine:3, MACHINERY",
-        "registry.example.com, registry.example.com.evil.example/alpine:3, BUILD",
-        "registry.example.com, registry.example.com:5000/alpine:3, BUILD",
-        "registry.example.com, 127.0.0.1:5000/alpine:3, BUILD",
-        "127.0.0.1:5000, 127.0.0.1:5001/alpine:3, BUILD"
+        "registry.example.com, registry.example.com.evil.example/alpine:3, BASE_IMAGE",
+        "registry.example.com, registry.example.com:5000/alpine:3, BASE_IMAGE",
+        "registry.example.com, 127.0.0.1:5000/alpine:3, BASE_IMAGE",
+        "127.0.0.1:5000, 127.0.0.1:5001/alpine:3, BASE_IMAGE"
     })
     void knowsTheRegistryOfAnIsolatedBuildByItsHost(String registry, String image, Result.Kind kind) {
         SolveProgress progress = failed(

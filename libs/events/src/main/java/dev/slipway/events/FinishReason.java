@@ -26,7 +26,7 @@ public enum FinishReason {
     /** A base image that the build needs does not exist, or nobody here may pull it. */
     @JsonProperty("base_image_not_found")
     BASE_IMAGE_NOT_FOUND(REJECTED),
-    /** The build may use images of the mirror only, and needs one that is not there. */
+    /** The build needs an image that the mirror does not have, and may use no other, or cannot reach its registry. */
     @JsonProperty("base_image_unavailable")
     BASE_IMAGE_UNAVAILABLE(REJECTED, FAILED),
     /** The Dockerfile is missing or cannot be parsed. */

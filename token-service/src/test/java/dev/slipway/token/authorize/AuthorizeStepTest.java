@@ -161,7 +161,8 @@ class AuthorizeStepTest {
         BuildPrepared prepared = Pipeline.prepared("b1", "acme", true);
         assertThat(authorized(prepared).event().caches().export()).contains("cache/global/shared");
 
-        mirror.apply(MirrorRepositoryChanged.ofPrivate("mirror/docker.io/library/alpine", Instant.EPOCH, List.of("acme"), 1));
+        mirror.apply(MirrorRepositoryChanged.ofPrivate(
+                "mirror/docker.io/library/alpine", Instant.EPOCH, List.of("acme"), 1));
 
         BuildAuthorized event =
                 authorized(Pipeline.prepared("b2", "acme", true)).event();

@@ -96,8 +96,7 @@ public final class MirrorReaders {
 
     /** Whether everybody may read a repository of the mirror. */
     public boolean isEverybodys(String repository) {
-        return isCaughtUp()
-                && of(repository).filter(change -> !change.closed()).isPresent();
+        return isCaughtUp() && of(repository).filter(change -> !change.closed()).isPresent();
     }
 
     /** Whether builds and API tokens of this tenant may read a repository of the mirror. */
