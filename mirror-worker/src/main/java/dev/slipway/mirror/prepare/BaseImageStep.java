@@ -65,7 +65,8 @@ record BaseImageStep(
             return failed(
                     request,
                     Optional.empty(),
-                    wanted.reference() + " is private in the mirror, and what is known of private images is not forgotten;"
+                    wanted.reference()
+                            + " is private in the mirror, and what is known of private images is not forgotten;"
                             + " slipway base-images refresh asks its upstream again");
         }
         forget.accept(wanted.reference());

@@ -1,8 +1,5 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.mirror.upstream.AwayHosts;
-import dev.slipway.mirror.upstream.Upstreams;
-import dev.slipway.mirror.upstream.WatchedContent;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.mirror.copy.CopyPlan;
@@ -10,6 +7,9 @@ import dev.slipway.mirror.copy.CopyProgress;
 import dev.slipway.mirror.copy.CopyWatch;
 import dev.slipway.mirror.policy.MirrorCaller;
 import dev.slipway.mirror.policy.MirrorTerms;
+import dev.slipway.mirror.upstream.AwayHosts;
+import dev.slipway.mirror.upstream.Upstreams;
+import dev.slipway.mirror.upstream.WatchedContent;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.RawManifest;
@@ -320,7 +320,8 @@ final class ImageMirror {
             throw e;
         } catch (OwnRegistryException e) {
             return e.failure().isTemporary()
-                    ? new MirrorOutcome.MirrorAway("Slipway's registry did not answer: " + e.failure().getMessage())
+                    ? new MirrorOutcome.MirrorAway(
+                            "Slipway's registry did not answer: " + e.failure().getMessage())
                     : MirrorOutcome.of(e.failure());
         } catch (RegistryException e) {
             return MirrorOutcome.of(e);

@@ -1,6 +1,5 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.events.BaseImageRequested;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Topics;
@@ -12,6 +11,7 @@ import dev.slipway.kafka.mirror.MirrorReadersFold;
 import dev.slipway.kafka.queue.WorkQueue;
 import dev.slipway.kafka.queue.WorkQueueOptions;
 import dev.slipway.mirror.policy.MirrorPolicy;
+import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.oci.Platform;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.client.RegistryClient;

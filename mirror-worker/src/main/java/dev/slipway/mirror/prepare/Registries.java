@@ -1,7 +1,7 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.mirror.policy.UpstreamHosts;
+import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.docker.DockerCredentialStore;

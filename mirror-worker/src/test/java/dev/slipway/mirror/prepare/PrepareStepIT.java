@@ -1,6 +1,5 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.mirror.upstream.Upstreams;
 import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +8,7 @@ import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.FinishReason;
 import dev.slipway.mirror.policy.MirrorPolicy;
+import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.MediaTypes;
@@ -121,12 +121,11 @@ class PrepareStepIT {
             clock.advance(Duration.ofSeconds(1));
             return clock.instant();
         };
-        ImageMirror mirror =
-                new ImageMirror(
-                        new Upstreams(client, client, _ -> false),
-                        ledger.ledger(),
-                        ledger.oldTokens(),
-                        everLater.withZone(UTC));
+        ImageMirror mirror = new ImageMirror(
+                new Upstreams(client, client, _ -> false),
+                ledger.ledger(),
+                ledger.oldTokens(),
+                everLater.withZone(UTC));
         MirrorPolicy policy = MirrorPolicy.of(Map.of(), Set.of(), Duration.ofHours(24));
         PrepareStep slow = new PrepareStep(mirror, policy, Repository.hostOf(own.url()), Platform.LINUX_AMD64, 1 << 20);
 

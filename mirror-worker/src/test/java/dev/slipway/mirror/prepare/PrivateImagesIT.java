@@ -1,6 +1,5 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.mirror.upstream.Upstreams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -14,6 +13,7 @@ import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.policy.RuleConfig;
 import dev.slipway.mirror.policy.SampleRules;
 import dev.slipway.mirror.policy.When;
+import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.MediaTypes;
