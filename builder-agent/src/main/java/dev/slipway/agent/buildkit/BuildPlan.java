@@ -133,7 +133,11 @@ public record BuildPlan(
                 .toList();
     }
 
+    /**
+     * Only pushed: an image that the daemon kept would first be unpacked, and the layers of a cached one would be fetched for that
+     * alone. Those are then not fetched at all, since the registry has them.
+     */
     String imageOutput() {
-        return "type=image,name=" + job.image() + ",push=true,oci-mediatypes=true";
+        return "type=image,name=" + job.image() + ",push=true,store=false,oci-mediatypes=true";
     }
 }

@@ -20,6 +20,8 @@ public final class Masking {
 
     /** For each byte of a value, at the least. */
     private static final int LEAST_STATES_FOR_ALL = 8;
+    /** A value that is larger, in bytes, is not looked for in its rare forms, which are up to 60 times as long as it is. */
+    private static final int LARGEST_IN_RARE_FORMS = 4 << 10;
 
     private static final byte[] MASK = "***".getBytes(StandardCharsets.US_ASCII);
 
@@ -59,6 +61,13 @@ public final class Masking {
                                         : "it is not masked"));
             }
         }
+        // What is left after the usual forms of all.
+        secrets.stream()
+                .map(Secret::value)
+                .filter(value -> value.length <= LARGEST_IN_RARE_FORMS
+                        && SecretForms.core(value).length >= SecretForms.SHORTEST)
+                .sorted(Comparator.comparingInt(value -> value.length))
+                .forEach(value -> matcher.addAll(SecretForms.rareOf(value)));
         return new Masking(matcher, notices);
     }
 

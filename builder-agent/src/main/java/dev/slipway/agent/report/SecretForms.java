@@ -29,6 +29,9 @@ final class SecretForms {
     private static final String LEFT_BY_JAVASCRIPT = UNRESERVED + "!*'()";
     /** What Python's {@code urllib.parse.quote} leaves besides. */
     private static final String LEFT_BY_PYTHON = UNRESERVED + "/";
+    /** What may stand in user and password of a URL (RFC 3986, section 3.2.1), in its path (section 3.3), and in all of it. */
+    private static final List<String> LEFT_IN_PARTS =
+            List.of(UNRESERVED + "$&+,;=", UNRESERVED + "!$&'()*+,;=:@", UNRESERVED + "$&+=:@", UNRESERVED + "!*'();/?:@&=+$,#");
 
     private final Map<ByteBuffer, byte[]> forms = new LinkedHashMap<>();
 
@@ -77,6 +80,56 @@ final class SecretForms {
         return forms.forms.values();
     }
 
+    /**
+     * Forms that are seldom seen. A value is also taken in upper and lower case, unless it is shorter than {@link #SHORTEST_LINE}, and
+     * with the line ends of Windows.
+     */
+    static Collection<byte[]> rareOf(byte[] value) {
+        SecretForms forms = new SecretForms();
+        byte[] core = core(value);
+        for (String between : List.of(" ", ":")) {
+            String hex = Escapes.hex(core, between);
+            forms.add(hex);
+            forms.add(hex.toUpperCase(Locale.ROOT));
+        }
+        for (String left : LEFT_IN_PARTS) {
+            String encoded = Escapes.percent(core, left);
+            forms.add(encoded);
+            forms.add(Escapes.lowerPercent(encoded));
+        }
+        forms.add(Escapes.percent(core, UNRESERVED).replace("%", "%25"));
+        text(core).ifPresent(forms::addRareTexts);
+        return forms.forms.values();
+    }
+
+    private void addRareTexts(String text) {
+        for (String escaped : List.of(
+                Escapes.json(text, true, ""), Escapes.json(text, true, "<>&"), Escapes.json(text, true, "<>&'"))) {
+            add(escaped);
+            add(Escapes.upperUnicode(escaped));
+            add(Escapes.json(escaped, false, ""));
+        }
+        add(Escapes.unicode(text));
+        add(Escapes.upperUnicode(Escapes.unicode(text)));
+        add(Escapes.json(Escapes.json(text, false, ""), false, ""));
+        Escapes.shell(text).forEach(this::add);
+        Escapes.markup(text).forEach(this::add);
+        if (text.length() >= SHORTEST_LINE) {
+            add(text.toLowerCase(Locale.ROOT));
+            add(text.toUpperCase(Locale.ROOT));
+        }
+        String windows = text.replace("\r", "").replace("\n", "\r\n");
+        if (!windows.equals(text)) {
+            byte[] bytes = Escapes.bytes(windows);
+            for (int alignment = 0; alignment < 3; alignment++) {
+                addBase64(bytes, alignment);
+            }
+            addHex(bytes);
+            addUrl(bytes);
+            addJson(bytes);
+        }
+    }
+
     private void add(byte[] form) {
         byte[] flat = withoutLineEnds(form);
         if (flat.length >= SHORTEST) {
@@ -85,7 +138,7 @@ final class SecretForms {
     }
 
     private void add(String form) {
-        add(form.getBytes(StandardCharsets.UTF_8));
+        add(Escapes.bytes(form));
     }
 
     private void addAsItIs(byte[] value) {
@@ -130,61 +183,22 @@ final class SecretForms {
 
     private void addUrl(byte[] value) {
         for (String left : List.of(UNRESERVED, LEFT_BY_JAVASCRIPT, LEFT_BY_PYTHON)) {
-            String encoded = percentEncoded(value, left);
+            String encoded = Escapes.percent(value, left);
             add(encoded);
-            add(lowerDigits(encoded));
+            add(Escapes.lowerPercent(encoded));
         }
         text(value).ifPresent(text -> add(URLEncoder.encode(text, StandardCharsets.UTF_8)));
-    }
-
-    private static String percentEncoded(byte[] value, String left) {
-        StringBuilder encoded = new StringBuilder();
-        for (byte b : value) {
-            char c = (char) (b & 0xff);
-            boolean isPlain = c < 0x80 && (Character.isLetterOrDigit(c) || left.indexOf(c) >= 0);
-            encoded.append(isPlain ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
-        }
-        return encoded.toString();
-    }
-
-    private static String lowerDigits(String encoded) {
-        StringBuilder lower = new StringBuilder(encoded);
-        for (int i = encoded.indexOf('%'); i >= 0; i = encoded.indexOf('%', i + 1)) {
-            lower.replace(i, i + 3, encoded.substring(i, i + 3).toLowerCase(Locale.ROOT));
-        }
-        return lower.toString();
     }
 
     /** As JSON writers escape it: what they must, non-ASCII too (Python), HTML's characters too (Go), slashes too (PHP). */
     private void addJson(byte[] value) {
         text(value).ifPresent(text -> {
             for (boolean ascii : new boolean[] {false, true}) {
-                add(json(text, ascii, ""));
-                add(json(text, ascii, "<>&"));
-                add(json(text, ascii, "").replace("/", "\\/"));
+                add(Escapes.json(text, ascii, ""));
+                add(Escapes.json(text, ascii, "<>&"));
+                add(Escapes.json(text, ascii, "").replace("/", "\\/"));
             }
         });
-    }
-
-    private static String json(String text, boolean ascii, String escapedToo) {
-        StringBuilder json = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> json.append("\\\"");
-                case '\\' -> json.append("\\\\");
-                case '\b' -> json.append("\\b");
-                case '\f' -> json.append("\\f");
-                case '\n' -> json.append("\\n");
-                case '\r' -> json.append("\\r");
-                case '\t' -> json.append("\\t");
-                default -> {
-                    boolean escaped = c < ' ' || (ascii && c > '~') || escapedToo.indexOf(c) >= 0;
-                    json.append(escaped ? String.format(Locale.ROOT, "\\u%04x", (int) c) : String.valueOf(c));
-                }
-            }
-        }
-        return json.toString();
     }
 
     /** A value as text, where it is UTF-8. */

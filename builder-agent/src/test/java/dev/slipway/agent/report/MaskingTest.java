@@ -75,6 +75,67 @@ class MaskingTest {
         });
     }
 
+    /** What programs print of {@code it's "p@/Ö\n$<1>&x}, a line of which they take as a text. */
+    private static Map<String, String> rareForms() {
+        Map<String, String> forms = new TreeMap<>();
+        forms.put("od -tx1", "69 74 27 73 20 22 70 40 2f c3 96 0a 24 3c 31\n 3e 26 78");
+        forms.put("HEX with colons", "69:74:27:73:20:22:70:40:2F:C3:96:0A:24:3C:31:3E:26:78");
+        forms.put("encodeURI", "it's%20%22p@/%C3%96%0A$%3C1%3E&x");
+        forms.put("part of a path", "it's%20%22p@%2F%C3%96%0A$%3C1%3E&x");
+        forms.put("user of a URL", "it%27s%20%22p%40%2f%c3%96%0a$%3c1%3e&x");
+        forms.put("URL in a URL", "it%2527s%2520%2522p%2540%252F%25C3%2596%250A%2524%253C1%253E%2526x");
+        forms.put("JSON of Java", "it's \\\"p@/\\u00D6\\n$<1>&x");
+        forms.put("JSON of PHP for HTML", "it\\u0027s \\\"p@/\\u00D6\\n$\\u003C1\\u003E\\u0026x");
+        forms.put(
+                "JSON in numbers",
+                "\\u0069\\u0074\\u0027\\u0073\\u0020\\u0022\\u0070\\u0040\\u002f\\u00d6\\u000a\\u0024\\u003c"
+                        + "\\u0031\\u003e\\u0026\\u0078");
+        forms.put("JSON in JSON", "it's \\\\\\\"p@/\u00d6\\\\n$<1>&x");
+        forms.put("single quotes", "it'\\''s \"p@/\u00d6\n$<1>&x");
+        forms.put("single quotes of dash", "it'\"'\"'s \"p@/\u00d6\n$<1>&x");
+        forms.put("double quotes", "it's \\\"p@/\u00d6\n\\$<1>&x");
+        forms.put("$'' of bash", "it\\'s \"p@/\u00d6\\n$<1>&x");
+        forms.put("XML", "it&apos;s &quot;p@/\u00d6\n$&lt;1&gt;&amp;x");
+        forms.put("HTML of Go", "it&#39;s &#34;p@/\u00d6\n$&lt;1&gt;&amp;x");
+        forms.put("HTML of Python", "it&#x27;s &quot;p@/\u00d6\n$&lt;1&gt;&amp;x");
+        forms.put("upper case", "IT'S \"P@/\u00d6\n$<1>&X");
+        forms.put("lower case", "it's \"p@/\u00f6\n$<1>&x");
+        forms.put("form with line ends of Windows", "it%27s+%22p%40%2F%C3%96%0D%0A%24%3C1%3E%26x");
+        forms.put("base64 with line ends of Windows", "aXQncyAicEAvw5YNCiQ8MT4meA==");
+        return forms;
+    }
+
+    @Test
+    void leavesNothingOfAValueInRareForms() {
+        Masking masking = masking("it's \"p@/\u00d6\n$<1>&x");
+
+        rareForms().forEach((name, form) -> {
+            String masked = masking.mask("before " + form + " after");
+
+            assertThat(masked.replace("***\n***", "***").replace("***\n ***", "***"))
+                    .as(name)
+                    .matches("before \\*\\*\\*\n? ?(==)? after");
+        });
+    }
+
+    @Test
+    void takesAShortValueInNoOtherCase() {
+        assertThat(masking("Main_1").mask("main_1 Main_1 MAIN_1")).isEqualTo("main_1 *** MAIN_1");
+    }
+
+    @Test
+    void masksRareFormsOnlyWhereThereIsMemoryForThem() {
+        String value = "horse-" + "staple'".repeat(20);
+        List<Secret> secrets = List.of(new Secret("s", bytes(value)));
+        String quoted = value.replace("'", "'\\''");
+
+        assertThat(Masking.of(secrets).mask(quoted)).isEqualTo("***");
+        Masking small = Masking.of(secrets, 3_000);
+        assertThat(small.mask(value)).isEqualTo("***");
+        assertThat(small.mask(quoted)).isEqualTo(quoted);
+        assertThat(small.notices()).isEmpty();
+    }
+
     @Test
     void findsBase64WhateverStandsAroundTheValue() {
         String value = "correct-horse";

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,17 @@ class PipelineSecretsIT {
             forms.add(URLEncoder.encode(value, StandardCharsets.UTF_8));
             forms.add(URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"));
             forms.add(value.replace("\"", "\\\""));
+            forms.add(value.toUpperCase(Locale.ROOT));
+            forms.add(value.toLowerCase(Locale.ROOT));
+            forms.add(HexFormat.ofDelimiter(" ").formatHex(bytes(value)));
+            forms.add(HexFormat.ofDelimiter(":").withUpperCase().formatHex(bytes(value)));
+            forms.add(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(value)));
+            forms.add(base64(bytes("use:" + value)).substring(8, 20));
         }
+        forms.add("p%40ss%20%22w%2frd%22%3c%3e");
+        forms.add("p@ss \\u0022w/rd\\u0022");
+        forms.add("w/rd\\\"\\u003c\\u003e");
+        forms.add("p@ss &quot;w/rd&quot;&lt;&gt;");
         return forms;
     }
 
@@ -145,7 +156,16 @@ class PipelineSecretsIT {
                  && echo "json: $(sed 's/"/\\\\"/g' odd)" \\
                  && cat key && echo "one line: $(tr -d '\\n' < key)" && base64 key \\
                  && cat pw >&2 && echo " to stderr" >&2 && echo "pin: $(cat pin)" && echo all said
-                """.formatted(mounts), values());
+                RUN %s cd /run/secrets \\
+                 && echo "cases: $(tr a-z A-Z < pw) $(tr A-Z a-z < pw) $(tr a-z A-Z < odd)" \\
+                 && echo "spaced hex: $(od -An -v -tx1 pw) $(od -An -v -tx1 odd | sed 's/^ //;s/ /:/g' | tr a-f A-F)" \\
+                 && echo "basic: $(printf 'use:%%s' "$(cat pw)" | base64) $(printf 'use:%%s' "$(cat odd)" | base64)" \\
+                 && echo "base64url: $(base64 pw | tr '+/' '-_' | tr -d =) $(base64 odd | tr '+/' '-_' | tr -d =)" \\
+                 && echo "lower url: $(sed 's/@/%%40/g;s/ /%%20/g;s/"/%%22/g;s,/,%%2f,g;s/</%%3c/g;s/>/%%3e/g' odd)" \\
+                 && echo "go's json: $(sed 's/"/\\\\"/g;s/</\\\\u003c/g;s/>/\\\\u003e/g' odd)" \\
+                 && echo "xml: $(sed 's/</\\&lt;/g;s/>/\\&gt;/g;s/"/\\&quot;/g' odd)" \\
+                 && while read -r line; do echo "  | $line"; sleep 0.1; done < key && echo all said again
+                """.formatted(mounts, mounts), values());
 
         pipeline.awaitSuccess(id);
 
@@ -162,6 +182,7 @@ class PipelineSecretsIT {
                         "form: ***",
                         "json: ***")
                 .contains("*** to stderr", "WORKDIR /***", "all said", "pin: 123")
+                .contains("cases: *** *** ***", "lower url: ***", "go's json: ***", "xml: ***", "all said again")
                 .containsOnlyOnce("secret pin is too short to be masked");
         assertNothingLeft();
     }
