@@ -64,8 +64,8 @@ public final class Masking {
         // What is left after the usual forms of all.
         secrets.stream()
                 .map(Secret::value)
-                .filter(value -> value.length <= LARGEST_IN_RARE_FORMS
-                        && SecretForms.core(value).length >= SecretForms.SHORTEST)
+                .filter(value ->
+                        value.length <= LARGEST_IN_RARE_FORMS && SecretForms.core(value).length >= SecretForms.SHORTEST)
                 .sorted(Comparator.comparingInt(value -> value.length))
                 .forEach(value -> matcher.addAll(SecretForms.rareOf(value)));
         return new Masking(matcher, notices);

@@ -30,8 +30,11 @@ final class SecretForms {
     /** What Python's {@code urllib.parse.quote} leaves besides. */
     private static final String LEFT_BY_PYTHON = UNRESERVED + "/";
     /** What may stand in user and password of a URL (RFC 3986, section 3.2.1), in its path (section 3.3), and in all of it. */
-    private static final List<String> LEFT_IN_PARTS =
-            List.of(UNRESERVED + "$&+,;=", UNRESERVED + "!$&'()*+,;=:@", UNRESERVED + "$&+=:@", UNRESERVED + "!*'();/?:@&=+$,#");
+    private static final List<String> LEFT_IN_PARTS = List.of(
+            UNRESERVED + "$&+,;=",
+            UNRESERVED + "!$&'()*+,;=:@",
+            UNRESERVED + "$&+=:@",
+            UNRESERVED + "!*'();/?:@&=+$,#");
 
     private final Map<ByteBuffer, byte[]> forms = new LinkedHashMap<>();
 

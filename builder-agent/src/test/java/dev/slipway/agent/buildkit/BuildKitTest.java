@@ -103,7 +103,8 @@ class BuildKitTest {
 
         assertThat(command)
                 .contains("--provenance=false")
-                .contains("--output type=image,name=127.0.0.1:5000/builds/b1:latest,push=true,store=false,oci-mediatypes=true")
+                .contains(
+                        "--output type=image,name=127.0.0.1:5000/builds/b1:latest,push=true,store=false,oci-mediatypes=true")
                 .contains("--network host --allow network.host")
                 .contains("--build-arg A=b c")
                 .contains("--secret id=npm,src=/m/secrets/0")

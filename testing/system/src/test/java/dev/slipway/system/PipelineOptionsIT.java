@@ -180,7 +180,8 @@ class PipelineOptionsIT {
         JsonNode image = stored(manifests.get(0).path("digest").asText());
         assertThat(image.path("annotations").path("com.example.note").asText()).isEqualTo("n");
         assertThat(image.path("annotations").path("dev.slipway.base-images").asText())
-                .contains("\"busybox:1\":\"" + slipway.registry().getAuthority() + "/mirror/docker.io/library/busybox@");
+                .contains(
+                        "\"busybox:1\":\"" + slipway.registry().getAuthority() + "/mirror/docker.io/library/busybox@");
         assertThat(config(image).path("Labels").path("com.example.label").asText())
                 .isEqualTo("l");
         JsonNode attestation = stored(manifests.get(1).path("digest").asText());
@@ -205,7 +206,9 @@ class PipelineOptionsIT {
         EndedProcess ended = build("--quiet", "--iidfile", "id", "--network=default", "--rm", "--force-rm");
 
         assertThat(ended.exitCode()).as(ended.said()).isZero();
-        assertThat(ended.said()).isEqualTo(Files.readString(directory.resolve("id")) + "\n").startsWith("sha256:");
+        assertThat(ended.said())
+                .isEqualTo(Files.readString(directory.resolve("id")) + "\n")
+                .startsWith("sha256:");
     }
 
     @Test

@@ -89,13 +89,15 @@ class PipelineStreamIT {
         Map<Integer, JsonNode> streamed = new TreeMap<>();
         ServerSentEvent end;
         try (Stream stream = open(id, Optional.empty())) {
-            end = stream.readAll(new ArrayList<>(), step -> streamed.put(step.path("step").asInt(), step));
+            end = stream.readAll(
+                    new ArrayList<>(), step -> streamed.put(step.path("step").asInt(), step));
         }
 
         assertThat(JSON.readTree(end.data()).path("status").asText()).isEqualTo("failed");
         JsonNode build = pipeline.build(id);
         assertThat(build.path("reason").asText()).isEqualTo("build");
-        assertThat(build.path("message").asText()).isEqualTo("Dockerfile:5: RUN echo one && exit 7 failed: exit code 7");
+        assertThat(build.path("message").asText())
+                .isEqualTo("Dockerfile:5: RUN echo one && exit 7 failed: exit code 7");
         JsonNode failed = build.path("failed_step");
         assertThat(failed.path("name").asText()).startsWith("[3/4] RUN echo one");
         assertThat(failed.path("line").asInt()).isEqualTo(5);
@@ -108,8 +110,7 @@ class PipelineStreamIT {
                 .satisfies(step -> {
                     assertThat(step.path("step")).isEqualTo(failed.path("step"));
                     assertThat(step.path("error").asText()).contains("exit code: 7");
-                    assertThat(step.path("inputs").get(0).asInt())
-                            .isEqualTo(numberOf(shown, "[2/4] RUN echo fine"));
+                    assertThat(step.path("inputs").get(0).asInt()).isEqualTo(numberOf(shown, "[2/4] RUN echo fine"));
                 });
         assertThat(shown)
                 .filteredOn(step -> step.path("name").asText().startsWith("[4/4] RUN echo never"))
@@ -128,7 +129,11 @@ class PipelineStreamIT {
                     .isEqualTo(step.state().name().toLowerCase(Locale.ROOT));
         });
         assertThat(String.join("\n", pipeline.log(id)))
-                .contains("Dockerfile:5", "   4 |     RUN echo fine", "   5 | >>> RUN echo one \\", "   6 | >>>  && exit 7");
+                .contains(
+                        "Dockerfile:5",
+                        "   4 |     RUN echo fine",
+                        "   5 | >>> RUN echo one \\",
+                        "   6 | >>>  && exit 7");
     }
 
     private JsonNode stepsOf(String id) throws IOException, InterruptedException {
