@@ -4,121 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.events.BaseImage;
-import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
-import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.policy.RuleConfig;
 import dev.slipway.mirror.policy.SampleRules;
 import dev.slipway.mirror.policy.When;
-import dev.slipway.mirror.upstream.Upstreams;
-import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.oci.Descriptor;
-import dev.slipway.oci.MediaTypes;
-import dev.slipway.oci.Platform;
 import dev.slipway.oci.RawManifest;
-import dev.slipway.registry.auth.Credential;
-import dev.slipway.registry.auth.CredentialStore;
-import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
-import dev.slipway.testing.AdjustableClock;
-import dev.slipway.testing.GuardedUpstream;
 import dev.slipway.testing.OpenRegistry;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Who fills the mirror, and who may read it: two real registries, of which the upstream wants a login for some repositories. */
-class PrivateImagesIT {
-    private static final String HOST = "docker.io";
-    private static final String SECRET = "team/secret";
+/** Who may read what the mirror has. */
+class PrivateImagesIT extends TwoRegistries {
     private static final String MIRRORED = "mirror/docker.io/team/secret";
     private static final String DOCKERFILE = "FROM team/secret:1\n";
 
-    @TempDir
-    Path directory;
-
-    private final AdjustableClock clock = new AdjustableClock();
-    private final LedgerOnPaper ledger = new LedgerOnPaper(clock);
-    private final List<String> log = new ArrayList<>();
-    private DistributionProcess upstreamRegistry;
-    private DistributionProcess own;
-    private GuardedUpstream upstream;
-    private RegistryClient anonymous;
-    private RegistryClient withLogin;
-    private boolean hasLogin = true;
-
-    @BeforeEach
-    void start() throws Exception {
-        upstreamRegistry = OpenRegistry.start(Files.createDirectory(directory.resolve("upstream")));
-        own = OpenRegistry.start(Files.createDirectory(directory.resolve("own")));
-        upstream = new GuardedUpstream(upstreamRegistry.url());
-        upstream.guard(SECRET);
-        anonymous = client(CredentialStore.none());
-        withLogin = client(CredentialStore.of(
-                Map.of(HOST, new Credential.UsernamePassword(GuardedUpstream.USER, GuardedUpstream.PASSWORD))));
-    }
-
-    @AfterEach
-    void stop() {
-        anonymous.close();
-        withLogin.close();
-        upstream.close();
-        own.close();
-        upstreamRegistry.close();
-    }
-
-    private RegistryClient client(CredentialStore credentials) {
-        return RegistryClient.builder()
-                .endpoint(HOST, upstream.url())
-                .credentials(credentials)
-                .attempts(1, Duration.ofMillis(1))
-                .stallTimeout(Duration.ofSeconds(5))
-                .build();
-    }
-
-    private PrepareStep step(Map<String, RuleConfig> rules) {
-        return step(rules, ledger.ledger(), 1 << 20);
-    }
-
-    private PrepareStep step(Map<String, RuleConfig> rules, MirrorLedger written, long buildLimit) {
-        return step(rules, written, buildLimit, Repository.hostOf(own.url()));
-    }
-
-    private PrepareStep step(Map<String, RuleConfig> rules, MirrorLedger written, long buildLimit, String host) {
-        ImageMirror mirror =
-                new ImageMirror(new Upstreams(anonymous, withLogin, _ -> hasLogin), written, ledger.oldTokens(), clock);
-        return new PrepareStep(
-                mirror, MirrorPolicy.of(rules, Set.of(), Duration.ofHours(24)), host, Platform.LINUX_AMD64, buildLimit);
-    }
-
     private static Map<String, RuleConfig> secretsOf(When when, String... tenants) {
         return Map.of("team", SampleRules.rule(HOST, "team/*", when, tenants));
-    }
-
-    private BaseImage image(PrepareStep step, BuildRequested build) throws Exception {
-        return prepared(step.prepare(build, log::add)).getFirst();
-    }
-
-    private static List<BaseImage> prepared(PrepareOutcome outcome) {
-        assertThat(outcome).isInstanceOf(PrepareOutcome.Prepared.class);
-        return ((PrepareOutcome.Prepared) outcome).baseImages();
     }
 
     @Test
@@ -438,89 +352,6 @@ class PrivateImagesIT {
         assertThat(catalog()).containsExactly("mirror/docker.io/library/busybox");
     }
 
-    @Test
-    void buildsAskTheUpstreamNothingWhileTheCopyIsFresh() throws Exception {
-        push("library/busybox", "1", "one");
-        PrepareStep step = step(Map.of());
-        image(step, Requests.tenant("FROM busybox:1\n"));
-        assertThat(upstream.requests()).isPositive();
-
-        clock.advance(Duration.ofHours(23));
-        assertThat(image(step, Requests.tenant("FROM busybox:1\n")).reason()).isEmpty();
-        assertThat(upstream.requests()).isZero();
-        assertThat(image(step, Requests.admin("FROM busybox:1\n")).reason()).isEmpty();
-        assertThat(upstream.requests()).isZero();
-
-        clock.advance(Duration.ofHours(2));
-        image(step, Requests.tenant("FROM busybox:1\n"));
-        assertThat(upstream.requests()).isPositive();
-    }
-
-    @Test
-    void servesTheCopyAndSaysHowOldItIsWhenTheUpstreamWantsToBeLeftAlone() throws Exception {
-        RawManifest image = push("library/busybox", "1", "one");
-        PrepareStep step = step(Map.of());
-        image(step, Requests.tenant("FROM busybox:1\n"));
-        clock.advance(Duration.ofDays(3));
-        upstream.answerAll(429);
-
-        BaseImage stale = image(step, Requests.tenant("FROM busybox:1\n"));
-
-        assertThat(stale.state()).isEqualTo(BaseImage.State.PRESENT);
-        assertThat(stale.digest()).hasValue(image.digest().toString());
-        assertThat(log.getLast()).contains("not checked against the upstream: it was last compared 3 days ago: ");
-        MirrorImageChecked check =
-                ledger.checks.of("docker.io/library/busybox:1").orElseThrow();
-        assertThat(check.lastError()).isPresent();
-        assertThat(check.checkedAt()).hasValue(clock.instant().minus(Duration.ofDays(3)));
-        upstream.requests();
-        image(step, Requests.tenant("FROM busybox:1\n"));
-        assertThat(upstream.requests()).as("it is not asked again at once").isZero();
-    }
-
-    @Test
-    void ruleDecidesWhichBuildsFillTheMirror() throws Exception {
-        push("library/busybox", "1", "one");
-        String dockerfile = "FROM busybox:1\n";
-        Map<String, RuleConfig> never = Map.of("never", SampleRules.rule(HOST, "**", When.NEVER));
-        Map<String, RuleConfig> admin = Map.of("admin", SampleRules.rule(HOST, "**", When.ADMIN));
-
-        assertThat(image(step(never), Requests.admin(dockerfile)).state()).isEqualTo(BaseImage.State.ABSENT);
-        assertThat(image(step(admin), Requests.tenant(dockerfile)).state()).isEqualTo(BaseImage.State.ABSENT);
-        assertThat(upstream.requests()).isZero();
-        assertThat(image(step(admin), Requests.admin(dockerfile)).state()).isEqualTo(BaseImage.State.MIRRORED);
-        assertThat(image(step(never), Requests.tenant(dockerfile)).state()).isEqualTo(BaseImage.State.PRESENT);
-    }
-
-    /** Whoever names registries of strangers makes nobody connect to them. */
-    @Test
-    void tenantsBuildFetchesFromNoHostThatNobodyConfigured() throws Exception {
-        String stranger = upstream.url().getAuthority() + "/library/busybox:1";
-        push("library/busybox", "1", "one");
-
-        BaseImage image = image(step(Map.of()), Requests.tenant("FROM " + stranger + "\n"));
-
-        assertThat(image.state()).isEqualTo(BaseImage.State.ABSENT);
-        assertThat(upstream.requests()).isZero();
-    }
-
-    @Test
-    void allThatATenantsBuildBringsIsBounded() throws Exception {
-        push("library/small", "1", "x".repeat(600));
-        push("library/large", "1", "y".repeat(600));
-        PrepareStep step = step(Map.of(), ledger.ledger(), 1_000);
-
-        List<BaseImage> images = prepared(
-                step.prepare(Requests.tenant("FROM small:1 AS a\nFROM large:1\nCOPY --from=a /x /x\n"), log::add));
-
-        assertThat(images)
-                .extracting(BaseImage::state)
-                .containsExactly(BaseImage.State.MIRRORED, BaseImage.State.REFUSED);
-        assertThat(images.getLast().reason().orElseThrow())
-                .isEqualTo("what the build brings into the mirror is larger than 1000 bytes");
-        assertThat(image(step, Requests.admin("FROM large:1\n")).state()).isEqualTo(BaseImage.State.MIRRORED);
-    }
-
     private Optional<Descriptor> mirrored(String tag) {
         try {
             return anonymous.headManifest(Repository.at(own.url(), MIRRORED).tag(tag));
@@ -542,26 +373,5 @@ class PrivateImagesIT {
         OpenRegistry.delete(
                 own.url(), MIRRORED, mirrored("1").orElseThrow().digest().toString());
         ledger.readers.forget(MIRRORED);
-    }
-
-    private RawManifest push(String path, String tag, String content) throws IOException {
-        return push(Repository.at(upstreamRegistry.url(), path), tag, content);
-    }
-
-    private RawManifest push(Repository repository, String tag, String content) throws IOException {
-        Descriptor config =
-                anonymous.pushBlob(repository, MediaTypes.OCI_EMPTY, new ByteArrayInputStream(new byte[] {'{', '}'}));
-        Descriptor layer = anonymous.pushBlob(
-                repository, MediaTypes.OCI_LAYER, new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
-        String json = "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s]}"
-                .formatted(MediaTypes.OCI_MANIFEST, json(config), json(layer));
-        RawManifest manifest = RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST);
-        anonymous.putManifest(repository.tag(tag), manifest);
-        return manifest;
-    }
-
-    private static String json(Descriptor descriptor) {
-        return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
-                .formatted(descriptor.mediaType(), descriptor.digest(), descriptor.size());
     }
 }
