@@ -199,10 +199,14 @@ final class AgentBuildIT extends AgentBuilds {
     }
 
     @Test
-    void aRegistryThatIsAwayIsMachinery() throws Exception {
+    void saysOfAStrangersRegistryThatIsAwayThatItIsNoFaultOfTheMachines() throws Exception {
         Job job = job("builds/b7", "FROM 127.0.0.1:1/x:1\n", null, false);
 
-        assertThat(build(job).failure().kind()).isEqualTo(Result.Kind.MACHINERY);
+        Result.Failed failure = build(job).failure();
+
+        assertThat(failure.kind()).isEqualTo(Result.Kind.BASE_IMAGE);
+        assertThat(failure.message())
+                .contains("cannot reach the registry 127.0.0.1:1, which is not Slipway's, and the mirror does not have");
     }
 
     @Test
