@@ -114,7 +114,7 @@ public final class BuildKitRun {
 
     private Result failed(int exitCode) {
         Result.Failed failed = new FailureCause(progress, steps, plan.job()).of(exitCode);
-        List<String> lines = new FailureReport(plan.job(), progress, steps, log).lines();
+        List<String> lines = new FailureReport(plan.job(), progress, steps, plan.stepLines()::lastLine, log).lines();
         // Of no step: they repeat what the step wrote, and who shows its last lines would show them again.
         (lines.isEmpty() ? aboutFailure : lines).forEach(output::build);
         return failed;

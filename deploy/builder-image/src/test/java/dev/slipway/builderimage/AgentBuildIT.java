@@ -206,7 +206,8 @@ final class AgentBuildIT extends AgentBuilds {
 
         assertThat(failure.kind()).isEqualTo(Result.Kind.BASE_IMAGE);
         assertThat(failure.message())
-                .contains("cannot reach the registry 127.0.0.1:1, which is not Slipway's, and the mirror does not have");
+                .contains(
+                        "cannot reach the registry 127.0.0.1:1, which is not Slipway's, and the mirror does not have");
     }
 
     @Test

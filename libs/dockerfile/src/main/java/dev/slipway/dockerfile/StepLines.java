@@ -30,6 +30,7 @@ public final class StepLines {
     private static final String FROM = "FROM";
 
     private final Map<String, List<NumberedStage>> stages = new HashMap<>();
+    private final Map<Integer, Integer> lastLines = new HashMap<>();
     private final List<ImageUse> images;
 
     /** @param steps what BuildKit numbers, in its order */
@@ -67,6 +68,7 @@ public final class StepLines {
             boolean numbersFrom = resolution.graph().baseOf(stage.index()) instanceof StageBase.Image;
             List<Instruction> steps = new ArrayList<>();
             for (Instruction instruction : stage.instructions()) {
+                lines.lastLines.put(instruction.line(), instruction.endLine());
                 if (NUMBERED.contains(instruction.keyword())
                         || (numbersFrom && instruction.keyword().equals(FROM))) {
                     steps.add(instruction);
@@ -115,6 +117,11 @@ public final class StepLines {
                         .filter(line -> line > 0)
                         .findFirst()
                 : instruction(step).map(Instruction::line);
+    }
+
+    /** The last line of the instruction that begins at this one, with its heredocs; the same line where none begins. */
+    public int lastLine(int line) {
+        return lastLines.getOrDefault(line, line);
     }
 
     /** BuildKit shows the whole name: {@code docker.io/library/alpine:3} for {@code alpine:3}. */

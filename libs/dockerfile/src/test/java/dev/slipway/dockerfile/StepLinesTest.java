@@ -39,6 +39,13 @@ class StepLinesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"2, 2", "5, 7", "9, 11", "12, 15", "8, 8"})
+    void knowsWhereAnInstructionEnds(int line, int last) throws Exception {
+        assertThat(Dockerfile.parse(STAGES).stepLines(BuildArguments.none()).lastLine(line))
+                .isEqualTo(last);
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
             [build 1/5] FROM docker.io/library/node:22@sha256:1;2
             [build 2/5] WORKDIR /app;4

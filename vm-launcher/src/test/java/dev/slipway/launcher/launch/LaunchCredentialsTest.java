@@ -25,7 +25,7 @@ class LaunchCredentialsTest {
     private Builds builds;
     private final RecordedEvents events = new RecordedEvents();
     private final FakeMachine machine = new FakeMachine();
-    
+
     @BeforeEach
     void makeKeys() throws Exception {
         builds = new Builds(directory);
@@ -37,7 +37,14 @@ class LaunchCredentialsTest {
     }
 
     private LaunchOutcome launch(BuildAuthorized build) throws InterruptedException {
-        return new LaunchStep("host-1", 3, machine, builds.jobs(), (_, _) -> ImageVerifier.Verdict.PRESENT, events.ledger, Clock.systemUTC())
+        return new LaunchStep(
+                        "host-1",
+                        3,
+                        machine,
+                        builds.jobs(),
+                        (_, _) -> ImageVerifier.Verdict.PRESENT,
+                        events.ledger,
+                        Clock.systemUTC())
                 .launch(build, events);
     }
 
