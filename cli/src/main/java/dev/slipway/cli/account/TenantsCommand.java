@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.connection.OperatorCommand;
 import dev.slipway.cli.output.CommandGroup;
 import dev.slipway.cli.output.ExitCodes;
+import dev.slipway.cli.output.ListOutput;
 import dev.slipway.cli.output.Table;
 import dev.slipway.events.repository.TenantName;
 import dev.slipway.events.text.Visible;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -81,26 +83,17 @@ public final class TenantsCommand extends CommandGroup {
                 ExitCodes.UNAVAILABLE_LINE
             })
     static final class Ls extends OperatorCommand {
-        @Option(names = "--json", description = "Prints the API's answer as JSON.")
-        private boolean json;
+        @Mixin
+        private ListOutput output = new ListOutput();
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            JsonNode answer = open().accounts().tenants();
-            if (json) {
-                out().println(answer.toPrettyString());
-                return ExitCodes.OK;
-            }
-            Table table = new Table("TENANT", "CREATED", "REMOVED", "TOKENS", "DISPLAY NAME");
-            for (JsonNode tenant : answer.path("tenants")) {
-                table.row(
-                        Table.cell(tenant.path("name")),
-                        Table.cell(tenant.path("created_at")),
-                        Table.cell(tenant.path("removed_at")),
-                        Table.cell(tenant.path("active_tokens")),
-                        Table.cell(tenant.path("display_name")));
-            }
-            table.print(out());
+            output.print(
+                    out(),
+                    open().accounts().tenants(),
+                    "tenants",
+                    new Table("TENANT", "CREATED", "REMOVED", "TOKENS", "DISPLAY NAME"),
+                    ListOutput.fields("name", "created_at", "removed_at", "active_tokens", "display_name"));
             return ExitCodes.OK;
         }
     }

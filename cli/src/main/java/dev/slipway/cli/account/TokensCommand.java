@@ -7,6 +7,7 @@ import dev.slipway.cli.connection.OperatorCommand;
 import dev.slipway.cli.output.CommandGroup;
 import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
+import dev.slipway.cli.output.ListOutput;
 import dev.slipway.cli.output.Table;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.text.Visible;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -162,30 +164,19 @@ public final class TokensCommand extends CommandGroup {
         @Option(names = "--role", paramLabel = "ROLE", description = "Only tokens with this role.")
         private @Nullable String role;
 
-        @Option(names = "--json", description = "Prints the API's answer as JSON.")
-        private boolean json;
+        @Mixin
+        private ListOutput output = new ListOutput();
 
         @Override
         public Integer call() throws IOException, InterruptedException {
             Role checked = role == null ? null : role(spec(), role);
-            JsonNode answer = open().accounts().tokens(tenant, checked);
-            if (json) {
-                out().println(answer.toPrettyString());
-                return ExitCodes.OK;
-            }
-            Table table = new Table("TOKEN", "NAME", "ROLE", "TENANT", "CREATED", "EXPIRES", "REVOKED", "CREATED BY");
-            for (JsonNode token : answer.path("tokens")) {
-                table.row(
-                        Table.cell(token.path("id")),
-                        Table.cell(token.path("name")),
-                        Table.cell(token.path("role")),
-                        Table.cell(token.path("tenant")),
-                        Table.cell(token.path("created_at")),
-                        Table.cell(token.path("expires_at")),
-                        Table.cell(token.path("revoked_at")),
-                        Table.cell(token.path("created_by")));
-            }
-            table.print(out());
+            output.print(
+                    out(),
+                    open().accounts().tokens(tenant, checked),
+                    "tokens",
+                    new Table("TOKEN", "NAME", "ROLE", "TENANT", "CREATED", "EXPIRES", "REVOKED", "CREATED BY"),
+                    ListOutput.fields(
+                            "id", "name", "role", "tenant", "created_at", "expires_at", "revoked_at", "created_by"));
             return ExitCodes.OK;
         }
     }

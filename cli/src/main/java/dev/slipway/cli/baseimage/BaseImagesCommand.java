@@ -7,6 +7,7 @@ import dev.slipway.cli.connection.OperatorCommand;
 import dev.slipway.cli.output.ByteCount;
 import dev.slipway.cli.output.CommandGroup;
 import dev.slipway.cli.output.ExitCodes;
+import dev.slipway.cli.output.ListOutput;
 import dev.slipway.cli.output.ProgressLine;
 import dev.slipway.cli.output.Table;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -55,30 +57,31 @@ public final class BaseImagesCommand extends CommandGroup {
                 ExitCodes.UNAVAILABLE_LINE
             })
     static final class Ls extends OperatorCommand {
-        @Option(names = "--json", description = "Prints the API's answer as JSON.")
-        private boolean json;
+        @Mixin
+        private ListOutput output = new ListOutput();
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            JsonNode answer = open().baseImages().list();
-            if (json) {
-                out().println(answer.toPrettyString());
-                return ExitCodes.OK;
-            }
             Instant now = Instant.now();
-            Table table = new Table("IMAGE", "DIGEST", "AGE", "PRIVATE", "BUILDS", "LAST ERROR");
-            for (JsonNode image : answer.path("base_images")) {
-                String digest = image.path("digest").asText();
-                table.row(
-                        Table.cell(image.path("reference")),
-                        digest.substring(0, Math.min(digest.length(), SHORT_DIGEST)),
-                        age(image.path("checked_at").asText(), now),
-                        image.path("private").asBoolean() ? readers(image) : "no",
-                        Table.cell(image.path("builds")),
-                        Table.cell(image.path("last_error")));
-            }
-            table.print(out());
+            output.print(
+                    out(),
+                    open().baseImages().list(),
+                    "base_images",
+                    new Table("IMAGE", "DIGEST", "AGE", "PRIVATE", "BUILDS", "LAST ERROR"),
+                    image -> cells(image, now));
             return ExitCodes.OK;
+        }
+
+        private static String[] cells(JsonNode image, Instant now) {
+            String digest = image.path("digest").asText();
+            return new String[] {
+                Table.cell(image.path("reference")),
+                digest.substring(0, Math.min(digest.length(), SHORT_DIGEST)),
+                age(image.path("checked_at").asText(), now),
+                image.path("private").asBoolean() ? readers(image) : "no",
+                Table.cell(image.path("builds")),
+                Table.cell(image.path("last_error"))
+            };
         }
 
         /** Whose it is, where the caller may know. */

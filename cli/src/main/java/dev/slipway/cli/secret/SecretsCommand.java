@@ -8,6 +8,7 @@ import dev.slipway.cli.connection.Surroundings;
 import dev.slipway.cli.output.CommandGroup;
 import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
+import dev.slipway.cli.output.ListOutput;
 import dev.slipway.cli.output.Table;
 import dev.slipway.events.request.RequestFields;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -159,26 +161,17 @@ public final class SecretsCommand extends CommandGroup {
                 ExitCodes.UNAVAILABLE_LINE
             })
     static final class Ls extends SecretCommand {
-        @Option(names = "--json", description = "Prints the API's answer as JSON.")
-        private boolean json;
+        @Mixin
+        private ListOutput output = new ListOutput();
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            JsonNode answer = secrets().list(tenant());
-            if (json) {
-                out().println(answer.toPrettyString());
-                return ExitCodes.OK;
-            }
-            Table table = new Table("SECRET", "BYTES", "CREATED", "UPDATED", "UPDATED BY");
-            for (JsonNode secret : answer.path("secrets")) {
-                table.row(
-                        Table.cell(secret.path("name")),
-                        Table.cell(secret.path("bytes")),
-                        Table.cell(secret.path("created_at")),
-                        Table.cell(secret.path("updated_at")),
-                        Table.cell(secret.path("updated_by")));
-            }
-            table.print(out());
+            output.print(
+                    out(),
+                    secrets().list(tenant()),
+                    "secrets",
+                    new Table("SECRET", "BYTES", "CREATED", "UPDATED", "UPDATED BY"),
+                    ListOutput.fields("name", "bytes", "created_at", "updated_at", "updated_by"));
             return ExitCodes.OK;
         }
     }
