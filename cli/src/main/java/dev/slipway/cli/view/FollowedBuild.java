@@ -40,7 +40,8 @@ public final class FollowedBuild {
     private enum Mood {
         FOLLOWING,
         ASKING,
-        CANCELLING
+        CANCELLING,
+        LEAVING
     }
 
     /**
@@ -114,7 +115,11 @@ public final class FollowedBuild {
         }
         switch (mood) {
             case FOLLOWING -> ask();
-            case ASKING, CANCELLING -> detach();
+            case ASKING -> leave("build " + id + " runs on. Follow it with:");
+            case CANCELLING -> leave("build " + id + " is being cancelled. See how it ends with:");
+            case LEAVING -> {
+                // The process ends already.
+            }
         }
     }
 
@@ -180,12 +185,14 @@ public final class FollowedBuild {
         }
     }
 
-    private void detach() {
+    /** An answer that comes now is no longer one. */
+    private void leave(String why) {
+        mood = Mood.LEAVING;
         if (view != null) {
             view.pause();
         }
         errors.println();
-        say("build " + id + " runs on. Follow it with:");
+        say(why);
         errors.println("    slipway logs -f " + id);
         errors.flush();
         System.exit(ExitCodes.INTERRUPTED);

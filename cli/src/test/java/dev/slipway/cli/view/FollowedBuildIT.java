@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class FollowedBuildIT {
     private static final String CTRL_C = "\003";
+    private static final String QUESTION = "Cancel the build? [y/N] (Ctrl-C again: leave it running)";
     private static final String CANCEL = "DELETE /v1/builds/b1";
     /** Nothing more comes. */
     private static final String END = "";
@@ -126,9 +128,14 @@ class FollowedBuildIT {
                 .text();
     }
 
+    /** As it was printed: where the cursor stood when a terminal dropped what it had not shown yet makes no difference. */
     private String sinceTheLastQuestion() throws IOException {
-        String screen = screen();
-        return screen.substring(screen.lastIndexOf("Cancel the build?"));
+        String printed = new String(Files.readAllBytes(said), UTF_8);
+        return printed.substring(printed.lastIndexOf(QUESTION));
+    }
+
+    private int questions() throws IOException {
+        return new String(Files.readAllBytes(said), UTF_8).split(Pattern.quote(QUESTION), -1).length - 1;
     }
 
     private void awaitScreen(String text) {
@@ -183,17 +190,17 @@ class FollowedBuildIT {
         awaitScreen(" => => # cc a.c");
 
         type(CTRL_C);
-        awaitScreen("Cancel the build? [y/N] (Ctrl-C again: leave it running)");
+        awaitScreen(QUESTION);
         type("n\n");
         await().untilAsserted(() -> assertThat(sinceTheLastQuestion()).contains("[+] Building"));
         type(CTRL_C);
-        await().untilAsserted(() -> assertThat(sinceTheLastQuestion()).doesNotContain("[+] Building"));
+        await().untilAsserted(() -> assertThat(questions()).isEqualTo(2));
         assertThat(targets()).doesNotContain(CANCEL);
         type("y\n");
 
         await().untilAsserted(() -> assertThat(targets()).contains(CANCEL));
         events.add(ended("cancelled"));
-        assertThat(exitCode()).isEqualTo(1);
+        assertThat(exitCode()).as("the exit code after %s", screen()).isEqualTo(1);
         assertThat(screen()).endsWith("build b1 cancelled: by ci");
     }
 
@@ -204,7 +211,7 @@ class FollowedBuildIT {
         awaitScreen(" => => # cc a.c");
 
         type(CTRL_C);
-        awaitScreen("Cancel the build?");
+        awaitScreen(QUESTION);
         type(CTRL_C);
 
         assertThat(exitCode()).isEqualTo(130);
@@ -212,6 +219,23 @@ class FollowedBuildIT {
         assertThat(targets()).doesNotContain(CANCEL);
         assertThat(new EmulatedTerminal(80, 24).print(Files.readString(said)).hidesTheCursor())
                 .isFalse();
+    }
+
+    @Test
+    void doesNotSayThatABuildRunsOnWhichItCancels() throws Exception {
+        onATerminal();
+        runs();
+        awaitScreen(" => => # cc a.c");
+
+        type(CTRL_C);
+        awaitScreen(QUESTION);
+        type("y\n");
+        await().untilAsserted(() -> assertThat(targets()).contains(CANCEL));
+        type(CTRL_C);
+
+        assertThat(exitCode()).isEqualTo(130);
+        assertThat(screen())
+                .endsWith("slipway: build b1 is being cancelled. See how it ends with:\n    slipway logs -f b1");
     }
 
     @Test
