@@ -5,12 +5,12 @@ import dev.slipway.registry.ContentStream;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.auth.Scopes;
 import dev.slipway.registry.reference.Repository;
+import dev.slipway.registry.transport.Answer;
 import dev.slipway.registry.transport.Call;
 import dev.slipway.registry.transport.Endpoint;
 import dev.slipway.registry.transport.Transport;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** A blob's bytes: goes on with {@code Range} where a connection broke, and ends only if its check has nothing against it. */
@@ -70,7 +70,7 @@ final class BlobDownload extends ContentStream {
         if (received > 0) {
             call = call.header("Range", "bytes=" + received + "-");
         }
-        HttpResponse<InputStream> response = transport.send(call);
+        Answer response = transport.send(call);
         if (received == 0) {
             return response.body();
         }
@@ -81,7 +81,7 @@ final class BlobDownload extends ContentStream {
         return response.body();
     }
 
-    private InputStream resumed(HttpResponse<InputStream> response, long received) throws IOException {
+    private InputStream resumed(Answer response, long received) throws IOException {
         String range = response.headers().firstValue("Content-Range").orElse("");
         if (!range.startsWith("bytes " + received + "-")) {
             response.body().close();

@@ -4,12 +4,12 @@ import dev.slipway.oci.Digest;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.auth.Scopes;
 import dev.slipway.registry.reference.Repository;
+import dev.slipway.registry.transport.Answer;
 import dev.slipway.registry.transport.Call;
 import dev.slipway.registry.transport.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.http.HttpResponse;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,7 +38,7 @@ record BlobPresence(Transport transport, Repository repository, Digest digest) {
 
     /** Empty where the answer does not tell. That a blob has no byte is believed of the empty one alone. */
     private OptionalLong byHead() throws IOException {
-        HttpResponse<InputStream> response;
+        Answer response;
         try {
             response = transport.send(call("HEAD"));
         } catch (RegistryException.Denied | RegistryException.Rejected e) {
@@ -69,14 +69,14 @@ record BlobPresence(Transport transport, Repository repository, Digest digest) {
         });
     }
 
-    private static OptionalLong total(HttpResponse<?> response) {
+    private static OptionalLong total(Answer response) {
         Matcher range =
                 TOTAL.matcher(response.headers().firstValue("Content-Range").orElse(""));
         return range.matches() ? OptionalLong.of(Long.parseLong(range.group(1))) : OptionalLong.empty();
     }
 
     /** What the header says, where it is a number. */
-    static OptionalLong contentLength(HttpResponse<?> response) {
+    static OptionalLong contentLength(Answer response) {
         String value = response.headers().firstValue("Content-Length").orElse("");
         return value.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(value)) : OptionalLong.empty();
     }

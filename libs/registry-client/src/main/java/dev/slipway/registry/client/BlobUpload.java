@@ -7,6 +7,7 @@ import dev.slipway.registry.BlobContent;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.auth.Scopes;
 import dev.slipway.registry.reference.Repository;
+import dev.slipway.registry.transport.Answer;
 import dev.slipway.registry.transport.Call;
 import dev.slipway.registry.transport.Endpoint;
 import dev.slipway.registry.transport.RequestBody;
@@ -14,7 +15,6 @@ import dev.slipway.registry.transport.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
@@ -75,8 +75,7 @@ final class BlobUpload {
             Endpoint endpoint = transport.endpoint(into);
             URI uri =
                     endpoint.resolve("/v2/" + into.path() + "/blobs/uploads/?mount=" + digest + "&from=" + from.path());
-            HttpResponse<InputStream> response =
-                    transport.send(Call.write(endpoint, "POST", uri, Scopes.mount(from, into)));
+            Answer response = transport.send(Call.write(endpoint, "POST", uri, Scopes.mount(from, into)));
             response.body().close();
             if (response.statusCode() == 202) {
                 new Session(endpoint, into, transport.location(endpoint, response)).cancel();
@@ -92,7 +91,7 @@ final class BlobUpload {
     private Session start(Repository repository) throws IOException {
         Endpoint endpoint = transport.endpoint(repository);
         URI uri = endpoint.resolve("/v2/" + repository.path() + "/blobs/uploads/");
-        HttpResponse<InputStream> response = transport.send(Call.write(endpoint, "POST", uri, Scopes.push(repository)));
+        Answer response = transport.send(Call.write(endpoint, "POST", uri, Scopes.push(repository)));
         response.body().close();
         return new Session(endpoint, repository, transport.location(endpoint, response));
     }
@@ -135,7 +134,7 @@ final class BlobUpload {
 
         /** How many bytes the registry holds of this upload. */
         private long reached() throws IOException {
-            HttpResponse<InputStream> response =
+            Answer response =
                     transport.send(Call.write(endpoint, "GET", location, scopes).asRepeatable());
             Optional<String> range = response.headers().firstValue("Range");
             advance(response);
@@ -148,7 +147,7 @@ final class BlobUpload {
             return last.equals("0") ? 0 : Long.parseLong(last) + 1;
         }
 
-        private void advance(HttpResponse<InputStream> response) throws IOException {
+        private void advance(Answer response) throws IOException {
             response.body().close();
             if (response.headers().firstValue("Location").isPresent()) {
                 location = transport.location(endpoint, response);
@@ -158,7 +157,7 @@ final class BlobUpload {
         void commit(Digest digest, RequestBody body) throws IOException {
             String separator = location.getRawQuery() == null ? "?" : "&";
             URI target = URI.create(location + separator + "digest=" + digest.algorithm() + "%3A" + digest.hex());
-            HttpResponse<InputStream> response = transport.send(Call.write(endpoint, "PUT", target, scopes)
+            Answer response = transport.send(Call.write(endpoint, "PUT", target, scopes)
                     .header("Content-Type", MediaTypes.OCTET_STREAM)
                     .body(body));
             response.body().close();

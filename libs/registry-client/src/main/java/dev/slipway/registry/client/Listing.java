@@ -2,6 +2,7 @@ package dev.slipway.registry.client;
 
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.auth.Scopes;
+import dev.slipway.registry.transport.Answer;
 import dev.slipway.registry.transport.Answers;
 import dev.slipway.registry.transport.Call;
 import dev.slipway.registry.transport.Endpoint;
@@ -9,9 +10,7 @@ import dev.slipway.registry.transport.JsonAnswer;
 import dev.slipway.registry.transport.Locations;
 import dev.slipway.registry.transport.Transport;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +45,7 @@ final class Listing {
         throw new RegistryException.Malformed(call + " has a list without a last page");
     }
 
-    private static Page page(Endpoint endpoint, HttpResponse<InputStream> response, String field) throws IOException {
+    private static Page page(Endpoint endpoint, Answer response, String field) throws IOException {
         byte[] body = Answers.readBounded("list of " + field, response, MAX_PAGE);
         List<String> names = new ArrayList<>();
         JsonAnswer.object("list of " + field, body).path(field).forEach(name -> names.add(name.asText()));
@@ -54,7 +53,7 @@ final class Listing {
     }
 
     /** Only pages of the same origin: a list never leads elsewhere. */
-    private static Optional<URI> next(Endpoint endpoint, HttpResponse<?> response) throws RegistryException.Malformed {
+    private static Optional<URI> next(Endpoint endpoint, Answer response) throws RegistryException.Malformed {
         for (String link : response.headers().allValues("Link")) {
             Matcher next = NEXT.matcher(link);
             if (!next.matches()) {

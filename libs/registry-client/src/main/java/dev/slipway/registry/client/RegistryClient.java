@@ -15,6 +15,7 @@ import dev.slipway.registry.auth.Scopes;
 import dev.slipway.registry.guard.GuardedSockets;
 import dev.slipway.registry.reference.ImageReference;
 import dev.slipway.registry.reference.Repository;
+import dev.slipway.registry.transport.Answer;
 import dev.slipway.registry.transport.Answers;
 import dev.slipway.registry.transport.Call;
 import dev.slipway.registry.transport.Endpoint;
@@ -25,7 +26,6 @@ import dev.slipway.registry.transport.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -77,7 +77,7 @@ public final class RegistryClient implements AutoCloseable {
 
     /** Empty where the registry has it, or may have it, and HEAD does not tell what it is. */
     private Optional<Descriptor> askByHead(ImageReference reference) throws IOException {
-        HttpResponse<InputStream> response;
+        Answer response;
         try {
             response = transport.send(manifestCall("HEAD", reference));
         } catch (RegistryException.Denied | RegistryException.Rejected e) {
@@ -143,11 +143,10 @@ public final class RegistryClient implements AutoCloseable {
         Endpoint endpoint = transport.endpoint(reference.repository());
         String target = reference.tag().orElse(manifest.digest().toString());
         URI uri = endpoint.resolve("/v2/" + reference.path() + "/manifests/" + target);
-        HttpResponse<InputStream> response =
-                transport.send(Call.write(endpoint, "PUT", uri, Scopes.push(reference.repository()))
-                        .header("Content-Type", manifest.mediaType())
-                        .body(RequestBody.of(manifest.bytes()))
-                        .asRepeatable());
+        Answer response = transport.send(Call.write(endpoint, "PUT", uri, Scopes.push(reference.repository()))
+                .header("Content-Type", manifest.mediaType())
+                .body(RequestBody.of(manifest.bytes()))
+                .asRepeatable());
         response.body().close();
         Optional<Digest> stored = contentDigest(response);
         if (stored.isPresent()
@@ -262,7 +261,7 @@ public final class RegistryClient implements AutoCloseable {
         }
     }
 
-    private static Optional<Digest> contentDigest(HttpResponse<?> response) {
+    private static Optional<Digest> contentDigest(Answer response) {
         try {
             return response.headers().firstValue(CONTENT_DIGEST).map(Digest::parse);
         } catch (InvalidReferenceException e) {
@@ -270,7 +269,7 @@ public final class RegistryClient implements AutoCloseable {
         }
     }
 
-    private static Optional<String> mediaType(HttpResponse<?> response) {
+    private static Optional<String> mediaType(Answer response) {
         return response.headers()
                 .firstValue("Content-Type")
                 .map(value -> value.split(";", 2)[0].strip())

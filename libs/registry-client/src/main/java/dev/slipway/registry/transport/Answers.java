@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.registry.RegistryException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +20,7 @@ public final class Answers {
     private Answers() {}
 
     /** The exception for this status; closes the body after reading the error's text from it. */
-    static RegistryException failure(String what, HttpResponse<InputStream> response) {
+    static RegistryException failure(String what, Answer response) {
         int status = response.statusCode();
         byte[] body = errorBody(response);
         Optional<JsonNode> error = error(body);
@@ -47,7 +46,7 @@ public final class Answers {
     }
 
     /** The whole body, or {@link RegistryException.TooLarge} when it has more than {@code limit} bytes. */
-    public static byte[] readBounded(String what, HttpResponse<InputStream> response, int limit) throws IOException {
+    public static byte[] readBounded(String what, Answer response, int limit) throws IOException {
         try (InputStream in = response.body()) {
             byte[] bytes = in.readNBytes(limit + 1);
             if (bytes.length > limit) {
@@ -57,7 +56,7 @@ public final class Answers {
         }
     }
 
-    private static byte[] errorBody(HttpResponse<InputStream> response) {
+    private static byte[] errorBody(Answer response) {
         try (InputStream in = response.body()) {
             return in.readNBytes(MAX_ERROR_BODY);
         } catch (IOException e) {
@@ -92,7 +91,7 @@ public final class Answers {
     }
 
     /** {@code Retry-After} as seconds or as a date (RFC 9110, 10.2.3). */
-    private static Optional<Duration> retryAfter(HttpResponse<InputStream> response) {
+    private static Optional<Duration> retryAfter(Answer response) {
         return response.headers().firstValue("Retry-After").flatMap(value -> {
             try {
                 if (value.matches("[0-9]{1,9}")) {

@@ -7,15 +7,11 @@ import dev.slipway.registry.auth.Credential;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.auth.Scopes;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -44,17 +40,14 @@ final class Authorizer {
     private final GuardedSender sender;
     private final CredentialStore credentials;
     private final RegistryPolicy policy;
-    private final Duration timeout;
     private final Clock clock;
     private final Map<Endpoint, Challenge> challenges = new ConcurrentHashMap<>();
     private final Map<Key, Token> tokens = new ConcurrentHashMap<>();
 
-    Authorizer(
-            GuardedSender sender, CredentialStore credentials, RegistryPolicy policy, Duration timeout, Clock clock) {
+    Authorizer(GuardedSender sender, CredentialStore credentials, RegistryPolicy policy, Clock clock) {
         this.sender = sender;
         this.credentials = credentials;
         this.policy = policy;
-        this.timeout = timeout;
         this.clock = clock;
     }
 
@@ -137,8 +130,7 @@ final class Authorizer {
         Optional<Credential> found = credential(endpoint);
         Optional<Credential> sendable = policy.mayAuthenticate(endpoint, realm) ? found : Optional.empty();
         Instant asked = clock.instant();
-        HttpResponse<InputStream> response =
-                sender.send(endpoint, tokenRequest(realm, challenge, scopes, sendable), RequestBody.none());
+        Answer response = sender.send(endpoint, tokenRequest(realm, challenge, scopes, sendable));
         String what = "token for " + endpoint.host() + " from " + Origin.of(realm);
         if (response.statusCode() != 200) {
             throw refusal(what, response, found.isPresent() && sendable.isEmpty());
@@ -153,7 +145,8 @@ final class Authorizer {
         return Locations.resolve(endpoint.base(), text, "the realm for tokens that " + endpoint.host() + " names");
     }
 
-    private HttpRequest tokenRequest(URI realm, Challenge challenge, Scopes scopes, Optional<Credential> credential) {
+    private static Outgoing tokenRequest(
+            URI realm, Challenge challenge, Scopes scopes, Optional<Credential> credential) {
         List<String> form = new ArrayList<>();
         challenge.parameter("service").ifPresent(service -> form.add("service=" + encoded(service)));
         return switch (credential.orElse(null)) {
@@ -162,30 +155,28 @@ final class Authorizer {
                 form.add("client_id=slipway");
                 form.add("refresh_token=" + encoded(refreshToken));
                 form.add("scope=" + encoded(String.join(" ", scopes.scopes())));
-                yield HttpRequest.newBuilder(realm)
-                        .timeout(timeout)
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(String.join("&", form)))
-                        .build();
+                byte[] body = String.join("&", form).getBytes(StandardCharsets.UTF_8);
+                yield new Outgoing(
+                        "POST",
+                        realm,
+                        Map.of("Content-Type", "application/x-www-form-urlencoded"),
+                        RequestBody.of(body));
             }
             case Credential.UsernamePassword user -> {
                 form.add("account=" + encoded(user.username()));
-                yield tokenGet(realm, form, scopes)
-                        .header("Authorization", basicHeader(user))
-                        .build();
+                yield tokenGet(realm, form, scopes, Map.of("Authorization", basicHeader(user)));
             }
-            case null -> tokenGet(realm, form, scopes).build();
+            case null -> tokenGet(realm, form, scopes, Map.of());
         };
     }
 
-    private HttpRequest.Builder tokenGet(URI realm, List<String> form, Scopes scopes) {
+    private static Outgoing tokenGet(URI realm, List<String> form, Scopes scopes, Map<String, String> headers) {
         scopes.scopes().forEach(scope -> form.add("scope=" + encoded(scope)));
         String separator = realm.getRawQuery() == null ? "?" : "&";
-        return HttpRequest.newBuilder(URI.create(realm + separator + String.join("&", form)))
-                .timeout(timeout);
+        return Outgoing.get(URI.create(realm + separator + String.join("&", form)), headers);
     }
 
-    private static RegistryException refusal(String what, HttpResponse<InputStream> response, boolean withheld) {
+    private static RegistryException refusal(String what, Answer response, boolean withheld) {
         RegistryException failure = Answers.failure(what, response);
         if (failure instanceof RegistryException.RateLimited || failure instanceof RegistryException.Unavailable) {
             return failure;

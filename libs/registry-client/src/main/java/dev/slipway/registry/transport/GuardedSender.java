@@ -3,15 +3,11 @@ package dev.slipway.registry.transport;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.guard.GuardedSockets;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
-import javax.net.ssl.HttpsURLConnection;
 
 /**
  * Sends requests to registries, and to where they lead. The address of a registry was configured, or written by
@@ -22,19 +18,17 @@ import javax.net.ssl.HttpsURLConnection;
  */
 final class GuardedSender implements AutoCloseable {
     private final HttpSender sender;
+    /** Has connections of its own, so that none is used again that nobody judged. */
+    private final Optional<HttpSender> guarded;
+
     private final RegistryPolicy policy;
-    private final Optional<GuardedSockets> guard;
-    private final Duration connectTimeout;
-    private final Duration stallTimeout;
 
     /** @param guard judges addresses; empty where everything that the policy lets pass may be connected to */
     GuardedSender(
             RegistryPolicy policy, Optional<GuardedSockets> guard, Duration connectTimeout, Duration stallTimeout) {
-        this.sender = new HttpSender(connectTimeout, stallTimeout);
+        this.sender = new HttpSender(Optional.empty(), connectTimeout, stallTimeout);
+        this.guarded = guard.map(sockets -> new HttpSender(Optional.of(sockets), connectTimeout, stallTimeout));
         this.policy = policy;
-        this.guard = guard;
-        this.connectTimeout = connectTimeout;
-        this.stallTimeout = stallTimeout;
     }
 
     /**
@@ -45,61 +39,33 @@ final class GuardedSender implements AutoCloseable {
      * @throws RegistryException.Unavailable when there is no answer
      * @throws RegistryException.Malformed when the request would go where it may not
      */
-    HttpResponse<InputStream> send(Endpoint from, HttpRequest request, RequestBody body) throws IOException {
-        if (guard.isEmpty() || policy.isConfigured(from, request.uri()) || isProxied(request.uri())) {
-            return sender.send(request, body);
+    Answer send(Endpoint from, Outgoing request) throws IOException {
+        if (guarded.isEmpty() || policy.isConfigured(from, request.uri()) || isProxied(request.uri())) {
+            return sender.send(request);
         }
-        boolean hasBody = request.bodyPublisher()
-                .filter(content -> content.contentLength() != 0)
-                .isPresent();
-        if (hasBody || !"https".equalsIgnoreCase(request.uri().getScheme())) {
+        if (request.body().size() > 0 || !"https".equalsIgnoreCase(request.uri().getScheme())) {
             throw new RegistryException.Malformed(from.host() + " leads to " + Origin.of(request.uri())
                     + ", which is not configured. Nothing is sent to such a host, and nothing asked without"
                     + " encryption");
         }
-        return sendGuarded(from, request, guard.get());
+        try {
+            return guarded.get().send(request);
+        } catch (GuardedSockets.ForbiddenAddressException e) {
+            throw new RegistryException.Malformed(from.host() + " leads to " + Origin.of(request.uri())
+                    + ", which is neither a public address nor configured");
+        }
     }
 
-    /** Whether {@code java.net.http} uses a proxy there: it tries the first one alone, and connects by itself past SOCKS. */
+    /** Whether a proxy is used there: the first one that the JVM is told of counts, and SOCKS does not. */
     private static boolean isProxied(URI uri) {
         ProxySelector proxies = ProxySelector.getDefault();
         return proxies != null
                 && proxies.select(uri).stream().limit(1).anyMatch(proxy -> proxy.type() == Proxy.Type.HTTP);
     }
 
-    private HttpResponse<InputStream> sendGuarded(Endpoint from, HttpRequest request, GuardedSockets sockets)
-            throws IOException {
-        HttpsURLConnection connection =
-                (HttpsURLConnection) request.uri().toURL().openConnection(Proxy.NO_PROXY);
-        String target = request.method() + " " + Origin.withoutSecrets(request.uri());
-        try {
-            connection.setSSLSocketFactory(sockets);
-            connection.setRequestMethod(request.method());
-            connection.setInstanceFollowRedirects(false);
-            connection.setUseCaches(false);
-            connection.setConnectTimeout(millis(connectTimeout));
-            connection.setReadTimeout(millis(stallTimeout));
-            request.headers()
-                    .map()
-                    .forEach((name, values) -> values.forEach(value -> connection.addRequestProperty(name, value)));
-            return GuardedResponse.of(request, connection);
-        } catch (GuardedSockets.ForbiddenAddressException e) {
-            connection.disconnect();
-            throw new RegistryException.Malformed(from.host() + " leads to " + Origin.of(request.uri())
-                    + ", which is neither a public address nor configured");
-        } catch (IOException e) {
-            connection.disconnect();
-            throw GuardedResponse.failure(target, e);
-        }
-    }
-
-    /** For sockets, to which 0 means to wait for ever, and which take no more than an int. */
-    private static int millis(Duration timeout) {
-        return (int) Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
-    }
-
     @Override
     public void close() {
         sender.close();
+        guarded.ifPresent(HttpSender::close);
     }
 }

@@ -1,46 +1,139 @@
 package dev.slipway.registry.transport;
 
 import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.guard.GuardedSockets;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
+import org.apache.hc.client5.http.routing.RoutingSupport;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.RegistryBuilder;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** Sends single requests and waits for the head of the answer, as long as bytes still flow towards the registry. */
+/**
+ * Sends single requests and waits for the head of the answer, as long as bytes still flow towards the registry. It blocks, reads
+ * and writes with large buffers, and keeps connections for later requests. How many there are at once is the callers' to bound: a
+ * download and the upload that it feeds may be of one registry, and must not wait for each other.
+ */
 final class HttpSender implements AutoCloseable {
+    private static final int CONNECTIONS = 1_024;
+
+    private final Optional<GuardedSockets> guard;
     private final Duration connectTimeout;
     private final Duration stallTimeout;
-    private @Nullable HttpClient http;
+    private final Watch watch = new Watch();
+    private @Nullable CloseableHttpClient http;
     private boolean closed;
 
-    HttpSender(Duration connectTimeout, Duration stallTimeout) {
+    /** @param guard the only sockets that may be used; empty where all addresses may be connected to */
+    HttpSender(Optional<GuardedSockets> guard, Duration connectTimeout, Duration stallTimeout) {
+        this.guard = guard;
         this.connectTimeout = connectTimeout;
         this.stallTimeout = stallTimeout;
     }
 
-    /** Made for the first request: it reads the machine's certificates, which takes time that other sources need not pay. */
-    private synchronized HttpClient http() throws RegistryException.Unavailable {
+    /** Made for the first request: other sources need not pay for it. */
+    private synchronized CloseableHttpClient http() throws RegistryException.Unavailable {
         if (closed) {
             // As when it is closed under a request: whoever wanted something tries again, with another client.
             throw new RegistryException.Unavailable("the client is closed");
         }
         if (http == null) {
-            http = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .connectTimeout(connectTimeout)
-                    .executor(Executors.newVirtualThreadPerTaskExecutor())
-                    .build();
+            http = open();
         }
         return http;
+    }
+
+    private CloseableHttpClient open() {
+        Timeout stall = Timeout.of(stallTimeout);
+        var connections = new PoolingHttpClientConnectionManager(
+                new DefaultHttpClientConnectionOperator(
+                        _ -> guard.map(GuardedSockets::createSocket).orElseGet(() -> new Socket(Proxy.NO_PROXY)),
+                        DefaultSchemePortResolver.INSTANCE,
+                        SystemDefaultDnsResolver.INSTANCE,
+                        RegistryBuilder.<TlsSocketStrategy>create()
+                                .register(URIScheme.HTTPS.id, this::encrypted)
+                                .build()),
+                PoolConcurrencyPolicy.LAX,
+                PoolReusePolicy.LIFO,
+                TimeValue.NEG_ONE_MILLISECOND,
+                ManagedHttpClientConnectionFactory.INSTANCE);
+        connections.setMaxTotal(CONNECTIONS);
+        connections.setDefaultMaxPerRoute(CONNECTIONS);
+        connections.setDefaultConnectionConfig(ConnectionConfig.custom()
+                .setConnectTimeout(Timeout.of(connectTimeout))
+                .setSocketTimeout(stall)
+                .setValidateAfterInactivity(TimeValue.ofSeconds(1))
+                .build());
+        connections.setDefaultSocketConfig(
+                SocketConfig.custom().setSoTimeout(stall).setTcpNoDelay(true).build());
+        HttpClientBuilder builder = HttpClients.custom()
+                .setConnectionManager(connections)
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(stall)
+                        .setConnectionRequestTimeout(stall)
+                        .setAuthenticationEnabled(false)
+                        .setRedirectsEnabled(false)
+                        .setExpectContinueEnabled(false)
+                        .build())
+                .disableAuthCaching()
+                .disableAutomaticRetries()
+                .disableConnectionState()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableRedirectHandling();
+        if (guard.isEmpty()) {
+            builder.setRoutePlanner(new SystemDefaultRoutePlanner(null));
+        }
+        return builder.build();
+    }
+
+    private SSLSocket encrypted(Socket connected, String host, int port, Object attachment, Object context)
+            throws IOException {
+        SSLSocketFactory factory = guard.<SSLSocketFactory>map(sockets -> sockets)
+                .orElseGet(() -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+        SSLSocket socket = (SSLSocket) factory.createSocket(connected, host, port, true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.setSoTimeout((int) Math.clamp(connectTimeout.toMillis(), 1, Integer.MAX_VALUE));
+        socket.startHandshake();
+        return socket;
     }
 
     /**
@@ -49,51 +142,65 @@ final class HttpSender implements AutoCloseable {
      * @throws IOException the failure of the request body's own source, as it was thrown there
      * @throws RegistryException.Unavailable when there is no answer
      */
-    HttpResponse<InputStream> send(HttpRequest request, RequestBody body) throws IOException {
-        CompletableFuture<HttpResponse<InputStream>> answer =
-                http().sendAsync(request, _ -> new TimedBody(stallTimeout));
-        String target = request.method() + " " + Origin.withoutSecrets(request.uri());
-        long seen = 0;
-        while (true) {
-            try {
-                return answer.get(stallTimeout.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                if (body.progress() == seen) {
-                    answer.cancel(true);
-                    throw new RegistryException.Unavailable(
-                            target + ": no answer for " + stallTimeout.toSeconds() + " s", e);
-                }
-                seen = body.progress();
-            } catch (InterruptedException e) {
-                answer.cancel(true);
-                Thread.currentThread().interrupt();
-                throw new RegistryException.Interrupted(e);
-            } catch (ExecutionException e) {
-                if (body.failure().isPresent()) {
-                    throw body.failure().get();
-                }
-                Throwable cause = e.getCause() == null ? e : e.getCause();
-                throw new RegistryException.Unavailable(target + ": " + describe(cause), cause);
-            }
+    Answer send(Outgoing outgoing) throws IOException {
+        CloseableHttpClient client = http();
+        HttpUriRequestBase request = request(outgoing);
+        Watch.Exchange exchange = watch.begin(outgoing.body(), stallTimeout, request::cancel);
+        SendFailures failures = new SendFailures(outgoing, stallTimeout, exchange);
+        try {
+            ClassicHttpResponse response = client.executeOpen(RoutingSupport.determineHost(request), request, null);
+            exchange.answered();
+            return answer(outgoing.uri(), response, failures, exchange);
+        } catch (IOException | HttpException | IllegalStateException e) {
+            exchange.close();
+            throw failures.inHead(e);
+        } catch (RuntimeException e) {
+            exchange.close();
+            throw e;
         }
     }
 
-    private static String describe(Throwable cause) {
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+    private static HttpUriRequestBase request(Outgoing outgoing) throws RegistryException.Malformed {
+        HttpUriRequestBase request;
+        try {
+            request = new HttpUriRequestBase(outgoing.method(), outgoing.uri());
+        } catch (IllegalArgumentException e) {
+            throw new RegistryException.Malformed(outgoing + " is no request to send: " + e.getMessage());
+        }
+        outgoing.headers().forEach(request::addHeader);
+        if (outgoing.body().size() > 0) {
+            request.setEntity(new BodyEntity(outgoing.body()));
+        }
+        return request;
+    }
+
+    private static Answer answer(URI uri, ClassicHttpResponse response, SendFailures failures, Watch.Exchange exchange)
+            throws IOException {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (Header header : response.getHeaders()) {
+            headers.computeIfAbsent(header.getName(), _ -> new ArrayList<>()).add(header.getValue());
+        }
+        HttpEntity entity = response.getEntity();
+        InputStream content = entity == null ? InputStream.nullInputStream() : entity.getContent();
+        long promised = entity == null ? 0 : entity.getContentLength();
+        return new Answer(
+                uri,
+                response.getCode(),
+                HttpHeaders.of(headers, (_, _) -> true),
+                new AnswerBody(response, content, promised, failures, exchange));
     }
 
     @Override
     public void close() {
-        HttpClient opened = end();
+        watch.close();
+        CloseableHttpClient opened = end();
         if (opened != null) {
-            opened.shutdownNow();
-            opened.close();
+            opened.close(CloseMode.IMMEDIATE);
         }
     }
 
     /** Outside of the lock, closing may take its time: others are told at once. */
-    private synchronized @Nullable HttpClient end() {
+    private synchronized @Nullable CloseableHttpClient end() {
         closed = true;
         return http;
     }

@@ -1,22 +1,21 @@
 package dev.slipway.registry.transport;
 
 import dev.slipway.registry.BlobContent;
-import dev.slipway.registry.ContentStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
+import java.io.OutputStream;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A request's body that can be sent again, tells how far it got, and keeps the failure of its own source apart. */
 public final class RequestBody {
+    /** Large enough that reading and writing pass the buffers of the HTTP client by. */
+    private static final int BUFFER = 128 << 10;
+
     private final BlobContent content;
     private final long size;
-    private final AtomicLong progress = new AtomicLong();
+    private volatile long progress;
     private volatile @Nullable IOException failure;
 
     private RequestBody(BlobContent content, long size) {
@@ -39,18 +38,35 @@ public final class RequestBody {
         return new RequestBody(content, size);
     }
 
-    /** A publisher for one sending; the content is opened when the client starts to read it. */
-    BodyPublisher publisher() {
-        failure = null;
-        if (size == 0) {
-            return BodyPublishers.noBody();
-        }
-        return BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(this::open), size);
+    long size() {
+        return size;
     }
 
-    /** Bytes read from the content so far, over all sendings. */
+    /** Sends the content from its first byte on. */
+    void writeTo(OutputStream out) throws IOException {
+        failure = null;
+        byte[] buffer = new byte[(int) Math.clamp(size, 1, BUFFER)];
+        long sent = 0;
+        try (InputStream in = open()) {
+            for (int count = read(in, buffer); count >= 0; count = read(in, buffer)) {
+                sent += count;
+                if (sent > size) {
+                    throw failed(
+                            new IOException("the content has more than the " + size + " bytes that were announced"));
+                }
+                progress += count;
+                out.write(buffer, 0, count);
+            }
+        }
+        if (sent < size) {
+            throw failed(
+                    new IOException("the content has " + sent + " bytes and not the " + size + " that were announced"));
+        }
+    }
+
+    /** Bytes read from the content so far, over all sendings. Only the sending thread changes it. */
     long progress() {
-        return progress.get();
+        return progress;
     }
 
     /** Why the content could not be read to its end in the last sending: not the registry's fault. */
@@ -58,37 +74,24 @@ public final class RequestBody {
         return Optional.ofNullable(failure);
     }
 
-    private InputStream open() {
+    private InputStream open() throws IOException {
         try {
-            return new Observed(content.open());
+            return content.open();
         } catch (IOException e) {
-            failure = e;
-            throw new UncheckedIOException(e);
+            throw failed(e);
         }
     }
 
-    private final class Observed extends ContentStream {
-        private final InputStream in;
-
-        private Observed(InputStream in) {
-            this.in = in;
+    private int read(InputStream in, byte[] buffer) throws IOException {
+        try {
+            return in.read(buffer, 0, buffer.length);
+        } catch (IOException e) {
+            throw failed(e);
         }
+    }
 
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            try {
-                int count = in.read(buffer, offset, length);
-                progress.addAndGet(Math.max(count, 0));
-                return count;
-            } catch (IOException e) {
-                failure = e;
-                throw e;
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
-        }
+    private IOException failed(IOException cause) {
+        failure = cause;
+        return cause;
     }
 }

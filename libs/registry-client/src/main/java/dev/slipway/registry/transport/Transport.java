@@ -5,12 +5,11 @@ import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.guard.GuardedSockets;
 import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,7 +21,7 @@ public final class Transport implements AutoCloseable {
     /** Makes something of an answer and closes its body. */
     @FunctionalInterface
     public interface Reader<T> {
-        T read(HttpResponse<InputStream> response) throws IOException;
+        T read(Answer response) throws IOException;
     }
 
     private final GuardedSender sender;
@@ -58,8 +57,7 @@ public final class Transport implements AutoCloseable {
             Duration stallTimeout,
             Clock clock) {
         GuardedSender sender = new GuardedSender(policy, guard, connectTimeout, stallTimeout);
-        return new Transport(
-                sender, new Authorizer(sender, credentials, policy, stallTimeout, clock), policy, retry, name);
+        return new Transport(sender, new Authorizer(sender, credentials, policy, clock), policy, retry, name);
     }
 
     /** Where this repository's registry is reached. */
@@ -78,7 +76,7 @@ public final class Transport implements AutoCloseable {
     }
 
     /** A successful answer, whose body the caller closes; repeatable calls are tried again after temporary failures. */
-    public HttpResponse<InputStream> send(Call call) throws IOException {
+    public Answer send(Call call) throws IOException {
         return call.repeatable() ? retry.run(() -> sendOnce(call)) : sendOnce(call);
     }
 
@@ -87,10 +85,10 @@ public final class Transport implements AutoCloseable {
         return call.repeatable() ? retry.run(() -> reader.read(sendOnce(call))) : reader.read(sendOnce(call));
     }
 
-    private HttpResponse<InputStream> sendOnce(Call call) throws IOException {
+    private Answer sendOnce(Call call) throws IOException {
         Call current = call;
         for (int redirects = 0; ; redirects++) {
-            HttpResponse<InputStream> response = authorized(current);
+            Answer response = authorized(current);
             int status = response.statusCode();
             if (status >= 200 && status < 300) {
                 return response;
@@ -105,37 +103,34 @@ public final class Transport implements AutoCloseable {
         }
     }
 
-    private HttpResponse<InputStream> authorized(Call call) throws IOException {
+    private Answer authorized(Call call) throws IOException {
         if (!Origin.of(call.uri()).equals(call.endpoint().origin())) {
-            return sender.send(call.endpoint(), request(call, Optional.empty()), call.body());
+            return sender.send(call.endpoint(), request(call, Optional.empty()));
         }
         Optional<String> header = authorizer.header(call.endpoint(), call.scopes());
-        HttpResponse<InputStream> response = sender.send(call.endpoint(), request(call, header), call.body());
+        Answer response = sender.send(call.endpoint(), request(call, header));
         if (response.statusCode() != 401) {
             return response;
         }
         response.body().close();
         Authorizer.Renewed renewed = authorizer.renew(
                 call.endpoint(), call.scopes(), response.headers().allValues("WWW-Authenticate"));
-        HttpResponse<InputStream> second =
-                sender.send(call.endpoint(), request(call, Optional.of(renewed.header())), call.body());
+        Answer second = sender.send(call.endpoint(), request(call, Optional.of(renewed.header())));
         if (second.statusCode() != 401) {
             authorizer.remember(call.endpoint(), renewed);
         }
         return second;
     }
 
-    private HttpRequest request(Call call, Optional<String> authorization) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(call.uri())
-                .method(call.method(), call.body().publisher())
-                .header("User-Agent", name);
-        call.headers().forEach(request::header);
-        authorization.ifPresent(value -> request.header("Authorization", value));
-        return request.build();
+    private Outgoing request(Call call, Optional<String> authorization) {
+        Map<String, String> headers = new HashMap<>(call.headers());
+        headers.put("User-Agent", name);
+        authorization.ifPresent(value -> headers.put("Authorization", value));
+        return new Outgoing(call.method(), call.uri(), headers, call.body());
     }
 
     /** The {@code Location} of an answer, where the policy lets a client of this endpoint go there. */
-    public URI location(Endpoint endpoint, HttpResponse<?> response) throws RegistryException.Malformed {
+    public URI location(Endpoint endpoint, Answer response) throws RegistryException.Malformed {
         String text = response.headers()
                 .firstValue("Location")
                 .orElseThrow(() -> new RegistryException.Malformed(

@@ -176,8 +176,7 @@ class AuthorizationTest {
         List<String> challenge = List.of(bearer(realm.url() + "/token"));
         try (GuardedSender sender =
                 new GuardedSender(policy, Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5))) {
-            Authorizer authorizer =
-                    new Authorizer(sender, CredentialStore.none(), policy, Duration.ofSeconds(5), clock);
+            Authorizer authorizer = new Authorizer(sender, CredentialStore.none(), policy, clock);
             for (int build = 0; build < 5; build++) {
                 authorizer.renew(endpoint, Scopes.pull(registry.repository("builds/b" + build)), challenge);
             }
