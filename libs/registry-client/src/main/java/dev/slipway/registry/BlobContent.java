@@ -13,6 +13,18 @@ public interface BlobContent {
     /** A new stream from the first byte on; the client closes it. */
     InputStream open() throws IOException;
 
+    /** A new stream from this byte on. Whoever can begin there by other means than reading does so. */
+    default InputStream openAt(long offset) throws IOException {
+        InputStream in = open();
+        try {
+            in.skipNBytes(offset);
+            return in;
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
     static BlobContent of(Path file) {
         return () -> Files.newInputStream(file);
     }

@@ -36,6 +36,13 @@ public final class ContentCheck {
         return new ContentCheck(descriptor.digest(), OptionalLong.of(descriptor.size()), null);
     }
 
+    /** The same for what comes after the first bytes, which somebody has already. */
+    public static ContentCheck ofRest(Descriptor descriptor, long offset) {
+        ContentCheck check = ofLengthAlone(descriptor);
+        check.received = offset;
+        return check;
+    }
+
     /**
      * A manifest that was asked for by digest.
      *

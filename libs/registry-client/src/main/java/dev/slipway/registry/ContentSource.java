@@ -35,6 +35,17 @@ public interface ContentSource {
     InputStream uncheckedBlob(Descriptor descriptor) throws IOException;
 
     /**
+     * The rest of a blob from this byte on, for somebody else who hashes the whole: that no byte is missing at the end is all that
+     * is checked.
+     *
+     * @throws RegistryException.NotFound when there is none
+     */
+    default InputStream rest(Descriptor descriptor, long offset) throws IOException {
+        BlobContent content = () -> uncheckedBlob(descriptor);
+        return content.openAt(offset);
+    }
+
+    /**
      * A small blob, such as an image's config, whole.
      *
      * @throws RegistryException.TooLarge when it has more than {@code limit} bytes

@@ -1,41 +1,44 @@
 package dev.slipway.mirror.copy;
 
 import dev.slipway.oci.Descriptor;
+import dev.slipway.oci.Digest;
+import dev.slipway.oci.MediaTypes;
 import dev.slipway.registry.copy.CopyListener;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 
 /** How much of one image has arrived, told to a {@link CopyWatch} now and then. A blob that is sent again counts once. */
 public final class CopyProgress implements CopyListener {
     private final CopyWatch watch;
     private final Clock clock;
-    private final Optional<Long> total;
+    private final Map<Digest, Long> arrived = new HashMap<>();
     private long bytes;
-    private long ofThisBlob;
+    private long total;
     private Instant next;
 
-    /**
-     * Of a copy that begins now.
-     *
-     * @param total the bytes of all blobs that there are to copy; empty where nobody knows them
-     */
-    public CopyProgress(Optional<Long> total, CopyWatch watch, Clock clock) {
-        this.total = total;
+    /** Of a copy that begins now. */
+    public CopyProgress(CopyWatch watch, Clock clock) {
         this.watch = watch;
         this.clock = clock;
         this.next = clock.instant().plus(watch.first());
     }
 
     @Override
+    public void found(Descriptor blob) {
+        // What strangers claim may be more than a number holds.
+        total = blob.size() > Long.MAX_VALUE - total ? Long.MAX_VALUE : total + blob.size();
+    }
+
+    @Override
     public void copying(Descriptor blob) {
-        ofThisBlob = 0;
         tell();
     }
 
     @Override
     public void sent(Descriptor blob, long sent) {
-        count(sent);
+        count(blob, sent);
         tell();
     }
 
@@ -50,16 +53,18 @@ public final class CopyProgress implements CopyListener {
     }
 
     private void whole(Descriptor content) {
-        if (CopyPlan.counts(content)) {
-            count(content.size());
-            ofThisBlob = 0;
+        if (!MediaTypes.isManifest(content.mediaType()) && !MediaTypes.isIndex(content.mediaType())) {
+            count(content, content.size());
         }
         tell();
     }
 
-    private void count(long sent) {
-        bytes += Math.max(0, sent - ofThisBlob);
-        ofThisBlob = Math.max(ofThisBlob, sent);
+    private void count(Descriptor blob, long sent) {
+        long before = arrived.getOrDefault(blob.digest(), 0L);
+        if (sent > before) {
+            arrived.put(blob.digest(), sent);
+            bytes += sent - before;
+        }
     }
 
     private void tell() {

@@ -2,7 +2,6 @@ package dev.slipway.mirror.prepare;
 
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.MirrorImageChecked;
-import dev.slipway.mirror.copy.CopyPlan;
 import dev.slipway.mirror.copy.CopyProgress;
 import dev.slipway.mirror.copy.CopyWatch;
 import dev.slipway.mirror.policy.MirrorCaller;
@@ -18,7 +17,7 @@ import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.copy.Copier;
 import dev.slipway.registry.copy.CopyAllowance;
 import dev.slipway.registry.copy.CopySummary;
-import dev.slipway.registry.reference.ImageReference;
+import dev.slipway.registry.copy.Transfers;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +40,7 @@ final class ImageMirror {
     private final Clock clock;
     private final AwayHosts away;
     private final OldTokens oldTokens;
+    private final Transfers transfers = new Transfers();
 
     ImageMirror(Upstreams upstreams, MirrorLedger ledger, OldTokens oldTokens, Clock clock) {
         this.upstreams = upstreams;
@@ -261,18 +261,16 @@ final class ImageMirror {
 
     /** By digest: the tag may move while its content is copied. */
     private CopySummary copy(RegistryClient client, Request request, Digest digest) throws IOException {
-        ImageReference mirrored = request.wanted().mirrored();
         WatchedContent content =
                 new WatchedContent(client.source(request.wanted().upstream().repository()));
         RawManifest manifest = content.manifest(digest.toString());
         try {
-            CopyPlan plan = CopyPlan.of(content, manifest, child -> client.hasManifest(mirrored.repository(), child));
-            CopyProgress progress = new CopyProgress(plan.total(), request.watch(), clock);
-            return new Copier(client, progress, request.allowance()).copy(plan, manifest, mirrored);
+            return new Copier(client, new CopyProgress(request.watch(), clock), request.allowance(), transfers)
+                    .copy(content, manifest, request.wanted().mirrored());
         } catch (RegistryException.Interrupted e) {
             throw e;
         } catch (RegistryException e) {
-            if (content.hasFailed()) {
+            if (content.hasThrown(e)) {
                 throw e;
             }
             throw new OwnRegistryException(e);

@@ -6,19 +6,24 @@ import dev.slipway.registry.ContentSource;
 import dev.slipway.registry.ContentStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** An upstream's content on its way into the mirror, which tells whether it was the upstream that failed. For one copy. */
+/**
+ * An upstream's content on its way into the mirror, which tells which failures are the upstream's. For one copy, of any number of
+ * threads.
+ */
 public final class WatchedContent implements ContentSource {
     private final ContentSource content;
-    private boolean failed;
+    private final Set<IOException> thrown = ConcurrentHashMap.newKeySet();
 
     public WatchedContent(ContentSource content) {
         this.content = content;
     }
 
-    /** Whether the last thing that the upstream was asked for failed. */
-    public boolean hasFailed() {
-        return failed;
+    /** Whether this is what came of asking the upstream. */
+    public boolean hasThrown(IOException failure) {
+        return thrown.contains(failure);
     }
 
     @Override
@@ -36,16 +41,23 @@ public final class WatchedContent implements ContentSource {
         return new Watched(watched(() -> content.uncheckedBlob(descriptor)));
     }
 
+    @Override
+    public InputStream rest(Descriptor descriptor, long offset) throws IOException {
+        return new Watched(watched(() -> content.rest(descriptor, offset)));
+    }
+
     @FunctionalInterface
     private interface Question<T> {
         T ask() throws IOException;
     }
 
     private <T> T watched(Question<T> question) throws IOException {
-        failed = true;
-        T answer = question.ask();
-        failed = false;
-        return answer;
+        try {
+            return question.ask();
+        } catch (IOException e) {
+            thrown.add(e);
+            throw e;
+        }
     }
 
     private final class Watched extends ContentStream {

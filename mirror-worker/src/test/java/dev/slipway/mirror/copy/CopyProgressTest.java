@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CopyProgressTest {
@@ -25,12 +24,14 @@ class CopyProgressTest {
         return Descriptor.of(MediaTypes.OCI_LAYER_GZIP, Digest.sha256(name.getBytes(StandardCharsets.UTF_8)), bytes);
     }
 
-    private CopyProgress of(Optional<Long> total) {
+    private CopyProgress of(Descriptor... blobs) {
         CopyWatch watch = new CopyWatch(
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
                 (bytes, all) -> told.add(CopyWatch.megabytes(bytes, all)));
-        return new CopyProgress(total, watch, clock);
+        CopyProgress progress = new CopyProgress(watch, clock);
+        List.of(blobs).forEach(progress::found);
+        return progress;
     }
 
     private void after(int seconds) {
@@ -39,7 +40,7 @@ class CopyProgressTest {
 
     @Test
     void saysNothingOfAShortCopy() {
-        CopyProgress progress = of(Optional.of(350 * MB));
+        CopyProgress progress = of(SMALL, LARGE);
 
         progress.copying(LARGE);
         progress.sent(LARGE, 300 * MB);
@@ -51,7 +52,7 @@ class CopyProgressTest {
 
     @Test
     void saysOfALongCopyNowAndThenHowMuchHasArrived() {
-        CopyProgress progress = of(Optional.of(350 * MB));
+        CopyProgress progress = of(SMALL, LARGE);
 
         progress.present(SMALL);
         progress.copying(LARGE);
@@ -70,7 +71,7 @@ class CopyProgressTest {
 
     @Test
     void countsABlobOnceThatIsSentAgain() {
-        CopyProgress progress = of(Optional.empty());
+        CopyProgress progress = of(LARGE);
 
         progress.copying(LARGE);
         progress.sent(LARGE, 200 * MB);
@@ -79,12 +80,27 @@ class CopyProgressTest {
         after(5);
         progress.sent(LARGE, 250 * MB);
 
-        assertThat(told).containsExactly("200 MB so far", "250 MB so far");
+        assertThat(told).containsExactly("200 of 300 MB", "250 of 300 MB");
+    }
+
+    @Test
+    void countsBlobsThatComeSideBySide() {
+        CopyProgress progress = of(SMALL, LARGE);
+
+        progress.copying(LARGE);
+        progress.copying(SMALL);
+        progress.sent(LARGE, 100 * MB);
+        progress.sent(SMALL, 20 * MB);
+        progress.sent(LARGE, 200 * MB);
+        after(2);
+        progress.copied(SMALL);
+
+        assertThat(told).containsExactly("250 of 350 MB");
     }
 
     @Test
     void countsNoManifests() {
-        CopyProgress progress = of(Optional.of(50 * MB));
+        CopyProgress progress = of(SMALL);
 
         after(3);
         progress.copied(Descriptor.of(MediaTypes.OCI_MANIFEST, LARGE.digest(), 300 * MB));

@@ -31,6 +31,17 @@ record BlobPresence(Transport transport, Repository repository, Digest digest) {
         }
     }
 
+    /** Whether the repository is known to have it: false also where it cannot be asked. */
+    boolean isThere() throws RegistryException.Interrupted {
+        try {
+            return size().isPresent();
+        } catch (RegistryException.Interrupted e) {
+            throw e;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private Call call(String method) throws RegistryException.Malformed {
         String path = "/v2/" + repository.path() + "/blobs/" + digest;
         return Call.read(transport.endpoint(repository), method, path, Scopes.pull(repository));

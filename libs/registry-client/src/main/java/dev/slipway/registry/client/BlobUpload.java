@@ -29,18 +29,50 @@ final class BlobUpload {
         this.transport = transport;
     }
 
-    /** POST, then one PUT with all the content; from the beginning again after a temporary failure. */
+    /**
+     * POST, then one PUT with all the content. After a temporary failure it goes on where the registry says that the upload stands;
+     * where it says nothing of use, from the beginning. As long as an upload gets on, it is not given up.
+     */
     void whole(Repository repository, Descriptor descriptor, BlobContent content) throws IOException {
-        transport.retry().run(() -> {
-            Session session = start(repository);
+        Session session = transport.retry().run(() -> start(repository));
+        long offset = 0;
+        for (int failures = 1; ; failures++) {
             try {
-                session.commit(descriptor.digest(), RequestBody.of(content, descriptor.size()));
+                long from = offset;
+                session.commit(
+                        descriptor.digest(), RequestBody.of(() -> content.openAt(from), descriptor.size() - from));
+                return;
+            } catch (RegistryException e) {
+                boolean refusedRest = offset > 0 && !e.isTemporary();
+                if (!refusedRest) {
+                    pauseOrAbandon(session, failures, e);
+                }
+                long reached = refusedRest ? 0 : session.reached(descriptor.size());
+                if (reached > offset) {
+                    failures = 0;
+                    offset = reached;
+                } else if (reached == 0 || reached < offset) {
+                    session.abandon(e);
+                    if (new BlobPresence(transport, repository, descriptor.digest()).isThere()) {
+                        return;
+                    }
+                    session = transport.retry().run(() -> start(repository));
+                    offset = 0;
+                }
             } catch (IOException e) {
                 session.abandon(e);
                 throw e;
             }
-            return descriptor;
-        });
+        }
+    }
+
+    private void pauseOrAbandon(Session session, int failures, RegistryException failure) throws IOException {
+        try {
+            transport.retry().pauseBeforeNext(failures, failure);
+        } catch (RegistryException e) {
+            session.abandon(e);
+            throw e;
+        }
     }
 
     /** POST, PATCH by PATCH, then an empty PUT: for content whose digest shows only at its end. */
@@ -132,7 +164,18 @@ final class BlobUpload {
             }
         }
 
-        /** How many bytes the registry holds of this upload. */
+        /** How many bytes the registry holds of this upload; 0 where it does not say, or says what cannot be. */
+        long reached(long most) throws RegistryException.Interrupted {
+            try {
+                long reached = reached();
+                return reached <= most ? reached : 0;
+            } catch (RegistryException.Interrupted e) {
+                throw e;
+            } catch (IOException e) {
+                return 0;
+            }
+        }
+
         private long reached() throws IOException {
             Answer response =
                     transport.send(Call.write(endpoint, "GET", location, scopes).asRepeatable());

@@ -180,6 +180,11 @@ public final class RegistryClient implements AutoCloseable {
         return BlobDownload.open(transport, repository, ContentCheck.ofLengthAlone(descriptor));
     }
 
+    /** The rest of a blob, see {@link ContentSource#rest}. */
+    InputStream getRest(Repository repository, Descriptor descriptor, long offset) throws IOException {
+        return BlobDownload.open(transport, repository, ContentCheck.ofRest(descriptor, offset));
+    }
+
     /** A blob of unknown size; the digest is checked at the end. */
     public InputStream getBlob(Repository repository, Digest digest) throws IOException {
         return BlobDownload.open(transport, repository, ContentCheck.of(digest));

@@ -26,4 +26,9 @@ record RegistryContent(RegistryClient client, Repository repository) implements 
     public InputStream uncheckedBlob(Descriptor descriptor) throws IOException {
         return client.getUncheckedBlob(repository, descriptor);
     }
+
+    @Override
+    public InputStream rest(Descriptor descriptor, long offset) throws IOException {
+        return client.getRest(repository, descriptor, offset);
+    }
 }

@@ -4,6 +4,7 @@ import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.MalformedDocumentException;
 import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.BlobContent;
 import dev.slipway.registry.ContentSource;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.client.RegistryClient;
@@ -12,33 +13,48 @@ import dev.slipway.registry.reference.Repository;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Copies images into a registry, byte for byte: an index with all its children, each with its blobs, children always
- * before what refers to them. What the destination has is not sent again; a copy that failed half way is simply
- * repeated.
+ * before what refers to them. Blobs go side by side, each read, hashed and written in one pass. What the destination has is not
+ * sent again; a copy that failed half way is simply repeated.
  */
 public final class Copier {
     /** An index of indexes is allowed by the specification; more than this nobody means. */
     private static final int MAX_DEPTH = 4;
 
+    /** Bytes of manifests that a copy keeps at once, at each depth: children wait for room. */
+    private static final int ROOM = 8 << 20;
+
     private final RegistryClient client;
     private final CopyListener listener;
     private final CopyAllowance allowance;
+    private final Transfers transfers;
 
     public Copier(RegistryClient client, CopyListener listener) {
-        this(client, listener, CopyAllowance.unlimited());
+        this(client, listener, CopyAllowance.unlimited(), new Transfers());
     }
 
-    /** @param allowance what may be copied at most; beyond it, a copy fails with {@link RegistryException.TooLarge} */
-    public Copier(RegistryClient client, CopyListener listener, CopyAllowance allowance) {
+    /**
+     * @param allowance what may be copied at most; beyond it, a copy fails with {@link RegistryException.TooLarge}
+     * @param transfers shared with copies that may run at the same time
+     */
+    public Copier(RegistryClient client, CopyListener listener, CopyAllowance allowance, Transfers transfers) {
         this.client = client;
-        this.listener = listener;
+        this.listener = new OneAtATime(listener);
         this.allowance = allowance;
+        this.transfers = transfers;
     }
 
     /**
@@ -61,11 +77,14 @@ public final class Copier {
         private final ContentSource content;
         private final @Nullable Repository mountFrom;
         private final Repository destination;
-        private final Set<Digest> done = new HashSet<>();
-        private int manifests;
-        private int blobsSent;
-        private int blobsPresent;
-        private long bytesSent;
+        private final Set<Digest> found = ConcurrentHashMap.newKeySet();
+        private final Map<Digest, Once> begun = new ConcurrentHashMap<>();
+        private final List<Semaphore> room =
+                Stream.generate(() -> new Semaphore(ROOM)).limit(MAX_DEPTH).toList();
+        private final AtomicInteger manifests = new AtomicInteger();
+        private final AtomicInteger blobsSent = new AtomicInteger();
+        private final AtomicInteger blobsPresent = new AtomicInteger();
+        private final AtomicLong bytesSent = new AtomicLong();
 
         Run(ContentSource content, @Nullable Repository source, Repository destination) {
             this.content = content;
@@ -75,33 +94,48 @@ public final class Copier {
         }
 
         CopySummary copy(RawManifest root, ImageReference to) throws IOException {
-            boolean there = client.hasManifest(destination, root.digest());
+            boolean there = has(root.digest());
             if (!there) {
                 copyContentOf(root, 0);
             }
             if (!there || to.tag().isPresent()) {
                 put(to.digest().isPresent() ? to : withTagOrDigest(to, root), root);
             }
-            return new CopySummary(root.descriptor(), manifests, blobsSent, blobsPresent, bytesSent);
+            return new CopySummary(
+                    root.descriptor(), manifests.get(), blobsSent.get(), blobsPresent.get(), bytesSent.get());
         }
 
         private static ImageReference withTagOrDigest(ImageReference to, RawManifest root) {
             return to.tag().isPresent() ? to : to.withDigest(root.digest());
         }
 
+        private boolean has(Digest manifest) throws IOException {
+            return transfers.ask(() -> client.hasManifest(destination, manifest));
+        }
+
         private void copyContentOf(RawManifest manifest, int depth) throws IOException {
             if (!manifest.isIndex()) {
-                for (Descriptor blob : blobsOf(manifest)) {
-                    copyBlob(blob);
-                }
+                List<Descriptor> blobs = blobsOf(manifest).stream()
+                        .filter(blob -> !blob.isForeign())
+                        .toList();
+                blobs.stream().filter(blob -> found.add(blob.digest())).forEach(listener::found);
+                Forks.all(blobs.stream()
+                        .map(blob -> once(blob, () -> copyBlob(blob)))
+                        .toList());
                 return;
             }
             if (depth == MAX_DEPTH) {
                 throw new RegistryException.Malformed("indexes are nested more than " + MAX_DEPTH + " deep");
             }
-            for (Descriptor child : childrenOf(manifest)) {
-                copyChild(child, depth + 1);
-            }
+            Forks.all(childrenOf(manifest).stream()
+                    .map(child -> once(child, () -> copyChild(child, depth + 1)))
+                    .toList());
+        }
+
+        /** What two manifests refer to is copied once, and is there when either of them is pushed. */
+        private Forks.Task once(Descriptor wanted, Forks.Task task) {
+            return () ->
+                    begun.computeIfAbsent(wanted.digest(), _ -> new Once(task)).run();
         }
 
         private static List<Descriptor> blobsOf(RawManifest manifest) throws RegistryException.Malformed {
@@ -121,44 +155,147 @@ public final class Copier {
         }
 
         private void copyChild(Descriptor child, int depth) throws IOException {
-            if (!done.add(child.digest())) {
-                return;
-            }
-            if (client.hasManifest(destination, child.digest())) {
+            if (has(child.digest())) {
                 listener.present(child);
                 return;
             }
             allowance.take(child);
-            RawManifest manifest = content.manifest(child.digest().toString());
+            RawManifest manifest =
+                    transfers.ask(() -> content.manifest(child.digest().toString()));
             copyContentOf(manifest, depth);
             put(destination.digest(child.digest()), manifest);
         }
 
         private void put(ImageReference target, RawManifest manifest) throws IOException {
-            client.putManifest(target, manifest);
-            manifests++;
+            transfers.ask(() -> {
+                client.putManifest(target, manifest);
+                return manifest;
+            });
+            manifests.incrementAndGet();
             listener.copied(manifest.descriptor());
         }
 
         private void copyBlob(Descriptor blob) throws IOException {
-            if (blob.isForeign() || !done.add(blob.digest())) {
-                return;
+            boolean sent = false;
+            while (!sent) {
+                if (transfers.ask(() -> client.hasBlob(destination, blob.digest())) || mount(blob)) {
+                    transfers.holds(destination, blob.digest());
+                    blobsPresent.incrementAndGet();
+                    listener.present(blob);
+                    return;
+                }
+                // Where it is another copy that sends it, the next round finds it, or sends it.
+                sent = transfers.alone(destination, blob.digest(), () -> send(blob));
             }
-            if (client.hasBlob(destination, blob.digest()) || mount(blob)) {
-                blobsPresent++;
-                listener.present(blob);
-                return;
-            }
-            allowance.take(blob);
-            listener.copying(blob);
-            client.uploadBlob(destination, blob, () -> new Heard(content.blob(blob), blob));
-            blobsSent++;
-            bytesSent += blob.size();
-            listener.copied(blob);
         }
 
         private boolean mount(Descriptor blob) throws IOException {
-            return mountFrom != null && client.mountBlob(destination, blob.digest(), mountFrom);
+            Optional<Repository> holder = transfers.holder(destination, blob.digest());
+            return mount(blob, Optional.ofNullable(mountFrom))
+                    || !holder.equals(Optional.ofNullable(mountFrom)) && mount(blob, holder);
+        }
+
+        private boolean mount(Descriptor blob, Optional<Repository> from) throws IOException {
+            return from.isPresent() && transfers.ask(() -> client.mountBlob(destination, blob.digest(), from.get()));
+        }
+
+        private void send(Descriptor blob) throws IOException {
+            allowance.take(blob);
+            transfers.send(blob.size(), () -> {
+                listener.copying(blob);
+                try (Prefetch bytes = Prefetch.of(new Blob(content, blob))) {
+                    client.uploadBlob(destination, blob, bytes);
+                }
+                return blob;
+            });
+            transfers.holds(destination, blob.digest());
+            blobsSent.incrementAndGet();
+            bytesSent.addAndGet(blob.size());
+            listener.copied(blob);
+        }
+    }
+
+    /** A task that whoever comes first runs, and that has ended for all who come later. */
+    private static final class Once implements Forks.Task {
+        private final Forks.Task task;
+        private final ReentrantLock running = new ReentrantLock();
+        private boolean done;
+
+        Once(Forks.Task task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() throws IOException {
+            try {
+                running.lockInterruptibly();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RegistryException.Interrupted(e);
+            }
+            try {
+                if (!done) {
+                    task.run();
+                    done = true;
+                }
+            } finally {
+                running.unlock();
+            }
+        }
+    }
+
+    /** A listener that hears of one thing at a time. */
+    private static final class OneAtATime implements CopyListener {
+        private final CopyListener listener;
+
+        OneAtATime(CopyListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public synchronized void found(Descriptor blob) {
+            listener.found(blob);
+        }
+
+        @Override
+        public synchronized void copying(Descriptor blob) {
+            listener.copying(blob);
+        }
+
+        @Override
+        public synchronized void sent(Descriptor blob, long bytes) {
+            listener.sent(blob, bytes);
+        }
+
+        @Override
+        public synchronized void copied(Descriptor content) {
+            listener.copied(content);
+        }
+
+        @Override
+        public synchronized void present(Descriptor content) {
+            listener.present(content);
+        }
+    }
+
+    /** A blob at its source, of which the listener hears as it is read. */
+    private final class Blob implements BlobContent {
+        private final ContentSource content;
+        private final Descriptor descriptor;
+
+        Blob(ContentSource content, Descriptor descriptor) {
+            this.content = content;
+            this.descriptor = descriptor;
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return new Heard(content.blob(descriptor), descriptor, 0);
+        }
+
+        @Override
+        public InputStream openAt(long offset) throws IOException {
+            return offset == 0 ? open() : new Heard(content.rest(descriptor, offset), descriptor, offset);
         }
     }
 
@@ -167,9 +304,10 @@ public final class Copier {
         private final Descriptor blob;
         private long bytes;
 
-        Heard(InputStream in, Descriptor blob) {
+        Heard(InputStream in, Descriptor blob, long offset) {
             super(in);
             this.blob = blob;
+            this.bytes = offset;
         }
 
         @Override

@@ -5,7 +5,7 @@ import dev.slipway.registry.RegistryException;
 
 /**
  * How many bytes may be copied, by all copies that share it. What is about to be copied is taken off first, as large as its
- * descriptor says; more than that no client reads. Not safe for use by several threads.
+ * descriptor says; more than that no client reads. Safe for any number of threads.
  */
 public final class CopyAllowance {
     private final String what;
@@ -27,7 +27,7 @@ public final class CopyAllowance {
         return new CopyAllowance("a copy", Long.MAX_VALUE);
     }
 
-    void take(Descriptor content) throws RegistryException.TooLarge {
+    synchronized void take(Descriptor content) throws RegistryException.TooLarge {
         if (content.size() > left) {
             throw new RegistryException.TooLarge(what, most);
         }

@@ -2,8 +2,14 @@ package dev.slipway.registry.copy;
 
 import dev.slipway.oci.Descriptor;
 
-/** Told of a copy's progress, on the copying thread: for progress lines and log events. */
+/**
+ * Told of a copy's progress, of one thing at a time and on threads of the copy: for progress lines and log events. Several blobs may
+ * be on their way at once.
+ */
 public interface CopyListener {
+
+    /** A blob belongs to the image. Whether the destination has it shows later. Not told of images that the destination has whole. */
+    default void found(Descriptor blob) {}
 
     /** A blob's bytes begin to flow. */
     void copying(Descriptor blob);

@@ -322,6 +322,69 @@ class RegistryClientTest {
     }
 
     @Test
+    void uploadGoesOnWhereTheRegistrySaysThatItStands() throws IOException {
+        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1"));
+        registry.on("GET /upload/1", status(204, "Range", "0-99999", "Location", "/upload/1?state=2"));
+        List<byte[]> arrived = new CopyOnWriteArrayList<>();
+        registry.onEach(
+                "PUT /upload/1",
+                exchange -> {
+                    exchange.getRequestBody().readNBytes(100_000);
+                    throw new IOException("cut here");
+                },
+                exchange -> {
+                    arrived.add(exchange.getRequestBody().readAllBytes());
+                    status(201).to(exchange);
+                });
+
+        client.uploadBlob(registry.repository("a"), BLOB, BlobContent.of(CONTENT));
+
+        assertThat(arrived).containsExactly(Arrays.copyOfRange(CONTENT, 100_000, CONTENT.length));
+        assertThat(registry.seen("PUT /upload/1").getLast().query()).hasValue("state=2&digest=" + BLOB.digest());
+        assertThat(registry.seen("POST /v2/a/blobs/uploads/")).hasSize(1);
+    }
+
+    @Test
+    void uploadBeginsAnewWhereTheRegistryRefusesTheRest() throws IOException {
+        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1"));
+        registry.on("DELETE /upload/1", status(204));
+        registry.on("GET /upload/1", status(204, "Range", "0-99999"));
+        List<byte[]> arrived = new CopyOnWriteArrayList<>();
+        registry.onEach(
+                "PUT /upload/1",
+                exchange -> {
+                    exchange.getRequestBody().readAllBytes();
+                    status(500).to(exchange);
+                },
+                exchange -> {
+                    exchange.getRequestBody().readAllBytes();
+                    status(416).to(exchange);
+                },
+                exchange -> {
+                    arrived.add(exchange.getRequestBody().readAllBytes());
+                    status(201).to(exchange);
+                });
+
+        client.uploadBlob(registry.repository("a"), BLOB, BlobContent.of(CONTENT));
+
+        assertThat(arrived).containsExactly(CONTENT);
+    }
+
+    @Test
+    void uploadWhoseAnswerWasLostIsNotSentAgain() throws IOException {
+        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1"));
+        registry.on("PUT /upload/1", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            registry.on("HEAD " + BLOB_PATH, status(405)).on("GET " + BLOB_PATH, body(CONTENT));
+            throw new IOException("cut here");
+        });
+
+        client.uploadBlob(registry.repository("a"), BLOB, BlobContent.of(CONTENT));
+
+        assertThat(registry.seen("PUT /upload/1")).hasSize(1);
+    }
+
+    @Test
     void uploadWhoseSourceFailsIsCancelledAndNotBlamedOnTheRegistry() {
         registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1"));
         registry.on("DELETE /upload/1", status(204));

@@ -20,10 +20,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,6 +141,69 @@ class CopierIT {
                 assertThat(client.headBlob(to, blob.digest())).hasValue(blob.size());
             }
         }
+    }
+
+    @Test
+    void fetchesOnceWhatSeveralCopiesNeed() throws Exception {
+        RawManifest image = TestImages.pushOddlyFormattedImage(client, from, "1");
+        Copier copier = new Copier(client, CopyListener.none());
+        AtomicInteger sent = new AtomicInteger();
+        List<Repository> targets = IntStream.range(0, 8)
+                .mapToObj(number -> Repository.at(mirror.url(), "mirror/" + name + "/" + number))
+                .toList();
+
+        Forks.all(targets.stream()
+                .map(target -> (Forks.Task) () -> sent.addAndGet(
+                        copier.copy(from.tag("1"), target.tag("1")).blobsSent()))
+                .toList());
+
+        assertThat(sent).hasValue(image.asManifest().blobs().size());
+        for (Repository target : targets) {
+            assertThat(client.getManifest(target.tag("1"))).isEqualTo(image);
+        }
+    }
+
+    @Test
+    void pushesNoManifestBeforeTheBlobsThatItSharesWithAnother() throws IOException {
+        pushIndex(from, "1");
+        List<Digest> order = new ArrayList<>();
+        CopyListener listener = new CopyListener() {
+            @Override
+            public void copying(Descriptor blob) {}
+
+            @Override
+            public void copied(Descriptor content) {
+                order.add(content.digest());
+            }
+
+            @Override
+            public void present(Descriptor content) {}
+        };
+
+        new Copier(client, listener).copy(from.tag("1"), to.tag("1"));
+
+        RawManifest index = client.getManifest(to.tag("1"));
+        for (Descriptor child : index.asIndex().manifests()) {
+            for (Descriptor blob :
+                    client.getManifest(to.digest(child.digest())).asManifest().blobs()) {
+                assertThat(order.indexOf(blob.digest())).isBetween(0, order.indexOf(child.digest()) - 1);
+            }
+        }
+        assertThat(order.getLast()).isEqualTo(index.digest());
+    }
+
+    @Test
+    void endsWithTheFirstFailureAndLeavesNoTag() throws IOException {
+        RawManifest image = TestImages.pushOddlyFormattedImage(client, from, "1");
+        RawManifest broken = TestImages.oddManifest(
+                image.asManifest().config(),
+                Descriptor.of(MediaTypes.OCI_LAYER, name.getBytes(StandardCharsets.UTF_8)));
+
+        assertThatThrownBy(() ->
+                        new Copier(client, CopyListener.none()).copy(client.source(from), broken, to.tag("broken")))
+                .isInstanceOf(RegistryException.NotFound.class);
+
+        assertThat(client.headManifest(to.tag("broken"))).isEmpty();
     }
 
     @Test
