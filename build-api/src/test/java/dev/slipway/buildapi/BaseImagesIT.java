@@ -182,7 +182,7 @@ class BaseImagesIT extends ApiAndKafka {
                     assertThat(request.action()).isEqualTo(BaseImageRequested.Action.MIRROR);
                 });
 
-        kafka.publish(BaseImageProgress.copying(id, 3_000_000, Optional.of(5_000_000L), Instant.now()));
+        kafka.publish(BaseImageProgress.copying(id, 3_000_000, 5_000_000L, Instant.now()));
         JsonNode copying = awaitState(id, "copying");
         assertThat(copying.path("bytes").asLong()).isEqualTo(3_000_000);
         assertThat(copying.path("total_bytes").asLong()).isEqualTo(5_000_000);

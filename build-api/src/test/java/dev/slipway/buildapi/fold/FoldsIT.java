@@ -182,8 +182,8 @@ abstract class FoldsIT {
                 List.of(checked(0, "old"), checked(1, "new")),
                 List.of(new BaseImageRequested("r1", ALPINE, BaseImageRequested.Action.MIRROR, "admin", NOW)),
                 List.of(
-                        BaseImageProgress.copying("r1", 1, Optional.of(9L), NOW),
-                        BaseImageProgress.copying("r1", 5, Optional.of(9L), NOW.plusSeconds(1)),
+                        BaseImageProgress.copying("r1", 1, 9L, NOW),
+                        BaseImageProgress.copying("r1", 5, 9L, NOW.plusSeconds(1)),
                         BaseImageProgress.done("r1", 9, DIGEST, NOW.plusSeconds(2)),
                         BaseImageProgress.failed("r1", Optional.empty(), "too late", NOW.plusSeconds(3))),
                 List.of(new BuildAuthorized(requested(), List.of(), BuildCaches.NONE, "sealed", List.of())),

@@ -39,10 +39,10 @@ public record BaseImageProgress(
         requireNonNull(at, "at");
     }
 
-    /** @param total empty where nobody knows it yet */
-    public static BaseImageProgress copying(String id, long bytes, Optional<Long> total, Instant at) {
+    /** @param total of the manifests that have been read so far */
+    public static BaseImageProgress copying(String id, long bytes, long total, Instant at) {
         return new BaseImageProgress(
-                id, State.COPYING, Optional.of(bytes), total, Optional.empty(), Optional.empty(), at);
+                id, State.COPYING, Optional.of(bytes), Optional.of(total), Optional.empty(), Optional.empty(), at);
     }
 
     /** @param bytes what was copied; 0 where the mirror had it all */
