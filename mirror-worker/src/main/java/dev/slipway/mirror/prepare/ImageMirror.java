@@ -14,8 +14,10 @@ import dev.slipway.oci.Digest;
 import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.copy.Attachments;
 import dev.slipway.registry.copy.Copier;
 import dev.slipway.registry.copy.CopyAllowance;
+import dev.slipway.registry.copy.CopyListener;
 import dev.slipway.registry.copy.CopySummary;
 import dev.slipway.registry.copy.Transfers;
 import java.io.IOException;
@@ -24,6 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings single images into the mirror, or looks them up there.
@@ -35,15 +39,20 @@ import java.util.function.Consumer;
  * <p>Every failure of either registry is an outcome. An interrupt makes this throw, and so does Kafka while it is away.
  */
 final class ImageMirror {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageMirror.class);
+
     private final Upstreams upstreams;
     private final MirrorLedger ledger;
     private final Clock clock;
     private final AwayHosts away;
     private final OldTokens oldTokens;
+    private final long attachmentLimit;
     private final Transfers transfers = new Transfers();
 
-    ImageMirror(Upstreams upstreams, MirrorLedger ledger, OldTokens oldTokens, Clock clock) {
+    /** @param attachmentLimit bytes that a signature or the like may have that comes along with an image; 0 for none */
+    ImageMirror(Upstreams upstreams, MirrorLedger ledger, OldTokens oldTokens, long attachmentLimit, Clock clock) {
         this.upstreams = upstreams;
+        this.attachmentLimit = attachmentLimit;
         this.ledger = ledger;
         this.clock = clock;
         this.oldTokens = oldTokens;
@@ -233,10 +242,12 @@ final class ImageMirror {
         }
         Digest digest = found.image().digest();
         if (held(wanted).equals(Optional.of(digest))) {
+            bringAttachments(request, found);
             ledger.confirmed(wanted, digest.toString());
             return new MirrorOutcome.AlreadyPresent(digest, Optional.empty());
         }
         CopySummary summary = copy(request, found);
+        bringAttachments(request, found);
         ledger.confirmed(wanted, digest.toString());
         return new MirrorOutcome.Mirrored(digest, summary.bytesSent());
     }
@@ -274,6 +285,32 @@ final class ImageMirror {
                 throw e;
             }
             throw new OwnRegistryException(e);
+        }
+    }
+
+    /** An image is of use without its signatures: that they could not be had is only told. */
+    private void bringAttachments(Request request, Found found) throws RegistryException.Interrupted {
+        if (attachmentLimit == 0) {
+            return;
+        }
+        WantedImage wanted = request.wanted();
+        RegistryClient client = found.withLogin() ? upstreams.withLogin() : upstreams.anonymous();
+        Copier copier = new Copier(client, CopyListener.none(), request.allowance(), transfers);
+        try {
+            Attachments.Summary summary = new Attachments(client, copier, attachmentLimit)
+                    .copy(
+                            wanted.upstream().repository(),
+                            found.image().digest(),
+                            wanted.mirrored().repository());
+            LOG.debug(
+                    "attachments: reference={} copied={} tooLarge={}",
+                    wanted.reference(),
+                    summary.copied(),
+                    summary.tooLarge());
+        } catch (RegistryException.Interrupted e) {
+            throw e;
+        } catch (IOException e) {
+            LOG.info("no attachments: reference={} reason={}", wanted.reference(), e.getMessage());
         }
     }
 

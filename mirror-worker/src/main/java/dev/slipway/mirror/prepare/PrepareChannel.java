@@ -109,7 +109,11 @@ public class PrepareChannel {
                 clock);
         Thread follower = Thread.ofVirtual().name("mirror-rules").start(() -> follow(ledger, policy, checks, old));
         ImageMirror mirror = new ImageMirror(
-                registries, ledger, new OldTokens(config.accessTokenLife(), clock, Thread::sleep), clock);
+                registries,
+                ledger,
+                new OldTokens(config.accessTokenLife(), clock, Thread::sleep),
+                config.attachmentLimit().asLongValue(),
+                clock);
         BaseImageStep requested = new BaseImageStep(
                 mirror, policy, ledger, mirrorHost(), reference -> forget(reference, publisher, known), clock);
         WorkQueue requests = WorkQueue.start(

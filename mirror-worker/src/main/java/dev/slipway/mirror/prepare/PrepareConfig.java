@@ -49,6 +49,9 @@ public interface PrepareConfig {
     /** How much a build that is no admin build may bring into the mirror, in all. */
     MemorySize buildLimit();
 
+    /** How large a signature, an attestation or the like may be that comes along with an image; 0 for none. */
+    MemorySize attachmentLimit();
+
     /** What builds run on and build for, {@code linux/amd64}: it decides what {@code $TARGETARCH} in a FROM stands for. */
     @Expects(Allowed.PLATFORM)
     String platform();

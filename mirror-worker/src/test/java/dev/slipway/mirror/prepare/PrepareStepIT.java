@@ -81,7 +81,7 @@ class PrepareStepIT {
 
     private PrepareStep step(RegistryClient with, Platform platform) {
         ImageMirror mirror =
-                new ImageMirror(new Upstreams(with, with, _ -> false), ledger.ledger(), ledger.oldTokens(), clock);
+                new ImageMirror(new Upstreams(with, with, _ -> false), ledger.ledger(), ledger.oldTokens(), 1 << 20, clock);
         MirrorPolicy policy = MirrorPolicy.of(Map.of(), Set.of(), Duration.ofHours(24));
         return new PrepareStep(mirror, policy, Repository.hostOf(own.url()), platform, 1 << 20);
     }
@@ -125,6 +125,7 @@ class PrepareStepIT {
                 new Upstreams(client, client, _ -> false),
                 ledger.ledger(),
                 ledger.oldTokens(),
+                0,
                 everLater.withZone(UTC));
         MirrorPolicy policy = MirrorPolicy.of(Map.of(), Set.of(), Duration.ofHours(24));
         PrepareStep slow = new PrepareStep(mirror, policy, Repository.hostOf(own.url()), Platform.LINUX_AMD64, 1 << 20);

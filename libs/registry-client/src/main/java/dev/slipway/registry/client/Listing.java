@@ -53,7 +53,7 @@ final class Listing {
     }
 
     /** Only pages of the same origin: a list never leads elsewhere. */
-    private static Optional<URI> next(Endpoint endpoint, Answer response) throws RegistryException.Malformed {
+    static Optional<URI> next(Endpoint endpoint, Answer response) throws RegistryException.Malformed {
         for (String link : response.headers().allValues("Link")) {
             Matcher next = NEXT.matcher(link);
             if (!next.matches()) {

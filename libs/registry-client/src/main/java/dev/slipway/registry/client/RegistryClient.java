@@ -240,6 +240,33 @@ public final class RegistryClient implements AutoCloseable {
         return listing.all(transport.endpoint(host), "/v2/_catalog?n=1000", Scopes.catalog(), "repositories");
     }
 
+    /**
+     * The manifests that say that they belong to this one: by the referrers API, or under the tag that stands for it where a
+     * registry does not have the API. Empty where there are none, or nobody may look.
+     */
+    public List<Descriptor> referrers(Repository repository, Digest subject) throws IOException {
+        Optional<List<Descriptor>> listed = new Referrers(transport, repository, subject).all();
+        if (listed.isPresent()) {
+            return listed.get();
+        }
+        try {
+            RawManifest index = getManifest(repository.tag(subject.algorithm() + "-" + subject.hex()));
+            return index.isIndex() ? index.asIndex().manifests() : List.of();
+        } catch (RegistryException.NotFound
+                | RegistryException.Denied
+                | RegistryException.Unauthorized
+                | RegistryException.Rejected e) {
+            return List.of();
+        } catch (MalformedDocumentException e) {
+            throw new RegistryException.Malformed(e);
+        }
+    }
+
+    /** Whether the registry has the referrers API, so that it lists by itself what is pushed with a subject. */
+    public boolean listsReferrers(Repository repository, Digest subject) throws IOException {
+        return new Referrers(transport, repository, subject).all().isPresent();
+    }
+
     /** One repository as a source of images. */
     public ContentSource source(Repository repository) {
         return new RegistryContent(this, repository);
