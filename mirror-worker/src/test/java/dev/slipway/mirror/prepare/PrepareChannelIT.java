@@ -436,6 +436,11 @@ class PrepareChannelIT {
         }
 
         @Override
+        public MemorySize attachmentLimit() {
+            return new MemorySize(BigInteger.valueOf(16L << 20));
+        }
+
+        @Override
         public MemorySize buildLimit() {
             return new MemorySize(BigInteger.valueOf(1L << 30));
         }

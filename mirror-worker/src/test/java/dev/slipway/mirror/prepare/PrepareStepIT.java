@@ -80,8 +80,8 @@ class PrepareStepIT {
     }
 
     private PrepareStep step(RegistryClient with, Platform platform) {
-        ImageMirror mirror =
-                new ImageMirror(new Upstreams(with, with, _ -> false), ledger.ledger(), ledger.oldTokens(), 1 << 20, clock);
+        ImageMirror mirror = new ImageMirror(
+                new Upstreams(with, with, _ -> false), ledger.ledger(), ledger.oldTokens(), 1 << 20, clock);
         MirrorPolicy policy = MirrorPolicy.of(Map.of(), Set.of(), Duration.ofHours(24));
         return new PrepareStep(mirror, policy, Repository.hostOf(own.url()), platform, 1 << 20);
     }

@@ -91,8 +91,8 @@ abstract class TwoRegistries {
     }
 
     PrepareStep step(Map<String, RuleConfig> rules, MirrorLedger written, long buildLimit, String host) {
-        ImageMirror mirror =
-                new ImageMirror(new Upstreams(anonymous, withLogin, _ -> hasLogin), written, ledger.oldTokens(), 1 << 20, clock);
+        ImageMirror mirror = new ImageMirror(
+                new Upstreams(anonymous, withLogin, _ -> hasLogin), written, ledger.oldTokens(), 1 << 20, clock);
         return new PrepareStep(
                 mirror, MirrorPolicy.of(rules, Set.of(), Duration.ofHours(24)), host, Platform.LINUX_AMD64, buildLimit);
     }

@@ -29,10 +29,7 @@ record Referrers(Transport transport, Repository repository, Digest subject) {
     Optional<List<Descriptor>> all() throws IOException {
         Endpoint endpoint = transport.endpoint(repository);
         Call call = Call.read(
-                        endpoint,
-                        "GET",
-                        "/v2/" + repository.path() + "/referrers/" + subject,
-                        Scopes.pull(repository))
+                        endpoint, "GET", "/v2/" + repository.path() + "/referrers/" + subject, Scopes.pull(repository))
                 .header("Accept", MediaTypes.OCI_INDEX);
         List<Descriptor> referrers = new ArrayList<>();
         for (int page = 0; page < MAX_PAGES; page++) {

@@ -91,10 +91,12 @@ class AttachmentsIT {
                 ",",
                 List.of(referrers).stream()
                         .map(referrer -> TestImages.json(referrer.descriptor())
-                                .replaceFirst("}$", ",\"artifactType\":\"" + SBOM + "\",\"annotations\":{\"a\":\"b\"}}"))
+                                .replaceFirst(
+                                        "}$", ",\"artifactType\":\"" + SBOM + "\",\"annotations\":{\"a\":\"b\"}}"))
                         .toList());
         return TestImages.manifest(
-                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s]}".formatted(MediaTypes.OCI_INDEX, entries),
+                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s]}"
+                        .formatted(MediaTypes.OCI_INDEX, entries),
                 MediaTypes.OCI_INDEX);
     }
 
@@ -137,7 +139,9 @@ class AttachmentsIT {
         RawManifest image = image();
         RawManifest sbom = attachment(from, image, "bill of " + name);
         try (FakeRegistry api = FakeRegistry.start()) {
-            api.on("GET /v2/a/referrers/" + image.digest(), FakeRegistry.body(list(sbom).bytes()))
+            api.on(
+                            "GET /v2/a/referrers/" + image.digest(),
+                            FakeRegistry.body(list(sbom).bytes()))
                     .on(
                             "GET /v2/a/manifests/" + sbom.digest(),
                             FakeRegistry.body(sbom.bytes(), "Content-Type", MediaTypes.OCI_MANIFEST));
@@ -146,7 +150,8 @@ class AttachmentsIT {
                 api.on("GET /v2/a/blobs/" + blob.digest(), FakeRegistry.body(bytes));
             }
 
-            assertThat(copy(api.repository("a"), image.digest(), 1 << 20).copied()).containsExactly(SBOM);
+            assertThat(copy(api.repository("a"), image.digest(), 1 << 20).copied())
+                    .containsExactly(SBOM);
         }
 
         assertThat(client.referrers(to, image.digest()))
