@@ -7,14 +7,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
  * A line to a server on this machine: each byte takes half of a round trip's time, and all connections together get so many bytes
- * a second in each direction. The kernel of a test machine may have no means of its own for that.
+ * a second in each direction. The kernel of a test machine may have no means of its own for that. A process of its own, so that its
+ * processor time is not that of the copies.
  */
-final class SlowLine implements AutoCloseable {
+final class SlowLine {
     private static final int PIECE = 16 << 10;
     private static final int PIECES_UNDER_WAY = 256;
 
@@ -34,18 +36,16 @@ final class SlowLine implements AutoCloseable {
         this.downwards = new Share(bytesPerSecond);
     }
 
-    static SlowLine to(URI target, long roundTripMillis, long bytesPerSecond) throws IOException {
-        SlowLine line = new SlowLine(target, roundTripMillis * 1_000_000 / 2, bytesPerSecond);
-        Thread.ofVirtual().start(line::accept);
-        return line;
-    }
-
-    URI url() {
-        return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    /** Prints its address, and carries until somebody ends it. */
+    public static void main(String[] arguments) throws IOException {
+        SlowLine line = new SlowLine(
+                URI.create(arguments[0]), Long.parseLong(arguments[1]) * 1_000_000 / 2, Long.parseLong(arguments[2]));
+        System.out.println("http://127.0.0.1:" + line.server.getLocalPort());
+        line.accept();
     }
 
     private void accept() {
-        while (!server.isClosed()) {
+        while (true) {
             try {
                 Socket client = server.accept();
                 Socket registry = new Socket(target.getHost(), target.getPort());
@@ -54,7 +54,7 @@ final class SlowLine implements AutoCloseable {
                 carry(client, registry, upwards);
                 carry(registry, client, downwards);
             } catch (IOException e) {
-                // Closed, or the registry is away: the client sees a closed connection.
+                // The registry is away: the client sees a closed connection.
             }
         }
     }
@@ -81,7 +81,7 @@ final class SlowLine implements AutoCloseable {
         Thread.ofVirtual().start(() -> {
             try (OutputStream out = to.getOutputStream()) {
                 for (Piece piece = underWay.take(); piece.length() >= 0; piece = underWay.take()) {
-                    Thread.sleep(java.time.Duration.ofNanos(Math.max(0, piece.dueNanos() - System.nanoTime())));
+                    Thread.sleep(Duration.ofNanos(Math.max(0, piece.dueNanos() - System.nanoTime())));
                     out.write(piece.bytes(), 0, piece.length());
                 }
             } catch (IOException e) {
@@ -90,11 +90,6 @@ final class SlowLine implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         });
-    }
-
-    @Override
-    public void close() throws IOException {
-        server.close();
     }
 
     /** What all connections share in one direction. */
