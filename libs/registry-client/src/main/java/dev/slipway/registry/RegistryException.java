@@ -93,13 +93,25 @@ public abstract sealed class RegistryException extends IOException {
      */
     public static final class Unavailable extends RegistryException {
         private static final long serialVersionUID = 1L;
+        private final transient Optional<Duration> retryAfter;
 
         public Unavailable(String message) {
+            this(message, Optional.empty());
+        }
+
+        public Unavailable(String message, Optional<Duration> retryAfter) {
             super(message);
+            this.retryAfter = retryAfter;
         }
 
         public Unavailable(String message, Throwable cause) {
             super(message, cause);
+            this.retryAfter = Optional.empty();
+        }
+
+        /** What the registry's {@code Retry-After} says, which some send with a 503. */
+        public Optional<Duration> retryAfter() {
+            return retryAfter;
         }
     }
 

@@ -45,7 +45,7 @@ final class BlobDownload extends ContentStream {
                 if (body == null) {
                     body = request();
                 }
-                int count = body.read(buffer, offset, length);
+                int count = body.read(buffer, offset, transport.courtesy().atOnce(repository.host(), length));
                 if (count < 0) {
                     check.end();
                     ended = true;
@@ -53,6 +53,7 @@ final class BlobDownload extends ContentStream {
                 }
                 check.accept(buffer, offset, count);
                 failures = 0;
+                transport.courtesy().received(repository.host(), count);
                 return count;
             } catch (RegistryException.Unavailable e) {
                 closeBody();

@@ -13,6 +13,7 @@ import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.auth.Scopes;
 import dev.slipway.registry.guard.GuardedSockets;
+import dev.slipway.registry.limit.Courtesy;
 import dev.slipway.registry.reference.ImageReference;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.registry.transport.Answer;
@@ -60,6 +61,11 @@ public final class RegistryClient implements AutoCloseable {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** The same client for calls that keep to this. To close either one closes both. */
+    public RegistryClient keepingTo(Courtesy courtesy) {
+        return new RegistryClient(transport.keepingTo(courtesy));
     }
 
     /**

@@ -36,7 +36,7 @@ public final class Answers {
             case 501 -> new RegistryException.Rejected(status, message);
             default -> {
                 if (status >= 500) {
-                    yield new RegistryException.Unavailable(message);
+                    yield new RegistryException.Unavailable(message, retryAfter(response));
                 }
                 yield status >= 400
                         ? new RegistryException.Rejected(status, message)

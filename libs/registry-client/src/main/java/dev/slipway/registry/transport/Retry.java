@@ -4,10 +4,13 @@ import dev.slipway.registry.RegistryException;
 import dev.slipway.timing.Backoff;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How often and after which pauses a temporary failure is tried again. A registry that says how long to wait is obeyed
- * up to {@code longestWait}; if it says more, the failure is handed to the caller at once.
+ * up to {@code longestWait}; if it says more, the failure is handed to the caller at once. All pauses differ a little at random, so
+ * that those who failed together do not come back together.
  *
  * @param attempts the first one included
  */
@@ -36,9 +39,8 @@ public record Retry(int attempts, Duration firstPause, Duration longestWait) {
     public void pauseBeforeNext(int attempt, RegistryException failure) throws RegistryException {
         Duration pause =
                 switch (failure) {
-                    case RegistryException.Unavailable _ -> backoff(attempt);
-                    case RegistryException.RateLimited limited ->
-                        limited.retryAfter().orElse(backoff(attempt));
+                    case RegistryException.Unavailable away -> asked(away.retryAfter(), attempt);
+                    case RegistryException.RateLimited limited -> asked(limited.retryAfter(), attempt);
                     case RegistryException.NotFound _,
                             RegistryException.Unauthorized _,
                             RegistryException.Denied _,
@@ -52,14 +54,19 @@ public record Retry(int attempts, Duration firstPause, Duration longestWait) {
             throw failure;
         }
         try {
-            Thread.sleep(pause);
+            Thread.sleep(pause.plus(aLittle()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RegistryException.Interrupted(e);
         }
     }
 
-    private Duration backoff(int attempt) {
-        return new Backoff(firstPause, longestWait).jittered(attempt);
+    private Duration asked(Optional<Duration> retryAfter, int attempt) {
+        return retryAfter.orElseGet(() -> new Backoff(firstPause, longestWait).jittered(attempt));
+    }
+
+    /** What was asked for is waited for whole: this comes on top. */
+    private Duration aLittle() {
+        return Duration.ofNanos(ThreadLocalRandom.current().nextLong(firstPause.toNanos() / 2 + 1));
     }
 }

@@ -3,6 +3,8 @@ package dev.slipway.registry.transport;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.guard.GuardedSockets;
+import dev.slipway.registry.limit.Courtesy;
+import dev.slipway.registry.limit.RateLimit;
 import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 import java.net.URI;
@@ -29,13 +31,21 @@ public final class Transport implements AutoCloseable {
     private final RegistryPolicy policy;
     private final Retry retry;
     private final String name;
+    private final Courtesy courtesy;
 
-    private Transport(GuardedSender sender, Authorizer authorizer, RegistryPolicy policy, Retry retry, String name) {
+    private Transport(
+            GuardedSender sender,
+            Authorizer authorizer,
+            RegistryPolicy policy,
+            Retry retry,
+            String name,
+            Courtesy courtesy) {
         this.sender = sender;
         this.authorizer = authorizer;
         this.policy = policy;
         this.retry = retry;
         this.name = name;
+        this.courtesy = courtesy;
     }
 
     /**
@@ -57,7 +67,18 @@ public final class Transport implements AutoCloseable {
             Duration stallTimeout,
             Clock clock) {
         GuardedSender sender = new GuardedSender(policy, guard, connectTimeout, stallTimeout);
-        return new Transport(sender, new Authorizer(sender, credentials, policy, clock), policy, retry, name);
+        return new Transport(
+                sender, new Authorizer(sender, credentials, policy, clock), policy, retry, name, Courtesy.NONE);
+    }
+
+    /** The same connections, tokens and settings for calls that keep to this. To close either one closes both. */
+    public Transport keepingTo(Courtesy other) {
+        return new Transport(sender, authorizer, policy, retry, name, other);
+    }
+
+    /** What its calls keep to, for those who read what they answer. */
+    public Courtesy courtesy() {
+        return courtesy;
     }
 
     /** Where this repository's registry is reached. */
@@ -86,9 +107,31 @@ public final class Transport implements AutoCloseable {
     }
 
     private Answer sendOnce(Call call) throws IOException {
+        String host = call.endpoint().host();
+        courtesy.checkMayAsk(host, isAboutManifest(call) && call.method().equals("GET"));
+        try {
+            return followed(call);
+        } catch (RegistryException.RateLimited e) {
+            e.retryAfter().ifPresent(pause -> courtesy.refused(host, pause, String.valueOf(e.getMessage())));
+            throw e;
+        } catch (RegistryException.Unavailable e) {
+            e.retryAfter().ifPresent(pause -> courtesy.refused(host, pause, String.valueOf(e.getMessage())));
+            throw e;
+        }
+    }
+
+    private static boolean isAboutManifest(Call call) {
+        return call.uri().getRawPath().contains("/manifests/");
+    }
+
+    private Answer followed(Call call) throws IOException {
         Call current = call;
         for (int redirects = 0; ; redirects++) {
             Answer response = authorized(current);
+            if (isAboutManifest(current) && call.endpoint().isOriginOf(current.uri())) {
+                RateLimit.of(response.headers())
+                        .ifPresent(limit -> courtesy.told(call.endpoint().host(), limit));
+            }
             int status = response.statusCode();
             if (status >= 200 && status < 300) {
                 return response;
