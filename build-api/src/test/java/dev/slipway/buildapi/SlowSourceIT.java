@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.EventType;
+import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,8 +1,8 @@
 package dev.slipway.buildapi.fold;
 
 import dev.slipway.buildapi.database.Statement;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.BuildPhase;
 import java.sql.Connection;
 import java.sql.ResultSet;

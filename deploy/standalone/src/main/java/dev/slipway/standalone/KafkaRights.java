@@ -63,6 +63,7 @@ record KafkaRights(
                             Topics.BUILD_AUTHORIZED,
                             Topics.BUILD_CANCEL,
                             Topics.MIRROR_IMAGE,
+                            Topics.MIRROR_UPSTREAM,
                             Topics.BASE_IMAGE_REQUESTED,
                             Topics.BASE_IMAGE_PROGRESS),
                     PUBLIC.stream())
@@ -107,6 +108,7 @@ record KafkaRights(
                             Topics.BUILD_FINISHED,
                             Topics.MIRROR_REPOSITORY,
                             Topics.MIRROR_IMAGE,
+                            Topics.MIRROR_UPSTREAM,
                             Topics.BASE_IMAGE_PROGRESS,
                             Topics.WORK_ATTEMPTS),
                     List.of(Topics.BUILD_REQUESTED, Topics.BASE_IMAGE_REQUESTED),

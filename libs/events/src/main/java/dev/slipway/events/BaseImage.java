@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.events.text.Absent;
 import dev.slipway.events.text.Excerpt;
 import dev.slipway.events.text.Visible;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -16,10 +17,16 @@ import java.util.Optional;
  * @param digest the digest that the build uses: the mirror's, or where the mirror does not have the image the one that
  *     request or Dockerfile demand
  * @param state what the mirror did about it
- * @param reason why the mirror does not have it; cut after 512 characters
+ * @param reason why the mirror does not have it, or has perhaps an old one; cut after 512 characters
+ * @param stale that the mirror's copy should have been compared with its upstream, and could not be
  */
 public record BaseImage(
-        String image, String repository, Optional<String> digest, State state, Optional<String> reason) {
+        String image,
+        String repository,
+        Optional<String> digest,
+        State state,
+        Optional<String> reason,
+        Optional<Stale> stale) {
     private static final int LONGEST_REASON = 512;
     /** The reason where the mirror does not have an image. What others' images are to a build has the same one. */
     public static final String NOT_IN_THE_MIRROR = "the mirror does not have it";
@@ -30,6 +37,25 @@ public record BaseImage(
         requireNonNull(state, "state");
         digest = Absent.ifNull(digest);
         reason = Absent.ifNull(reason).map(text -> Excerpt.of(Visible.text(text), LONGEST_REASON));
+        stale = Absent.ifNull(stale);
+    }
+
+    /** An image of which nobody says that it is stale. */
+    public BaseImage(String image, String repository, Optional<String> digest, State state, Optional<String> reason) {
+        this(image, repository, digest, state, reason, Optional.empty());
+    }
+
+    /**
+     * A copy that its upstream may have a newer one of.
+     *
+     * @param comparedAt when the upstream last said that the copy is what it has; absent where it never did
+     * @param reason why it could not be asked now; cut after 512 characters
+     */
+    public record Stale(Optional<Instant> comparedAt, String reason) {
+        public Stale {
+            comparedAt = Absent.ifNull(comparedAt);
+            reason = Excerpt.of(Visible.text(requireNonNull(reason, "reason")), LONGEST_REASON);
+        }
     }
 
     /** Whether the mirror has the image, for this build. */

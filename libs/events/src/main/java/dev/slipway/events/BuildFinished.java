@@ -3,6 +3,7 @@ package dev.slipway.events;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.life.BuildEnding;
+import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.text.Absent;
 import dev.slipway.events.text.Excerpt;
 import dev.slipway.events.text.Visible;

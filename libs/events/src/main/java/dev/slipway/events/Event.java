@@ -18,8 +18,9 @@ public sealed interface Event
                 MirrorRepositoryChanged,
                 MirrorImageChecked,
                 BaseImageRequested,
-                BaseImageProgress {
+                BaseImageProgress,
+                MirrorUpstreamObserved {
 
-    /** The CloudEvents subject and the record key: the build id, or the repository, the image, the request, the token or the caller where no build is concerned. */
+    /** The CloudEvents subject and the record key: the build id, or the repository, the image, the registry, the request, the token or the caller where no build is concerned. */
     String subject();
 }

@@ -20,6 +20,7 @@ public enum EventType {
     AUDIT(Audited.class, Topics.AUDIT),
     MIRROR_REPOSITORY(MirrorRepositoryChanged.class, Topics.MIRROR_REPOSITORY),
     MIRROR_IMAGE(MirrorImageChecked.class, Topics.MIRROR_IMAGE),
+    MIRROR_UPSTREAM(MirrorUpstreamObserved.class, Topics.MIRROR_UPSTREAM),
     BASE_IMAGE_REQUESTED(BaseImageRequested.class, Topics.BASE_IMAGE_REQUESTED),
     BASE_IMAGE_PROGRESS(BaseImageProgress.class, Topics.BASE_IMAGE_PROGRESS);
 

@@ -1,10 +1,11 @@
 package dev.slipway.events;
 
-import static dev.slipway.events.BuildOutcome.FAILED;
-import static dev.slipway.events.BuildOutcome.REJECTED;
+import static dev.slipway.events.life.BuildOutcome.FAILED;
+import static dev.slipway.events.life.BuildOutcome.REJECTED;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.events.life.BuildOutcome;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;

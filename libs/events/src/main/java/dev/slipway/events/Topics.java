@@ -26,6 +26,9 @@ public final class Topics {
     /** When the images of the mirror were last compared with their upstreams, compacted by reference. Slipway's own. */
     public static final String MIRROR_IMAGE = "slipway.mirror-image";
 
+    /** What registries let the mirror fetch, and which of them are left alone, compacted by host. Slipway's own. */
+    public static final String MIRROR_UPSTREAM = "slipway.mirror-upstream";
+
     /** What admins want of the mirror: an image to be there, or to be forgotten. Slipway's own. */
     public static final String BASE_IMAGE_REQUESTED = "slipway.base-image.requested";
 

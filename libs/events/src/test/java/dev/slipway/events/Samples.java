@@ -72,7 +72,8 @@ public final class Samples {
                 "mirror/docker.io/library/alpine",
                 Optional.of(DIGEST),
                 BaseImage.State.MIRRORED,
-                Optional.of("for the sample"));
+                Optional.of("for the sample"),
+                Optional.of(new BaseImage.Stale(Optional.of(TIME), "docker.io does not answer")));
         return switch (type) {
             case BUILD_SUBMITTED -> submitted();
             case BUILD_REQUESTED -> requested;
@@ -194,6 +195,14 @@ public final class Samples {
                         Optional.of(5_000_000L),
                         Optional.of(DIGEST),
                         Optional.of("docker.io does not answer"),
+                        TIME);
+            case MIRROR_UPSTREAM ->
+                new MirrorUpstreamObserved(
+                        "docker.io",
+                        true,
+                        Optional.of(new MirrorUpstreamObserved.Quota(
+                                100, 23, Optional.of(21_600L), Optional.of("192.0.2.7"), TIME)),
+                        Optional.of(new MirrorUpstreamObserved.Away(TIME.plusSeconds(60), "429 toomanyrequests")),
                         TIME);
         };
     }

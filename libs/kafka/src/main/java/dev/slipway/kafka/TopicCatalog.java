@@ -63,8 +63,8 @@ public final class TopicCatalog {
     private static final String UNCOMPRESSED = "uncompressed";
 
     /** Of each key the last record counts, for ever. */
-    private static final Set<EventType> COMPACTED =
-            EnumSet.of(EventType.API_TOKEN, EventType.MIRROR_REPOSITORY, EventType.MIRROR_IMAGE);
+    private static final Set<EventType> COMPACTED = EnumSet.of(
+            EventType.API_TOKEN, EventType.MIRROR_REPOSITORY, EventType.MIRROR_IMAGE, EventType.MIRROR_UPSTREAM);
 
     private TopicCatalog() {}
 
@@ -117,6 +117,7 @@ public final class TopicCatalog {
                             AUDIT,
                             MIRROR_REPOSITORY,
                             MIRROR_IMAGE,
+                            MIRROR_UPSTREAM,
                             BASE_IMAGE_REQUESTED,
                             BASE_IMAGE_PROGRESS -> 1;
                     case BUILD_PREPARED, BUILD_LOG, BUILD_STEP, BUILD_FINISHED, IMAGE_CONVERTED -> 3;

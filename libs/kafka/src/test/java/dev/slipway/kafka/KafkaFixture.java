@@ -31,8 +31,12 @@ import org.testcontainers.kafka.KafkaContainer;
 /** A real broker with short locks and every topic of the pipeline, emptied between tests. */
 public final class KafkaFixture implements AutoCloseable {
     /** Kafka deletes nothing on request where only compaction may. */
-    private static final Set<String> COMPACTED =
-            Set.of(Topics.TOKEN_GRANTS, Topics.API_TOKEN, Topics.MIRROR_REPOSITORY, Topics.MIRROR_IMAGE);
+    private static final Set<String> COMPACTED = Set.of(
+            Topics.TOKEN_GRANTS,
+            Topics.API_TOKEN,
+            Topics.MIRROR_REPOSITORY,
+            Topics.MIRROR_IMAGE,
+            Topics.MIRROR_UPSTREAM);
 
     public static final Duration LOCK = Duration.ofSeconds(3);
 

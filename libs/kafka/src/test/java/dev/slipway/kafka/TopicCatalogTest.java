@@ -37,7 +37,8 @@ final class TopicCatalogTest {
                         Topics.WORK_ATTEMPTS,
                         Topics.API_TOKEN,
                         Topics.MIRROR_REPOSITORY,
-                        Topics.MIRROR_IMAGE);
+                        Topics.MIRROR_IMAGE,
+                        Topics.MIRROR_UPSTREAM);
     }
 
     @Test

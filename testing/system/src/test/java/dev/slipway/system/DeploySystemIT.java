@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.Event;
 import dev.slipway.events.Topics;
+import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;

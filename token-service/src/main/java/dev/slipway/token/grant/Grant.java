@@ -3,9 +3,9 @@ package dev.slipway.token.grant;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.BuildPhase;
 import dev.slipway.token.scope.Scope;
 import java.time.Duration;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;

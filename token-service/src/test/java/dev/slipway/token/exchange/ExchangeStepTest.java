@@ -3,10 +3,10 @@ package dev.slipway.token.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.ApiTokenChanged;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.keys.KeyDirectory;
 import dev.slipway.keys.KeyPurpose;

@@ -2,7 +2,7 @@ package dev.slipway.token.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.BuildOutcome;
+import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.testing.AdjustableClock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package dev.slipway.token.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.kafka.TopicCatalog;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;

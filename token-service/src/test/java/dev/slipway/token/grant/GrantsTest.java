@@ -2,9 +2,9 @@ package dev.slipway.token.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.testing.AdjustableClock;
 import dev.slipway.token.scope.Scope;
 import java.nio.charset.StandardCharsets;

@@ -3,9 +3,9 @@ package dev.slipway.token.grant;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.testing.hostile.Endings;
 import dev.slipway.testing.hostile.HostileInput;
 import dev.slipway.testing.hostile.JsonDamage;

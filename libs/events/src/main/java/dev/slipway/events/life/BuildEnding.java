@@ -3,7 +3,6 @@ package dev.slipway.events.life;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.FinishReason;
 import java.time.Instant;

@@ -10,7 +10,6 @@ import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildStarted;
@@ -21,6 +20,7 @@ import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
+import dev.slipway.events.MirrorUpstreamObserved;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -96,7 +96,8 @@ public record BuildLife(
                     MirrorRepositoryChanged _,
                     MirrorImageChecked _,
                     BaseImageRequested _,
-                    BaseImageProgress _ -> this;
+                    BaseImageProgress _,
+                    MirrorUpstreamObserved _ -> this;
             case BuildPrepared _ -> reached(BuildPhase.PREPARED);
             case BuildAuthorized _ -> reached(BuildPhase.AUTHORIZED);
             case BuildStarted started ->

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
 import dev.slipway.events.FinishReason;

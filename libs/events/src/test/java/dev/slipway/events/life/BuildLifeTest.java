@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventType;

@@ -1,4 +1,4 @@
-package dev.slipway.events;
+package dev.slipway.events.life;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
