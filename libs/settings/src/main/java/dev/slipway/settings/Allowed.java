@@ -13,6 +13,7 @@ public enum Allowed {
     TRUE_OR_FALSE("true or false", value -> value.equals("true") || value.equals("false")),
     WHOLE_NUMBER("a whole number", Allowed::isWholeNumber),
     POSITIVE_NUMBER("a whole number, 1 or more", value -> isWholeNumber(value) && Long.parseLong(value) >= 1),
+    PERCENT("a whole number from 0 to 100", value -> isWholeNumber(value) && Long.parseLong(value) <= 100),
     DURATION("a duration such as PT60S", value -> !DurationConverter.parseDuration(value)
             .isNegative()),
     POSITIVE_DURATION(

@@ -33,7 +33,7 @@ record BaseImageStep(
         Consumer<String> forget,
         Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(BaseImageStep.class);
-    private static final MirrorCaller ADMIN = new MirrorCaller("", true, true);
+    private static final MirrorCaller ADMIN = MirrorCaller.request();
     private static final Duration BETWEEN_NUMBERS = Duration.ofSeconds(1);
 
     /**
@@ -91,8 +91,10 @@ record BaseImageStep(
         CopyWatch watch = new CopyWatch(BETWEEN_NUMBERS, BETWEEN_NUMBERS, copying);
         return switch (mirror.bring(wanted, ADMIN, terms, CopyAllowance.unlimited(), watch, tell(request))) {
             case MirrorOutcome.Mirrored(Digest digest, long bytes) -> done(request, digest, bytes);
-            case MirrorOutcome.AlreadyPresent(Digest digest, Optional<String> stale) ->
-                stale.isEmpty() ? current(request, wanted, digest) : failed(request, Optional.of(digest), old(stale));
+            case MirrorOutcome.AlreadyPresent(Digest digest, Optional<MirrorOutcome.StaleCopy> stale) ->
+                stale.isEmpty()
+                        ? current(request, wanted, digest)
+                        : failed(request, Optional.of(digest), old(stale.get()));
             case MirrorOutcome.Absent(String reason) -> failed(request, Optional.empty(), reason);
             case MirrorOutcome.Missing(String reason) -> failed(request, Optional.empty(), reason);
             case MirrorOutcome.Refused(String reason) -> failed(request, Optional.empty(), reason);
@@ -105,8 +107,8 @@ record BaseImageStep(
         return line -> LOG.info("a request for the mirror has to wait: requestId={} reason={}", request.id(), line);
     }
 
-    private static String old(Optional<String> stale) {
-        return "the mirror keeps the copy that it has, because its upstream could not be asked: " + stale.orElse("");
+    private static String old(MirrorOutcome.StaleCopy stale) {
+        return "the mirror keeps the copy that it has, because its upstream could not be asked: " + stale.words();
     }
 
     /** What is named by its digest was not asked for, since it never changes. It may be forgotten all the same. */

@@ -6,7 +6,7 @@ import dev.slipway.mirror.copy.CopyProgress;
 import dev.slipway.mirror.copy.CopyWatch;
 import dev.slipway.mirror.policy.MirrorCaller;
 import dev.slipway.mirror.policy.MirrorTerms;
-import dev.slipway.mirror.upstream.AwayHosts;
+import dev.slipway.mirror.policy.Occasion;
 import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.mirror.upstream.WatchedContent;
 import dev.slipway.oci.Descriptor;
@@ -22,7 +22,6 @@ import dev.slipway.registry.copy.CopySummary;
 import dev.slipway.registry.copy.Transfers;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -44,7 +43,6 @@ final class ImageMirror {
     private final Upstreams upstreams;
     private final MirrorLedger ledger;
     private final Clock clock;
-    private final AwayHosts away;
     private final OldTokens oldTokens;
     private final long attachmentLimit;
     private final Transfers transfers = new Transfers();
@@ -56,7 +54,6 @@ final class ImageMirror {
         this.ledger = ledger;
         this.clock = clock;
         this.oldTokens = oldTokens;
-        this.away = new AwayHosts(clock);
     }
 
     /** What the mirror has for this build, without asking any upstream. */
@@ -85,7 +82,8 @@ final class ImageMirror {
         if (!wanted.isForeign() || !terms.mayBring()) {
             return find(wanted, caller);
         }
-        return outcome(() -> bringFresh(new Request(wanted, caller, terms, allowance, watch, log)));
+        Upstreams asked = upstreams.asking(caller.occasion());
+        return outcome(() -> bringFresh(new Request(wanted, caller, terms, asked, allowance, watch, log)));
     }
 
     /** One image for one build. */
@@ -93,6 +91,7 @@ final class ImageMirror {
             WantedImage wanted,
             MirrorCaller caller,
             MirrorTerms terms,
+            Upstreams asked,
             CopyAllowance allowance,
             CopyWatch watch,
             Consumer<String> log) {
@@ -117,19 +116,22 @@ final class ImageMirror {
                 && (wanted.upstream().digest().isPresent() || isFresh(request, present.get()))) {
             return new MirrorOutcome.AlreadyPresent(present.get(), Optional.empty());
         }
-        boolean waits = request.caller().admin() || request.caller().pull();
-        Optional<RegistryException> recent = waits ? Optional.empty() : away.failure(request.host());
+        Optional<RegistryException> recent = request.caller().insists()
+                ? Optional.empty()
+                : upstreams.manners().failure(request.host());
         if (recent.isPresent()) {
             return unanswered(request, recent.get());
         }
         try {
-            return ask(request, present);
+            MirrorOutcome outcome = ask(request, present);
+            upstreams.manners().answered(request.host());
+            return outcome;
         } catch (RegistryException.Interrupted e) {
             throw e;
         } catch (OwnRegistryException e) {
             return unanswered(request, e.failure());
         } catch (RegistryException e) {
-            away.note(request.host(), e);
+            upstreams.manners().failed(request.host(), e);
             return unanswered(request, e);
         }
     }
@@ -155,26 +157,15 @@ final class ImageMirror {
 
     private MirrorOutcome stale(WantedImage wanted, Digest digest, String why) {
         ledger.unanswered(wanted, digest.toString(), why);
-        String age = ledger.lastCheck(wanted)
-                .flatMap(MirrorImageChecked::checkedAt)
-                .map(checked -> "it was last compared " + words(Duration.between(checked, clock.instant())) + " ago")
-                .orElse("it was never compared");
-        return new MirrorOutcome.AlreadyPresent(digest, Optional.of(age + ": " + why));
-    }
-
-    private static String words(Duration age) {
-        if (age.toDays() > 1) {
-            return age.toDays() + " days";
-        }
-        if (age.toHours() > 1) {
-            return age.toHours() + " hours";
-        }
-        return age.toMinutes() > 1 ? age.toMinutes() + " minutes" : Math.max(0, age.toSeconds()) + " seconds";
+        return new MirrorOutcome.AlreadyPresent(
+                digest,
+                Optional.of(new MirrorOutcome.StaleCopy(
+                        ledger.lastCheck(wanted).flatMap(MirrorImageChecked::checkedAt), clock.instant(), why)));
     }
 
     private MirrorOutcome ask(Request request, Optional<Digest> present) throws IOException {
         try {
-            return take(request, new Found(look(upstreams.anonymous(), request.wanted()), false));
+            return take(request, new Found(look(request.asked().anonymous(), request.wanted()), false));
         } catch (RegistryException.NotFound | RegistryException.Unauthorized | RegistryException.Denied refused) {
             if (!upstreams.hasLogin().test(request.host())) {
                 return withoutLogin(request, refused);
@@ -182,7 +173,7 @@ final class ImageMirror {
             if (!request.terms().mayLogin()) {
                 return notForThisBuild(request, present, refused);
             }
-            return take(request, new Found(look(upstreams.withLogin(), request.wanted()), true));
+            return take(request, new Found(look(request.asked().withLogin(), request.wanted()), true));
         }
     }
 
@@ -254,19 +245,21 @@ final class ImageMirror {
 
     /**
      * Copies with what it took to find the image. Registries count what is fetched without a login, and let those who log in
-     * fetch more. So the login also helps with what can be fetched without it, and that stays everybody's.
+     * fetch more. So the login also helps with what can be fetched without it, and that stays everybody's. Work that nobody waits for
+     * leaves the login's limit alone, too.
      */
     private CopySummary copy(Request request, Found found) throws IOException {
         if (found.withLogin()) {
-            return copy(upstreams.withLogin(), request, found.image().digest());
+            return copy(request.asked().withLogin(), request, found.image().digest());
         }
         try {
-            return copy(upstreams.anonymous(), request, found.image().digest());
+            return copy(request.asked().anonymous(), request, found.image().digest());
         } catch (RegistryException.RateLimited e) {
-            if (!upstreams.hasLogin().test(request.host())) {
+            boolean nobodyWaits = request.caller().occasion() == Occasion.UNATTENDED;
+            if (nobodyWaits || !upstreams.hasLogin().test(request.host())) {
                 throw e;
             }
-            return copy(upstreams.withLogin(), request, found.image().digest());
+            return copy(request.asked().withLogin(), request, found.image().digest());
         }
     }
 
@@ -294,7 +287,9 @@ final class ImageMirror {
             return;
         }
         WantedImage wanted = request.wanted();
-        RegistryClient client = found.withLogin() ? upstreams.withLogin() : upstreams.anonymous();
+        RegistryClient client = found.withLogin()
+                ? request.asked().withLogin()
+                : request.asked().anonymous();
         Copier copier = new Copier(client, CopyListener.none(), request.allowance(), transfers);
         try {
             Attachments.Summary summary = new Attachments(client, copier, attachmentLimit)

@@ -3,6 +3,8 @@ package dev.slipway.mirror.prepare;
 import dev.slipway.events.BaseImage;
 import dev.slipway.oci.Digest;
 import dev.slipway.registry.RegistryException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The result of mirroring or looking up one image. */
@@ -16,7 +18,39 @@ sealed interface MirrorOutcome {
      *
      * @param stale why the upstream could not be asked whether it is still the same, where it should have been
      */
-    record AlreadyPresent(Digest digest, Optional<String> stale) implements MirrorOutcome {}
+    record AlreadyPresent(Digest digest, Optional<StaleCopy> stale) implements MirrorOutcome {}
+
+    /**
+     * Why the mirror's copy is perhaps not what its upstream has.
+     *
+     * @param comparedAt when the upstream last said that it is; empty where it never did
+     * @param at now
+     * @param reason why it could not be asked
+     */
+    record StaleCopy(Optional<Instant> comparedAt, Instant at, String reason) {
+        /** The same for people, with the age. */
+        String words() {
+            String age = comparedAt
+                    .map(compared -> "it was last compared " + words(Duration.between(compared, at)) + " ago")
+                    .orElse("it was never compared");
+            return age + ": " + reason;
+        }
+
+        /** The same as events have it. */
+        BaseImage.Stale asEvent() {
+            return new BaseImage.Stale(comparedAt, reason);
+        }
+
+        private static String words(Duration age) {
+            if (age.toDays() > 1) {
+                return age.toDays() + " days";
+            }
+            if (age.toHours() > 1) {
+                return age.toHours() + " hours";
+            }
+            return age.toMinutes() > 1 ? age.toMinutes() + " minutes" : Math.max(0, age.toSeconds()) + " seconds";
+        }
+    }
 
     /** The mirror does not have it: the build was not to fetch it, or the upstream does not have it either. */
     record Absent(String reason) implements MirrorOutcome {}
@@ -56,7 +90,7 @@ sealed interface MirrorOutcome {
     default Optional<Digest> usable() {
         return switch (this) {
             case Mirrored(Digest digest, long _) -> Optional.of(digest);
-            case AlreadyPresent(Digest digest, Optional<String> _) -> Optional.of(digest);
+            case AlreadyPresent(Digest digest, Optional<StaleCopy> _) -> Optional.of(digest);
             case Absent _, Missing _, Refused _, Unavailable _, MirrorAway _ -> Optional.empty();
         };
     }
@@ -65,13 +99,20 @@ sealed interface MirrorOutcome {
     default Optional<String> why() {
         return switch (this) {
             case Mirrored _ -> Optional.empty();
-            case AlreadyPresent(Digest _, Optional<String> stale) -> stale;
+            case AlreadyPresent(Digest _, Optional<StaleCopy> stale) -> stale.map(StaleCopy::words);
             case Absent(String reason) -> Optional.of(reason);
             case Missing(String reason) -> Optional.of(reason);
             case Refused(String reason) -> Optional.of(reason);
             case Unavailable(String reason) -> Optional.of(reason);
             case MirrorAway(String reason) -> Optional.of(reason);
         };
+    }
+
+    /** That the copy is perhaps an old one, as events have it. */
+    default Optional<BaseImage.Stale> staleness() {
+        return this instanceof AlreadyPresent(Digest _, Optional<StaleCopy> stale)
+                ? stale.map(StaleCopy::asEvent)
+                : Optional.empty();
     }
 
     /** The same as events name it. */

@@ -11,6 +11,7 @@ import dev.slipway.kafka.mirror.MirrorReadersFold;
 import dev.slipway.kafka.queue.WorkQueue;
 import dev.slipway.kafka.queue.WorkQueueOptions;
 import dev.slipway.mirror.policy.MirrorPolicy;
+import dev.slipway.mirror.upstream.UpstreamReporter;
 import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.oci.Platform;
 import dev.slipway.registry.RegistryException;
@@ -66,10 +67,12 @@ public class PrepareChannel {
             MirrorReadersFold readers,
             EventFold checks,
             Thread follower,
+            UpstreamReporter reporter,
             WorkQueue queue,
             WorkQueue requests) {
         void close() {
             follower.interrupt();
+            reporter.close();
             requests.close();
             queue.close();
             ends.close();
@@ -130,7 +133,8 @@ public class PrepareChannel {
         Gauge.builder("slipway.mirror_worker.in.flight", queue, WorkQueue::inFlight)
                 .description("Builds that are prepared now")
                 .register(meters);
-        running = new Running(registries, publisher, ends, readers, checks, follower, queue, requests);
+        UpstreamReporter reporter = UpstreamReporter.start(registries.manners(), publisher::publishAndWait, meters);
+        running = new Running(registries, publisher, ends, readers, checks, follower, reporter, queue, requests);
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -52,6 +52,17 @@ public interface PrepareConfig {
     /** How large a signature, an attestation or the like may be that comes along with an image; 0 for none. */
     MemorySize attachmentLimit();
 
+    /**
+     * How much of an upstream's limit is left to builds and to people, in percent of it: below that, work that nobody waits for fetches
+     * no manifest any more.
+     */
+    @Expects(Allowed.PERCENT)
+    int upstreamReserve();
+
+    /** How many bytes of blobs per second may come from all upstreams together; without it, as many as come. */
+    @Expects(Allowed.POSITIVE_SIZE)
+    Optional<MemorySize> bandwidth();
+
     /** What builds run on and build for, {@code linux/amd64}: it decides what {@code $TARGETARCH} in a FROM stands for. */
     @Expects(Allowed.PLATFORM)
     String platform();

@@ -105,7 +105,8 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
                     wanted.mirrored().path(),
                     outcome.usable().or(() -> wanted.upstream().digest()).map(Digest::toString),
                     outcome.state(),
-                    outcome.why()));
+                    outcome.why(),
+                    outcome.staleness()));
         }
         return new PrepareOutcome.Prepared(images);
     }
@@ -190,12 +191,12 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
         return switch (outcome) {
             case MirrorOutcome.Mirrored(Digest digest, long bytes) ->
                 "mirrored base image %s %s (%d bytes)".formatted(arrow, digest, bytes);
-            case MirrorOutcome.AlreadyPresent(Digest digest, Optional<String> stale) ->
+            case MirrorOutcome.AlreadyPresent(Digest digest, Optional<MirrorOutcome.StaleCopy> stale) ->
                 "base image already mirrored %s %s%s"
                         .formatted(
                                 arrow,
                                 digest,
-                                stale.map(why -> " (not checked against the upstream: " + why + ")")
+                                stale.map(copy -> " (STALE, not checked against the upstream: " + copy.words() + ")")
                                         .orElse(""));
             case MirrorOutcome.Missing(String reason) -> "base image not found: " + reason;
             case MirrorOutcome.Absent(String reason) ->

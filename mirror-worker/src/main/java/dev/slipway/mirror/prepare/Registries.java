@@ -1,6 +1,8 @@
 package dev.slipway.mirror.prepare;
 
 import dev.slipway.mirror.policy.UpstreamHosts;
+import dev.slipway.mirror.upstream.Bandwidth;
+import dev.slipway.mirror.upstream.Manners;
 import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.client.RegistryClient;
@@ -8,6 +10,8 @@ import dev.slipway.registry.docker.DockerCredentialStore;
 import dev.slipway.registry.guard.GuardedSockets;
 import dev.slipway.registry.operator.OperatorRegistry;
 import dev.slipway.registry.reference.Repository;
+import java.time.Clock;
+import java.util.Set;
 
 /**
  * The registries as they are configured: the operator's own with its service account, all others without a login or with
@@ -20,8 +24,18 @@ final class Registries {
         CredentialStore logins =
                 config.dockerConfig().map(DockerCredentialStore::of).orElseGet(DockerCredentialStore::ofUser);
         return new Upstreams(
-                client(config, CredentialStore.none()), client(config, logins), host -> logins.credential(host)
-                        .isPresent());
+                client(config, CredentialStore.none()),
+                client(config, logins),
+                host -> logins.credential(host).isPresent(),
+                manners(config));
+    }
+
+    private static Manners manners(PrepareConfig config) {
+        return new Manners(
+                Set.of(Repository.hostOf(config.registry().url())),
+                config.upstreamReserve(),
+                config.bandwidth().map(size -> new Bandwidth(size.asLongValue())),
+                Clock.systemUTC());
     }
 
     private static RegistryClient client(PrepareConfig config, CredentialStore upstreams) {

@@ -12,7 +12,6 @@ import dev.slipway.events.BaseImageRequested.Action;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
-import dev.slipway.events.BuildOutcome;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
@@ -20,6 +19,7 @@ import dev.slipway.events.FinishReason;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.Topics;
+import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
@@ -443,6 +443,16 @@ class PrepareChannelIT {
         @Override
         public MemorySize buildLimit() {
             return new MemorySize(BigInteger.valueOf(1L << 30));
+        }
+
+        @Override
+        public int upstreamReserve() {
+            return 20;
+        }
+
+        @Override
+        public Optional<MemorySize> bandwidth() {
+            return Optional.empty();
         }
 
         @Override

@@ -6,6 +6,8 @@ import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.policy.RuleConfig;
+import dev.slipway.mirror.upstream.Bandwidth;
+import dev.slipway.mirror.upstream.Manners;
 import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.neighbours.DistributionProcess;
 import dev.slipway.oci.Descriptor;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +54,7 @@ abstract class TwoRegistries {
     GuardedUpstream upstream;
     RegistryClient anonymous;
     RegistryClient withLogin;
+    Manners manners;
     boolean hasLogin = true;
 
     @BeforeEach
@@ -59,6 +63,7 @@ abstract class TwoRegistries {
         own = OpenRegistry.start(Files.createDirectory(directory.resolve("own")));
         upstream = new GuardedUpstream(upstreamRegistry.url());
         upstream.guard(SECRET);
+        manners = manners(Optional.empty());
         anonymous = client(CredentialStore.none());
         withLogin = client(CredentialStore.of(
                 Map.of(HOST, new Credential.UsernamePassword(GuardedUpstream.USER, GuardedUpstream.PASSWORD))));
@@ -71,6 +76,10 @@ abstract class TwoRegistries {
         upstream.close();
         own.close();
         upstreamRegistry.close();
+    }
+
+    Manners manners(Optional<Bandwidth> bandwidth) {
+        return new Manners(Set.of(Repository.hostOf(own.url())), 20, bandwidth, clock);
     }
 
     RegistryClient client(CredentialStore credentials) {
@@ -91,10 +100,21 @@ abstract class TwoRegistries {
     }
 
     PrepareStep step(Map<String, RuleConfig> rules, MirrorLedger written, long buildLimit, String host) {
-        ImageMirror mirror = new ImageMirror(
-                new Upstreams(anonymous, withLogin, _ -> hasLogin), written, ledger.oldTokens(), 1 << 20, clock);
         return new PrepareStep(
-                mirror, MirrorPolicy.of(rules, Set.of(), Duration.ofHours(24)), host, Platform.LINUX_AMD64, buildLimit);
+                mirror(written),
+                MirrorPolicy.of(rules, Set.of(), Duration.ofHours(24)),
+                host,
+                Platform.LINUX_AMD64,
+                buildLimit);
+    }
+
+    ImageMirror mirror(MirrorLedger written) {
+        return new ImageMirror(
+                new Upstreams(anonymous, withLogin, _ -> hasLogin, manners),
+                written,
+                ledger.oldTokens(),
+                1 << 20,
+                clock);
     }
 
     BaseImage image(PrepareStep step, BuildRequested build) throws Exception {

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,8 @@ public final class GuardedUpstream implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Set<String> guarded = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger fetched = new AtomicInteger();
+    private final Map<String, String> headers = new ConcurrentHashMap<>();
     /** What it answers to everything; 0 for what is right. */
     private volatile int status;
 
@@ -53,6 +56,21 @@ public final class GuardedUpstream implements AutoCloseable {
         status = newStatus;
     }
 
+    /** From now on, all of its answers have this header. */
+    public void header(String name, String value) {
+        headers.put(name, value);
+    }
+
+    /** From now on, none of its answers has this header. */
+    public void noHeader(String name) {
+        headers.remove(name);
+    }
+
+    /** How many manifests were asked for by GET since the last call: what Docker Hub counts. */
+    public int manifestsFetched() {
+        return fetched.getAndSet(0);
+    }
+
     /** How often it was asked since the last call. */
     public int requests() {
         return requests.getAndSet(0);
@@ -61,6 +79,10 @@ public final class GuardedUpstream implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         requests.incrementAndGet();
         String path = exchange.getRequestURI().getPath();
+        if (exchange.getRequestMethod().equals("GET") && path.contains("/manifests/")) {
+            fetched.incrementAndGet();
+        }
+        headers.forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
         boolean mayRead = guarded.stream().noneMatch(repository -> path.startsWith("/v2/" + repository + "/"))
                 || LOGIN.equals(exchange.getRequestHeaders().getFirst("Authorization"));
         if (status != 0) {
