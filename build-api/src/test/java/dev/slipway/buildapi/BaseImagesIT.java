@@ -12,6 +12,9 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.EventType;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
+import dev.slipway.events.MirrorUpstreamObserved;
+import dev.slipway.events.MirrorUpstreamObserved.Away;
+import dev.slipway.events.MirrorUpstreamObserved.Quota;
 import dev.slipway.events.Topics;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -100,6 +103,8 @@ class BaseImagesIT extends ApiAndKafka {
         assertThat(image.path("checked_at").asText()).isEqualTo("2026-11-28T12:00:00Z");
         assertThat(image.path("asked_at").asText()).isEqualTo("2026-11-28T13:00:00Z");
         assertThat(image.path("last_error").asText()).isEqualTo("docker.io does not answer");
+        assertThat(image.at("/stale/compared_at").asText()).isEqualTo("2026-11-28T12:00:00Z");
+        assertThat(image.at("/stale/reason").asText()).isEqualTo("docker.io does not answer");
         assertThat(image.path("private").asBoolean()).isFalse();
         assertThat(image.path("newest_builds")).extracting(JsonNode::asText).containsExactlyInAnyOrder(acmes, others);
         JsonNode seenByAcme = listed("acme", "?reference=used:1").path(0);
@@ -118,6 +123,7 @@ class BaseImagesIT extends ApiAndKafka {
         JsonNode seenByAdmin = awaitListed("registry.example.com/team/secret:1");
 
         assertThat(seenByAdmin.path("private").asBoolean()).isTrue();
+        assertThat(seenByAdmin.has("stale")).isFalse();
         assertThat(seenByAdmin.path("tenants")).extracting(JsonNode::asText).containsExactly("acme");
         JsonNode seenByAcme = listed("acme", "?reference=registry.example.com/team/secret:1");
         assertThat(seenByAcme).hasSize(1);
@@ -162,6 +168,47 @@ class BaseImagesIT extends ApiAndKafka {
                 .filteredOn(reference -> reference.startsWith("pages.example.com/"))
                 .containsExactly("pages.example.com/a:1", "pages.example.com/c:1", "pages.example.com/d:1");
         assertThat(seen).doesNotHaveDuplicates().isSorted();
+    }
+
+    @Test
+    void saysWhatIsLeftOfAnUpstreamsLimitAndThatItIsLeftAlone() throws Exception {
+        Instant seen = Instant.parse("2026-11-28T12:00:00Z");
+        String host = "limits.example.com";
+        Away leftAlone = new Away(Instant.parse("2999-01-01T00:00:00Z"), "429 toomanyrequests");
+        kafka.publish(new MirrorUpstreamObserved(host, false, quota(23, seen), Optional.of(leftAlone), seen));
+        kafka.publish(new MirrorUpstreamObserved(
+                host, true, quota(150, seen), Optional.of(new Away(seen, "it is over")), seen));
+        // A slower worker, which saw it earlier.
+        kafka.publish(new MirrorUpstreamObserved(
+                host, false, quota(99, seen.minusSeconds(60)), Optional.empty(), seen.minusSeconds(50)));
+
+        List<JsonNode> upstreams =
+                await().atMost(PATIENCE).until(() -> upstreams("admin", host), all -> all.size() == 2);
+
+        assertThat(upstreams.get(0).toString())
+                .isEqualTo("{\"host\":\"limits.example.com\",\"login\":false,\"limit\":200,\"remaining\":23,"
+                        + "\"window_seconds\":21600,\"source\":\"192.0.2.7\",\"observed_at\":\"2026-11-28T12:00:00Z\","
+                        + "\"away_until\":\"2999-01-01T00:00:00Z\",\"away_reason\":\"429 toomanyrequests\"}");
+        assertThat(upstreams.get(1).path("login").asBoolean()).isTrue();
+        assertThat(upstreams.get(1).path("remaining").asInt()).isEqualTo(150);
+        assertThat(upstreams.get(1).has("away_until")).isFalse();
+        assertThat(upstreams("acme", host)).hasSize(2).noneMatch(upstream -> upstream.has("source"));
+        assertThat(api.get(token("viewer"), "/v1/base-images/upstreams").status())
+                .isEqualTo(403);
+    }
+
+    private static Optional<Quota> quota(long remaining, Instant at) {
+        return Optional.of(new Quota(200, remaining, Optional.of(21_600L), Optional.of("192.0.2.7"), at));
+    }
+
+    private List<JsonNode> upstreams(String who, String host) throws Exception {
+        List<JsonNode> found = new ArrayList<>();
+        api.get(token(who), "/v1/base-images/upstreams")
+                .json()
+                .path("upstreams")
+                .forEach(found::add);
+        found.removeIf(upstream -> !upstream.path("host").asText().equals(host));
+        return found;
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param checkedAt when the upstream last said that this is what it has
  * @param askedAt when somebody last asked it
  * @param lastError why that question had no answer, where it had none
+ * @param stale that this is so, and since when nobody knows whether the copy is current
  * @param isPrivate whether only admins and some tenants may use it
  * @param tenants these tenants, where an admin asks
  * @param builds how many builds used it, of those that the caller may see
@@ -31,10 +32,21 @@ record BaseImageView(
         Optional<Instant> checkedAt,
         Instant askedAt,
         Optional<String> lastError,
+        Optional<Stale> stale,
         @JsonProperty("private") boolean isPrivate,
         Optional<List<String>> tenants,
         long builds,
         List<String> newestBuilds) {
+
+    /**
+     * A copy that could not be compared with its upstream when it should have been.
+     *
+     * @param comparedAt when the upstream last said that this is what it has; absent where it never did
+     * @param reason why it could not be asked
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Stale(Optional<Instant> comparedAt, String reason) {}
 
     /**
      * Some images, by their references.

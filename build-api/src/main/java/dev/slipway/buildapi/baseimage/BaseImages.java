@@ -106,13 +106,16 @@ class BaseImages {
         String repository = row.getString("repository");
         boolean isPrivate = !readers.isEverybodys(repository);
         Array newest = row.getArray("newest_builds");
+        Optional<Instant> checkedAt = instant(row, "checked_at");
+        Optional<String> lastError = Optional.ofNullable(row.getString("last_error"));
         return new BaseImageView(
                 row.getString("reference"),
                 repository,
                 row.getString("digest"),
-                instant(row, "checked_at"),
+                checkedAt,
                 instant(row, "asked_at").orElseThrow(),
-                Optional.ofNullable(row.getString("last_error")),
+                lastError,
+                lastError.map(reason -> new BaseImageView.Stale(checkedAt, reason)),
                 isPrivate,
                 readers.of(repository)
                         .filter(_ -> isPrivate && caller.isAdmin())

@@ -21,6 +21,7 @@ import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
+import dev.slipway.events.MirrorUpstreamObserved;
 import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildLife;
 import java.sql.Connection;
@@ -121,6 +122,7 @@ final class Folds {
     private final LifeRows lives;
     private final StepRows steps;
     private final BaseImageRows baseImages;
+    private final UpstreamRows upstreams;
 
     /** @param connection in a transaction, which whoever calls ends */
     Folds(Connection connection) {
@@ -128,6 +130,7 @@ final class Folds {
         this.lives = new LifeRows(connection);
         this.steps = new StepRows(connection);
         this.baseImages = new BaseImageRows(connection);
+        this.upstreams = new UpstreamRows(connection);
     }
 
     /** @param recordedAt when the event was written, for events that do not say when they happened */
@@ -154,6 +157,7 @@ final class Folds {
                         pushed.pushedAt());
             case ImageConverted converted -> converted(converted);
             case MirrorImageChecked check -> baseImages.checked(check);
+            case MirrorUpstreamObserved seen -> upstreams.observed(seen);
             case BaseImageRequested request -> baseImages.requested(request);
             case BaseImageProgress progress -> baseImages.progress(progress);
             case ApiTokenChanged _, Audited _, MirrorRepositoryChanged _ -> {

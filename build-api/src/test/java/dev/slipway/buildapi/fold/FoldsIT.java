@@ -18,6 +18,7 @@ import dev.slipway.events.FinishReason;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.MirrorImageChecked;
+import dev.slipway.events.MirrorUpstreamObserved;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.repository.BuildCaches;
@@ -61,6 +62,7 @@ abstract class FoldsIT {
             "pushed_images",
             "disks",
             "mirror_images",
+            "mirror_upstreams",
             "base_image_uses",
             "base_image_requests");
 
@@ -157,6 +159,26 @@ abstract class FoldsIT {
         return new BaseImage(name, "mirror/" + place, Optional.of(DIGEST), state, Optional.empty());
     }
 
+    private static BaseImage stale(String name, String place) {
+        return new BaseImage(
+                name,
+                "mirror/" + place,
+                Optional.of(DIGEST),
+                BaseImage.State.PRESENT,
+                Optional.empty(),
+                Optional.of(new BaseImage.Stale(Optional.of(NOW), "it is away")));
+    }
+
+    private static MirrorUpstreamObserved upstream(int second, Optional<Integer> remaining, Optional<String> away) {
+        return new MirrorUpstreamObserved(
+                "docker.io",
+                false,
+                remaining.map(left -> new MirrorUpstreamObserved.Quota(
+                        100, left, Optional.empty(), Optional.empty(), NOW.plusSeconds(second))),
+                away.map(reason -> new MirrorUpstreamObserved.Away(NOW.plusSeconds(60), reason)),
+                NOW.plusSeconds(second));
+    }
+
     private static MirrorImageChecked checked(int second, String error) {
         return new MirrorImageChecked(
                 ALPINE,
@@ -177,9 +199,14 @@ abstract class FoldsIT {
                         requested(),
                         List.of(
                                 image("alpine", "docker.io/library/alpine", BaseImage.State.MIRRORED),
-                                image("r.example.com:5000/a:1", "r.example.com__5000/a", BaseImage.State.PRESENT),
+                                stale("r.example.com:5000/a:1", "r.example.com__5000/a"),
                                 image("busybox", "docker.io/library/busybox", BaseImage.State.ABSENT)))),
                 List.of(checked(0, "old"), checked(1, "new")),
+                // What the second worker does not know of the limit, the first one does.
+                List.of(
+                        upstream(1, Optional.of(76), Optional.empty()),
+                        upstream(3, Optional.empty(), Optional.of("left alone")),
+                        upstream(2, Optional.of(75), Optional.of("a late record"))),
                 List.of(new BaseImageRequested("r1", ALPINE, BaseImageRequested.Action.MIRROR, "admin", NOW)),
                 List.of(
                         BaseImageProgress.copying("r1", 1, 9L, NOW),
@@ -220,7 +247,8 @@ abstract class FoldsIT {
         assertThat(expected)
                 .contains("succeeded", "line\\u0000 6", "/d", "{web,web:1.4}", "|[1]|failed|")
                 .contains(ALPINE + "|" + ID, "r.example.com:5000/a:1|" + ID, "|new|", "|done|9|")
-                .doesNotContain("busybox:latest|", "|old|", "too late");
+                .contains("\"stale\"", "it is away", "docker.io|f|100|75|", "|left alone|")
+                .doesNotContain("busybox:latest|", "|old|", "too late", "a late record");
         for (int seed = 0; seed < 150; seed++) {
             assertThat(modelAfter(interleaved(new Random(seed))))
                     .as("seed " + seed)
