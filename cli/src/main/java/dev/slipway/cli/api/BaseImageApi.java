@@ -35,6 +35,15 @@ public final class BaseImageApi {
         return all;
     }
 
+    /** {@code GET /v1/base-images/upstreams}; none where this Slipway does not tell. */
+    public JsonNode upstreams() throws IOException, InterruptedException {
+        try {
+            return api.exchange("GET", BASE_IMAGES + "/upstreams", null).path("upstreams");
+        } catch (ApiRefusedException e) {
+            return JSON.createArrayNode();
+        }
+    }
+
     /** {@code POST /v1/base-images}: the request, whose {@code id} says where to see how far it is. */
     public JsonNode mirror(String reference) throws IOException, InterruptedException {
         return api.exchange("POST", BASE_IMAGES, JSON.createObjectNode().put("reference", reference));

@@ -2,6 +2,7 @@ package dev.slipway.cli.baseimage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.cli.api.BaseImageApi;
 import dev.slipway.cli.connection.OperatorCommand;
 import dev.slipway.cli.output.ByteCount;
@@ -45,7 +46,8 @@ public final class BaseImagesCommand extends CommandGroup {
             name = "ls",
             description = {
                 "Lists the images of the mirror: their digests, how long ago their upstreams confirmed them, and how many",
-                "builds used them. A tenant's token lists what its builds may use."
+                "builds used them. STALE are those whose upstreams could not be asked again. A tenant's token lists what its",
+                "builds may use. What is left of the upstreams' limits follows on the error output."
             },
             mixinStandardHelpOptions = true,
             sortOptions = false,
@@ -63,12 +65,20 @@ public final class BaseImagesCommand extends CommandGroup {
         @Override
         public Integer call() throws IOException, InterruptedException {
             Instant now = Instant.now();
+            BaseImageApi api = open().baseImages();
+            ObjectNode answer = api.list().deepCopy();
+            JsonNode upstreams = api.upstreams();
+            answer.set("upstreams", upstreams);
             output.print(
                     out(),
-                    open().baseImages().list(),
+                    answer,
                     "base_images",
                     new Table("IMAGE", "DIGEST", "AGE", "PRIVATE", "BUILDS", "LAST ERROR"),
                     image -> cells(image, now));
+            if (!output.isJson()) {
+                new UpstreamLines(now).of(upstreams).forEach(errors()::println);
+                errors().flush();
+            }
             return ExitCodes.OK;
         }
 
@@ -77,7 +87,7 @@ public final class BaseImagesCommand extends CommandGroup {
             return new String[] {
                 Table.cell(image.path("reference")),
                 digest.substring(0, Math.min(digest.length(), SHORT_DIGEST)),
-                age(image.path("checked_at").asText(), now),
+                age(image.path("checked_at").asText(), now) + (image.hasNonNull("stale") ? " STALE" : ""),
                 image.path("private").asBoolean() ? readers(image) : "no",
                 Table.cell(image.path("builds")),
                 Table.cell(image.path("last_error"))

@@ -27,6 +27,11 @@ public final class ListOutput {
         table.print(out);
     }
 
+    /** Whether it is for programs. */
+    public boolean isJson() {
+        return json;
+    }
+
     /** The cells of an entry that are its fields, as they are. */
     public static Function<JsonNode, String[]> fields(String... names) {
         return entry ->

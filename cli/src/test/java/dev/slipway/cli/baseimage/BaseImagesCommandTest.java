@@ -49,14 +49,39 @@ class BaseImagesCommandTest {
                                                 NODE,
                                                 Duration.ofHours(50),
                                                 "\"private\": true, \"tenants\": [\"acme\", \"other\"],"
-                                                        + " \"last_error\": \"docker.io does not answer\""))));
+                                                        + " \"last_error\": \"docker.io does not answer\","
+                                                        + " \"stale\": {\"reason\": \"docker.io does not answer\"}"))));
 
         assertThat(api.runBelow("base-images", "ls")).isEqualTo(new Cli(0, """
-                IMAGE                          DIGEST               AGE      PRIVATE     BUILDS  LAST ERROR
-                docker.io/library/alpine:3.20  sha256:5e5e5e5e5e5e  5 hours  no          3       -
-                docker.io/library/node:22      sha256:5e5e5e5e5e5e  2 days   acme,other  3       docker.io does not answer
+                IMAGE                          DIGEST               AGE           PRIVATE     BUILDS  LAST ERROR
+                docker.io/library/alpine:3.20  sha256:5e5e5e5e5e5e  5 hours       no          3       -
+                docker.io/library/node:22      sha256:5e5e5e5e5e5e  2 days STALE  acme,other  3       docker.io does not answer
                 """, ""));
         assertThat(api.runBelow("base-images", "ls", "--json").out()).contains("\"builds\" : 3");
+    }
+
+    @Test
+    void saysWhatIsLeftOfTheUpstreamsLimits() {
+        Instant now = Instant.now();
+        api.on("GET /v1/base-images?limit=200", json(200, "{\"base_images\": []}"))
+                .on("GET /v1/base-images/upstreams", json(200, """
+                        {"upstreams": [
+                          {"host": "docker.io", "login": false, "limit": 100, "remaining": 23, "window_seconds": 21600,
+                           "observed_at": "%s"},
+                          {"host": "docker.io", "login": true, "limit": 200, "remaining": 0, "observed_at": "%s",
+                           "away_until": "%s", "away_reason": "429 \\u001b[2J"},
+                          {"host": "quay.io", "login": false}
+                        ]}
+                        """.formatted(
+                                now.minusSeconds(130), now.minusSeconds(7_300), now.plusSeconds(905))));
+
+        Cli cli = api.runBelow("base-images", "ls");
+
+        assertThat(cli.errors()).isEqualTo("""
+                docker.io: 23 of 100 pulls left for the next 6 h (seen 2 min ago)
+                docker.io with the login: 0 of 200 pulls left (seen 2 h ago); left alone for the next 15 min: 429 \\u001b[2J
+                """);
+        assertThat(api.runBelow("base-images", "ls", "--json").out()).contains("\"window_seconds\" : 21600");
     }
 
     @Test
