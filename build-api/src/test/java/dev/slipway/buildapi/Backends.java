@@ -208,6 +208,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         settings.put("slipway.build-api.request.body-limit", BODY_LIMIT_MIB + "M");
         settings.put("slipway.build-api.request.uploads-of-one-caller", String.valueOf(UPLOADS));
         settings.put("slipway.build-api.stream.heartbeat", "PT1S");
+        settings.put("slipway.build-api.moved-images.settle", "PT1S");
         oidc(settings);
         settings.put("quarkus.http.test-port", "0");
         return settings;

@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.BaseImage;
+import dev.slipway.events.BaseImageMoved;
 import dev.slipway.events.BaseImageProgress;
 import dev.slipway.events.BaseImageRequested;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
+import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
@@ -16,6 +18,9 @@ import dev.slipway.events.MirrorUpstreamObserved;
 import dev.slipway.events.MirrorUpstreamObserved.Away;
 import dev.slipway.events.MirrorUpstreamObserved.Quota;
 import dev.slipway.events.Topics;
+import dev.slipway.events.sync.SyncReport;
+import dev.slipway.events.sync.TagResult;
+import dev.slipway.events.sync.TagSync;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,6 +33,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What admins and tenants see of the mirror, and what admins ask of it; the test is mirror-worker. */
@@ -49,6 +55,7 @@ class BaseImagesIT extends ApiAndKafka {
                 DIGEST,
                 Optional.of(Instant.parse("2026-11-28T12:00:00Z")),
                 Instant.parse("2026-11-28T13:00:00Z"),
+                Optional.empty(),
                 error));
     }
 
@@ -263,6 +270,96 @@ class BaseImagesIT extends ApiAndKafka {
                 .isEqualTo(404);
     }
 
+    @Test
+    void tellsWhichBuildsUsedAnImageThatMoved() throws Exception {
+        hasPublicCopy("docker.io/library/moving:1", "docker.io/library/moving", Optional.empty());
+        awaitListed("moving:1");
+        String build = buildThatUses("acme", "moving:1", "docker.io/library/moving");
+        String moved = "sha256:" + "6f".repeat(32);
+
+        kafka.publish(new MirrorImageChecked(
+                "docker.io/library/moving:1",
+                "mirror/docker.io/library/moving",
+                moved,
+                Optional.of(Instant.parse("2026-11-28T14:00:00Z")),
+                Instant.parse("2026-11-28T14:00:00Z"),
+                Optional.empty(),
+                Optional.empty()));
+
+        List<Event> told = await().atMost(PATIENCE)
+                .until(
+                        () -> kafka.events(EventType.BASE_IMAGE_MOVED, "docker.io/library/moving:1"),
+                        events -> !events.isEmpty());
+        assertThat(told)
+                .containsExactly(new BaseImageMoved(
+                        "docker.io/library/moving:1",
+                        "mirror/docker.io/library/moving",
+                        DIGEST,
+                        moved,
+                        Instant.parse("2026-11-28T14:00:00Z"),
+                        List.of(new BaseImageMoved.Build(build, "acme")),
+                        false));
+    }
+
+    @Test
+    void adminAsksForTagsAndSeesWhatBecameOfEach() throws Exception {
+        Api.Answer asked = send(
+                "admin",
+                "/v1/base-images/sync",
+                "{\"repository\": \"node\", \"tags\": [\"22*\", \"!*-rc*\"], \"keep\": 3, \"dry_run\": true}");
+
+        assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
+        String id = asked.json().path("id").asText();
+        assertThat(asked.json().path("reference").asText()).isEqualTo("docker.io/library/node");
+        assertThat(asked.json().path("action").asText()).isEqualTo("sync");
+        assertThat(asked.json().path("tags").path("keep").asInt()).isEqualTo(3);
+        TagSync wanted = new TagSync(List.of("22*", "!*-rc*"), Optional.empty(), Optional.of(3), 100, true);
+        assertThat(kafka.events(EventType.BASE_IMAGE_REQUESTED, id))
+                .singleElement()
+                .isInstanceOfSatisfying(BaseImageRequested.class, request -> assertThat(request.sync())
+                        .hasValue(wanted));
+
+        kafka.publish(BaseImageProgress.copying(id, 5, 9L, Instant.now()).with(new SyncReport(2, 1, List.of())));
+        assertThat(awaitState(id, "copying").path("report").path("done").asInt())
+                .isEqualTo(1);
+        kafka.publish(BaseImageProgress.synced(
+                id,
+                9,
+                SyncReport.of(List.of(TagResult.wouldMirror("22", DIGEST, Optional.of(9L)))),
+                Optional.empty(),
+                Instant.now()));
+
+        JsonNode tag = awaitState(id, "done").path("report").path("tags").path(0);
+        assertThat(tag.path("tag").asText()).isEqualTo("22");
+        assertThat(tag.path("state").asText()).isEqualTo("would_mirror");
+        assertThat(tag.path("bytes").asLong()).isEqualTo(9);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|repository",
+                "{\"repository\": \"node:22\"}|repository",
+                "{\"repository\": \"A B\"}|repository",
+                "{\"repository\": \"node\", \"tags\": \"22\"}|tags",
+                "{\"repository\": \"node\", \"tags\": [\"2 2\"]}|tags",
+                "{\"repository\": \"node\", \"tags\": [22]}|tags",
+                "{\"repository\": \"node\", \"newer_than\": \"soon\"}|newer_than",
+                "{\"repository\": \"node\", \"newer_than\": \"90d\", \"keep\": 2}|keep",
+                "{\"repository\": \"node\", \"keep\": 0}|keep",
+                "{\"repository\": \"node\", \"keep\": 1.5}|keep",
+                "{\"repository\": \"node\", \"limit\": 1001}|limit",
+                "{\"repository\": \"node\", \"dry_run\": \"yes\"}|dry_run",
+                "{\"repository\": \"node\", \"tag\": \"22\"}|tag",
+            })
+    void refusesASyncThatMeansNothingAndNamesTheField(String body, String field) throws Exception {
+        Api.Answer answer = send("admin", "/v1/base-images/sync", body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.reason(field)).doesNotContain("no error names");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"acme", "deployer", "viewer"})
     void onlyAdminsChangeTheMirror(String who) throws Exception {
@@ -270,6 +367,9 @@ class BaseImagesIT extends ApiAndKafka {
         assertThat(api.delete(token(who), "/v1/base-images?reference=alpine").status())
                 .isEqualTo(403);
         assertThat(api.get(token(who), "/v1/base-images/requests/r1").status()).isEqualTo(403);
+        assertThat(send(who, "/v1/base-images/sync", "{\"repository\": \"node\"}")
+                        .status())
+                .isEqualTo(403);
     }
 
     @ParameterizedTest
@@ -314,7 +414,11 @@ class BaseImagesIT extends ApiAndKafka {
     }
 
     private Api.Answer post(String who, String body) throws Exception {
-        return api.send(token(who), "/v1/base-images", request -> request.header("Content-Type", "application/json")
+        return send(who, "/v1/base-images", body);
+    }
+
+    private Api.Answer send(String who, String path, String body) throws Exception {
+        return api.send(token(who), path, request -> request.header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body)));
     }
 }

@@ -12,7 +12,7 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.BuildStep;
 import dev.slipway.events.EventType;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.testing.Tarball;

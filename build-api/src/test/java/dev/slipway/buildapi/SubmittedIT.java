@@ -9,7 +9,7 @@ import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.trace.TraceParent;

@@ -9,7 +9,7 @@ import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildEnding;

@@ -1,6 +1,7 @@
 package dev.slipway.buildapi.baseimage;
 
 import dev.slipway.buildapi.auth.Caller;
+import dev.slipway.buildapi.database.ModelJson;
 import dev.slipway.buildapi.database.Statement;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.kafka.mirror.MirrorReaders;
@@ -134,6 +135,8 @@ class BaseImages {
                 number(row, "total_bytes"),
                 Optional.ofNullable(row.getString("digest")),
                 Optional.ofNullable(row.getString("message")),
+                Optional.ofNullable(row.getString("tags")).map(ModelJson::read),
+                Optional.ofNullable(row.getString("report")).map(ModelJson::read),
                 row.getString("requested_by"),
                 instant(row, "requested_at").orElseThrow(),
                 instant(row, "updated_at"));

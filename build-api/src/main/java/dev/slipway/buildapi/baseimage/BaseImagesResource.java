@@ -10,6 +10,7 @@ import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.id.OrderedIds;
 import dev.slipway.events.BaseImageRequested;
 import dev.slipway.events.account.Role;
+import dev.slipway.events.sync.TagSync;
 import dev.slipway.events.text.Excerpt;
 import dev.slipway.events.trace.TraceParent;
 import dev.slipway.http.FieldErrors;
@@ -172,6 +173,55 @@ public class BaseImagesResource {
                 : Problem.invalidRequest(fields.errors()).toResponse();
     }
 
+    @POST
+    @Path("sync")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "syncBaseImages",
+            summary = "Brings tags of an upstream's repository into the mirror",
+            description =
+                    "As POST /v1/base-images does with each of the tags. With dry_run, nothing is copied, and the answer says"
+                            + " what would be. newer_than fetches one or two manifests of each tag that matches, at most 200, and"
+                            + " a dry run fetches at most 200 for the sizes; upstreams may count them. What came of it is at"
+                            + " Location.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = NewSync.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "It is asked for; Location says where to see how far it is",
+            content = @Content(schema = @Schema(implementation = BaseImageRequestView.class)))
+    @APIResponse(responseCode = "400", description = "Fields are wrong, each named with its reason (problem+json)")
+    @APIResponse(responseCode = "403", description = "The token is not an admin's (problem+json)")
+    public Response sync(InputStream body, @Context HttpHeaders headers, @Context SecurityContext security)
+            throws SQLException {
+        Caller caller = (Caller) security.getUserPrincipal();
+        if (!caller.isAdmin()) {
+            return notAnAdmin(caller);
+        }
+        JsonFields fields = JsonFields.read(body, NewSync.FIELDS);
+        TagSync tags = NewSync.tags(fields);
+        Optional<String> repository = repository(fields);
+        return fields.areFine() && repository.isPresent()
+                ? request(
+                        BaseImageRequested.ofTags(ids.next(), repository.get(), tags, caller.name(), clock.instant()),
+                        headers)
+                : Problem.invalidRequest(fields.errors()).toResponse();
+    }
+
+    private Optional<String> repository(JsonFields fields) {
+        String text = fields.required(NewSync.REPOSITORY, "a repository, such as docker.io/library/node");
+        if (!fields.areFine()) {
+            return Optional.empty();
+        }
+        Optional<ImageReference> image =
+                foreign(text, "docker.io/library/node", why -> fields.wrong(NewSync.REPOSITORY, why));
+        if (image.isPresent()
+                && (image.get().tag().isPresent() || image.get().digest().isPresent())) {
+            fields.wrong(NewSync.REPOSITORY, "must be a repository without tag and digest; tags has which tags");
+            return Optional.empty();
+        }
+        return image.map(found -> found.repository().toString());
+    }
+
     @DELETE
     @Operation(
             operationId = "forgetBaseImage",
@@ -250,15 +300,17 @@ public class BaseImagesResource {
                 .toResponse();
     }
 
-    /** What was published is folded at once, so that its caller finds it. */
     private Response request(String reference, BaseImageRequested.Action action, Caller caller, HttpHeaders headers)
             throws SQLException {
-        BaseImageRequested request =
-                new BaseImageRequested(ids.next(), reference, action, caller.name(), clock.instant());
+        return request(BaseImageRequested.of(ids.next(), reference, action, caller.name(), clock.instant()), headers);
+    }
+
+    /** What was published is folded at once, so that its caller finds it. */
+    private Response request(BaseImageRequested request, HttpHeaders headers) throws SQLException {
         try {
             events.publish(request, TraceParent.continuing(headers.getHeaderString(TraceParent.HEADER)));
         } catch (NotPublishedException e) {
-            LOG.error("cannot ask for a base image: reference={} reason={}", reference, e.getMessage());
+            LOG.error("cannot ask for a base image: reference={} reason={}", request.reference(), e.getMessage());
             return Problem.unavailable("Kafka did not confirm the request; ask again")
                     .toResponse();
         }
@@ -266,9 +318,9 @@ public class BaseImagesResource {
         LOG.info(
                 "a base image is asked for: requestId={} reference={} action={} caller={}",
                 request.id(),
-                reference,
-                action,
-                caller.name());
+                request.reference(),
+                request.action(),
+                request.requestedBy());
         return Response.status(Response.Status.ACCEPTED)
                 .location(URI.create("/v1/base-images/requests/" + request.id()))
                 .entity(images.request(request.id()).orElseThrow())
@@ -282,16 +334,19 @@ public class BaseImagesResource {
 
     /** An image as mirror-worker calls it; where it can be none of the mirror, that is an error. */
     private Optional<String> inFull(String text, Consumer<String> wrong) {
+        return foreign(text, "docker.io/library/alpine:3.20", wrong).map(ImageReference::inFull);
+    }
+
+    private Optional<ImageReference> foreign(String text, String example, Consumer<String> wrong) {
         try {
             ImageReference image = ImageReference.parse(text);
             if (image.host().equals(registryHost)) {
-                wrong.accept("lies in Slipway's own registry; say the image as its upstream has it, such as"
-                        + " docker.io/library/alpine:3.20");
+                wrong.accept("lies in Slipway's own registry; say it as its upstream has it, such as " + example);
                 return Optional.empty();
             }
-            return Optional.of(image.inFull());
+            return Optional.of(image);
         } catch (InvalidReferenceException e) {
-            wrong.accept("must be an image, such as docker.io/library/alpine:3.20: " + e.getMessage());
+            wrong.accept("must be such as " + example + ": " + e.getMessage());
             return Optional.empty();
         }
     }

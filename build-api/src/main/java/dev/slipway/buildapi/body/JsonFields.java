@@ -9,11 +9,13 @@ import dev.slipway.http.FieldError;
 import dev.slipway.http.FieldErrors;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
-/** A small JSON object of texts, as a request's body: each field that it has is one that there is, and says something. */
+/** A small JSON object, mostly of texts, as a request's body: each field that it has is one that there is, and says something. */
 public final class JsonFields {
     private static final String BODY = "body";
     private static final int LIMIT = 16 << 10;
@@ -64,7 +66,48 @@ public final class JsonFields {
         return Optional.of(value.textValue());
     }
 
-    /** The same for a field that must be there. */
+    /** A field's texts; none where the field is missing or null, or is no list of texts, which is an error. */
+    public List<String> texts(String field, int most) {
+        JsonNode value = body.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>();
+        value.forEach(text -> texts.add(text.asText()));
+        boolean allTexts = value.isArray() && value.valueStream().allMatch(JsonNode::isTextual);
+        if (!allTexts || texts.size() > most) {
+            wrong(field, "must be a list of at most " + most + " strings");
+            return List.of();
+        }
+        return texts;
+    }
+
+    /** A field's whole number; empty where the field is missing or null, or is no number within these bounds, which is an error. */
+    public OptionalLong number(String field, long least, long most) {
+        JsonNode value = body.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return OptionalLong.empty();
+        }
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() < least
+                || value.longValue() > most) {
+            wrong(field, "must be a whole number from " + least + " to " + most);
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(value.longValue());
+    }
+
+    /** Whether a field is true; not where it is missing or null, or is neither true nor false, which is an error. */
+    public boolean flag(String field) {
+        JsonNode value = body.path(field);
+        if (!value.isMissingNode() && !value.isNull() && !value.isBoolean()) {
+            wrong(field, "must be true or false");
+        }
+        return value.asBoolean(false) && value.isBoolean();
+    }
+
+    /** As {@link #text}, of a field that must be there. */
     public String required(String field, String mustBe) {
         int before = errors.list().size();
         Optional<String> text = text(field);

@@ -1,5 +1,6 @@
 package dev.slipway.buildapi.fold;
 
+import dev.slipway.buildapi.database.ModelJson;
 import dev.slipway.buildapi.database.Statement;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BaseImageProgress;
@@ -14,6 +15,8 @@ import dev.slipway.registry.reference.Repository;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -32,31 +35,42 @@ final class BaseImageRows {
             where mirror_images.asked_at <= excluded.asked_at
             """;
 
+    private static final String BEFORE = "select digest, asked_at from mirror_images where reference = ? for update";
+    private static final String MOVED = """
+            insert into base_image_moves (reference, repository, old_digest, new_digest, moved_at, seen_at)
+            values (?, ?, ?, ?, ?, now())
+            on conflict do nothing
+            """;
+
     private static final String FORGOTTEN = "delete from mirror_images where reference = ?";
     private static final String USED = """
-            insert into base_image_uses (reference, build_id, tenant, used_at) values (?, ?, ?, ?)
-            on conflict (reference, build_id) do update set used_at = least(base_image_uses.used_at, excluded.used_at)
+            insert into base_image_uses (reference, build_id, tenant, used_at, digest) values (?, ?, ?, ?, ?)
+            on conflict (reference, build_id) do update set
+                used_at = least(base_image_uses.used_at, excluded.used_at),
+                digest = coalesce(base_image_uses.digest, excluded.digest)
             """;
     private static final String REQUESTED = """
-            insert into base_image_requests (id, reference, action, requested_by, requested_at)
-            values (?, ?, ?, ?, ?)
+            insert into base_image_requests (id, reference, action, requested_by, requested_at, tags)
+            values (?, ?, ?, ?, ?, ?)
             on conflict (id) do update set
                 reference = excluded.reference,
                 action = excluded.action,
                 requested_by = excluded.requested_by,
-                requested_at = excluded.requested_at
+                requested_at = excluded.requested_at,
+                tags = excluded.tags
             """;
     /** The first end counts. */
     private static final String PROGRESS = """
-            insert into base_image_requests (id, state, bytes, total_bytes, digest, message, updated_at)
-            values (?, ?, ?, ?, ?, ?, ?)
+            insert into base_image_requests (id, state, bytes, total_bytes, digest, message, updated_at, report)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (id) do update set
                 state = excluded.state,
                 bytes = excluded.bytes,
                 total_bytes = excluded.total_bytes,
                 digest = excluded.digest,
                 message = excluded.message,
-                updated_at = excluded.updated_at
+                updated_at = excluded.updated_at,
+                report = excluded.report
             where base_image_requests.state in ('requested', 'copying')
               and coalesce(base_image_requests.updated_at, '-infinity') <= excluded.updated_at
             """;
@@ -68,6 +82,10 @@ final class BaseImageRows {
     }
 
     void checked(MirrorImageChecked check) throws SQLException {
+        Optional<Known> before = known(check.reference());
+        if (before.isPresent() && before.get().movesTo(check)) {
+            run(MOVED, check.reference(), check.repository(), before.get().digest(), check.digest(), check.askedAt());
+        }
         run(
                 CHECKED,
                 check.reference(),
@@ -76,6 +94,27 @@ final class BaseImageRows {
                 check.checkedAt(),
                 check.askedAt(),
                 check.lastError());
+    }
+
+    /** What was known of an image. */
+    private record Known(String digest, Instant askedAt) {
+        /** An older comparison that comes late says nothing, nor does a question without an answer. What is named by its digest never moves. */
+        boolean movesTo(MirrorImageChecked check) {
+            return !digest.equals(check.digest())
+                    && check.lastError().isEmpty()
+                    && askedAt.isBefore(check.askedAt())
+                    && check.reference().indexOf('@') < 0;
+        }
+    }
+
+    private Optional<Known> known(String reference) throws SQLException {
+        try (Statement query = new Statement(connection, BEFORE)) {
+            query.set(reference);
+            List<Known> found = query.all(row -> new Known(
+                    row.getString("digest"),
+                    row.getObject("asked_at", OffsetDateTime.class).toInstant()));
+            return found.stream().findFirst();
+        }
     }
 
     void forgotten(String reference) throws SQLException {
@@ -93,7 +132,8 @@ final class BaseImageRows {
                         reference.get(),
                         prepared.subject(),
                         prepared.build().spec().tenant(),
-                        at);
+                        at,
+                        image.digest());
             }
         }
     }
@@ -118,14 +158,19 @@ final class BaseImageRows {
         }
     }
 
+    /** What nobody waits for, nobody looks up: it would only fill the table. */
     void requested(BaseImageRequested request) throws SQLException {
+        if (request.unattended().orElse(false)) {
+            return;
+        }
         run(
                 REQUESTED,
                 request.id(),
                 request.reference(),
                 request.action().name().toLowerCase(Locale.ROOT),
                 request.requestedBy(),
-                request.requestedAt());
+                request.requestedAt(),
+                request.sync().map(ModelJson::write));
     }
 
     void progress(BaseImageProgress progress) throws SQLException {
@@ -137,7 +182,8 @@ final class BaseImageRows {
                 progress.totalBytes(),
                 progress.digest(),
                 progress.message(),
-                progress.at());
+                progress.at(),
+                progress.sync().map(ModelJson::write));
     }
 
     private void run(String sql, Object... values) throws SQLException {

@@ -48,14 +48,15 @@ final class Feed implements Runnable {
 
     /**
      * What tells of builds and images. Accounts are not of the read model: their tables have them first. Who may read the mirror
-     * is not either: what guards something is read where everybody reads it.
+     * is not either: what guards something is read where everybody reads it. What moved is written from here.
      */
     private static final List<EventType> TYPES = Arrays.stream(EventType.values())
             .filter(type -> !EnumSet.of(
                             EventType.BUILD_SUBMITTED,
                             EventType.API_TOKEN,
                             EventType.AUDIT,
-                            EventType.MIRROR_REPOSITORY)
+                            EventType.MIRROR_REPOSITORY,
+                            EventType.BASE_IMAGE_MOVED)
                     .contains(type))
             .toList();
 
@@ -65,6 +66,7 @@ final class Feed implements Runnable {
     private final Changes changes;
     private final Counter folded;
     private final UnusableEvents unusable;
+    private final MovedImages moved;
     private final Map<TopicPartition, Long> offsets = new HashMap<>();
     private Set<TopicPartition> assigned = Set.of();
     private Instant nextLook = Instant.MIN;
@@ -77,6 +79,7 @@ final class Feed implements Runnable {
             AgroalDataSource database,
             Changes changes,
             UnusableEvents unusable,
+            MovedImages moved,
             MeterRegistry metrics) {
         this.consumer = consumer;
         this.clusterId = clusterId;
@@ -86,6 +89,7 @@ final class Feed implements Runnable {
                 .description("Events folded into the read model")
                 .register(metrics);
         this.unusable = unusable;
+        this.moved = moved;
     }
 
     @Override
@@ -134,6 +138,16 @@ final class Feed implements Runnable {
         if (!records.isEmpty()) {
             fold(records);
         }
+        if (knowsAllBuilds()) {
+            moved.announceNowAndThen();
+        }
+    }
+
+    /** Whether all base images of builds are folded that Kafka has, as far as this process has heard. */
+    private boolean knowsAllBuilds() {
+        return assigned.stream()
+                .filter(partition -> partition.topic().equals(Topics.BUILD_PREPARED))
+                .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
     }
 
     /**

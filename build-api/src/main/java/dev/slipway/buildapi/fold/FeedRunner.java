@@ -48,6 +48,7 @@ class FeedRunner implements HealthCheck {
     private final Changes changes;
     private final KafkaEventLog events;
     private final MeterRegistry metrics;
+    private final MovedImagesConfig moved;
     private volatile @Nullable Feed feed;
     private volatile boolean stopped;
     private @Nullable Thread thread;
@@ -58,12 +59,14 @@ class FeedRunner implements HealthCheck {
             @DataSource("build-api") AgroalDataSource database,
             Changes changes,
             KafkaEventLog events,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            MovedImagesConfig moved) {
         this.kafka = kafka;
         this.database = database;
         this.changes = changes;
         this.events = events;
         this.metrics = metrics;
+        this.moved = moved;
     }
 
     void start(@Observes StartupEvent event) {
@@ -88,7 +91,7 @@ class FeedRunner implements HealthCheck {
             try {
                 ensureTopics();
                 String clusterId = clusterId();
-                Feed next = new Feed(consumer(), clusterId, database, changes, unusable(), metrics);
+                Feed next = new Feed(consumer(), clusterId, database, changes, unusable(), moved(), metrics);
                 feed = next;
                 failures = 0;
                 next.run();
@@ -120,6 +123,10 @@ class FeedRunner implements HealthCheck {
 
     private UnusableEvents unusable() {
         return new UnusableEvents((unusable, reason) -> events.deadLetter(unusable, GROUP, reason), metrics);
+    }
+
+    private MovedImages moved() {
+        return new MovedImages(database, events, moved.rebuildWindow(), moved.settle());
     }
 
     private KafkaConsumer<String, byte[]> consumer() {

@@ -4,6 +4,7 @@ import dev.slipway.buildapi.database.ModelJson;
 import dev.slipway.buildapi.database.Statement;
 import dev.slipway.events.ApiTokenChanged;
 import dev.slipway.events.Audited;
+import dev.slipway.events.BaseImageMoved;
 import dev.slipway.events.BaseImageProgress;
 import dev.slipway.events.BaseImageRequested;
 import dev.slipway.events.BuildAuthorized;
@@ -16,7 +17,7 @@ import dev.slipway.events.BuildStarted;
 import dev.slipway.events.BuildStep;
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.Event;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.MirrorImageChecked;
@@ -160,8 +161,10 @@ final class Folds {
             case MirrorUpstreamObserved seen -> upstreams.observed(seen);
             case BaseImageRequested request -> baseImages.requested(request);
             case BaseImageProgress progress -> baseImages.progress(progress);
-            case ApiTokenChanged _, Audited _, MirrorRepositoryChanged _ -> {
-                // Not read here: the tables of accounts have theirs, and who may read the mirror is kept in memory.
+            case ApiTokenChanged _, Audited _, MirrorRepositoryChanged _, BaseImageMoved _ -> {
+                // Not read here: the tables of accounts have theirs, who may read the mirror is kept in memory, and
+                // what moved
+                // comes from here.
             }
         }
     }

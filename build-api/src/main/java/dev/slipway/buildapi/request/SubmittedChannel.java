@@ -5,7 +5,7 @@ import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.request.RequestFields;

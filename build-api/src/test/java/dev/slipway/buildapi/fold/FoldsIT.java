@@ -14,7 +14,7 @@ import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.BuildStep;
 import dev.slipway.events.Event;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.MirrorImageChecked;
@@ -27,6 +27,9 @@ import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
 import dev.slipway.events.spec.NetworkMode;
 import dev.slipway.events.spec.SourceReference;
+import dev.slipway.events.sync.SyncReport;
+import dev.slipway.events.sync.TagResult;
+import dev.slipway.events.sync.TagSync;
 import dev.slipway.events.text.DockerfileText;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -54,6 +57,7 @@ abstract class FoldsIT {
     private static final Instant NOW = Instant.parse("2026-08-01T12:00:00Z");
     private static final String DIGEST = "sha256:" + "ab".repeat(32);
     private static final String ALPINE = "docker.io/library/alpine:latest";
+    private static final TagSync TAGS = new TagSync(List.of("3*"), Optional.empty(), Optional.of(2), 100, true);
     private static final List<String> TABLES = List.of(
             "builds",
             "attempts",
@@ -64,7 +68,8 @@ abstract class FoldsIT {
             "mirror_images",
             "mirror_upstreams",
             "base_image_uses",
-            "base_image_requests");
+            "base_image_requests",
+            "base_image_moves");
 
     private DataSource database;
 
@@ -186,6 +191,7 @@ abstract class FoldsIT {
                 DIGEST,
                 Optional.of(NOW),
                 NOW.plusSeconds(second),
+                Optional.empty(),
                 Optional.of(error));
     }
 
@@ -207,11 +213,15 @@ abstract class FoldsIT {
                         upstream(1, Optional.of(76), Optional.empty()),
                         upstream(3, Optional.empty(), Optional.of("left alone")),
                         upstream(2, Optional.of(75), Optional.of("a late record"))),
-                List.of(new BaseImageRequested("r1", ALPINE, BaseImageRequested.Action.MIRROR, "admin", NOW)),
+                List.of(
+                        BaseImageRequested.ofTags("r1", "docker.io/library/alpine", TAGS, "admin", NOW),
+                        BaseImageRequested.ofTags("s1", "docker.io/library/alpine", TAGS, "rule r", NOW)
+                                .byItself()),
                 List.of(
                         BaseImageProgress.copying("r1", 1, 9L, NOW),
                         BaseImageProgress.copying("r1", 5, 9L, NOW.plusSeconds(1)),
-                        BaseImageProgress.done("r1", 9, DIGEST, NOW.plusSeconds(2)),
+                        BaseImageProgress.done("r1", 9, DIGEST, NOW.plusSeconds(2))
+                                .with(SyncReport.of(List.of(TagResult.current("3", DIGEST)))),
                         BaseImageProgress.failed("r1", Optional.empty(), "too late", NOW.plusSeconds(3))),
                 List.of(new BuildAuthorized(requested(), List.of(), BuildCaches.NONE, "sealed", List.of())),
                 List.of(
@@ -246,9 +256,15 @@ abstract class FoldsIT {
         String expected = modelAfter(inOrder);
         assertThat(expected)
                 .contains("succeeded", "line\\u0000 6", "/d", "{web,web:1.4}", "|[1]|failed|")
-                .contains(ALPINE + "|" + ID, "r.example.com:5000/a:1|" + ID, "|new|", "|done|9|")
+                .contains(
+                        ALPINE + "|" + ID,
+                        "r.example.com:5000/a:1|" + ID,
+                        "|new|",
+                        "|done|9|",
+                        "\"dry_run\":true",
+                        "\"state\":\"current\"")
                 .contains("\"stale\"", "it is away", "docker.io|f|100|75|", "|left alone|")
-                .doesNotContain("busybox:latest|", "|old|", "too late", "a late record");
+                .doesNotContain("busybox:latest|", "|old|", "too late", "s1|", "a late record");
         for (int seed = 0; seed < 150; seed++) {
             assertThat(modelAfter(interleaved(new Random(seed))))
                     .as("seed " + seed)

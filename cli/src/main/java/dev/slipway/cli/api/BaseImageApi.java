@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The part of the API that is about the images of the mirror. Refusals are {@link ApiClient}'s. */
 public final class BaseImageApi {
@@ -47,6 +49,38 @@ public final class BaseImageApi {
     /** {@code POST /v1/base-images}: the request, whose {@code id} says where to see how far it is. */
     public JsonNode mirror(String reference) throws IOException, InterruptedException {
         return api.exchange("POST", BASE_IMAGES, JSON.createObjectNode().put("reference", reference));
+    }
+
+    /**
+     * {@code POST /v1/base-images/sync}: the request, likewise.
+     *
+     * @param tags patterns; none for all
+     */
+    public JsonNode sync(
+            String repository,
+            List<String> tags,
+            @Nullable String newerThan,
+            @Nullable Integer keep,
+            @Nullable Integer limit,
+            boolean dryRun)
+            throws IOException, InterruptedException {
+        ObjectNode body = JSON.createObjectNode().put("repository", repository);
+        if (!tags.isEmpty()) {
+            tags.forEach(body.putArray("tags")::add);
+        }
+        if (newerThan != null) {
+            body.put("newer_than", newerThan);
+        }
+        if (keep != null) {
+            body.put("keep", keep);
+        }
+        if (limit != null) {
+            body.put("limit", limit);
+        }
+        if (dryRun) {
+            body.put("dry_run", true);
+        }
+        return api.exchange("POST", BASE_IMAGES + "/sync", body);
     }
 
     /** {@code DELETE /v1/base-images?reference=…}: the request, likewise. */

@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
             BaseImagesCommand.Ls.class,
             BaseImagesCommand.Add.class,
             BaseImagesCommand.Refresh.class,
+            SyncCommand.class,
             BaseImagesCommand.Rm.class
         })
 public final class BaseImagesCommand extends CommandGroup {

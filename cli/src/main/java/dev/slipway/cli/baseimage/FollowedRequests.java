@@ -80,7 +80,8 @@ final class FollowedRequests {
         return failed;
     }
 
-    private JsonNode toItsEnd(JsonNode request) throws IOException, InterruptedException {
+    /** The same request at its end. */
+    JsonNode toItsEnd(JsonNode request) throws IOException, InterruptedException {
         JsonNode now = request;
         while (!List.of("done", "failed").contains(now.path("state").asText())) {
             JsonNode shown = now;
@@ -96,6 +97,19 @@ final class FollowedRequests {
         String reference = request.path("reference").asText();
         if (!request.path("state").asText().equals("copying")) {
             return String.format(Locale.ROOT, "%s: waiting for mirror-worker, %.1f s", reference, nanos / 1e9);
+        }
+        if (request.hasNonNull("report")) {
+            JsonNode report = request.path("report");
+            return String.format(
+                    Locale.ROOT,
+                    "mirroring %s: tag %,d of %,d, %,d MB, %.1f s",
+                    reference,
+                    Math.min(
+                            report.path("done").asLong() + 1,
+                            report.path("selected").asLong()),
+                    report.path("selected").asLong(),
+                    request.path("bytes").asLong() >> 20,
+                    nanos / 1e9);
         }
         String of = request.hasNonNull("total_bytes")
                 ? String.format(

@@ -174,6 +174,105 @@ class BaseImagesCommandTest {
                         "slipway: nothing: There is no such base image: nothing is known of it\n"));
     }
 
+    private static String tag(String name, String state, String more) {
+        return "{\"tag\": \"%s\", \"state\": \"%s\", \"digest\": \"%s\"%s}".formatted(name, state, DIGEST, more);
+    }
+
+    private static String synced(String state, String more, String... tags) {
+        return request(
+                "r1",
+                "docker.io/library/node",
+                state,
+                ", \"report\": {\"selected\": %d, \"done\": %d, \"tags\": [%s]}%s"
+                        .formatted(tags.length, tags.length, String.join(",", tags), more));
+    }
+
+    @Test
+    void syncWaitsForAllTagsAndPrintsThemWithTheirDigests() {
+        api.on("POST /v1/base-images/sync", json(202, request("r1", "docker.io/library/node", "requested", "")))
+                .on(
+                        "GET /v1/base-images/requests/r1",
+                        json(200, synced("copying", ", \"bytes\": 1048576", "{}")),
+                        json(
+                                200,
+                                synced(
+                                        "done",
+                                        ", \"bytes\": 3145728",
+                                        tag("22.1", "mirrored", ", \"bytes\": 3145728"),
+                                        tag("22", "current", ""))));
+
+        assertThat(api.runBelow("base-images", "sync", "node", "--tags", "22*", "!*-rc*", "--keep", "2"))
+                .isEqualTo(new Cli(
+                        0,
+                        "docker.io/library/node:22.1@" + DIGEST + "\n" + NODE + "@" + DIGEST + "\n",
+                        "2 tags: 1 mirrored (3MB), 1 current, 0 failed\n"));
+        assertThat(api.requests().getFirst().body())
+                .isEqualTo("{\"repository\":\"node\",\"tags\":[\"22*\",\"!*-rc*\"],\"keep\":2}");
+    }
+
+    @Test
+    void syncSaysWhichTagsDidNotComeAndWhy() {
+        api.on(
+                "POST /v1/base-images/sync",
+                json(
+                        202,
+                        synced(
+                                "failed",
+                                ", \"bytes\": 0, \"message\": \"1 of 2 tags did not come\"",
+                                tag("22", "current", ""),
+                                tag("21", "failed", ", \"reason\": \"docker.io does not answer\""))));
+
+        assertThat(api.runBelow("base-images", "sync", "node")).isEqualTo(new Cli(1, NODE + "@" + DIGEST + "\n", """
+                        slipway: docker.io/library/node:21: docker.io does not answer
+                        2 tags: 0 mirrored (0B), 1 current, 1 failed
+                        """));
+    }
+
+    @Test
+    void syncThatIsRefusedAsAWholeSaysWhy() {
+        api.on(
+                "POST /v1/base-images/sync",
+                json(202, request("r1", "docker.io/library/node", "failed", ", \"message\": \"312 tags match\"")));
+
+        assertThat(api.runBelow("base-images", "sync", "node", "--limit", "5"))
+                .isEqualTo(new Cli(1, "", "slipway: docker.io/library/node: 312 tags match\n"));
+    }
+
+    @Test
+    void dryRunPrintsWhatWouldBeMirroredAndHowLargeThatIs() {
+        api.on(
+                "POST /v1/base-images/sync",
+                json(
+                        202,
+                        synced(
+                                "done",
+                                ", \"bytes\": 3145728",
+                                tag("22.1", "would_mirror", ", \"bytes\": 3145728"),
+                                tag("22.0", "would_mirror", ""),
+                                tag("22", "current", ""))));
+
+        Cli cli = api.runBelow("base-images", "sync", "node", "--newer-than", "90d", "--dry-run");
+
+        assertThat(cli)
+                .isEqualTo(new Cli(
+                        0, """
+                TAG   STATE         SIZE  DIGEST
+                22.1  would mirror  3MB   %1$s
+                22.0  would mirror  -     %1$s
+                22    current       -     %1$s
+                """.formatted(DIGEST), "3 tags: 2 would be mirrored (3MB and more), 1 current, 0 failed\n"));
+        assertThat(api.requests().getFirst().body())
+                .isEqualTo("{\"repository\":\"node\",\"newer_than\":\"90d\",\"dry_run\":true}");
+    }
+
+    @Test
+    void keepAndNewerThanAreNotTakenTogether() {
+        Cli cli = api.runBelow("base-images", "sync", "node", "--keep", "2", "--newer-than", "90d");
+
+        assertThat(cli.exitCode()).isEqualTo(2);
+        assertThat(api.requests()).isEmpty();
+    }
+
     @Test
     void whoeverMayNotChangeTheMirrorIsToldOnce() {
         api.on("POST /v1/base-images", problem(403, "Forbidden", "only an admin's token may change the mirror"));

@@ -53,7 +53,8 @@ record KafkaRights(
             Topics.BUILD_STEP,
             Topics.BUILD_FINISHED,
             Topics.IMAGE_PUSHED,
-            Topics.IMAGE_CONVERTED);
+            Topics.IMAGE_CONVERTED,
+            Topics.BASE_IMAGE_MOVED);
 
     /** What build-api folds into its read model. */
     private static final List<String> FOLDED = Stream.concat(
@@ -66,7 +67,7 @@ record KafkaRights(
                             Topics.MIRROR_UPSTREAM,
                             Topics.BASE_IMAGE_REQUESTED,
                             Topics.BASE_IMAGE_PROGRESS),
-                    PUBLIC.stream())
+                    PUBLIC.stream().filter(topic -> !topic.equals(Topics.BASE_IMAGE_MOVED)))
             .toList();
 
     static final List<KafkaRights> ALL = List.of(
@@ -88,6 +89,7 @@ record KafkaRights(
                             Topics.API_TOKEN,
                             Topics.AUDIT,
                             Topics.BASE_IMAGE_REQUESTED,
+                            Topics.BASE_IMAGE_MOVED,
                             Topics.WORK_ATTEMPTS),
                     both(FOLDED, List.of(Topics.BUILD_SUBMITTED)),
                     true,
@@ -108,6 +110,7 @@ record KafkaRights(
                             Topics.BUILD_FINISHED,
                             Topics.MIRROR_REPOSITORY,
                             Topics.MIRROR_IMAGE,
+                            Topics.BASE_IMAGE_REQUESTED,
                             Topics.MIRROR_UPSTREAM,
                             Topics.BASE_IMAGE_PROGRESS,
                             Topics.WORK_ATTEMPTS),

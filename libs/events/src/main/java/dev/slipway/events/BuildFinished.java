@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.BuildOutcome;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.text.Absent;
 import dev.slipway.events.text.Excerpt;
 import dev.slipway.events.text.Visible;

@@ -22,7 +22,8 @@ public enum EventType {
     MIRROR_IMAGE(MirrorImageChecked.class, Topics.MIRROR_IMAGE),
     MIRROR_UPSTREAM(MirrorUpstreamObserved.class, Topics.MIRROR_UPSTREAM),
     BASE_IMAGE_REQUESTED(BaseImageRequested.class, Topics.BASE_IMAGE_REQUESTED),
-    BASE_IMAGE_PROGRESS(BaseImageProgress.class, Topics.BASE_IMAGE_PROGRESS);
+    BASE_IMAGE_PROGRESS(BaseImageProgress.class, Topics.BASE_IMAGE_PROGRESS),
+    BASE_IMAGE_MOVED(BaseImageMoved.class, Topics.BASE_IMAGE_MOVED);
 
     private static final int VERSION = 1;
 

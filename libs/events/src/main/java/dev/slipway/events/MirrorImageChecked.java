@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param digest the digest of the mirror's copy
  * @param checkedAt when the upstream last said that this is what it has
  * @param askedAt when somebody last asked it, with or without success: of two records the later one counts
+ * @param neededAt when a build or an admin last wanted it, to a day; that the mirror asks by itself does not count
  * @param lastError why that question had no answer; cut after 512 characters. Not there where it had one
  */
 public record MirrorImageChecked(
@@ -25,6 +26,7 @@ public record MirrorImageChecked(
         String digest,
         Optional<Instant> checkedAt,
         Instant askedAt,
+        Optional<Instant> neededAt,
         Optional<String> lastError)
         implements Event {
     private static final int LONGEST_ERROR = 512;
@@ -35,7 +37,18 @@ public record MirrorImageChecked(
         requireNonNull(digest, "digest");
         checkedAt = Absent.ifNull(checkedAt);
         requireNonNull(askedAt, "asked_at");
+        neededAt = Absent.ifNull(neededAt);
         lastError = Absent.ifNull(lastError).map(text -> Excerpt.of(Visible.text(text), LONGEST_ERROR));
+    }
+
+    /** When somebody last wanted it; what was written before there was such a field says when its upstream was last asked. */
+    public Instant lastNeeded() {
+        return neededAt.orElse(askedAt);
+    }
+
+    /** The same, last wanted then. */
+    public MirrorImageChecked neededAt(Instant then) {
+        return new MirrorImageChecked(reference, repository, digest, checkedAt, askedAt, Optional.of(then), lastError);
     }
 
     @Override

@@ -35,6 +35,9 @@ public final class Topics {
     /** How far the work on these requests is, and how it ended. Slipway's own. */
     public static final String BASE_IMAGE_PROGRESS = "slipway.base-image.progress";
 
+    /** A base image's tag leads to another image than before, with the builds that used the old one. */
+    public static final String BASE_IMAGE_MOVED = "slipway.base-image.moved";
+
     /** token-service's own state: grants by build id, compacted. Not part of the contract. */
     public static final String TOKEN_GRANTS = "slipway.token.grants";
 

@@ -13,6 +13,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.slipway.events.json.EventJson;
 import dev.slipway.events.json.UnreadableEventException;
+import dev.slipway.events.life.FinishReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +104,47 @@ final class EventContractTest {
 
         assertThat(written).isEqualTo(JSON.readTree(FAILED.toFile()));
         assertThat(decode(EventType.BUILD_FINISHED, written)).isEqualTo(Samples.failed());
+    }
+
+    /** Fields that came later: the fixtures from before do not have them. */
+    @ParameterizedTest
+    @MethodSource("laterForms")
+    void laterFormsOfAnEventAreWrittenAsTheyAlwaysWere(String form, Event event) throws Exception {
+        EventType type = EventType.of(event);
+        JsonNode written = JSON.readTree(encoded(event));
+        Path golden = GOLDEN.resolve(type.cloudEventType() + "." + form + ".json");
+        if (WRITE && !Files.exists(golden)) {
+            Files.writeString(golden, pretty(written));
+        }
+
+        assertThat(written).isEqualTo(JSON.readTree(golden.toFile()));
+        assertThat(decode(type, written)).isEqualTo(event);
+    }
+
+    private static Stream<Arguments> laterForms() {
+        return Stream.of(
+                Arguments.of("tags", Samples.tagsRequested()),
+                Arguments.of("tags", Samples.tagsSynced()),
+                Arguments.of("needed", Samples.checkedAndNeeded()));
+    }
+
+    @Test
+    void anEventThatIsToldTwiceHasOneId() {
+        Event moved = Samples.of(EventType.BASE_IMAGE_MOVED);
+        BaseImageMoved first = (BaseImageMoved) moved;
+        BaseImageMoved later = new BaseImageMoved(
+                first.reference(),
+                first.repository(),
+                first.oldDigest(),
+                first.newDigest(),
+                first.movedAt().plusSeconds(1),
+                first.builds(),
+                false);
+
+        assertThat(moved.eventId())
+                .isPresent()
+                .isEqualTo(Samples.of(EventType.BASE_IMAGE_MOVED).eventId());
+        assertThat(later.eventId()).as("the tag moved so once more").isNotEqualTo(moved.eventId());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.slipway.events;
 import dev.slipway.events.account.AuditedAction;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.life.BuildEnding;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.spec.BuildOptions;
@@ -11,6 +12,9 @@ import dev.slipway.events.spec.MirrorMode;
 import dev.slipway.events.spec.NetworkMode;
 import dev.slipway.events.spec.Provenance;
 import dev.slipway.events.spec.SourceReference;
+import dev.slipway.events.sync.SyncReport;
+import dev.slipway.events.sync.TagResult;
+import dev.slipway.events.sync.TagSync;
 import dev.slipway.events.text.DockerfileText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -179,9 +183,10 @@ public final class Samples {
                         DIGEST,
                         Optional.of(TIME),
                         TIME,
+                        Optional.empty(),
                         Optional.of("docker.io does not answer"));
             case BASE_IMAGE_REQUESTED ->
-                new BaseImageRequested(
+                BaseImageRequested.of(
                         "r01jd0q3x5m8zt6v9r2k4c7h1ewn",
                         "docker.io/library/alpine:3.20",
                         BaseImageRequested.Action.MIRROR,
@@ -195,7 +200,17 @@ public final class Samples {
                         Optional.of(5_000_000L),
                         Optional.of(DIGEST),
                         Optional.of("docker.io does not answer"),
+                        Optional.empty(),
                         TIME);
+            case BASE_IMAGE_MOVED ->
+                new BaseImageMoved(
+                        "docker.io/library/alpine:3.20",
+                        "mirror/docker.io/library/alpine",
+                        DIGEST,
+                        "sha256:" + "6f".repeat(32),
+                        TIME,
+                        List.of(new BaseImageMoved.Build(BUILD_ID, "acme")),
+                        true);
             case MIRROR_UPSTREAM ->
                 new MirrorUpstreamObserved(
                         "docker.io",
@@ -215,6 +230,41 @@ public final class Samples {
                 .with(
                         Optional.of(new BuildFinished.FailedStep(5, "[2/2] RUN make", Optional.of(2))),
                         Optional.of("BuildKit 0.25.1 in docker 28.5.2"));
+    }
+
+    /** What admins and rules ask for since there is more than single images to ask for. */
+    public static BaseImageRequested tagsRequested() {
+        return BaseImageRequested.ofTags(
+                        "r01jd0q3x5m8zt6v9r2k4c7h1ewn",
+                        "docker.io/library/node",
+                        new TagSync(List.of("22*", "!*-rc*"), Optional.of(7_776_000L), Optional.of(5), 100, true),
+                        "10-node",
+                        TIME)
+                .byItself();
+    }
+
+    /** What came of it. */
+    public static BaseImageProgress tagsSynced() {
+        return BaseImageProgress.synced(
+                "r01jd0q3x5m8zt6v9r2k4c7h1ewn",
+                3_000_000,
+                SyncReport.of(List.of(
+                        TagResult.wouldMirror("22", DIGEST, Optional.of(5_000_000L)),
+                        TagResult.failed("22.1", Optional.of(DIGEST), "docker.io does not answer"))),
+                Optional.of("1 of 2 tags did not come"),
+                TIME);
+    }
+
+    /** A comparison that says who last wanted the image. */
+    public static MirrorImageChecked checkedAndNeeded() {
+        return new MirrorImageChecked(
+                "docker.io/library/alpine:3.20",
+                "mirror/docker.io/library/alpine",
+                DIGEST,
+                Optional.of(TIME),
+                TIME,
+                Optional.of(TIME),
+                Optional.empty());
     }
 
     private static BuildSubmitted submitted() {

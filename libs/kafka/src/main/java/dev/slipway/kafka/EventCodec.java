@@ -41,7 +41,7 @@ public final class EventCodec {
                 new ProducerRecord<>(type.topic(), event.subject(), EventJson.write(event));
         Headers headers = kafkaRecord.headers();
         put(headers, "ce_specversion", SPEC_VERSION);
-        put(headers, "ce_id", UUID.randomUUID().toString());
+        put(headers, "ce_id", event.eventId().orElseGet(() -> UUID.randomUUID().toString()));
         put(headers, "ce_source", source);
         put(headers, "ce_type", type.cloudEventType());
         put(headers, "ce_subject", event.subject());

@@ -119,7 +119,8 @@ public final class TopicCatalog {
                             MIRROR_IMAGE,
                             MIRROR_UPSTREAM,
                             BASE_IMAGE_REQUESTED,
-                            BASE_IMAGE_PROGRESS -> 1;
+                            BASE_IMAGE_PROGRESS,
+                            BASE_IMAGE_MOVED -> 1;
                     case BUILD_PREPARED, BUILD_LOG, BUILD_STEP, BUILD_FINISHED, IMAGE_CONVERTED -> 3;
                 };
         if (COMPACTED.contains(type)) {

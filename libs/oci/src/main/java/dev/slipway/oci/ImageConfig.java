@@ -1,6 +1,9 @@
 package dev.slipway.oci;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +34,21 @@ public record ImageConfig(Optional<Platform> platform, RunConfig run, Optional<L
             return new ImageConfig(JsonDocument.platform(root), run(root.path("config")), diffIds(root.path("rootfs")));
         } catch (IllegalArgumentException e) {
             throw new MalformedDocumentException(what + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * When an image was made, by its configuration; empty where that does not say, or says nothing that is a time.
+     *
+     * @param what names the document in messages
+     * @throws MalformedDocumentException when it is no configuration, or larger than {@link #MAX_BYTES}
+     */
+    public static Optional<Instant> created(String what, byte[] bytes) throws MalformedDocumentException {
+        try {
+            return JsonDocument.text(JsonDocument.read(what, bytes, MAX_BYTES), "created")
+                    .map(text -> OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
         }
     }
 

@@ -80,11 +80,37 @@ public final class MirrorPolicy {
                 : List.of();
     }
 
+    /** How often images of a repository of the mirror are compared with their upstream, where nobody asks for it. */
+    public Optional<Duration> refreshEvery(String repository) {
+        return RepositoryName.parse(repository).orElse(null) instanceof RepositoryName.Mirror(String host, String path)
+                ? rule(host.replace("__", ":"), path).upkeep().map(Upkeep::every)
+                : Optional.empty();
+    }
+
+    /** What is brought into the mirror by itself. A rule counts for a repository only where no rule before it is about that one. */
+    public List<ScheduledSync> syncs() {
+        return rules.stream()
+                .filter(rule -> rule(rule.host(), rule.repository()).equals(rule))
+                .flatMap(rule -> rule
+                        .upkeep()
+                        .flatMap(upkeep -> upkeep.tags()
+                                .map(tags -> new ScheduledSync(
+                                        rule.name(), rule.host() + "/" + rule.repository(), tags, upkeep.every())))
+                        .stream())
+                .toList();
+    }
+
     private MirrorRule rule(String host, String path) {
         return rules.stream()
                 .filter(rule -> rule.isAbout(host, path))
                 .findFirst()
                 .orElseGet(() -> new MirrorRule(
-                        "", host, path, hosts.contains(host) ? When.ANY_BUILD : When.ADMIN, freshFor, List.of()));
+                        "",
+                        host,
+                        path,
+                        hosts.contains(host) ? When.ANY_BUILD : When.ADMIN,
+                        freshFor,
+                        List.of(),
+                        Optional.empty()));
     }
 }

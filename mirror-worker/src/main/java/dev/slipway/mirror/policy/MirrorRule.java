@@ -6,6 +6,7 @@ import dev.slipway.events.repository.TenantName;
 import dev.slipway.settings.BadSettingException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -17,8 +18,16 @@ import java.util.regex.Pattern;
  * @param when which builds bring these images into the mirror
  * @param freshFor how long a copy counts as what the upstream has
  * @param tenants who may use, besides admins, what can only be fetched with the operator's login
+ * @param upkeep how these images are kept fresh, where they are
  */
-record MirrorRule(String name, String host, String repository, When when, Duration freshFor, List<String> tenants) {
+record MirrorRule(
+        String name,
+        String host,
+        String repository,
+        When when,
+        Duration freshFor,
+        List<String> tenants,
+        Optional<Upkeep> upkeep) {
     private static final String ANYTHING = "**";
 
     MirrorRule {
@@ -47,13 +56,15 @@ record MirrorRule(String name, String host, String repository, When when, Durati
                     "must be one host, because every build may fetch from it (when=any-build);"
                             + " with a * the rule can say when=admin or when=never");
         }
+        String repository = config.repository().orElse(ANYTHING);
         return new MirrorRule(
                 name,
                 host,
-                config.repository().orElse(ANYTHING),
+                repository,
                 config.when(),
                 config.freshFor().orElse(freshFor),
-                tenants);
+                tenants,
+                Upkeep.of(setting, config, host + "/" + repository));
     }
 
     boolean isAbout(String upstreamHost, String path) {

@@ -24,4 +24,15 @@ public interface RuleConfig {
 
     /** Who may use, besides admins, what can only be fetched with the operator's login. */
     Optional<List<String>> tenants();
+
+    /** How often Slipway compares the copies with their upstreams by itself. Without it, never. */
+    @Expects(Allowed.POSITIVE_DURATION)
+    Optional<Duration> refreshEvery();
+
+    /** Patterns of tags that Slipway brings into the mirror by itself, as often. The rule then names one repository. */
+    Optional<List<String>> syncTags();
+
+    /** Of these tags only so many, the newest by their versions. */
+    @Expects(Allowed.POSITIVE_NUMBER)
+    Optional<Integer> syncKeep();
 }

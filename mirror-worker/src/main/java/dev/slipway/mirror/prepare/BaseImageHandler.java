@@ -2,6 +2,8 @@ package dev.slipway.mirror.prepare;
 
 import dev.slipway.events.BaseImageProgress;
 import dev.slipway.events.BaseImageRequested;
+import dev.slipway.events.sync.SyncReport;
+import dev.slipway.events.sync.TagResult;
 import dev.slipway.events.trace.TraceParent;
 import dev.slipway.kafka.EventSink;
 import dev.slipway.kafka.queue.Work;
@@ -9,12 +11,19 @@ import dev.slipway.kafka.queue.WorkHandler;
 import dev.slipway.kafka.queue.WorkResult;
 import dev.slipway.registry.RegistryException;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One delivery of what an admin wants of the mirror: runs the step, and publishes how far it is and what came of it. */
+/**
+ * One delivery of what is wanted of the mirror: runs the step, and publishes how far it is and what came of it. Of what nobody waits for
+ * nothing is published; it is in the log.
+ */
 final class BaseImageHandler implements WorkHandler<BaseImageRequested> {
     private static final Logger LOG = LoggerFactory.getLogger(BaseImageHandler.class);
 
@@ -22,23 +31,38 @@ final class BaseImageHandler implements WorkHandler<BaseImageRequested> {
     private final Function<TraceParent, EventSink> events;
     private final PrepareMetrics metrics;
     private final Clock clock;
+    private final Predicate<BaseImageRequested> isForThisQueue;
 
-    /** @param events where the events of a trace go */
-    BaseImageHandler(BaseImageStep step, Function<TraceParent, EventSink> events, PrepareMetrics metrics, Clock clock) {
+    /**
+     * @param events where the events of a trace go
+     * @param isForThisQueue which requests are worked on here; others are passed over
+     */
+    BaseImageHandler(
+            BaseImageStep step,
+            Function<TraceParent, EventSink> events,
+            PrepareMetrics metrics,
+            Clock clock,
+            Predicate<BaseImageRequested> isForThisQueue) {
         this.step = step;
         this.events = events;
         this.metrics = metrics;
         this.clock = clock;
+        this.isForThisQueue = isForThisQueue;
     }
 
     @Override
     public WorkResult handle(Work<BaseImageRequested> work) throws InterruptedException {
         BaseImageRequested request = work.event();
+        if (!isForThisQueue.test(request)) {
+            return WorkResult.done();
+        }
         EventSink sink = events.apply(work.trace());
         try {
-            end(request, sink, step.work(request, (bytes, total) -> sink.publish(
-                            BaseImageProgress.copying(request.id(), bytes, total, clock.instant()))
-                    .join()));
+            end(request, sink, step.work(request, progress -> {
+                if (isWaitedFor(request)) {
+                    sink.publish(progress).join();
+                }
+            }));
             return WorkResult.done();
         } catch (RegistryException.Interrupted _) {
             throw new InterruptedException("interrupted while working on " + request.reference());
@@ -48,6 +72,9 @@ final class BaseImageHandler implements WorkHandler<BaseImageRequested> {
     @Override
     public void givenUp(Work<BaseImageRequested> work, String reason) throws InterruptedException {
         BaseImageRequested request = work.event();
+        if (!isForThisQueue.test(request)) {
+            return;
+        }
         end(
                 request,
                 events.apply(work.trace()),
@@ -58,16 +85,29 @@ final class BaseImageHandler implements WorkHandler<BaseImageRequested> {
                         clock.instant()));
     }
 
+    private static String counts(SyncReport report) {
+        return Arrays.stream(TagResult.State.values())
+                .map(state -> state.name().toLowerCase(Locale.ROOT) + ":" + report.count(state))
+                .collect(Collectors.joining(","));
+    }
+
+    private static boolean isWaitedFor(BaseImageRequested request) {
+        return !request.unattended().orElse(false);
+    }
+
     private void end(BaseImageRequested request, EventSink sink, BaseImageProgress end) throws InterruptedException {
-        sink.publishAndWait(end);
+        if (isWaitedFor(request)) {
+            sink.publishAndWait(end);
+        }
         metrics.request(request.action(), end.state());
         LOG.info(
-                "worked on a request for the mirror: requestId={} reference={} action={} requestedBy={} state={} message={}",
+                "worked on a request for the mirror: requestId={} reference={} action={} requestedBy={} state={} tags={} message={}",
                 request.id(),
                 request.reference(),
                 request.action(),
                 request.requestedBy(),
                 end.state(),
+                end.sync().map(BaseImageHandler::counts).orElse(""),
                 end.message().orElse(""));
     }
 }

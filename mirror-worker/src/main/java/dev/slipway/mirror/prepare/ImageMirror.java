@@ -114,6 +114,7 @@ final class ImageMirror {
         if (recorded
                 && present.isPresent()
                 && (wanted.upstream().digest().isPresent() || isFresh(request, present.get()))) {
+            ledger.needed(wanted);
             return new MirrorOutcome.AlreadyPresent(present.get(), Optional.empty());
         }
         Optional<RegistryException> recent = request.caller().insists()
@@ -139,7 +140,7 @@ final class ImageMirror {
     private MirrorOutcome unanswered(Request request, RegistryException failure) throws IOException {
         WantedImage wanted = request.wanted();
         return readableOrByHand(wanted, request.caller())
-                .<MirrorOutcome>map(digest -> stale(wanted, digest, String.valueOf(failure.getMessage())))
+                .<MirrorOutcome>map(digest -> stale(request, digest, String.valueOf(failure.getMessage())))
                 .orElseGet(() -> MirrorOutcome.of(failure));
     }
 
@@ -155,8 +156,9 @@ final class ImageMirror {
                         .isPresent();
     }
 
-    private MirrorOutcome stale(WantedImage wanted, Digest digest, String why) {
-        ledger.unanswered(wanted, digest.toString(), why);
+    private MirrorOutcome stale(Request request, Digest digest, String why) {
+        WantedImage wanted = request.wanted();
+        ledger.unanswered(wanted, digest.toString(), why, request.caller());
         return new MirrorOutcome.AlreadyPresent(
                 digest,
                 Optional.of(new MirrorOutcome.StaleCopy(
@@ -234,12 +236,12 @@ final class ImageMirror {
         Digest digest = found.image().digest();
         if (held(wanted).equals(Optional.of(digest))) {
             bringAttachments(request, found);
-            ledger.confirmed(wanted, digest.toString());
+            ledger.confirmed(wanted, digest.toString(), request.caller());
             return new MirrorOutcome.AlreadyPresent(digest, Optional.empty());
         }
         CopySummary summary = copy(request, found);
         bringAttachments(request, found);
-        ledger.confirmed(wanted, digest.toString());
+        ledger.confirmed(wanted, digest.toString(), request.caller());
         return new MirrorOutcome.Mirrored(digest, summary.bytesSent());
     }
 

@@ -4,6 +4,7 @@ import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,13 @@ final class MirrorChecks {
     private final Map<String, MirrorImageChecked> byReference = new ConcurrentHashMap<>();
 
     void apply(MirrorImageChecked check) {
-        byReference.merge(
-                check.reference(), check, (known, next) -> next.askedAt().isBefore(known.askedAt()) ? known : next);
+        byReference.merge(check.reference(), check, MirrorChecks::both);
+    }
+
+    private static MirrorImageChecked both(MirrorImageChecked known, MirrorImageChecked next) {
+        MirrorImageChecked later = next.askedAt().isBefore(known.askedAt()) ? known : next;
+        Instant needed = known.lastNeeded().isAfter(next.lastNeeded()) ? known.lastNeeded() : next.lastNeeded();
+        return later.neededAt(needed);
     }
 
     void apply(ConsumerRecord<String, byte[]> kafkaRecord) {
@@ -41,11 +47,16 @@ final class MirrorChecks {
         }
     }
 
-    /** Those whose upstream was last asked before that time. */
-    List<MirrorImageChecked> askedBefore(Instant then) {
+    /** Those that nobody has needed since that time. */
+    List<MirrorImageChecked> neededBefore(Instant then) {
         return byReference.values().stream()
-                .filter(check -> check.askedAt().isBefore(then))
+                .filter(check -> check.lastNeeded().isBefore(then))
                 .toList();
+    }
+
+    /** All that are known. */
+    Collection<MirrorImageChecked> all() {
+        return List.copyOf(byReference.values());
     }
 
     /** Whether an upstream was ever asked with success about some image of a repository of the mirror. */

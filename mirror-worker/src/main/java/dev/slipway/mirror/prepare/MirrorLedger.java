@@ -7,8 +7,11 @@ import dev.slipway.kafka.mirror.CurrentReaders;
 import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.mirror.policy.MirrorCaller;
 import dev.slipway.mirror.policy.MirrorPolicy;
+import dev.slipway.mirror.policy.Occasion;
 import dev.slipway.registry.RegistryException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * @param publisher publishes an event, and returns when Kafka has it
  */
 record MirrorLedger(CurrentReaders readers, MirrorChecks checks, Consumer<Event> publisher, Clock clock) {
+    private static final Duration NEEDED_EVERY = Duration.ofDays(1);
     private static final Logger LOG = LoggerFactory.getLogger(MirrorLedger.class);
 
     /** Whether this build may read the repository, as far as anything says now. */
@@ -101,25 +105,43 @@ record MirrorLedger(CurrentReaders readers, MirrorChecks checks, Consumer<Event>
         return checks.of(wanted.reference());
     }
 
+    /** Somebody used the copy as it is. Written down once a day: who keeps copies fresh asks no more for what nobody needs. */
+    void needed(WantedImage wanted) {
+        Instant now = clock.instant();
+        lastCheck(wanted)
+                .filter(check -> check.lastNeeded().plus(NEEDED_EVERY).isBefore(now))
+                .ifPresent(check -> note(check.neededAt(now)));
+    }
+
+    /** What the mirror does by itself is no need. */
+    private Instant lastNeeded(WantedImage wanted, MirrorCaller caller) {
+        Instant now = clock.instant();
+        return caller.occasion() == Occasion.UNATTENDED
+                ? lastCheck(wanted).map(MirrorImageChecked::lastNeeded).orElse(now)
+                : now;
+    }
+
     /** The upstream says that this is what it has. */
-    void confirmed(WantedImage wanted, String digest) {
+    void confirmed(WantedImage wanted, String digest, MirrorCaller caller) {
         note(new MirrorImageChecked(
                 wanted.reference(),
                 wanted.mirrored().path(),
                 digest,
                 Optional.of(clock.instant()),
                 clock.instant(),
+                Optional.of(lastNeeded(wanted, caller)),
                 Optional.empty()));
     }
 
     /** The upstream could not say what it has; the mirror has this. */
-    void unanswered(WantedImage wanted, String digest, String why) {
+    void unanswered(WantedImage wanted, String digest, String why, MirrorCaller caller) {
         note(new MirrorImageChecked(
                 wanted.reference(),
                 wanted.mirrored().path(),
                 digest,
                 lastCheck(wanted).flatMap(MirrorImageChecked::checkedAt),
                 clock.instant(),
+                Optional.of(lastNeeded(wanted, caller)),
                 Optional.of(why)));
     }
 

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * be lost.
  *
  * @param tombstone removes what is said of this reference, and returns when Kafka knows
- * @param after how long ago the last question must be
+ * @param after how long ago somebody must have needed the image
  */
 record OldChecks(CurrentReaders readers, MirrorChecks checks, Consumer<String> tombstone, Duration after, Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(OldChecks.class);
@@ -29,7 +29,7 @@ record OldChecks(CurrentReaders readers, MirrorChecks checks, Consumer<String> t
     /** To be called when all comparisons on the topic are known: of an image that was compared again, only the last one tells. */
     void forget() throws InterruptedException {
         Instant then = clock.instant().minus(after);
-        List<MirrorImageChecked> old = checks.askedBefore(then);
+        List<MirrorImageChecked> old = checks.neededBefore(then);
         if (old.isEmpty()) {
             return;
         }

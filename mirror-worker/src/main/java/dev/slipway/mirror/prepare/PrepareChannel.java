@@ -11,6 +11,10 @@ import dev.slipway.kafka.mirror.MirrorReadersFold;
 import dev.slipway.kafka.queue.WorkQueue;
 import dev.slipway.kafka.queue.WorkQueueOptions;
 import dev.slipway.mirror.policy.MirrorPolicy;
+import dev.slipway.mirror.schedule.AskedBefore;
+import dev.slipway.mirror.schedule.UpkeepRunner;
+import dev.slipway.mirror.schedule.UpkeepSchedule;
+import dev.slipway.mirror.sync.SyncStep;
 import dev.slipway.mirror.upstream.UpstreamReporter;
 import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.oci.Platform;
@@ -43,6 +47,8 @@ import org.slf4j.LoggerFactory;
 public class PrepareChannel {
     private static final String GROUP = "slipway-mirror-worker";
     private static final String REQUESTS_GROUP = GROUP + "-requests";
+    /** What nobody waits for has a queue of its own, so that nobody waits for it. */
+    private static final String UPKEEP_GROUP = GROUP + "-upkeep";
     /** Of what admins ask for, beside the builds. */
     private static final int REQUESTS_AT_ONCE = 2;
 
@@ -69,15 +75,21 @@ public class PrepareChannel {
             Thread follower,
             UpstreamReporter reporter,
             WorkQueue queue,
-            WorkQueue requests) {
+            WorkQueue requests,
+            WorkQueue upkeep,
+            EventFold asked,
+            UpkeepRunner runner) {
         void close() {
             follower.interrupt();
+            runner.close();
+            upkeep.close();
             reporter.close();
             requests.close();
             queue.close();
             ends.close();
             readers.close();
             checks.close();
+            asked.close();
             publisher.close();
             registries.close();
         }
@@ -118,12 +130,31 @@ public class PrepareChannel {
                 config.attachmentLimit().asLongValue(),
                 clock);
         BaseImageStep requested = new BaseImageStep(
-                mirror, policy, ledger, mirrorHost(), reference -> forget(reference, publisher, known), clock);
-        WorkQueue requests = WorkQueue.start(
-                kafka,
-                WorkQueueOptions.of(BaseImageRequested.class, REQUESTS_GROUP, REQUESTS_AT_ONCE)
-                        .withDeaths(MOST_DEATHS),
-                new BaseImageHandler(requested, publisher::within, metrics, clock));
+                mirror,
+                new SyncStep(registries, mirrorHost(), Platform.parse(config.platform()), clock),
+                policy,
+                ledger,
+                mirrorHost(),
+                reference -> forget(reference, publisher, known),
+                clock);
+        AskedBefore askedBefore = new AskedBefore();
+        EventFold asked = EventFold.ofEvents(kafka, List.of(Topics.BASE_IMAGE_REQUESTED), askedBefore::apply);
+        UpkeepSchedule schedule =
+                new UpkeepSchedule(policy, known::all, known::of, askedBefore, config.forgetAfter(), clock);
+        WorkQueue requests = requests(
+                REQUESTS_GROUP,
+                REQUESTS_AT_ONCE,
+                new BaseImageHandler(requested, publisher::within, metrics, clock, request -> !request.unattended()
+                        .orElse(false)));
+        WorkQueue upkeep = requests(
+                UPKEEP_GROUP,
+                1,
+                new BaseImageHandler(
+                        requested,
+                        publisher::within,
+                        metrics,
+                        clock,
+                        request -> request.unattended().orElse(false) && schedule.isStillDue(request)));
         WorkQueue queue = WorkQueue.start(
                 kafka,
                 WorkQueueOptions.of(BuildRequested.class, GROUP, config.slots())
@@ -134,7 +165,16 @@ public class PrepareChannel {
                 .description("Builds that are prepared now")
                 .register(meters);
         UpstreamReporter reporter = UpstreamReporter.start(registries.manners(), publisher::publishAndWait, meters);
-        running = new Running(registries, publisher, ends, readers, checks, follower, reporter, queue, requests);
+        UpkeepRunner runner = UpkeepRunner.start(schedule, List.of(checks, asked), publisher::publishAndWait);
+        running = new Running(
+                registries, publisher, ends, readers, checks, follower, reporter, queue, requests, upkeep, asked, runner);
+    }
+
+    private WorkQueue requests(String group, int slots, BaseImageHandler handler) {
+        return WorkQueue.start(
+                kafka,
+                WorkQueueOptions.of(BaseImageRequested.class, group, slots).withDeaths(MOST_DEATHS),
+                handler);
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -3,7 +3,7 @@ package dev.slipway.mirror.prepare;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.trace.TraceParent;
 import dev.slipway.kafka.BuildLives;

@@ -10,7 +10,7 @@ import dev.slipway.dockerfile.text.DockerfileSyntaxException;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.spec.MirrorMode;
 import dev.slipway.mirror.copy.CopyWatch;
 import dev.slipway.mirror.policy.MirrorCaller;

@@ -94,6 +94,32 @@ class MirrorPolicyTest {
                 .hasMessageContaining("when=admin");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*.example.com|team/base|PT1H|22*|sync-tags",
+                "docker.io|team/*|PT1H|22*|sync-tags",
+                "docker.io|team/base|PT1H|2 2|sync-tags",
+                "docker.io|team/base|PT59S|22*|refresh-every",
+            })
+    void refusesUpkeepThatCannotBe(String host, String repository, Duration every, String tags, String setting) {
+        assertThatThrownBy(() -> policy(Map.of("r", SampleRules.kept(host, repository, every, tags))))
+                .isInstanceOf(BadSettingException.class)
+                .hasMessageContaining("slipway.mirror-worker.rules.\"r\"." + setting);
+    }
+
+    @Test
+    void knowsHowOftenImagesAreRefreshed() {
+        MirrorPolicy policy = policy(Map.of("r", SampleRules.kept("registry.example.com:5000", "team/**", DAY)));
+
+        assertThat(policy.refreshEvery("mirror/registry.example.com__5000/team/a/b"))
+                .hasValue(DAY);
+        assertThat(policy.refreshEvery("mirror/registry.example.com/team/a")).isEmpty();
+        assertThat(policy.refreshEvery("builds/acme/b1")).isEmpty();
+        assertThat(policy.syncs()).isEmpty();
+    }
+
     @Test
     void refusesATenantThatNobodyCanBeCalled() {
         assertThatThrownBy(() -> policy(Map.of("r", SampleRules.rule("docker.io", "**", When.ADMIN, "global"))))

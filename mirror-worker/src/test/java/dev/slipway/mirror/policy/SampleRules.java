@@ -10,7 +10,27 @@ public final class SampleRules {
 
     public static RuleConfig rule(String host, String repository, When when, String... tenants) {
         return new Fixed(
-                Optional.of(host), Optional.of(repository), when, Optional.empty(), Optional.of(List.of(tenants)));
+                Optional.of(host),
+                Optional.of(repository),
+                when,
+                Optional.empty(),
+                Optional.of(List.of(tenants)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** A rule whose images are kept fresh. */
+    public static RuleConfig kept(String host, String repository, Duration every, String... tags) {
+        return new Fixed(
+                Optional.of(host),
+                Optional.of(repository),
+                When.ADMIN,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(every),
+                tags.length == 0 ? Optional.empty() : Optional.of(List.of(tags)),
+                Optional.empty());
     }
 
     private record Fixed(
@@ -18,6 +38,9 @@ public final class SampleRules {
             Optional<String> repository,
             When when,
             Optional<Duration> freshFor,
-            Optional<List<String>> tenants)
+            Optional<List<String>> tenants,
+            Optional<Duration> refreshEvery,
+            Optional<List<String>> syncTags,
+            Optional<Integer> syncKeep)
             implements RuleConfig {}
 }

@@ -7,6 +7,7 @@ import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.testing.AdjustableClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ class OldChecksTest {
                 "sha256:" + "0".repeat(64),
                 Optional.of(clock.instant()),
                 clock.instant(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -46,6 +48,22 @@ class OldChecksTest {
         clock.advance(Duration.ofDays(1));
         checks.apply(check("library/alpine:4"));
         clock.advance(QUARTER);
+
+        old.forget();
+
+        assertThat(forgotten).containsExactly("docker.io/library/alpine:3");
+    }
+
+    /** That the mirror asks by itself keeps nothing alive, and what a build needs is kept though nobody asks the upstream. */
+    @Test
+    void needsOfBuildsCountAndNotQuestionsOfTheMirror() throws Exception {
+        Instant first = clock.instant();
+        clock.advance(Duration.ofDays(1));
+        Instant needed = clock.instant();
+        checks.apply(check("library/alpine:4").neededAt(needed));
+        clock.advance(QUARTER);
+        checks.apply(check("library/alpine:3").neededAt(first));
+        checks.apply(check("library/alpine:4").neededAt(first));
 
         old.forget();
 

@@ -10,6 +10,9 @@ import dev.slipway.mirror.policy.MirrorCaller;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.upstream.Bandwidth;
 import dev.slipway.oci.RawManifest;
+import dev.slipway.mirror.sync.SyncStep;
+import dev.slipway.mirror.upstream.Upstreams;
+import dev.slipway.oci.Platform;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.client.RegistryClient;
@@ -91,16 +94,26 @@ class PoliteMirrorIT extends TwoRegistries {
         image(step(Map.of()), Requests.tenant(BUSYBOX));
         upstream.answerAll(0);
         BaseImageStep requests = new BaseImageStep(
-                mirror(ledger.ledger()), policy(), ledger.ledger(), Repository.hostOf(own.url()), _ -> {}, clock);
+                mirror(ledger.ledger()),
+                new SyncStep(
+                        new Upstreams(anonymous, withLogin, _ -> hasLogin),
+                        Repository.hostOf(own.url()),
+                        Platform.LINUX_AMD64,
+                        clock),
+                policy(),
+                ledger.ledger(),
+                Repository.hostOf(own.url()),
+                _ -> {},
+                clock);
 
         BaseImageProgress end = requests.work(
-                new BaseImageRequested(
+                BaseImageRequested.of(
                         "r1",
                         "docker.io/library/busybox:1",
                         BaseImageRequested.Action.MIRROR,
                         "admin",
                         clock.instant()),
-                (_, _) -> {});
+                _ -> {});
 
         assertThat(end.state()).as(end.toString()).isEqualTo(BaseImageProgress.State.DONE);
     }

@@ -15,12 +15,15 @@ import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.MirrorUpstreamObserved;
 import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildOutcome;
+import dev.slipway.events.sync.SyncReport;
+import dev.slipway.events.sync.TagResult;
+import dev.slipway.events.sync.TagSync;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
@@ -81,6 +84,7 @@ class PrepareChannelIT {
     static Path directory;
 
     private static final String OLD_IMAGE = "docker.io/library/old:1";
+    private static final String KEPT = UPSTREAM + "/team/kept:1";
     private static final List<String> TOMBSTONES = new CopyOnWriteArrayList<>();
     private static final List<Event> EVENTS = new CopyOnWriteArrayList<>();
     private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
@@ -115,7 +119,26 @@ class PrepareChannelIT {
         Instant lastYear = Instant.now().minus(Duration.ofDays(365));
         publisher.publishAndWait(MirrorRepositoryChanged.ofPublic(old, lastYear, 1));
         publisher.publishAndWait(new MirrorImageChecked(
-                OLD_IMAGE, old, "sha256:" + "0".repeat(64), Optional.of(lastYear), lastYear, Optional.empty()));
+                OLD_IMAGE,
+                old,
+                "sha256:" + "0".repeat(64),
+                Optional.of(lastYear),
+                lastYear,
+                Optional.empty(),
+                Optional.empty()));
+        // Compared yesterday, and its rule wants that each hour.
+        push("team/kept", "{ }");
+        push("team/tags", "{  }");
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+        publisher.publishAndWait(MirrorRepositoryChanged.ofPublic("mirror/" + UPSTREAM + "/team/kept", yesterday, 1));
+        publisher.publishAndWait(new MirrorImageChecked(
+                KEPT,
+                "mirror/" + UPSTREAM + "/team/kept",
+                "sha256:" + "0".repeat(64),
+                Optional.of(yesterday),
+                yesterday,
+                Optional.of(yesterday),
+                Optional.empty()));
         checks = EventFold.ofRecords(broker.clientProperties(), List.of(Topics.MIRROR_IMAGE), read -> {
             if (read.value() == null) {
                 TOMBSTONES.add(read.key());
@@ -187,10 +210,16 @@ class PrepareChannelIT {
     }
 
     private static String push(String path) throws IOException {
+        return push(path, "{}");
+    }
+
+    private static String push(String path, String content) throws IOException {
         try (RegistryClient client = RegistryClient.builder().build()) {
             Repository repository = Repository.at(registry.url(), path);
-            Descriptor config =
-                    client.pushBlob(repository, MediaTypes.OCI_EMPTY, new ByteArrayInputStream(new byte[] {'{', '}'}));
+            Descriptor config = client.pushBlob(
+                    repository,
+                    MediaTypes.OCI_EMPTY,
+                    new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
             String json =
                     "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},\"layers\":[]}"
                             .formatted(MediaTypes.OCI_MANIFEST, config.mediaType(), config.digest(), config.size());
@@ -244,8 +273,44 @@ class PrepareChannelIT {
         assertThat(own.message().orElseThrow()).contains("Slipway's own registry");
     }
 
+    @Test
+    void imagesAndTagsAreKeptFreshAsTheirRulesSayAndNobodyAsks() {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(comparisons(KEPT)).hasSize(2);
+            assertThat(comparisons(UPSTREAM + "/team/tags:1")).hasSize(1);
+        });
+
+        assertThat(EVENTS.stream().filter(event -> event.subject().startsWith("s")))
+                .as("nobody waits, so nothing is told")
+                .isEmpty();
+        assertThat(WholeTopic.read(broker.clientProperties(), Topics.BASE_IMAGE_REQUESTED).stream()
+                        .filter(read -> read.key().startsWith("s")))
+                .as("once each")
+                .hasSize(2);
+    }
+
+    @Test
+    void adminsHaveTagsMirrored() throws Exception {
+        String digest = push("team/many", "{   }");
+
+        BaseImageProgress end = request(BaseImageRequested.ofTags(
+                "r9",
+                UPSTREAM + "/team/many",
+                new TagSync(List.of("*"), Optional.empty(), Optional.empty(), 10, false),
+                "admin",
+                Instant.now()));
+
+        assertThat(end.state()).isEqualTo(State.DONE);
+        assertThat(end.sync()).hasValue(SyncReport.of(List.of(TagResult.mirrored("1", digest, 5))));
+    }
+
     private static BaseImageProgress request(String id, String reference, Action action) {
-        publisher.publishAndWait(new BaseImageRequested(id, reference, action, "admin", Instant.now()));
+        return request(BaseImageRequested.of(id, reference, action, "admin", Instant.now()));
+    }
+
+    private static BaseImageProgress request(BaseImageRequested request) {
+        String id = request.id();
+        publisher.publishAndWait(request);
         return await().atMost(PATIENCE)
                 .until(
                         () -> events(id, BaseImageProgress.class)
@@ -421,7 +486,13 @@ class PrepareChannelIT {
 
         @Override
         public Map<String, RuleConfig> rules() {
-            return Map.of("ours", SampleRules.rule(UPSTREAM, "team/internal", When.NEVER));
+            return Map.of(
+                    "ours",
+                    SampleRules.rule(UPSTREAM, "team/internal", When.NEVER),
+                    "kept",
+                    SampleRules.kept(UPSTREAM, "team/kept", Duration.ofHours(1)),
+                    "tags",
+                    SampleRules.kept(UPSTREAM, "team/tags", Duration.ofHours(1), "1*"));
         }
 
         @Override

@@ -52,12 +52,19 @@ class PrepareConfigTest {
                 "slipway.mirror-worker.rules.\"10-team\".host", "registry.example.com",
                 "slipway.mirror-worker.rules.\"10-team\".repository", "team/**",
                 "slipway.mirror-worker.rules.\"10-team\".tenants", "acme,other",
+                "slipway.mirror-worker.rules.\"10-team\".refresh-every", "PT12H",
+                "slipway.mirror-worker.rules.\"10-team\".sync-tags", "22*,!*-rc*",
+                "slipway.mirror-worker.rules.\"10-team\".sync-keep", "5",
                 "slipway.mirror-worker.rules.\"20-rest\".when", "never",
                 "slipway.mirror-worker.rules.\"20-rest\".fresh-for", "PT1H"));
 
         assertThat(config.rules()).containsOnlyKeys("10-team", "20-rest");
         assertThat(config.rules().get("10-team").when()).isEqualTo(When.ANY_BUILD);
         assertThat(config.rules().get("10-team").tenants()).hasValue(List.of("acme", "other"));
+        assertThat(config.rules().get("10-team").refreshEvery()).hasValue(Duration.ofHours(12));
+        assertThat(config.rules().get("10-team").syncTags()).hasValue(List.of("22*", "!*-rc*"));
+        assertThat(config.rules().get("10-team").syncKeep()).hasValue(5);
+        assertThat(config.rules().get("20-rest").refreshEvery()).isEmpty();
         assertThat(config.rules().get("10-team").freshFor()).isEmpty();
         assertThat(config.rules().get("20-rest").when()).isEqualTo(When.NEVER);
         assertThat(config.rules().get("20-rest").freshFor()).hasValue(Duration.ofHours(1));

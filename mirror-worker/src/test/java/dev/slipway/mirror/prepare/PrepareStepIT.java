@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.neighbours.DistributionProcess;

@@ -5,7 +5,7 @@ import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.account.AuditedAction;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.trace.TraceParent;

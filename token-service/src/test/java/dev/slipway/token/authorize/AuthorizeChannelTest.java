@@ -8,7 +8,7 @@ import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.Event;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.account.AuditedAction;
 import dev.slipway.events.life.BuildOutcome;

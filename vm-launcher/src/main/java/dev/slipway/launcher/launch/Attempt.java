@@ -11,7 +11,7 @@ import dev.slipway.agent.protocol.Progress;
 import dev.slipway.agent.protocol.ProtocolException;
 import dev.slipway.agent.protocol.Result;
 import dev.slipway.agent.protocol.Steps;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;
 import dev.slipway.launcher.machine.RunningMachine;

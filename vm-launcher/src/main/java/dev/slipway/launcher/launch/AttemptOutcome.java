@@ -1,7 +1,7 @@
 package dev.slipway.launcher.launch;
 
 import dev.slipway.agent.protocol.Result;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import java.util.Optional;
 
 /** How one machine's try at a build ended. */

@@ -7,7 +7,7 @@ import dev.slipway.agent.protocol.RegistryAccess;
 import dev.slipway.agent.protocol.Secret;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.spec.BuildOptions;

@@ -4,7 +4,7 @@ import dev.slipway.agent.protocol.Result;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildStarted;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.life.BuildOutcome;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildStarted;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.BuildLife;
 import java.time.Instant;

@@ -7,7 +7,7 @@ import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.Secret;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;

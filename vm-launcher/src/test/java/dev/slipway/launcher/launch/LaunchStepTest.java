@@ -19,7 +19,7 @@ import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.BuildStep;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.keys.seal.SecretValues;
 import dev.slipway.secretfile.SecretFile;

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.FinishReason;
 import java.time.Instant;
 import java.util.Optional;
 

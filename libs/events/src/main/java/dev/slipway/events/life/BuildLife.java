@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.ApiTokenChanged;
 import dev.slipway.events.Audited;
+import dev.slipway.events.BaseImageMoved;
 import dev.slipway.events.BaseImageProgress;
 import dev.slipway.events.BaseImageRequested;
 import dev.slipway.events.BuildAuthorized;
@@ -97,6 +98,7 @@ public record BuildLife(
                     MirrorImageChecked _,
                     BaseImageRequested _,
                     BaseImageProgress _,
+                    BaseImageMoved _,
                     MirrorUpstreamObserved _ -> this;
             case BuildPrepared _ -> reached(BuildPhase.PREPARED);
             case BuildAuthorized _ -> reached(BuildPhase.AUTHORIZED);

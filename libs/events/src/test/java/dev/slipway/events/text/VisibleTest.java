@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
-import dev.slipway.events.FinishReason;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.life.BuildEnding;
 import java.time.Instant;

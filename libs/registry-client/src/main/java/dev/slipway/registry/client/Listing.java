@@ -32,12 +32,17 @@ final class Listing {
     }
 
     List<String> all(Endpoint endpoint, String path, Scopes scopes, String field) throws IOException {
+        return first(Integer.MAX_VALUE, endpoint, path, scopes, field);
+    }
+
+    /** @param most reads no page more when the list has more names than these */
+    List<String> first(int most, Endpoint endpoint, String path, Scopes scopes, String field) throws IOException {
         List<String> names = new ArrayList<>();
         Call call = Call.read(endpoint, "GET", path, scopes);
         for (int page = 0; page < MAX_PAGES; page++) {
             Page read = transport.exchange(call, response -> page(endpoint, response, field));
             names.addAll(read.names());
-            if (read.next().isEmpty()) {
+            if (read.next().isEmpty() || names.size() > most) {
                 return List.copyOf(names);
             }
             call = call.to(read.next().get());

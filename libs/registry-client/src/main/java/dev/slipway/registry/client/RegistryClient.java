@@ -241,6 +241,20 @@ public final class RegistryClient implements AutoCloseable {
                 "tags");
     }
 
+    /**
+     * The first tags of a repository, as the registry orders them, so that nobody fills the memory with names.
+     *
+     * @param most where there are more, the list has more than these, and does not have all
+     */
+    public List<String> tags(Repository repository, int most) throws IOException {
+        return listing.first(
+                most,
+                transport.endpoint(repository),
+                "/v2/" + repository.path() + "/tags/list",
+                Scopes.pull(repository),
+                "tags");
+    }
+
     /** All repositories of a registry, as far as it lets these credentials list them. */
     public List<String> catalog(String host) throws IOException {
         return listing.all(transport.endpoint(host), "/v2/_catalog?n=1000", Scopes.catalog(), "repositories");

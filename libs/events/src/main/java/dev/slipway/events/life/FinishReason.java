@@ -1,4 +1,4 @@
-package dev.slipway.events;
+package dev.slipway.events.life;
 
 import static dev.slipway.events.life.BuildOutcome.FAILED;
 import static dev.slipway.events.life.BuildOutcome.REJECTED;
