@@ -10,6 +10,7 @@ import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.kafka.mirror.MirrorReadersFold;
 import dev.slipway.kafka.queue.WorkQueue;
 import dev.slipway.kafka.queue.WorkQueueOptions;
+import dev.slipway.mirror.claim.KafkaClaims;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.upstream.UpstreamReporter;
 import dev.slipway.mirror.upstream.Upstreams;
@@ -66,6 +67,7 @@ public class PrepareChannel {
             EventFold ends,
             MirrorReadersFold readers,
             EventFold checks,
+            KafkaClaims claims,
             Thread follower,
             UpstreamReporter reporter,
             WorkQueue queue,
@@ -78,6 +80,7 @@ public class PrepareChannel {
             ends.close();
             readers.close();
             checks.close();
+            claims.close();
             publisher.close();
             registries.close();
         }
@@ -111,11 +114,13 @@ public class PrepareChannel {
                 config.forgetAfter(),
                 clock);
         Thread follower = Thread.ofVirtual().name("mirror-rules").start(() -> follow(ledger, policy, checks, old));
+        KafkaClaims claims = KafkaClaims.open(kafka, publisher);
         ImageMirror mirror = new ImageMirror(
                 registries,
                 ledger,
                 new OldTokens(config.accessTokenLife(), clock, Thread::sleep),
                 config.attachmentLimit().asLongValue(),
+                claims,
                 clock);
         BaseImageStep requested = new BaseImageStep(
                 mirror, policy, ledger, mirrorHost(), reference -> forget(reference, publisher, known), clock);
@@ -134,7 +139,7 @@ public class PrepareChannel {
                 .description("Builds that are prepared now")
                 .register(meters);
         UpstreamReporter reporter = UpstreamReporter.start(registries.manners(), publisher::publishAndWait, meters);
-        running = new Running(registries, publisher, ends, readers, checks, follower, reporter, queue, requests);
+        running = new Running(registries, publisher, ends, readers, checks, claims, follower, reporter, queue, requests);
     }
 
     void stop(@Observes ShutdownEvent event) {
