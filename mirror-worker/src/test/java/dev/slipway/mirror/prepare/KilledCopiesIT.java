@@ -1,0 +1,236 @@
+package dev.slipway.mirror.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.kafka.TopicCatalog;
+import dev.slipway.mirror.claim.UploadHistory;
+import dev.slipway.neighbours.BrokerProcess;
+import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.neighbours.DistributionSettings;
+import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.testing.OpenRegistry;
+import dev.slipway.testing.TestNeighbours;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Workers in processes of their own copy large images from a slow upstream, while they and all that they need are killed at random
+ * moments. {@code -Dslipway.test.seed=…} repeats the moments of a run as far as a machine can.
+ */
+class KilledCopiesIT {
+    private static final int WORKERS = 3;
+    private static final int IMAGES = 3;
+    private static final int MIB = 1 << 20;
+    private static final int LAYER = 20 * MIB;
+    private static final long BYTES_PER_SECOND = 4 * MIB;
+    private static final Duration A_ROUND_TAKES_AT_MOST = Duration.ofMinutes(4);
+
+    /** What a worker gathers before it sends it, and what is on its way to it. */
+    private static final long IN_FLIGHT = 9 * MIB;
+
+    private enum Victim {
+        WORKER,
+        REGISTRY,
+        UPSTREAM,
+        KAFKA
+    }
+
+    private final long seed = Long.getLong("slipway.test.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final List<FleetProcess> workers = new ArrayList<>();
+    private final List<Victim> next = new ArrayList<>();
+    private final List<Victim> killed = new ArrayList<>();
+    private final List<String> halves = new CopyOnWriteArrayList<>();
+    private TestNeighbours neighbours;
+    private BrokerProcess broker;
+    private DistributionProcess own;
+    private DistributionProcess upstreamRegistry;
+    private CountingUpstream upstream;
+    private RegistryClient client;
+    private UploadHistory uploads;
+
+    @BeforeEach
+    void start() throws Exception {
+        System.out.println("KilledCopiesIT: seed " + seed);
+        neighbours = TestNeighbours.none("killed");
+        broker = neighbours.startBroker();
+        TopicCatalog.ensure(broker.clientProperties());
+        own = OpenRegistry.start(Files.createDirectory(neighbours.folder().resolve("own")));
+        upstreamRegistry =
+                OpenRegistry.start(Files.createDirectory(neighbours.folder().resolve("upstream")));
+        upstream = new CountingUpstream(upstreamRegistry.url(), BYTES_PER_SECOND);
+        client = RegistryClient.builder().build();
+        uploads = new UploadHistory(broker.clientProperties());
+    }
+
+    @AfterEach
+    void stop() {
+        workers.forEach(FleetProcess::kill);
+        uploads.close();
+        client.close();
+        upstream.close();
+        upstreamRegistry.close();
+        own.close();
+        neighbours.close();
+    }
+
+    @Test
+    @Timeout(300)
+    void copiesEndWholeWhateverIsKilled() throws Exception {
+        kill(5);
+    }
+
+    @Tag("long")
+    @Test
+    @Timeout(3600)
+    void copiesEndWholeThoughAHundredTimesSomethingIsKilled() throws Exception {
+        kill(100);
+
+        uploads.catchUp();
+        assertThat(uploads.takenOver()).as("uploads taken over, seed %d", seed).isPositive();
+    }
+
+    private void kill(int times) throws Exception {
+        for (int round = 0; killed.size() < times; round++) {
+            List<String> references =
+                    List.copyOf(new UpstreamImages(client, upstreamRegistry.url(), random)
+                            .push("round" + round + "-", IMAGES, LAYER)
+                            .keySet());
+            Thread reader = Thread.ofVirtual().start(() -> watch(references));
+            runRound(references, times);
+            reader.interrupt();
+            reader.join();
+            assertThat(halves).as("tags that showed half an image, seed %d", seed).isEmpty();
+            WholeImages whole = new WholeImages(client, own.url());
+            for (String reference : references) {
+                assertThat(whole.missing(reference)).as("%s, seed %d", reference, seed).isEmpty();
+            }
+        }
+        assertNothingWasFetchedAgain();
+    }
+
+    private void runRound(List<String> references, int times) throws Exception {
+        workers.clear();
+        for (int worker = 0; worker < WORKERS; worker++) {
+            workers.add(startWorker(references));
+        }
+        long begun = System.nanoTime();
+        Thread.sleep(random.nextInt(3_000));
+        while (!workers.stream().allMatch(FleetProcess::hasEndedWell)) {
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .as("the time that %s take, killed so far: %s, seed %d", references, killed, seed)
+                    .isLessThan(A_ROUND_TAKES_AT_MOST);
+            if (killed.size() < times) {
+                kill(pick(), references);
+            }
+            Thread.sleep(500 + random.nextInt(2_000));
+        }
+    }
+
+    /** Each about as often as it would be interesting. */
+    private Victim pick() {
+        if (next.isEmpty()) {
+            next.addAll(List.of(Victim.WORKER, Victim.WORKER, Victim.REGISTRY, Victim.UPSTREAM, Victim.KAFKA));
+            Collections.shuffle(next, random);
+        }
+        return next.removeFirst();
+    }
+
+    private void kill(Victim victim, List<String> references) throws Exception {
+        switch (victim) {
+            case WORKER -> {
+                List<FleetProcess> running =
+                        workers.stream().filter(worker -> !worker.hasEndedWell()).toList();
+                if (running.isEmpty()) {
+                    return;
+                }
+                FleetProcess worker = running.get(random.nextInt(running.size()));
+                worker.kill();
+                workers.set(workers.indexOf(worker), startWorker(references));
+            }
+            case REGISTRY -> own = killAndStart(own);
+            case UPSTREAM -> upstreamRegistry = killAndStart(upstreamRegistry);
+            case KAFKA -> {
+                broker.kill();
+                broker.restart();
+            }
+        }
+        killed.add(victim);
+    }
+
+    private FleetProcess startWorker(List<String> references) throws IOException {
+        Path log = neighbours.folder().resolve("workers.log");
+        return FleetProcess.start(broker.bootstrapServers(), upstream.url(), own.url(), references, log);
+    }
+
+    private static DistributionProcess killAndStart(DistributionProcess registry) throws Exception {
+        DistributionSettings settings = registry.settings();
+        ProcessHandle.of(registry.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        registry.onExit().join();
+        return DistributionProcess.start(settings);
+    }
+
+    /** Somebody who pulls what is there, all along. */
+    private void watch(List<String> references) {
+        WholeImages whole = new WholeImages(client, own.url());
+        try {
+            while (true) {
+                for (String reference : references) {
+                    try {
+                        halves.addAll(whole.missingUnderItsTag(reference));
+                    } catch (RegistryException.Interrupted e) {
+                        return;
+                    } catch (IOException e) {
+                        // The registry is away: it shows nothing at all.
+                    }
+                }
+                Thread.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * A blob is fetched on from where the last fetch ended, but for what was in flight. It is begun again only where the registry did
+     * not let anybody go on, which the workers tell; or where Kafka was killed before it knew how far an upload was.
+     */
+    private void assertNothingWasFetchedAgain() throws Exception {
+        uploads.catchUp();
+        List<String> again = new ArrayList<>();
+        int told = 0;
+        for (String digest : upstream.fetched()) {
+            long reached = 0;
+            int begunAgain = 0;
+            for (CountingUpstream.Fetch fetch : upstream.fetches(digest)) {
+                if (fetch.from() < reached - IN_FLIGHT) {
+                    begunAgain++;
+                    reached = 0;
+                }
+                reached = Math.max(reached, fetch.end());
+            }
+            if (begunAgain > uploads.lost(digest)) {
+                again.add(digest + " " + upstream.fetches(digest));
+            }
+            told += Math.min(begunAgain, uploads.lost(digest));
+        }
+        System.out.println("KilledCopiesIT: seed " + seed + ", killed " + killed.size() + ", uploads taken over "
+                + uploads.takenOver() + ", lost by the registry " + told + ", begun again for other reasons " + again);
+        long kafka = killed.stream().filter(Victim.KAFKA::equals).count();
+        assertThat(again).as("seed %d", seed).hasSizeLessThanOrEqualTo((int) kafka);
+        assertThat(told).as("uploads lost, seed %d", seed).isLessThanOrEqualTo(killed.size() / 2);
+    }
+}
