@@ -131,8 +131,9 @@ public final class KafkaClaims implements Claims, AutoCloseable {
                 if (!away) {
                     away = true;
                     LOG.warn(
-                            "Kafka does not take claims, so copies go on without them and may fetch twice what other"
-                                    + " workers fetch: topic={} waited={}",
+                            "Kafka does not take claims, so copies go on without them and may fetch what other workers"
+                                    + " fetch too; if it stays so, see that the topic exists and that mirror-worker"
+                                    + " may read and write it: topic={} waited={}",
                             Topics.MIRROR_CLAIM,
                             patience);
                 }

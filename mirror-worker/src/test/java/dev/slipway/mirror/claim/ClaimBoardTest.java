@@ -41,8 +41,7 @@ class ClaimBoardTest {
         assertThat(board.isBehindAnother("mine")).isTrue();
         board.apply(new Released(BLOB, "they", "theirs", Optional.empty(), Optional.of(REPOSITORY)));
 
-        assertThat(mine)
-                .isCompletedWithValue(new ClaimBoard.Turn(true, Optional.of(REPOSITORY), Optional.empty()));
+        assertThat(mine).isCompletedWithValue(new ClaimBoard.Turn(true, Optional.of(REPOSITORY), Optional.empty()));
     }
 
     /** Otherwise who asked the registry just before it was brought there would bring it again. */
@@ -135,7 +134,8 @@ class ClaimBoardTest {
 
     @Test
     void whatIsNoRecordIsNone() {
-        for (String text : new String[] {"", "{", "[]", "null", "{\"state\":\"claimed\",\"upload\":{\"repository\":\"A\"}}"}) {
+        for (String text :
+                new String[] {"", "{", "[]", "null", "{\"state\":\"claimed\",\"upload\":{\"repository\":\"A\"}}"}) {
             assertThat(ClaimRecord.parse(BLOB, text.getBytes(StandardCharsets.UTF_8)))
                     .isEmpty();
         }

@@ -96,8 +96,7 @@ class KafkaClaimsIT {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Claims.Claim> held = threads
                     .invokeAll(IntStream.range(0, 120)
-                            .<Callable<Claims.Claim>>mapToObj(
-                                    layer -> () -> claims.take(blob + layer, () -> {}))
+                            .<Callable<Claims.Claim>>mapToObj(layer -> () -> claims.take(blob + layer, () -> {}))
                             .toList())
                     .stream()
                     .map(Future::resultNow)

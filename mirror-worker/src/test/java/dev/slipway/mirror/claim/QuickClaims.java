@@ -6,11 +6,16 @@ import java.util.Map;
 
 /** Claims whose workers are taken for dead sooner, for tests that end some. */
 public final class QuickClaims {
-    public static final Duration SIGNS = Duration.ofMillis(500);
+    static final Duration SIGNS = Duration.ofMillis(500);
 
     private QuickClaims() {}
 
-    public static KafkaClaims open(Map<String, Object> kafka, EventPublisher publisher) {
-        return KafkaClaims.open(kafka, publisher, SIGNS, Duration.ofSeconds(30));
+    static KafkaClaims open(Map<String, Object> kafka, EventPublisher publisher) {
+        return open(kafka, publisher, SIGNS);
+    }
+
+    /** @param signs how often a worker says that it lives */
+    public static KafkaClaims open(Map<String, Object> kafka, EventPublisher publisher, Duration signs) {
+        return KafkaClaims.open(kafka, publisher, signs, Duration.ofSeconds(30));
     }
 }

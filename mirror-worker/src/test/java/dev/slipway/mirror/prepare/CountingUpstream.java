@@ -71,6 +71,14 @@ final class CountingUpstream implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
+    /** All that it sent, of whatever. */
+    long bytes() {
+        return fetches.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(fetch -> fetch.end() - fetch.from())
+                .sum();
+    }
+
     /** The digests of all that was fetched, blobs and manifests. */
     Set<String> fetched() {
         return Set.copyOf(fetches.keySet());
@@ -102,8 +110,13 @@ final class CountingUpstream implements AutoCloseable {
             boolean head = exchange.getRequestMethod().equals("HEAD");
             long length = asked.getContentLengthLong();
             exchange.sendResponseHeaders(status, head || length == 0 ? -1 : length);
-            if (!head && status < 300) {
+            if (head) {
+                return;
+            }
+            if (status < 300) {
                 pass(exchange, asked);
+            } else if (asked.getErrorStream() != null) {
+                asked.getErrorStream().transferTo(exchange.getResponseBody());
             }
         }
     }

@@ -53,6 +53,7 @@ record FleetProcess(Process process) {
         private Main() {}
 
         public static void main(String[] arguments) throws Exception {
+            Thread.ofPlatform().daemon().start(Main::endWithTheParent);
             List<String> references = new ArrayList<>(List.of(arguments).subList(3, arguments.length));
             Collections.shuffle(references);
             try (FleetWorker worker = new FleetWorker(
@@ -69,6 +70,16 @@ record FleetProcess(Process process) {
                     copy.get();
                 }
             }
+        }
+
+        /** Only the parent holds the other end of this pipe. */
+        private static void endWithTheParent() {
+            try {
+                while (System.in.read() >= 0) {}
+            } catch (IOException e) {
+                // As good as its end.
+            }
+            Runtime.getRuntime().halt(1);
         }
 
         private static void bring(FleetWorker worker, String reference) throws Exception {

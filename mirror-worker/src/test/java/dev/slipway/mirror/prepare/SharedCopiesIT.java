@@ -41,8 +41,8 @@ class SharedCopiesIT {
 
     private static void fetchOnce(int imageCount, int requestCount) throws Exception {
         try (TestNeighbours neighbours = TestNeighbours.none("shared");
-                DistributionProcess registry =
-                        OpenRegistry.start(Files.createDirectory(neighbours.folder().resolve("upstream")));
+                DistributionProcess registry = OpenRegistry.start(
+                        Files.createDirectory(neighbours.folder().resolve("upstream")));
                 CountingUpstream upstream = new CountingUpstream(registry.url(), 0);
                 RegistryClient client = RegistryClient.builder().build()) {
             Map<String, Object> kafka = neighbours.startBroker().clientProperties();

@@ -33,8 +33,7 @@ record WholeImages(RegistryClient client, URI mirror) {
         RawManifest manifest;
         try {
             manifest = client.getManifest(image);
-            List<Descriptor> children =
-                    manifest.isIndex() ? manifest.asIndex().manifests() : List.of();
+            List<Descriptor> children = manifest.isIndex() ? manifest.asIndex().manifests() : List.of();
             for (Descriptor child : children) {
                 look(image.repository().digest(child.digest()), missing);
             }

@@ -54,7 +54,7 @@ final class ResumableUpload {
     /** Returns where the blob is now. */
     Repository into(Repository repository) throws IOException {
         Optional<Place> left = bookmark.left();
-        if (left.isPresent() && goOn(left.get())) {
+        if (left.isPresent() && goOn(left.get(), repository.host())) {
             return left.get().repository();
         }
         for (int begun = 0; begun < BEGINNINGS && blob.size() > CHUNK; begun++) {
@@ -69,10 +69,11 @@ final class ResumableUpload {
         return repository;
     }
 
-    private boolean goOn(Place place) throws IOException {
-        Endpoint endpoint = transport.endpoint(place.repository());
+    /** Only the registry that is asked anyway gets what is sent, and a login with it. */
+    private boolean goOn(Place place, String host) throws IOException {
+        Endpoint endpoint = transport.endpoint(host);
         try {
-            if (!endpoint.isOriginOf(place.location())) {
+            if (!place.repository().host().equals(host) || !endpoint.isOriginOf(place.location())) {
                 throw new LostException("it is at another address");
             }
             UploadSession session = new UploadSession(transport, endpoint, place.repository(), place.location());

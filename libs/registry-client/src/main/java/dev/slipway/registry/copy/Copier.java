@@ -246,8 +246,7 @@ public final class Copier {
         private void upload(Descriptor blob, Claims.Claim claim) throws IOException {
             Optional<UploadBookmark> bookmark = claim.upload();
             Blob bytes = new Blob(content, blob);
-            if (bookmark.isPresent()
-                    && (blob.size() > PREFETCHED || bookmark.get().left().isPresent())) {
+            if (bookmark.isPresent() && blob.size() > PREFETCHED) {
                 Repository now = client.uploadBlob(destination, blob, bytes, bookmark.get());
                 if (now.equals(destination) || client.mountBlob(destination, blob.digest(), now)) {
                     return;

@@ -138,8 +138,15 @@ class ResumableUploadIT {
 
     @Test
     void leavesNothingToGoOnWithWhereTheSourceHasOtherBytes() {
-        assertThatThrownBy(() -> upload(repository, offset -> failing(BYTES, new RegistryException.DigestMismatch(
-                        "blob", BLOB.digest(), Descriptor.of(MediaTypes.OCI_LAYER, new byte[1]).digest()))))
+        assertThatThrownBy(() -> upload(
+                        repository,
+                        offset -> failing(
+                                BYTES,
+                                new RegistryException.DigestMismatch(
+                                        "blob",
+                                        BLOB.digest(),
+                                        Descriptor.of(MediaTypes.OCI_LAYER, new byte[1])
+                                                .digest()))))
                 .isInstanceOf(RegistryException.DigestMismatch.class);
 
         assertThat(notes.left()).isEmpty();
