@@ -126,7 +126,7 @@ final class ResumableUpload {
             }
             int rest = (int) (blob.size() - offset);
             source.gather(offset, rest);
-            source.end(offset);
+            source.end(offset, rest);
             commit(repository, session, rest == chunk.length ? chunk : Arrays.copyOf(chunk, rest), offset);
         }
     }
@@ -190,7 +190,8 @@ final class ResumableUpload {
         void gather(long offset, int wanted) throws IOException {
             int count = 0;
             try {
-                if (!open) {
+                // Nobody has a range that begins at a blob's end.
+                if (!open && wanted > 0) {
                     in = content.openAt(offset);
                     open = true;
                 }
@@ -209,14 +210,14 @@ final class ResumableUpload {
         }
 
         /** At its end the source says whether these were the right bytes. */
-        void end(long offset) throws IOException {
+        void end(long offset, int count) throws IOException {
             try {
                 if (in.read() >= 0) {
                     throw new IOException(
                             "the content has more than the " + blob.size() + " bytes that were announced");
                 }
             } catch (IOException e) {
-                failed(offset, 0, e);
+                failed(offset, count, e);
                 throw e;
             }
         }

@@ -136,6 +136,18 @@ class ResumableUploadIT {
         assertHolds(repository);
     }
 
+    /** Such a range nobody serves. */
+    @Test
+    void asksForNoByteWhereTheRegistryHasThemAll() throws Exception {
+        assertThatThrownBy(() -> upload(repository, cutAt(BYTES.length)))
+                .isInstanceOf(RegistryException.Unavailable.class);
+
+        upload(repository, this::rest);
+
+        assertThat(openedAt).containsExactly(0L);
+        assertHolds(repository);
+    }
+
     @Test
     void leavesNothingToGoOnWithWhereTheSourceHasOtherBytes() {
         assertThatThrownBy(() -> upload(
