@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +35,9 @@ final class CountingUpstream implements AutoCloseable {
     /** One answer with content. */
     static final class Fetch {
         private final long from;
+        private final Instant begun = Instant.now();
         private volatile long end;
+        private volatile Instant last = begun;
 
         private Fetch(long from) {
             this.from = from;
@@ -49,6 +52,11 @@ final class CountingUpstream implements AutoCloseable {
         /** How far it came. */
         long end() {
             return end;
+        }
+
+        /** Whether any of it was sent between these times. */
+        boolean wasUnderWay(Instant after, Instant before) {
+            return begun.isBefore(before) && last.isAfter(after);
         }
 
         @Override
@@ -136,6 +144,7 @@ final class CountingUpstream implements AutoCloseable {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 out.write(buffer, 0, count);
                 fetch.end += count;
+                fetch.last = Instant.now();
                 slowDown(fetch.end - fetch.from, begun);
             }
         }

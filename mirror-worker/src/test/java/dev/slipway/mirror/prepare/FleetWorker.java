@@ -4,7 +4,6 @@ import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.kafka.mirror.MirrorReadersFold;
 import dev.slipway.mirror.claim.KafkaClaims;
-import dev.slipway.mirror.claim.QuickClaims;
 import dev.slipway.mirror.copy.CopyWatch;
 import dev.slipway.mirror.policy.MirrorCaller;
 import dev.slipway.mirror.policy.MirrorPolicy;
@@ -20,9 +19,6 @@ import java.util.Set;
 
 /** One of several mirror-workers that fill one mirror: all of it but the queue that brings it work. */
 final class FleetWorker implements AutoCloseable {
-    /** Longer than a busy machine may keep a living one from saying so. */
-    private static final Duration SIGNS = Duration.ofSeconds(2);
-
     private static final MirrorCaller ADMIN = new MirrorCaller("", true, true);
     private static final CopyWatch UNWATCHED = new CopyWatch(Duration.ofDays(1), Duration.ofDays(1), (_, _) -> {});
 
@@ -40,7 +36,7 @@ final class FleetWorker implements AutoCloseable {
         client = RegistryClient.builder().endpoint("docker.io", upstream).build();
         publisher = EventPublisher.open(kafka, "/slipway/test");
         readers = MirrorReadersFold.open(kafka, new MirrorReaders());
-        claims = QuickClaims.open(kafka, publisher, SIGNS);
+        claims = KafkaClaims.open(kafka, publisher);
         mirror = new ImageMirror(
                 new Upstreams(client, client, _ -> false),
                 new MirrorLedger(readers, new MirrorChecks(), publisher::publishAndWait, clock),
