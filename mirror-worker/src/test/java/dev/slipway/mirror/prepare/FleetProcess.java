@@ -89,7 +89,7 @@ record FleetProcess(Process process) {
                     MirrorOutcome outcome = worker.bring(reference);
                     System.out.println(reference + ": " + outcome);
                     boolean current = outcome instanceof MirrorOutcome.Mirrored
-                            || outcome instanceof MirrorOutcome.AlreadyPresent(Digest _, Optional<String> stale)
+                            || outcome instanceof MirrorOutcome.AlreadyPresent(Digest _, Optional<?> stale)
                                     && stale.isEmpty();
                     if (current) {
                         return;
