@@ -103,6 +103,7 @@ record KafkaRights(
                             Topics.BASE_IMAGE_REQUESTED,
                             Topics.MIRROR_REPOSITORY,
                             Topics.MIRROR_IMAGE,
+                            Topics.MIRROR_CLAIM,
                             Topics.WORK_ATTEMPTS),
                     List.of(
                             Topics.BUILD_PREPARED,
@@ -112,6 +113,7 @@ record KafkaRights(
                             Topics.MIRROR_IMAGE,
                             Topics.BASE_IMAGE_REQUESTED,
                             Topics.MIRROR_UPSTREAM,
+                            Topics.MIRROR_CLAIM,
                             Topics.BASE_IMAGE_PROGRESS,
                             Topics.WORK_ATTEMPTS),
                     List.of(Topics.BUILD_REQUESTED, Topics.BASE_IMAGE_REQUESTED),

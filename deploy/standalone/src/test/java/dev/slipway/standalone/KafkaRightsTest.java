@@ -128,7 +128,7 @@ class KafkaRightsTest {
         StringBuilder table = new StringBuilder("| topic | " + users + " |\n|" + " --- |".repeat(8) + "\n");
         Stream.concat(
                         Arrays.stream(EventType.values()).map(EventType::topic),
-                        Stream.of(Topics.TOKEN_GRANTS, Topics.WORK_ATTEMPTS))
+                        Stream.of(Topics.TOKEN_GRANTS, Topics.WORK_ATTEMPTS, Topics.MIRROR_CLAIM))
                 .forEach(topic -> table.append("| `" + topic + "` | ")
                         .append(KafkaRights.ALL.stream()
                                 .map(rights -> letters(rights, topic))

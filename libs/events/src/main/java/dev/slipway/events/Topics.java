@@ -44,6 +44,9 @@ public final class Topics {
     /** The work queues' own state: attempts that began and did not end yet, compacted. Not part of the contract. */
     public static final String WORK_ATTEMPTS = "slipway.work.attempts";
 
+    /** The mirror-workers' own state: who fetches what, and how far uploads are. Not part of the contract. */
+    public static final String MIRROR_CLAIM = "slipway.mirror-claim";
+
     /** Where records of a topic go that nobody can process. */
     public static final String DEAD_LETTER_SUFFIX = ".dlq";
 

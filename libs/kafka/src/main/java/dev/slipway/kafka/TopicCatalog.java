@@ -59,6 +59,9 @@ public final class TopicCatalog {
     /** A batch of markers, each of which is a key and an instant. */
     private static final int MAX_ATTEMPTS_BYTES = 64 << 10;
 
+    /** A batch of claims, each of which is a digest and an address. */
+    private static final int MAX_CLAIMS_BYTES = 1 << 20;
+
     /** What {@code compression.type} calls it. */
     private static final String UNCOMPRESSED = "uncompressed";
 
@@ -99,7 +102,7 @@ public final class TopicCatalog {
     static List<TopicPlan> plans() {
         Stream<TopicPlan> topics = Arrays.stream(EventType.values()).map(TopicCatalog::plan);
         Stream<TopicPlan> deadLetters = Arrays.stream(EventType.values()).map(TopicCatalog::deadLetterPlan);
-        return Stream.of(topics, deadLetters, Stream.of(grants(), attempts()))
+        return Stream.of(topics, deadLetters, Stream.of(grants(), attempts(), claims()))
                 .flatMap(plan -> plan)
                 .toList();
     }
@@ -166,6 +169,21 @@ public final class TopicCatalog {
                         TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Duration.ofDays(1)),
                         TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofDays(1)),
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_ATTEMPTS_BYTES)));
+    }
+
+    /**
+     * Claims are those of copies under way, so a day is long. Not compacted: their order decides, and whoever reads them from the
+     * beginning must see the first one.
+     */
+    private static TopicPlan claims() {
+        return new TopicPlan(
+                Topics.MIRROR_CLAIM,
+                1,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG, millis(Duration.ofDays(1)),
+                        TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofHours(1)),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_CLAIMS_BYTES)));
     }
 
     private static Map<String, String> kept(int maxBytes) {

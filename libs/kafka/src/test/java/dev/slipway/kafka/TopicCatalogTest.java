@@ -41,6 +41,17 @@ final class TopicCatalogTest {
                         Topics.MIRROR_UPSTREAM);
     }
 
+    /** Their order decides, and in several partitions they would have none. Compaction would remove the first claim of a blob. */
+    @Test
+    void claimsAreInOneOrderAndKeptForAWhileAsTheyAre() {
+        TopicPlan claims = plans.get(Topics.MIRROR_CLAIM);
+
+        assertThat(claims.partitions()).isEqualTo(1);
+        assertThat(claims.settings())
+                .containsEntry("cleanup.policy", "delete")
+                .containsEntry("retention.ms", "86400000");
+    }
+
     @Test
     void attemptsAreForgottenWithTheWorkThatTheyWereOf() {
         Map<String, String> attempts = plans.get(Topics.WORK_ATTEMPTS).settings();

@@ -15,10 +15,12 @@ import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.copy.Attachments;
+import dev.slipway.registry.copy.Claims;
 import dev.slipway.registry.copy.Copier;
 import dev.slipway.registry.copy.CopyAllowance;
 import dev.slipway.registry.copy.CopyListener;
 import dev.slipway.registry.copy.CopySummary;
+import dev.slipway.registry.copy.Sharing;
 import dev.slipway.registry.copy.Transfers;
 import java.io.IOException;
 import java.time.Clock;
@@ -45,11 +47,21 @@ final class ImageMirror {
     private final Clock clock;
     private final OldTokens oldTokens;
     private final long attachmentLimit;
-    private final Transfers transfers = new Transfers();
+    private final Sharing sharing;
 
-    /** @param attachmentLimit bytes that a signature or the like may have that comes along with an image; 0 for none */
-    ImageMirror(Upstreams upstreams, MirrorLedger ledger, OldTokens oldTokens, long attachmentLimit, Clock clock) {
+    /**
+     * @param attachmentLimit bytes that a signature or the like may have that comes along with an image; 0 for none
+     * @param claims of this worker among those that fill the same mirror
+     */
+    ImageMirror(
+            Upstreams upstreams,
+            MirrorLedger ledger,
+            OldTokens oldTokens,
+            long attachmentLimit,
+            Claims claims,
+            Clock clock) {
         this.upstreams = upstreams;
+        this.sharing = new Sharing(new Transfers(), claims, false);
         this.attachmentLimit = attachmentLimit;
         this.ledger = ledger;
         this.clock = clock;
@@ -239,10 +251,31 @@ final class ImageMirror {
             ledger.confirmed(wanted, digest.toString(), request.caller());
             return new MirrorOutcome.AlreadyPresent(digest, Optional.empty());
         }
-        CopySummary summary = copy(request, found);
-        bringAttachments(request, found);
-        ledger.confirmed(wanted, digest.toString(), request.caller());
-        return new MirrorOutcome.Mirrored(digest, summary.bytesSent());
+        return copyAlone(request, found);
+    }
+
+    /** What several builds and workers want at once, one of them copies, and the others wait for it. */
+    private MirrorOutcome copyAlone(Request request, Found found) throws IOException {
+        WantedImage wanted = request.wanted();
+        Digest digest = found.image().digest();
+        Runnable waits = () -> request.log()
+                .accept("waiting for %s, which is being mirrored for another build".formatted(wanted.upstream()));
+        try (Claims.Claim claim = sharing.claims().take(wanted.mirrored().path() + "@" + digest, waits)) {
+            if (claim.isLate() && held(wanted).equals(Optional.of(digest))) {
+                ledger.confirmed(wanted, digest.toString(), request.caller());
+                return new MirrorOutcome.AlreadyPresent(digest, Optional.empty());
+            }
+            CopySummary summary = copy(request, found);
+            bringAttachments(request, found);
+            claim.arrived(wanted.mirrored().repository());
+            ledger.confirmed(wanted, digest.toString(), request.caller());
+            return new MirrorOutcome.Mirrored(digest, summary.bytesSent());
+        }
+    }
+
+    /** What only a login opens is mounted into no other repository: who names a digest need not be able to read it. */
+    private Sharing sharing(Found found) {
+        return found.withLogin() ? sharing.discreetly() : sharing;
     }
 
     /**
@@ -252,26 +285,26 @@ final class ImageMirror {
      */
     private CopySummary copy(Request request, Found found) throws IOException {
         if (found.withLogin()) {
-            return copy(request.asked().withLogin(), request, found.image().digest());
+            return copy(request.asked().withLogin(), request, found);
         }
         try {
-            return copy(request.asked().anonymous(), request, found.image().digest());
+            return copy(request.asked().anonymous(), request, found);
         } catch (RegistryException.RateLimited e) {
             boolean nobodyWaits = request.caller().occasion() == Occasion.UNATTENDED;
             if (nobodyWaits || !upstreams.hasLogin().test(request.host())) {
                 throw e;
             }
-            return copy(request.asked().withLogin(), request, found.image().digest());
+            return copy(request.asked().withLogin(), request, found);
         }
     }
 
     /** By digest: the tag may move while its content is copied. */
-    private CopySummary copy(RegistryClient client, Request request, Digest digest) throws IOException {
+    private CopySummary copy(RegistryClient client, Request request, Found found) throws IOException {
         WatchedContent content =
                 new WatchedContent(client.source(request.wanted().upstream().repository()));
-        RawManifest manifest = content.manifest(digest.toString());
+        RawManifest manifest = content.manifest(found.image().digest().toString());
         try {
-            return new Copier(client, new CopyProgress(request.watch(), clock), request.allowance(), transfers)
+            return new Copier(client, new CopyProgress(request.watch(), clock), request.allowance(), sharing(found))
                     .copy(content, manifest, request.wanted().mirrored());
         } catch (RegistryException.Interrupted e) {
             throw e;
@@ -292,7 +325,7 @@ final class ImageMirror {
         RegistryClient client = found.withLogin()
                 ? request.asked().withLogin()
                 : request.asked().anonymous();
-        Copier copier = new Copier(client, CopyListener.none(), request.allowance(), transfers);
+        Copier copier = new Copier(client, CopyListener.none(), request.allowance(), sharing(found));
         try {
             Attachments.Summary summary = new Attachments(client, copier, attachmentLimit)
                     .copy(

@@ -10,6 +10,7 @@ import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.kafka.mirror.MirrorReadersFold;
 import dev.slipway.kafka.queue.WorkQueue;
 import dev.slipway.kafka.queue.WorkQueueOptions;
+import dev.slipway.mirror.claim.KafkaClaims;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.schedule.AskedBefore;
 import dev.slipway.mirror.schedule.UpkeepRunner;
@@ -72,6 +73,7 @@ public class PrepareChannel {
             EventFold ends,
             MirrorReadersFold readers,
             EventFold checks,
+            KafkaClaims claims,
             Thread follower,
             UpstreamReporter reporter,
             WorkQueue queue,
@@ -90,6 +92,7 @@ public class PrepareChannel {
             readers.close();
             checks.close();
             asked.close();
+            claims.close();
             publisher.close();
             registries.close();
         }
@@ -123,11 +126,13 @@ public class PrepareChannel {
                 config.forgetAfter(),
                 clock);
         Thread follower = Thread.ofVirtual().name("mirror-rules").start(() -> follow(ledger, policy, checks, old));
+        KafkaClaims claims = KafkaClaims.open(kafka, publisher);
         ImageMirror mirror = new ImageMirror(
                 registries,
                 ledger,
                 new OldTokens(config.accessTokenLife(), clock, Thread::sleep),
                 config.attachmentLimit().asLongValue(),
+                claims,
                 clock);
         BaseImageStep requested = new BaseImageStep(
                 mirror,
@@ -167,7 +172,7 @@ public class PrepareChannel {
         UpstreamReporter reporter = UpstreamReporter.start(registries.manners(), publisher::publishAndWait, meters);
         UpkeepRunner runner = UpkeepRunner.start(schedule, List.of(checks, asked), publisher::publishAndWait);
         running = new Running(
-                registries, publisher, ends, readers, checks, follower, reporter, queue, requests, upkeep, asked, runner);
+                registries, publisher, ends, readers, checks, claims, follower, reporter, queue, requests, upkeep, asked, runner);
     }
 
     private WorkQueue requests(String group, int slots, BaseImageHandler handler) {

@@ -15,6 +15,7 @@ import dev.slipway.oci.MediaTypes;
 import dev.slipway.oci.Platform;
 import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.copy.Claims;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.AdjustableClock;
 import dev.slipway.testing.OpenRegistry;
@@ -81,7 +82,12 @@ class PrepareStepIT {
 
     private PrepareStep step(RegistryClient with, Platform platform) {
         ImageMirror mirror = new ImageMirror(
-                new Upstreams(with, with, _ -> false), ledger.ledger(), ledger.oldTokens(), 1 << 20, clock);
+                new Upstreams(with, with, _ -> false),
+                ledger.ledger(),
+                ledger.oldTokens(),
+                1 << 20,
+                Claims.none(),
+                clock);
         MirrorPolicy policy = MirrorPolicy.of(Map.of(), Set.of(), Duration.ofHours(24));
         return new PrepareStep(mirror, policy, Repository.hostOf(own.url()), platform, 1 << 20);
     }
@@ -126,6 +132,7 @@ class PrepareStepIT {
                 ledger.ledger(),
                 ledger.oldTokens(),
                 0,
+                Claims.none(),
                 everLater.withZone(UTC));
         MirrorPolicy policy = MirrorPolicy.of(Map.of(), Set.of(), Duration.ofHours(24));
         PrepareStep slow = new PrepareStep(mirror, policy, Repository.hostOf(own.url()), Platform.LINUX_AMD64, 1 << 20);

@@ -17,6 +17,7 @@ import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.auth.Credential;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.copy.Claims;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.AdjustableClock;
 import dev.slipway.testing.GuardedUpstream;
@@ -114,6 +115,7 @@ abstract class TwoRegistries {
                 written,
                 ledger.oldTokens(),
                 1 << 20,
+                Claims.none(),
                 clock);
     }
 

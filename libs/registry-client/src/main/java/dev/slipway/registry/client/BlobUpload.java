@@ -2,7 +2,6 @@ package dev.slipway.registry.client;
 
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
-import dev.slipway.oci.MediaTypes;
 import dev.slipway.registry.BlobContent;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.auth.Scopes;
@@ -17,11 +16,11 @@ import java.io.InputStream;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Optional;
 
 /** Pushes blobs (OCI distribution specification, "Pushing blobs"): in one piece, in chunks, or by mounting. */
 final class BlobUpload {
-    private static final int CHUNK = 8 << 20;
+    /** Storage services want parts of some size, so that it must not be much less. */
+    static final int CHUNK = 8 << 20;
 
     private final Transport transport;
 
@@ -34,7 +33,7 @@ final class BlobUpload {
      * where it says nothing of use, from the beginning. As long as an upload gets on, it is not given up.
      */
     void whole(Repository repository, Descriptor descriptor, BlobContent content) throws IOException {
-        Session session = transport.retry().run(() -> start(repository));
+        UploadSession session = UploadSession.begin(transport, repository);
         long offset = 0;
         for (int failures = 1; ; failures++) {
             try {
@@ -56,7 +55,7 @@ final class BlobUpload {
                     if (new BlobPresence(transport, repository, descriptor.digest()).isThere()) {
                         return;
                     }
-                    session = transport.retry().run(() -> start(repository));
+                    session = UploadSession.begin(transport, repository);
                     offset = 0;
                 }
             } catch (IOException e) {
@@ -66,7 +65,7 @@ final class BlobUpload {
         }
     }
 
-    private void pauseOrAbandon(Session session, int failures, RegistryException failure) throws IOException {
+    private void pauseOrAbandon(UploadSession session, int failures, RegistryException failure) throws IOException {
         try {
             transport.retry().pauseBeforeNext(failures, failure);
         } catch (RegistryException e) {
@@ -77,7 +76,7 @@ final class BlobUpload {
 
     /** POST, PATCH by PATCH, then an empty PUT: for content whose digest shows only at its end. */
     Descriptor chunked(Repository repository, String mediaType, InputStream content) throws IOException {
-        Session session = transport.retry().run(() -> start(repository));
+        UploadSession session = UploadSession.begin(transport, repository);
         try {
             MessageDigest hash = Digest.newSha256();
             byte[] chunk = new byte[CHUNK];
@@ -110,127 +109,13 @@ final class BlobUpload {
             Answer response = transport.send(Call.write(endpoint, "POST", uri, Scopes.mount(from, into)));
             response.body().close();
             if (response.statusCode() == 202) {
-                new Session(endpoint, into, transport.location(endpoint, response)).cancel();
+                new UploadSession(transport, endpoint, into, transport.location(endpoint, response)).cancel();
             }
             return response.statusCode() == 201;
         } catch (RegistryException.Interrupted e) {
             throw e;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private Session start(Repository repository) throws IOException {
-        Endpoint endpoint = transport.endpoint(repository);
-        URI uri = endpoint.resolve("/v2/" + repository.path() + "/blobs/uploads/");
-        Answer response = transport.send(Call.write(endpoint, "POST", uri, Scopes.push(repository)));
-        response.body().close();
-        return new Session(endpoint, repository, transport.location(endpoint, response));
-    }
-
-    private final class Session {
-        private final Endpoint endpoint;
-        private final Repository repository;
-        private final Scopes scopes;
-        private URI location;
-
-        Session(Endpoint endpoint, Repository repository, URI location) {
-            this.endpoint = endpoint;
-            this.repository = repository;
-            this.scopes = Scopes.push(repository);
-            this.location = location;
-        }
-
-        /** Sends bytes that begin at this offset; after a temporary failure asks how far they got. */
-        void append(byte[] bytes, long offset) throws IOException {
-            long end = offset + bytes.length;
-            for (int attempt = 1; ; attempt++) {
-                try {
-                    advance(transport.send(Call.write(endpoint, "PATCH", location, scopes)
-                            .header("Content-Type", MediaTypes.OCTET_STREAM)
-                            .header("Content-Range", offset + "-" + (end - 1))
-                            .body(RequestBody.of(bytes))));
-                    return;
-                } catch (RegistryException.Unavailable e) {
-                    transport.retry().pauseBeforeNext(attempt, e);
-                    long reached = reached();
-                    if (reached == end) {
-                        return;
-                    }
-                    if (reached != offset) {
-                        throw e;
-                    }
-                }
-            }
-        }
-
-        /** How many bytes the registry holds of this upload; 0 where it does not say, or says what cannot be. */
-        long reached(long most) throws RegistryException.Interrupted {
-            try {
-                long reached = reached();
-                return reached <= most ? reached : 0;
-            } catch (RegistryException.Interrupted e) {
-                throw e;
-            } catch (IOException e) {
-                return 0;
-            }
-        }
-
-        private long reached() throws IOException {
-            Answer response =
-                    transport.send(Call.write(endpoint, "GET", location, scopes).asRepeatable());
-            Optional<String> range = response.headers().firstValue("Range");
-            advance(response);
-            String last =
-                    range.map(text -> text.substring(text.indexOf('-') + 1)).orElse("");
-            if (!last.matches("[0-9]{1,18}")) {
-                throw new RegistryException.Malformed(endpoint.host() + " does not say how far an upload got");
-            }
-            // The protocol cannot tell no byte from one: both are "0-0".
-            return last.equals("0") ? 0 : Long.parseLong(last) + 1;
-        }
-
-        private void advance(Answer response) throws IOException {
-            response.body().close();
-            if (response.headers().firstValue("Location").isPresent()) {
-                location = transport.location(endpoint, response);
-            }
-        }
-
-        void commit(Digest digest, RequestBody body) throws IOException {
-            String separator = location.getRawQuery() == null ? "?" : "&";
-            URI target = URI.create(location + separator + "digest=" + digest.algorithm() + "%3A" + digest.hex());
-            Answer response = transport.send(Call.write(endpoint, "PUT", target, scopes)
-                    .header("Content-Type", MediaTypes.OCTET_STREAM)
-                    .body(body));
-            response.body().close();
-        }
-
-        /** Cancels after a failure; a failure to cancel must not hide the first one. */
-        void abandon(IOException failure) {
-            if (failure instanceof RegistryException.Interrupted) {
-                return;
-            }
-            try {
-                cancel();
-            } catch (IOException e) {
-                failure.addSuppressed(e);
-            }
-        }
-
-        /** To a registry this is a deletion, so it asks for that access, which not every pusher has. */
-        void cancel() throws IOException {
-            try {
-                transport
-                        .send(Call.write(endpoint, "DELETE", location, Scopes.delete(repository)))
-                        .body()
-                        .close();
-            } catch (RegistryException.NotFound
-                    | RegistryException.Rejected
-                    | RegistryException.Unauthorized
-                    | RegistryException.Denied e) {
-                // Gone already, or not to be cancelled by us: registries clear abandoned uploads up by themselves.
-            }
         }
     }
 }

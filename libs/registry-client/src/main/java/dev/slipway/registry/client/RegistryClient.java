@@ -214,6 +214,19 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     /**
+     * Uploads the same in chunks of 8 MiB, so that after a failure somebody else can go on where this ended. A blob that has no more
+     * than one chunk, and of which nobody left anything, is sent in one piece.
+     *
+     * @param bookmark says where somebody left this upload, and is told where it stands
+     * @return the repository that has the blob now: the one in which somebody began it
+     */
+    public Repository uploadBlob(
+            Repository repository, Descriptor descriptor, BlobContent content, UploadBookmark bookmark)
+            throws IOException {
+        return new ResumableUpload(transport, uploads, descriptor, content, bookmark).into(repository);
+    }
+
+    /**
      * Pushes a stream of unknown length and digest, in chunks of 8 MiB, each tried again after temporary failures. On
      * failure the upload is cancelled, so that nothing is left in the registry.
      */

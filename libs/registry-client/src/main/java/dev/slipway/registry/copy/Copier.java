@@ -8,11 +8,13 @@ import dev.slipway.registry.BlobContent;
 import dev.slipway.registry.ContentSource;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.client.UploadBookmark;
 import dev.slipway.registry.reference.ImageReference;
 import dev.slipway.registry.reference.Repository;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,24 +39,29 @@ public final class Copier {
     /** Bytes of manifests that a copy keeps at once, at each depth: children wait for room. */
     private static final int ROOM = 8 << 20;
 
+    /** What is no larger is sent in one piece, and asked for while that is begun. */
+    private static final long PREFETCHED = 8 << 20;
+
     private final RegistryClient client;
     private final CopyListener listener;
     private final CopyAllowance allowance;
+    private final Sharing sharing;
     private final Transfers transfers;
 
     public Copier(RegistryClient client, CopyListener listener) {
-        this(client, listener, CopyAllowance.unlimited(), new Transfers());
+        this(client, listener, CopyAllowance.unlimited(), Sharing.none());
     }
 
     /**
      * @param allowance what may be copied at most; beyond it, a copy fails with {@link RegistryException.TooLarge}
-     * @param transfers shared with copies that may run at the same time
+     * @param sharing with copies that may run at the same time
      */
-    public Copier(RegistryClient client, CopyListener listener, CopyAllowance allowance, Transfers transfers) {
+    public Copier(RegistryClient client, CopyListener listener, CopyAllowance allowance, Sharing sharing) {
         this.client = client;
         this.listener = new OneAtATime(listener);
         this.allowance = allowance;
-        this.transfers = transfers;
+        this.sharing = sharing;
+        this.transfers = sharing.transfers();
     }
 
     /**
@@ -176,42 +183,78 @@ public final class Copier {
         }
 
         private void copyBlob(Descriptor blob) throws IOException {
-            boolean sent = false;
-            while (!sent) {
-                if (transfers.ask(() -> client.hasBlob(destination, blob.digest())) || mount(blob)) {
-                    transfers.holds(destination, blob.digest());
-                    blobsPresent.incrementAndGet();
-                    listener.present(blob);
-                    return;
+            // Where it is another copy that sends it, the next round finds it, or sends it.
+            while (!isThere(blob, Optional.empty())
+                    && !transfers.alone(destination, blob.digest(), () -> fetch(blob))) {}
+        }
+
+        /** What the destination has, or takes over from a repository that has it. */
+        private boolean isThere(Descriptor blob, Optional<Repository> holder) throws IOException {
+            boolean there = transfers.ask(() -> client.hasBlob(destination, blob.digest()));
+            if (!there && !mount(blob, holder)) {
+                return false;
+            }
+            hold(destination, blob);
+            blobsPresent.incrementAndGet();
+            listener.present(blob);
+            return true;
+        }
+
+        private boolean mount(Descriptor blob, Optional<Repository> holder) throws IOException {
+            Set<Repository> holders = new LinkedHashSet<>();
+            Optional.ofNullable(mountFrom).ifPresent(holders::add);
+            transfers.holder(destination, blob.digest()).ifPresent(holders::add);
+            holder.filter(repository -> repository.host().equals(destination.host()) && !repository.equals(destination))
+                    .ifPresent(holders::add);
+            for (Repository repository : holders) {
+                if (transfers.ask(() -> client.mountBlob(destination, blob.digest(), repository))) {
+                    return true;
                 }
-                // Where it is another copy that sends it, the next round finds it, or sends it.
-                sent = transfers.alone(destination, blob.digest(), () -> send(blob));
+            }
+            return false;
+        }
+
+        private void hold(Repository repository, Descriptor blob) {
+            if (!sharing.discreet()) {
+                transfers.holds(repository, blob.digest());
             }
         }
 
-        private boolean mount(Descriptor blob) throws IOException {
-            Optional<Repository> holder = transfers.holder(destination, blob.digest());
-            return mount(blob, Optional.ofNullable(mountFrom))
-                    || !holder.equals(Optional.ofNullable(mountFrom)) && mount(blob, holder);
+        private void fetch(Descriptor blob) throws IOException {
+            try (Claims.Claim claim = sharing.claims().take(sharing.claimed(destination, blob.digest()), () -> {})) {
+                if (claim.isLate() && isThere(blob, claim.holder())) {
+                    return;
+                }
+                send(blob, claim);
+                claim.arrived(destination);
+            }
         }
 
-        private boolean mount(Descriptor blob, Optional<Repository> from) throws IOException {
-            return from.isPresent() && transfers.ask(() -> client.mountBlob(destination, blob.digest(), from.get()));
-        }
-
-        private void send(Descriptor blob) throws IOException {
+        private void send(Descriptor blob, Claims.Claim claim) throws IOException {
             allowance.take(blob);
             transfers.send(blob.size(), () -> {
                 listener.copying(blob);
-                try (Prefetch bytes = Prefetch.of(new Blob(content, blob))) {
-                    client.uploadBlob(destination, blob, bytes);
-                }
+                upload(blob, claim);
                 return blob;
             });
-            transfers.holds(destination, blob.digest());
+            hold(destination, blob);
             blobsSent.incrementAndGet();
             bytesSent.addAndGet(blob.size());
             listener.copied(blob);
+        }
+
+        private void upload(Descriptor blob, Claims.Claim claim) throws IOException {
+            Optional<UploadBookmark> bookmark = claim.upload();
+            Blob bytes = new Blob(content, blob);
+            if (bookmark.isPresent() && blob.size() > PREFETCHED) {
+                Repository now = client.uploadBlob(destination, blob, bytes, bookmark.get());
+                if (now.equals(destination) || client.mountBlob(destination, blob.digest(), now)) {
+                    return;
+                }
+            }
+            try (Prefetch prefetch = Prefetch.of(bytes)) {
+                client.uploadBlob(destination, blob, prefetch);
+            }
         }
     }
 

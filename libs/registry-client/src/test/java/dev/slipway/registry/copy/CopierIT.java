@@ -11,6 +11,7 @@ import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.TestImages;
 import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.client.UploadBookmark;
 import dev.slipway.registry.layout.ImageLocation;
 import dev.slipway.registry.layout.OciLayout;
 import dev.slipway.registry.reference.ImageReference;
@@ -24,7 +25,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -216,6 +219,72 @@ class CopierIT {
         assertThat(summary.blobsSent()).isZero();
         assertThat(summary.blobsPresent()).isEqualTo(2);
         assertThat(client.getManifest(elsewhere.tag("2"))).isEqualTo(image);
+    }
+
+    @Test
+    void takesOverWhatAnotherWorkerHasBroughtElsewhere() throws IOException {
+        RawManifest image = TestImages.pushOddlyFormattedImage(client, from, "1");
+        Repository elsewhere = Repository.at(mirror.url(), "mirror/elsewhere/" + name);
+        copy(from.tag("1"), elsewhere.tag("1"));
+        Claims late = (_, _) -> new LateClaim(elsewhere);
+
+        CopySummary summary = new Copier(
+                        client,
+                        CopyListener.none(),
+                        CopyAllowance.unlimited(),
+                        new Sharing(new Transfers(), late, false))
+                .copy(from.tag("1"), to.tag("1"));
+
+        assertThat(summary.blobsSent()).isZero();
+        assertThat(client.getManifest(to.tag("1"))).isEqualTo(image);
+    }
+
+    /** An image that names the digest of a private layer must not get it that way. */
+    @Test
+    void mountsNothingThatWasBroughtDiscreetly() throws IOException {
+        RawManifest image = TestImages.pushOddlyFormattedImage(client, from, "1");
+        Repository guesser = Repository.at(upstream.url(), "guesser/" + name);
+        List<String> claimed = new CopyOnWriteArrayList<>();
+        Sharing sharing = new Sharing(
+                new Transfers(),
+                (what, _) -> {
+                    claimed.add(what);
+                    return NoClaim.INSTANCE;
+                },
+                false);
+
+        new Copier(client, CopyListener.none(), CopyAllowance.unlimited(), sharing.discreetly())
+                .copy(from.tag("1"), to.tag("1"));
+
+        assertThat(claimed).hasSize(2).allSatisfy(what -> assertThat(what).startsWith(to.path() + "/sha256:"));
+        Repository open = Repository.at(mirror.url(), "mirror/guesser/" + name);
+        assertThatThrownBy(() -> new Copier(client, CopyListener.none(), CopyAllowance.unlimited(), sharing)
+                        .copy(client.source(guesser), image, open.tag("1")))
+                .isInstanceOf(RegistryException.NotFound.class);
+    }
+
+    /** Somebody was at it before, and brought it into this repository. */
+    private record LateClaim(Repository broughtInto) implements Claims.Claim {
+        @Override
+        public boolean isLate() {
+            return true;
+        }
+
+        @Override
+        public Optional<Repository> holder() {
+            return Optional.of(broughtInto);
+        }
+
+        @Override
+        public Optional<UploadBookmark> upload() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void arrived(Repository repository) {}
+
+        @Override
+        public void close() {}
     }
 
     @Test
