@@ -18,6 +18,7 @@ import dev.slipway.events.Event;
 import dev.slipway.events.FinishReason;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
+import dev.slipway.events.MirrorUpstreamObserved;
 import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.kafka.EventCodec;
@@ -105,6 +106,7 @@ class PrepareChannelIT {
                         Topics.BUILD_FINISHED,
                         Topics.BUILD_LOG,
                         Topics.MIRROR_REPOSITORY,
+                        Topics.MIRROR_UPSTREAM,
                         Topics.BASE_IMAGE_PROGRESS),
                 EVENTS::add);
         // From a time when a rule still gave it to acme.
@@ -157,6 +159,8 @@ class PrepareChannelIT {
         assertThat(METERS.counter("slipway.mirror_worker.images", "outcome", "unavailable")
                         .count())
                 .isPositive();
+        await().atMost(PATIENCE).until(() -> events("127.0.0.1:1", MirrorUpstreamObserved.class)
+                .anyMatch(seen -> seen.away().isPresent()));
     }
 
     @Test
