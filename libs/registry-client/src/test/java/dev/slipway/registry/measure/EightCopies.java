@@ -4,7 +4,7 @@ import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.copy.Copier;
 import dev.slipway.registry.copy.CopyAllowance;
 import dev.slipway.registry.copy.CopyListener;
-import dev.slipway.registry.copy.Transfers;
+import dev.slipway.registry.copy.Sharing;
 import dev.slipway.registry.reference.Repository;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,12 +22,12 @@ final class EightCopies {
 
     /** @param arguments the registry to read, the one to write, and the repositories */
     public static void main(String[] arguments) throws Exception {
-        Transfers transfers = new Transfers();
+        Sharing sharing = Sharing.none();
         try (RegistryClient client = RegistryClient.builder().build();
                 ExecutorService copies = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Object>> tasks = new ArrayList<>();
             for (String name : List.of(arguments).subList(2, arguments.length)) {
-                tasks.add(() -> new Copier(client, CopyListener.none(), CopyAllowance.unlimited(), transfers)
+                tasks.add(() -> new Copier(client, CopyListener.none(), CopyAllowance.unlimited(), sharing)
                         .copy(
                                 Repository.at(URI.create(arguments[0]), name).tag("1"),
                                 Repository.at(URI.create(arguments[1]), name).tag("1")));
