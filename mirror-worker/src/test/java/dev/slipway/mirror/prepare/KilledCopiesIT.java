@@ -96,6 +96,7 @@ class KilledCopiesIT {
         neighbours.close();
     }
 
+    @Tag("long")
     @Test
     @Timeout(300)
     void copiesEndWholeWhateverIsKilled() throws Exception {
@@ -196,8 +197,7 @@ class KilledCopiesIT {
     }
 
     private FleetProcess startWorker(List<String> references) throws IOException {
-        Path log = Path.of(System.getProperty(
-                "share.log", neighbours.folder().resolve("workers.log").toString()));
+        Path log = neighbours.folder().resolve("workers.log");
         return FleetProcess.start(broker.bootstrapServers(), upstream.url(), own.url(), references, log);
     }
 

@@ -20,6 +20,7 @@ import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.MediaTypes;
 import dev.slipway.oci.Platform;
 import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.copy.Claims;
 import dev.slipway.registry.reference.Repository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -49,7 +50,7 @@ class SyncIT extends TwoRegistries {
         String host = Repository.hostOf(own.url());
         MirrorLedger written = ledger.ledger();
         BaseImageStep step = new BaseImageStep(
-                new ImageMirror(upstreams, written, ledger.oldTokens(), 0, clock),
+                new ImageMirror(upstreams, written, ledger.oldTokens(), 0, Claims.none(), clock),
                 new SyncStep(upstreams, host, Platform.LINUX_AMD64, clock),
                 MirrorPolicy.of(rules, Set.of(), Duration.ofHours(24)),
                 written,
