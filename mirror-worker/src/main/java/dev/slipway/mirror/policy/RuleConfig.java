@@ -24,4 +24,7 @@ public interface RuleConfig {
 
     /** Who may use, besides admins, what can only be fetched with the operator's login. */
     Optional<List<String>> tenants();
+
+    /** The platforms of which images are kept, {@code linux/amd64}; without it, whole indexes are. */
+    Optional<List<String>> platforms();
 }

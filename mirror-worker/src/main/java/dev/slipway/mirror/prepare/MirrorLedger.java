@@ -10,6 +10,7 @@ import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.registry.RegistryException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -103,24 +104,34 @@ record MirrorLedger(CurrentReaders readers, MirrorChecks checks, Consumer<Event>
 
     /** The upstream says that this is what it has. */
     void confirmed(WantedImage wanted, String digest) {
+        confirmed(wanted, digest, Map.of());
+    }
+
+    /** The upstream says that this index is what it has, and the mirror has these images of it, by platform. */
+    void confirmed(WantedImage wanted, String digest, Map<String, String> platforms) {
         note(new MirrorImageChecked(
                 wanted.reference(),
                 wanted.mirrored().path(),
                 digest,
                 Optional.of(clock.instant()),
                 clock.instant(),
-                Optional.empty()));
+                Optional.empty(),
+                platforms));
     }
 
     /** The upstream could not say what it has; the mirror has this. */
     void unanswered(WantedImage wanted, String digest, String why) {
+        Optional<MirrorImageChecked> last = lastCheck(wanted);
+        Optional<MirrorImageChecked> ofPart =
+                last.filter(check -> check.platforms().containsValue(digest));
         note(new MirrorImageChecked(
                 wanted.reference(),
                 wanted.mirrored().path(),
-                digest,
-                lastCheck(wanted).flatMap(MirrorImageChecked::checkedAt),
+                ofPart.map(MirrorImageChecked::digest).orElse(digest),
+                last.flatMap(MirrorImageChecked::checkedAt),
                 clock.instant(),
-                Optional.of(why)));
+                Optional.of(why),
+                ofPart.map(MirrorImageChecked::platforms).orElse(Map.of())));
     }
 
     private void note(MirrorImageChecked check) {

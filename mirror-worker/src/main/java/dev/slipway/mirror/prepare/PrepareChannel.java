@@ -94,7 +94,7 @@ public class PrepareChannel {
     void start(@Observes StartupEvent event) {
         PrepareMetrics metrics = new PrepareMetrics(meters);
         MirrorPolicy policy = MirrorPolicy.of(config.rules(), config.upstreams().keySet(), config.freshFor());
-        Upstreams registries = Registries.open(config);
+        Upstreams registries = Registries.open(config, policy.namedHosts());
         EventPublisher publisher = EventPublisher.open(kafka, SOURCE);
         BuildLives lives = new BuildLives();
         // A build that is only asked to end goes on to the launcher, who ends it; what nobody ended, nobody may drop.

@@ -10,7 +10,23 @@ public final class SampleRules {
 
     public static RuleConfig rule(String host, String repository, When when, String... tenants) {
         return new Fixed(
-                Optional.of(host), Optional.of(repository), when, Optional.empty(), Optional.of(List.of(tenants)));
+                Optional.of(host),
+                Optional.of(repository),
+                when,
+                Optional.empty(),
+                Optional.of(List.of(tenants)),
+                Optional.empty());
+    }
+
+    /** Every build brings these images in, and of indexes what is for these platforms. */
+    public static RuleConfig ofPlatforms(String host, String... platforms) {
+        return new Fixed(
+                Optional.of(host),
+                Optional.empty(),
+                When.ANY_BUILD,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(List.of(platforms)));
     }
 
     private record Fixed(
@@ -18,6 +34,7 @@ public final class SampleRules {
             Optional<String> repository,
             When when,
             Optional<Duration> freshFor,
-            Optional<List<String>> tenants)
+            Optional<List<String>> tenants,
+            Optional<List<String>> platforms)
             implements RuleConfig {}
 }

@@ -462,7 +462,8 @@ class PrepareChannelIT {
 
         @Override
         public Map<String, URI> upstreams() {
-            return Map.of("docker.io", URI.create("http://127.0.0.1:1"), UPSTREAM, url);
+            URI nobody = URI.create("http://127.0.0.1:1");
+            return Map.of("docker.io", nobody, "127.0.0.1:1", nobody, UPSTREAM, url);
         }
 
         @Override

@@ -16,12 +16,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Pushes blobs (OCI distribution specification, "Pushing blobs"): in one piece, in chunks, or by mounting. */
 final class BlobUpload {
     private static final int CHUNK = 8 << 20;
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
+    private static final Duration MOMENTS = Duration.ofSeconds(2);
 
     private final Transport transport;
 
@@ -34,7 +42,7 @@ final class BlobUpload {
      * where it says nothing of use, from the beginning. As long as an upload gets on, it is not given up.
      */
     void whole(Repository repository, Descriptor descriptor, BlobContent content) throws IOException {
-        Session session = transport.retry().run(() -> start(repository));
+        Session session = begin(repository);
         long offset = 0;
         for (int failures = 1; ; failures++) {
             try {
@@ -56,7 +64,7 @@ final class BlobUpload {
                     if (new BlobPresence(transport, repository, descriptor.digest()).isThere()) {
                         return;
                     }
-                    session = transport.retry().run(() -> start(repository));
+                    session = begin(repository);
                     offset = 0;
                 }
             } catch (IOException e) {
@@ -77,7 +85,7 @@ final class BlobUpload {
 
     /** POST, PATCH by PATCH, then an empty PUT: for content whose digest shows only at its end. */
     Descriptor chunked(Repository repository, String mediaType, InputStream content) throws IOException {
-        Session session = transport.retry().run(() -> start(repository));
+        Session session = begin(repository);
         try {
             MessageDigest hash = Digest.newSha256();
             byte[] chunk = new byte[CHUNK];
@@ -120,6 +128,44 @@ final class BlobUpload {
         }
     }
 
+    /** On a thread of its own: who is interrupted meanwhile still learns what is to be cancelled. */
+    private Session begin(Repository repository) throws IOException {
+        FutureTask<Session> beginning = new FutureTask<>(() -> transport.retry().run(() -> start(repository)));
+        Thread.ofVirtual().start(beginning);
+        try {
+            return beginning.get();
+        } catch (InterruptedException e) {
+            RegistryException.Interrupted interrupted = new RegistryException.Interrupted(e);
+            withinMoments(() -> {
+                beginning.get().cancel();
+                return null;
+            });
+            Thread.currentThread().interrupt();
+            throw interrupted;
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException failure -> throw failure;
+                case RuntimeException failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** For who was told to stop: tidies up if that is soon done. */
+    private static void withinMoments(Callable<?> tidying) {
+        FutureTask<?> task = new FutureTask<>(tidying);
+        Thread thread = Thread.ofVirtual().start(task);
+        try {
+            task.get(MOMENTS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // The registry clears abandoned uploads up by itself.
+        } finally {
+            thread.interrupt();
+        }
+    }
+
     private Session start(Repository repository) throws IOException {
         Endpoint endpoint = transport.endpoint(repository);
         URI uri = endpoint.resolve("/v2/" + repository.path() + "/blobs/uploads/");
@@ -133,6 +179,7 @@ final class BlobUpload {
         private final Repository repository;
         private final Scopes scopes;
         private URI location;
+        private boolean brokeOff;
 
         Session(Endpoint endpoint, Repository repository, URI location) {
             this.endpoint = endpoint;
@@ -200,15 +247,25 @@ final class BlobUpload {
         void commit(Digest digest, RequestBody body) throws IOException {
             String separator = location.getRawQuery() == null ? "?" : "&";
             URI target = URI.create(location + separator + "digest=" + digest.algorithm() + "%3A" + digest.hex());
+            brokeOff = true;
             Answer response = transport.send(Call.write(endpoint, "PUT", target, scopes)
                     .header("Content-Type", MediaTypes.OCTET_STREAM)
                     .body(body));
+            brokeOff = false;
             response.body().close();
         }
 
         /** Cancels after a failure; a failure to cancel must not hide the first one. */
         void abandon(IOException failure) {
             if (failure instanceof RegistryException.Interrupted) {
+                boolean interrupted = Thread.interrupted();
+                withinMoments(() -> {
+                    cancel();
+                    return null;
+                });
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
                 return;
             }
             try {
@@ -221,6 +278,10 @@ final class BlobUpload {
         /** To a registry this is a deletion, so it asks for that access, which not every pusher has. */
         void cancel() throws IOException {
             try {
+                if (brokeOff) {
+                    // Else the registry may still be writing down how far it got.
+                    Thread.sleep(A_MOMENT);
+                }
                 transport
                         .send(Call.write(endpoint, "DELETE", location, Scopes.delete(repository)))
                         .body()
@@ -230,6 +291,9 @@ final class BlobUpload {
                     | RegistryException.Unauthorized
                     | RegistryException.Denied e) {
                 // Gone already, or not to be cancelled by us: registries clear abandoned uploads up by themselves.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RegistryException.Interrupted(e);
             }
         }
     }
