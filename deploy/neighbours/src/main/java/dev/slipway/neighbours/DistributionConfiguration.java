@@ -19,6 +19,12 @@ final class DistributionConfiguration {
                     rootdirectory: %s
                   delete:
                     enabled: %s
+                  maintenance:
+                    uploadpurging:
+                      enabled: true
+                      age: 24h
+                      interval: 6h
+                      dryrun: false
                 http:
                   addr: %s
                   secret: %s

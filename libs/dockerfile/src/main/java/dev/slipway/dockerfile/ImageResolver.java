@@ -28,6 +28,7 @@ final class ImageResolver {
 
     private final Dockerfile.Parts file;
     private final BuildArguments arguments;
+    private final GlobalArguments variables;
     private final StageGraph graph;
     private final List<NamedImage> images = new ArrayList<>();
     private final List<UnresolvedImage> unresolved = new ArrayList<>();
@@ -37,10 +38,8 @@ final class ImageResolver {
         this.arguments = arguments;
         String lastStage =
                 file.stages().isEmpty() ? "" : file.stages().getLast().name();
-        this.graph = StageGraph.of(
-                file.stages(),
-                file.escape(),
-                GlobalArguments.declare(file.globalArguments(), file.escape(), arguments, lastStage));
+        this.variables = GlobalArguments.declare(file.globalArguments(), file.escape(), arguments, lastStage);
+        this.graph = StageGraph.of(file.stages(), file.escape(), variables);
     }
 
     /**
@@ -119,10 +118,17 @@ final class ImageResolver {
             case StageBase.EarlierStage earlier -> {}
             case StageBase.Nothing nothing -> {}
             case StageBase.Image(String name, List<TextRange> ranges) ->
-                collect(new ImageUse(line, ImageInstruction.FROM, name, baseOfTarget, needed), ranges, index);
+                collect(
+                        new ImageUse(line, ImageInstruction.FROM, name, baseOfTarget, needed, platform(stage)),
+                        ranges,
+                        index);
             case StageBase.Unknown unknown ->
                 unresolved.add(new UnresolvedImage(line, stage.stage().base()));
         }
+    }
+
+    private Optional<String> platform(StageDefinition stage) {
+        return stage.stage().platform().map(written -> variables.expandOrKeep(written, file.escape()));
     }
 
     private void collectReferences(StageDefinition stage, Reached reached) {
@@ -139,7 +145,8 @@ final class ImageResolver {
             Reference reference = each.reference;
             String name = reference.name().toString();
             if (namesImage(reference, name)) {
-                ImageUse use = new ImageUse(reference.line(), reference.instruction(), name, false, each.needed);
+                ImageUse use = new ImageUse(
+                        reference.line(), reference.instruction(), name, false, each.needed, platform(stage));
                 collect(use, reference.name().sourceRanges(), index);
             }
         }

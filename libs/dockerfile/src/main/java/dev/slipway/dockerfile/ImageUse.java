@@ -1,6 +1,7 @@
 package dev.slipway.dockerfile;
 
 import dev.slipway.dockerfile.stage.ImageInstruction;
+import java.util.Optional;
 
 /**
  * A place where a Dockerfile names an image that BuildKit pulls.
@@ -12,5 +13,19 @@ import dev.slipway.dockerfile.stage.ImageInstruction;
  * @param baseOfTarget whether this is the FROM that the stage to be built comes from in the end, through the stages
  *     that it is built from
  * @param needed whether building that stage pulls it; false in stages that nothing leads to
+ * @param platform what the stage's {@code --platform} says, variables expanded; where they cannot be, as it is written. Empty where
+ *     it has none
  */
-public record ImageUse(int line, ImageInstruction instruction, String image, boolean baseOfTarget, boolean needed) {}
+public record ImageUse(
+        int line,
+        ImageInstruction instruction,
+        String image,
+        boolean baseOfTarget,
+        boolean needed,
+        Optional<String> platform) {
+
+    /** A use in a stage without {@code --platform}. */
+    public ImageUse(int line, ImageInstruction instruction, String image, boolean baseOfTarget, boolean needed) {
+        this(line, instruction, image, baseOfTarget, needed, Optional.empty());
+    }
+}

@@ -49,7 +49,7 @@ final class EventContractTest {
     private static final Path FAILED = GOLDEN.resolve(EventType.BUILD_FINISHED.cloudEventType() + ".failed.json");
     private static final Path ASYNC_API = MODULE.resolve("../../docs/events/asyncapi.yaml");
     /** Fields that are maps: there another name is another entry. */
-    private static final Set<String> MAPS = Set.of("build_args", "labels", "annotations");
+    private static final Set<String> MAPS = Set.of("build_args", "labels", "annotations", "platforms");
 
     private static final boolean WRITE = Boolean.getBoolean("slipway.contract.write");
     private static final JsonMapper JSON =

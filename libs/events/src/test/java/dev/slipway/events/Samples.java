@@ -184,7 +184,8 @@ public final class Samples {
                         Optional.of(TIME),
                         TIME,
                         Optional.empty(),
-                        Optional.of("docker.io does not answer"));
+                        Optional.of("docker.io does not answer"),
+                        Map.of("linux/amd64", DIGEST));
             case BASE_IMAGE_REQUESTED ->
                 BaseImageRequested.of(
                         "r01jd0q3x5m8zt6v9r2k4c7h1ewn",

@@ -79,6 +79,11 @@ public final class ContentCheck {
         return received;
     }
 
+    /** Whether as many bytes have passed as there should be; false where nobody says how many. */
+    public boolean isWhole() {
+        return size.isPresent() && received == size.getAsLong();
+    }
+
     private boolean isShort() {
         return size.isPresent() && received < size.getAsLong();
     }

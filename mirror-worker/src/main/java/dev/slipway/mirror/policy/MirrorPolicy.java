@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The operator's rules. They are tried in the order of their names, and the first one that is about an image counts. An image that
@@ -58,7 +59,7 @@ public final class MirrorPolicy {
                     case NEVER -> false;
                 };
         boolean mayLogin = caller.admin() || rule.tenants().contains(caller.tenant());
-        return new MirrorTerms(mayBring, mayLogin, rule.freshFor(), rule.tenants());
+        return new MirrorTerms(mayBring, mayLogin, rule.freshFor(), rule.tenants(), rule.platforms());
     }
 
     /** Why a caller may not bring an image into the mirror, for whom {@link MirrorTerms#mayBring} is false. */
@@ -70,6 +71,11 @@ public final class MirrorPolicy {
         }
         String who = rule.when() == When.NEVER ? "nobody brings" : "only admin builds bring";
         return "the rule \"" + rule.name() + "\" of the mirror says that " + who + " this image into it";
+    }
+
+    /** The hosts that a rule names, as they stand in references. */
+    public Set<String> namedHosts() {
+        return rules.stream().flatMap(rule -> rule.oneHost().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Who may read a private repository of the mirror, besides admins. */
@@ -111,6 +117,7 @@ public final class MirrorPolicy {
                         hosts.contains(host) ? When.ANY_BUILD : When.ADMIN,
                         freshFor,
                         List.of(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        List.of()));
     }
 }

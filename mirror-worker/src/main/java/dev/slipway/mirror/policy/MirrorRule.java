@@ -3,8 +3,11 @@ package dev.slipway.mirror.policy;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.repository.TenantName;
+import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.Platform;
 import dev.slipway.settings.BadSettingException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,6 +22,7 @@ import java.util.regex.Pattern;
  * @param freshFor how long a copy counts as what the upstream has
  * @param tenants who may use, besides admins, what can only be fetched with the operator's login
  * @param upkeep how these images are kept fresh, where they are
+ * @param platforms of which images are kept; empty for whole indexes
  */
 record MirrorRule(
         String name,
@@ -27,17 +31,20 @@ record MirrorRule(
         When when,
         Duration freshFor,
         List<String> tenants,
-        Optional<Upkeep> upkeep) {
+        Optional<Upkeep> upkeep,
+        List<Platform> platforms) {
     private static final String ANYTHING = "**";
+    private static final String PORT_OF_HTTPS = ":443";
 
     MirrorRule {
         requireNonNull(name, "name");
         tenants = List.copyOf(tenants);
+        platforms = List.copyOf(platforms);
     }
 
     /**
      * @param freshFor what holds where the rule says nothing
-     * @throws BadSettingException where a tenant cannot be called so, or where builds of strangers would choose which hosts
+     * @throws BadSettingException where a tenant or a platform cannot be called so, or where builds of strangers would choose which hosts
      *     mirror-worker connects to
      */
     static MirrorRule of(String name, RuleConfig config, Duration freshFor) {
@@ -64,11 +71,35 @@ record MirrorRule(
                 config.when(),
                 config.freshFor().orElse(freshFor),
                 tenants,
-                Upkeep.of(setting, config, host + "/" + repository));
+                Upkeep.of(setting, config, host + "/" + repository),
+                platforms(setting, config.platforms().orElse(List.of())));
+    }
+
+    private static List<Platform> platforms(String setting, List<String> written) {
+        List<Platform> platforms = new ArrayList<>();
+        for (String platform : written) {
+            try {
+                platforms.add(Platform.parse(platform.strip()));
+            } catch (InvalidReferenceException e) {
+                throw new BadSettingException(setting + "platforms", platform, "must be platforms such as linux/amd64");
+            }
+        }
+        return platforms.stream().distinct().toList();
+    }
+
+    /** The host that it is about, where it is one. */
+    Optional<String> oneHost() {
+        return host.contains("*") ? Optional.empty() : Optional.of(host);
     }
 
     boolean isAbout(String upstreamHost, String path) {
-        return glob(host).matcher(upstreamHost).matches()
+        // The same registry, written with the port that it has anyway.
+        String withoutPort = upstreamHost.endsWith(PORT_OF_HTTPS)
+                ? upstreamHost.substring(0, upstreamHost.length() - PORT_OF_HTTPS.length())
+                : upstreamHost;
+        Pattern hosts = glob(host);
+        return (hosts.matcher(upstreamHost).matches()
+                        || hosts.matcher(withoutPort).matches())
                 && glob(repository).matcher(path).matches();
     }
 

@@ -35,4 +35,7 @@ public interface RuleConfig {
     /** Of these tags only so many, the newest by their versions. */
     @Expects(Allowed.POSITIVE_NUMBER)
     Optional<Integer> syncKeep();
+
+    /** The platforms of which images are kept, {@code linux/amd64}; without it, whole indexes are. */
+    Optional<List<String>> platforms();
 }

@@ -2,6 +2,7 @@ package dev.slipway.mirror.prepare;
 
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.MirrorImageChecked;
+import dev.slipway.mirror.copy.ChosenImages;
 import dev.slipway.mirror.copy.CopyProgress;
 import dev.slipway.mirror.copy.CopyWatch;
 import dev.slipway.mirror.policy.MirrorCaller;
@@ -11,7 +12,10 @@ import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.mirror.upstream.WatchedContent;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
+import dev.slipway.oci.MalformedDocumentException;
+import dev.slipway.oci.Platform;
 import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.ContentSource;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.copy.Attachments;
@@ -22,18 +26,26 @@ import dev.slipway.registry.copy.CopyListener;
 import dev.slipway.registry.copy.CopySummary;
 import dev.slipway.registry.copy.Sharing;
 import dev.slipway.registry.copy.Transfers;
+import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings single images into the mirror, or looks them up there.
  *
- * <p>Copies are exact: whole indexes, every byte under the digest that the upstream named at the beginning. Where an image can only
+ * <p>Copies are exact, every byte under the digest that the upstream named at the beginning. They are of whole indexes, under their
+ * tags; or, where a rule names platforms, of the images for these, which have digests and no tag: a tag never names less than its
+ * upstream does. Which they are stands in the ledger. Where an image can only
  * be fetched with the operator's login, its repository is made private before anything is copied; else it is made public. A
  * repository that the build may not read is to it as if it were empty, and so is to tenants one of which nothing is written.
  *
@@ -44,6 +56,7 @@ final class ImageMirror {
 
     private final Upstreams upstreams;
     private final MirrorLedger ledger;
+    private final HeldImages held;
     private final Clock clock;
     private final OldTokens oldTokens;
     private final long attachmentLimit;
@@ -61,9 +74,10 @@ final class ImageMirror {
             Claims claims,
             Clock clock) {
         this.upstreams = upstreams;
-        this.sharing = new Sharing(new Transfers(), claims, false);
+        this.sharing = new Sharing(new Transfers(this::isEverybodys), claims, false);
         this.attachmentLimit = attachmentLimit;
         this.ledger = ledger;
+        this.held = new HeldImages(upstreams.anonymous(), ledger);
         this.clock = clock;
         this.oldTokens = oldTokens;
     }
@@ -94,8 +108,26 @@ final class ImageMirror {
         if (!wanted.isForeign() || !terms.mayBring()) {
             return find(wanted, caller);
         }
+        Optional<Platform> left = leftOut(wanted, terms);
+        if (left.isPresent()) {
+            MirrorOutcome there = find(wanted, caller);
+            return there instanceof MirrorOutcome.Absent
+                    ? new MirrorOutcome.Absent("the mirror keeps this image for "
+                            + terms.platforms().stream().map(Platform::toString).collect(Collectors.joining(", "))
+                            + " only, and not for " + left.get())
+                    : there;
+        }
         Upstreams asked = upstreams.asking(caller.occasion());
         return outcome(() -> bringFresh(new Request(wanted, caller, terms, asked, allowance, watch, log)));
+    }
+
+    /** What the build needs an image for, where the rule names other platforms only. */
+    private static Optional<Platform> leftOut(WantedImage wanted, MirrorTerms terms) {
+        return terms.platforms().isEmpty() || wanted.isWantedWhole()
+                ? Optional.empty()
+                : wanted.platforms().stream()
+                        .filter(platform -> !terms.platforms().contains(platform))
+                        .findFirst();
     }
 
     /** One image for one build. */
@@ -113,6 +145,10 @@ final class ImageMirror {
 
         String host() {
             return wanted.upstream().host();
+        }
+
+        boolean isOfPlatforms() {
+            return !terms.platforms().isEmpty() && !wanted.isWantedWhole();
         }
     }
 
@@ -160,7 +196,8 @@ final class ImageMirror {
         Instant now = clock.instant();
         return !request.caller().pull()
                 && ledger.lastCheck(request.wanted())
-                        .filter(check -> check.digest().equals(present.toString()))
+                        .filter(check -> check.digest().equals(present.toString())
+                                || check.platforms().containsValue(present.toString()))
                         .flatMap(MirrorImageChecked::checkedAt)
                         .filter(checked -> !checked.isAfter(now))
                         .filter(checked ->
@@ -201,7 +238,7 @@ final class ImageMirror {
         boolean hidden = refused instanceof RegistryException.Unauthorized
                 || refused instanceof RegistryException.NotFound missing
                         && missing.code().equals(Optional.of("NAME_UNKNOWN"));
-        if (hidden && held(request.wanted()).isPresent()) {
+        if (hidden && held.image(request.wanted()).isPresent()) {
             ledger.makePrivate(request.repository(), request.terms().tenants());
             return new MirrorOutcome.Absent(BaseImage.NOT_IN_THE_MIRROR);
         }
@@ -246,30 +283,44 @@ final class ImageMirror {
             }
         }
         Digest digest = found.image().digest();
-        if (held(wanted).equals(Optional.of(digest))) {
-            bringAttachments(request, found);
+        Optional<MirrorOutcome> present = present(request, found);
+        return present.isPresent() ? present.get() : copyAlone(request, found);
+    }
+
+    /** What the mirror has, where that is all of what the upstream has now, or of what a rule wants of it. */
+    private Optional<MirrorOutcome> present(Request request, Found found) throws IOException {
+        WantedImage wanted = request.wanted();
+        Digest digest = found.image().digest();
+        if (held.tagged(wanted).equals(Optional.of(digest))) {
+            bringAttachments(request, found, digest);
             ledger.confirmed(wanted, digest.toString(), request.caller());
-            return new MirrorOutcome.AlreadyPresent(digest, Optional.empty());
+            return Optional.of(new MirrorOutcome.AlreadyPresent(digest, Optional.empty()));
         }
-        return copyAlone(request, found);
+        if (request.isOfPlatforms()
+                && held.hasAll(wanted, digest, request.terms().platforms())) {
+            Map<String, String> known =
+                    ledger.lastCheck(wanted).map(MirrorImageChecked::platforms).orElseThrow();
+            ledger.confirmed(wanted, digest.toString(), known, request.caller());
+            return Optional.of(new MirrorOutcome.AlreadyPresent(
+                    HeldImages.chosen(wanted, digest, known).orElseThrow(), Optional.empty()));
+        }
+        return Optional.empty();
     }
 
     /** What several builds and workers want at once, one of them copies, and the others wait for it. */
     private MirrorOutcome copyAlone(Request request, Found found) throws IOException {
         WantedImage wanted = request.wanted();
-        Digest digest = found.image().digest();
         Runnable waits = () -> request.log()
                 .accept("waiting for %s, which is being mirrored for another build".formatted(wanted.upstream()));
-        try (Claims.Claim claim = sharing.claims().take(wanted.mirrored().path() + "@" + digest, waits)) {
-            if (claim.isLate() && held(wanted).equals(Optional.of(digest))) {
-                ledger.confirmed(wanted, digest.toString(), request.caller());
-                return new MirrorOutcome.AlreadyPresent(digest, Optional.empty());
+        String name = wanted.mirrored().path() + "@" + found.image().digest();
+        try (Claims.Claim claim = sharing.claims().take(name, waits)) {
+            Optional<MirrorOutcome> present = claim.isLate() ? present(request, found) : Optional.empty();
+            if (present.isPresent()) {
+                return present.get();
             }
-            CopySummary summary = copy(request, found);
-            bringAttachments(request, found);
+            MirrorOutcome copied = copy(request, found);
             claim.arrived(wanted.mirrored().repository());
-            ledger.confirmed(wanted, digest.toString(), request.caller());
-            return new MirrorOutcome.Mirrored(digest, summary.bytesSent());
+            return copied;
         }
     }
 
@@ -283,7 +334,7 @@ final class ImageMirror {
      * fetch more. So the login also helps with what can be fetched without it, and that stays everybody's. Work that nobody waits for
      * leaves the login's limit alone, too.
      */
-    private CopySummary copy(Request request, Found found) throws IOException {
+    private MirrorOutcome copy(Request request, Found found) throws IOException {
         if (found.withLogin()) {
             return copy(request.asked().withLogin(), request, found);
         }
@@ -299,25 +350,81 @@ final class ImageMirror {
     }
 
     /** By digest: the tag may move while its content is copied. */
-    private CopySummary copy(RegistryClient client, Request request, Found found) throws IOException {
+    private MirrorOutcome copy(RegistryClient client, Request request, Found found) throws IOException {
+        WantedImage wanted = request.wanted();
+        Digest digest = found.image().digest();
         WatchedContent content =
-                new WatchedContent(client.source(request.wanted().upstream().repository()));
-        RawManifest manifest = content.manifest(found.image().digest().toString());
+                new WatchedContent(client.source(wanted.upstream().repository()));
+        Copier copier =
+                new Copier(client, new CopyProgress(request.watch(), clock), request.allowance(), sharing(found));
         try {
-            return new Copier(client, new CopyProgress(request.watch(), clock), request.allowance(), sharing(found))
-                    .copy(content, manifest, request.wanted().mirrored());
+            RawManifest manifest = content.manifest(digest.toString());
+            if (request.isOfPlatforms() && manifest.isIndex()) {
+                return copyPlatforms(request, found, content, manifest, copier);
+            }
+            CopySummary summary = copier.copy(content, manifest, wanted.mirrored());
+            bringAttachments(request, found, digest);
+            ledger.confirmed(wanted, digest.toString(), request.caller());
+            return new MirrorOutcome.Mirrored(digest, summary.bytesSent());
         } catch (RegistryException.Interrupted e) {
             throw e;
         } catch (RegistryException e) {
-            if (content.hasThrown(e)) {
-                throw e;
+            if (!content.hasThrown(e)) {
+                throw new OwnRegistryException(e);
             }
-            throw new OwnRegistryException(e);
+            throw e instanceof RegistryException.NotFound ? incomplete(wanted, digest, e) : e;
+        }
+    }
+
+    /**
+     * The upstream has just named it, so it is not one that does not exist: the tag moved on and what it named is gone, or the registry
+     * has lost a part of it. That is no reason to leave the host alone.
+     */
+    private static RegistryException.Malformed incomplete(
+            WantedImage wanted, Digest digest, RegistryException missing) {
+        return new RegistryException.Malformed("the registry of " + wanted.reference() + " named " + digest
+                + " and does not have all of it: " + missing.getMessage());
+    }
+
+    private MirrorOutcome copyPlatforms(
+            Request request, Found found, ContentSource content, RawManifest index, Copier copier) throws IOException {
+        WantedImage wanted = request.wanted();
+        ChosenImages chosen = choose(index, request.terms().platforms());
+        List<Descriptor> all = new ArrayList<>(chosen.attestations());
+        all.addAll(Set.copyOf(chosen.images().values()));
+        long bytes = 0;
+        int sent = 0;
+        for (Descriptor each : all) {
+            RawManifest manifest = content.manifest(each.digest().toString());
+            CopySummary summary = copier.copy(
+                    content, manifest, wanted.mirrored().repository().digest(each.digest()));
+            bytes += summary.bytesSent();
+            sent += summary.manifestsSent();
+        }
+        for (Descriptor image : Set.copyOf(chosen.images().values())) {
+            bringAttachments(request, found, image.digest());
+        }
+        ledger.confirmed(wanted, index.digest().toString(), chosen.digests(), request.caller());
+        Optional<Digest> used = HeldImages.chosen(wanted, index.digest(), chosen.digests());
+        if (used.isEmpty() || chosen.images().isEmpty()) {
+            return new MirrorOutcome.Absent("its registry has " + wanted.reference() + " for none of "
+                    + (wanted.platforms().isEmpty() ? request.terms().platforms() : wanted.platforms()));
+        }
+        return sent > 0
+                ? new MirrorOutcome.Mirrored(used.get(), bytes)
+                : new MirrorOutcome.AlreadyPresent(used.get(), Optional.empty());
+    }
+
+    private static ChosenImages choose(RawManifest index, List<Platform> platforms) throws RegistryException.Malformed {
+        try {
+            return ChosenImages.of(index.asIndex(), platforms);
+        } catch (MalformedDocumentException e) {
+            throw new RegistryException.Malformed(e);
         }
     }
 
     /** An image is of use without its signatures: that they could not be had is only told. */
-    private void bringAttachments(Request request, Found found) throws RegistryException.Interrupted {
+    private void bringAttachments(Request request, Found found, Digest image) throws RegistryException.Interrupted {
         if (attachmentLimit == 0) {
             return;
         }
@@ -330,7 +437,7 @@ final class ImageMirror {
             Attachments.Summary summary = new Attachments(client, copier, attachmentLimit)
                     .copy(
                             wanted.upstream().repository(),
-                            found.image().digest(),
+                            image,
                             wanted.mirrored().repository());
             LOG.debug(
                     "attachments: reference={} copied={} tooLarge={}",
@@ -346,7 +453,7 @@ final class ImageMirror {
 
     /** What the mirror has, if this build may read it. Looked up first, since what is private is so before it is there. */
     private Optional<Digest> readable(WantedImage wanted, MirrorCaller caller) throws IOException {
-        Optional<Digest> present = held(wanted);
+        Optional<Digest> present = held.image(wanted);
         return present.isPresent() && ledger.mayRead(caller, wanted.mirrored().path()) ? present : Optional.empty();
     }
 
@@ -357,19 +464,18 @@ final class ImageMirror {
     private Optional<Digest> readableOrByHand(WantedImage wanted, MirrorCaller caller) throws IOException {
         String repository = wanted.mirrored().path();
         boolean unknown = ledger.of(repository).isEmpty() && !ledger.hasBrought(repository);
-        if (unknown && held(wanted).isPresent()) {
+        if (unknown && held.image(wanted).isPresent()) {
             ledger.makePublic(repository);
         }
         return readable(wanted, caller);
     }
 
-    private Optional<Digest> held(WantedImage wanted) throws IOException {
+    /** Whether every tenant may read a repository: from others, no other repository takes anything over. */
+    private boolean isEverybodys(Repository repository) {
         try {
-            return upstreams.anonymous().headManifest(wanted.mirrored()).map(Descriptor::digest);
+            return ledger.of(repository.path()).filter(known -> !known.closed()).isPresent();
         } catch (RegistryException.Interrupted e) {
-            throw e;
-        } catch (RegistryException e) {
-            throw new OwnRegistryException(e);
+            return false;
         }
     }
 

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -123,6 +124,11 @@ record MirrorLedger(CurrentReaders readers, MirrorChecks checks, Consumer<Event>
 
     /** The upstream says that this is what it has. */
     void confirmed(WantedImage wanted, String digest, MirrorCaller caller) {
+        confirmed(wanted, digest, Map.of(), caller);
+    }
+
+    /** The upstream says that this index is what it has, and the mirror has these images of it, by platform. */
+    void confirmed(WantedImage wanted, String digest, Map<String, String> platforms, MirrorCaller caller) {
         note(new MirrorImageChecked(
                 wanted.reference(),
                 wanted.mirrored().path(),
@@ -130,19 +136,24 @@ record MirrorLedger(CurrentReaders readers, MirrorChecks checks, Consumer<Event>
                 Optional.of(clock.instant()),
                 clock.instant(),
                 Optional.of(lastNeeded(wanted, caller)),
-                Optional.empty()));
+                Optional.empty(),
+                platforms));
     }
 
     /** The upstream could not say what it has; the mirror has this. */
     void unanswered(WantedImage wanted, String digest, String why, MirrorCaller caller) {
+        Optional<MirrorImageChecked> last = lastCheck(wanted);
+        Optional<MirrorImageChecked> ofPart =
+                last.filter(check -> check.platforms().containsValue(digest));
         note(new MirrorImageChecked(
                 wanted.reference(),
                 wanted.mirrored().path(),
-                digest,
-                lastCheck(wanted).flatMap(MirrorImageChecked::checkedAt),
+                ofPart.map(MirrorImageChecked::digest).orElse(digest),
+                last.flatMap(MirrorImageChecked::checkedAt),
                 clock.instant(),
                 Optional.of(lastNeeded(wanted, caller)),
-                Optional.of(why)));
+                Optional.of(why),
+                ofPart.map(MirrorImageChecked::platforms).orElse(Map.of())));
     }
 
     private void note(MirrorImageChecked check) {

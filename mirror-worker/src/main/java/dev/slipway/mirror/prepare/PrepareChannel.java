@@ -109,7 +109,7 @@ public class PrepareChannel {
     void start(@Observes StartupEvent event) {
         PrepareMetrics metrics = new PrepareMetrics(meters);
         MirrorPolicy policy = MirrorPolicy.of(config.rules(), config.upstreams().keySet(), config.freshFor());
-        Upstreams registries = Registries.open(config);
+        Upstreams registries = Registries.open(config, policy.namedHosts());
         EventPublisher publisher = EventPublisher.open(kafka, SOURCE);
         BuildLives lives = new BuildLives();
         // A build that is only asked to end goes on to the launcher, who ends it; what nobody ended, nobody may drop.
@@ -172,7 +172,19 @@ public class PrepareChannel {
         UpstreamReporter reporter = UpstreamReporter.start(registries.manners(), publisher::publishAndWait, meters);
         UpkeepRunner runner = UpkeepRunner.start(schedule, List.of(checks, asked), publisher::publishAndWait);
         running = new Running(
-                registries, publisher, ends, readers, checks, claims, follower, reporter, queue, requests, upkeep, asked, runner);
+                registries,
+                publisher,
+                ends,
+                readers,
+                checks,
+                claims,
+                follower,
+                reporter,
+                queue,
+                requests,
+                upkeep,
+                asked,
+                runner);
     }
 
     private WorkQueue requests(String group, int slots, BaseImageHandler handler) {

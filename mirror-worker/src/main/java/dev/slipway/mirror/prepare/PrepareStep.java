@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Prepares one build: the images that its Dockerfile names, and what the mirror has of them. Writes a line to the build's
@@ -42,6 +44,7 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
     static final int MOST_IMAGES = BuildPrepared.MOST_BASE_IMAGES;
 
     private static final int MOST_UNRESOLVED_TOLD = 20;
+    private static final Platform UNREADABLE = new Platform("unknown", "unknown", Optional.empty());
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
@@ -174,7 +177,8 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
             }
             boolean isPinned = pinned.isPresent() && pinned.get().equals(use.image());
             try {
-                wanted.add(WantedImage.of(use, mirrorHost, isPinned ? pin : Optional.empty()));
+                wanted.add(WantedImage.of(
+                        use, mirrorHost, isPinned ? pin : Optional.empty(), platforms(uses, use.image())));
             } catch (InvalidReferenceException e) {
                 if (isPinned) {
                     throw e;
@@ -183,6 +187,28 @@ record PrepareStep(ImageMirror mirror, MirrorPolicy policy, String mirrorHost, P
             }
         }
         return wanted;
+    }
+
+    /** What a file needs an image for. Where that is not certain, it is more than one, so that all of the image is brought. */
+    private Set<Platform> platforms(ImageUses uses, String image) {
+        return uses.images().stream()
+                .filter(use -> use.image().equals(image))
+                .flatMap(this::platforms)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Stream<Platform> platforms(ImageUse use) {
+        Optional<Platform> written = use.platform().map(PrepareStep::parsed);
+        boolean certain = use.instruction() == ImageInstruction.FROM && !written.equals(Optional.of(UNREADABLE));
+        return certain ? Stream.of(written.orElse(platform)) : Stream.of(written.orElse(platform), platform);
+    }
+
+    private static Platform parsed(String written) {
+        try {
+            return Platform.parse(written);
+        } catch (InvalidReferenceException e) {
+            return UNREADABLE;
+        }
     }
 
     private static String line(WantedImage wanted, MirrorOutcome outcome) {

@@ -15,17 +15,19 @@ import java.util.Set;
 
 /**
  * The registries as they are configured: the operator's own with its service account, all others without a login or with
- * docker's. The others may lead us, by redirects and realms, to public addresses only, like sources by URL.
+ * docker's. The others may lead us, by redirects and realms, to public addresses only, like sources by URL; and those that no setting
+ * names may be at public addresses only themselves.
  */
 final class Registries {
     private Registries() {}
 
-    static Upstreams open(PrepareConfig config) {
+    /** @param named hosts that may be asked at private addresses, beside those that settings of their own name */
+    static Upstreams open(PrepareConfig config, Set<String> named) {
         CredentialStore logins =
                 config.dockerConfig().map(DockerCredentialStore::of).orElseGet(DockerCredentialStore::ofUser);
         return new Upstreams(
-                client(config, CredentialStore.none()),
-                client(config, logins),
+                client(config, CredentialStore.none(), named),
+                client(config, logins, named),
                 host -> logins.credential(host).isPresent(),
                 manners(config));
     }
@@ -38,11 +40,12 @@ final class Registries {
                 Clock.systemUTC());
     }
 
-    private static RegistryClient client(PrepareConfig config, CredentialStore upstreams) {
+    private static RegistryClient client(PrepareConfig config, CredentialStore upstreams, Set<String> named) {
         String ownHost = Repository.hostOf(config.registry().url());
         CredentialStore account = OperatorRegistry.credentials(config.registry());
         RegistryClient.Builder builder = OperatorRegistry.builder(config.registry())
                 .guard(GuardedSockets.toPublicAddresses())
+                .guardUnlessNamed(named)
                 .stallTimeout(config.stallTimeout())
                 .credentials(host -> host.equals(ownHost) ? account.credential(host) : upstreams.credential(host));
         UpstreamHosts.asInReferences("slipway.mirror-worker.upstreams", config.upstreams())

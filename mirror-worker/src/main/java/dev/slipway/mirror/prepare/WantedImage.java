@@ -6,9 +6,11 @@ import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
+import dev.slipway.oci.Platform;
 import dev.slipway.registry.reference.ImageReference;
 import dev.slipway.registry.reference.Repository;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An image that a Dockerfile names, and its place in the mirror.
@@ -16,15 +18,20 @@ import java.util.Optional;
  * @param image as the {@link Dockerfile} writes it, after expansion
  * @param upstream what that means, pinned where the build pins it
  * @param mirrored the same image in the operator's registry
+ * @param platforms what it is needed for; empty where nobody says
  */
-record WantedImage(String image, ImageReference upstream, ImageReference mirrored) {
+record WantedImage(String image, ImageReference upstream, ImageReference mirrored, Set<Platform> platforms) {
+    WantedImage {
+        platforms = Set.copyOf(platforms);
+    }
 
     /**
      * @param pin the digest that the build demands of this image
+     * @param platforms what the build needs it for
      * @throws InvalidReferenceException when it is no reference, contradicts the pin, or cannot have a place in the
      *     mirror
      */
-    static WantedImage of(ImageUse use, String mirrorHost, Optional<Digest> pin) {
+    static WantedImage of(ImageUse use, String mirrorHost, Optional<Digest> pin, Set<Platform> platforms) {
         ImageReference written = ImageReference.parse(use.image());
         Optional<Digest> contradicted =
                 written.digest().filter(digest -> pin.isPresent() && !pin.get().equals(digest));
@@ -33,7 +40,7 @@ record WantedImage(String image, ImageReference upstream, ImageReference mirrore
                     + pin.map(Digest::toString).orElse(""));
         }
         ImageReference upstream = pin.map(written::withDigest).orElse(written);
-        return new WantedImage(use.image(), upstream, place(upstream, mirrorHost));
+        return new WantedImage(use.image(), upstream, place(upstream, mirrorHost), platforms);
     }
 
     /**
@@ -43,7 +50,7 @@ record WantedImage(String image, ImageReference upstream, ImageReference mirrore
      */
     static WantedImage of(String reference, String mirrorHost) {
         ImageReference upstream = ImageReference.parse(reference);
-        return new WantedImage(reference, upstream, place(upstream, mirrorHost));
+        return new WantedImage(reference, upstream, place(upstream, mirrorHost), Set.of());
     }
 
     /**
@@ -68,6 +75,14 @@ record WantedImage(String image, ImageReference upstream, ImageReference mirrore
     /** The image at its upstream in full, {@code docker.io/library/alpine:latest}: the same however it is written. */
     String reference() {
         return upstream.inFull();
+    }
+
+    /**
+     * Whether nothing less than all that the upstream has under this name will do: what is pinned is to have the digest that it is
+     * pinned to, and what is used for two platforms has one digest for both.
+     */
+    boolean isWantedWhole() {
+        return upstream.digest().isPresent() || platforms.size() > 1;
     }
 
     /** Whether there is an upstream to copy it from. */

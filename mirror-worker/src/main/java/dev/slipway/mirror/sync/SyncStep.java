@@ -47,8 +47,7 @@ public record SyncStep(Upstreams upstreams, String mirrorHost, Platform platform
      *
      * @param occasion how much of the upstream's patience it may cost
      */
-    public SyncOutcome work(
-            Repository upstream, TagSync wanted, Occasion occasion, TagMirror mirror, Listener listener)
+    public SyncOutcome work(Repository upstream, TagSync wanted, Occasion occasion, TagMirror mirror, Listener listener)
             throws RegistryException.Interrupted {
         try {
             Listed listed = list(upstreams.asking(occasion), upstream);

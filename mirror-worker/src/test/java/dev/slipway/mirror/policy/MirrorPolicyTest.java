@@ -3,6 +3,7 @@ package dev.slipway.mirror.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.oci.Platform;
 import dev.slipway.settings.BadSettingException;
 import java.time.Duration;
 import java.util.List;
@@ -25,9 +26,9 @@ class MirrorPolicyTest {
     void withoutRulesEveryBuildBringsWhatNeedsNoLoginFromTheConfiguredHosts() {
         for (String host : List.of("docker.io", "registry.example.com")) {
             assertThat(policy(Map.of()).terms(host, "library/alpine", ACME))
-                    .isEqualTo(new MirrorTerms(true, false, DAY, List.of()));
+                    .isEqualTo(new MirrorTerms(true, false, DAY, List.of(), List.of()));
             assertThat(policy(Map.of()).terms(host, "library/alpine", ADMIN))
-                    .isEqualTo(new MirrorTerms(true, true, DAY, List.of()));
+                    .isEqualTo(new MirrorTerms(true, true, DAY, List.of(), List.of()));
         }
     }
 
@@ -46,7 +47,7 @@ class MirrorPolicyTest {
                 "10-team", SampleRules.rule("docker.io", "team/*", When.ANY_BUILD, "acme")));
 
         assertThat(policy.terms("docker.io", "team/base", ACME))
-                .isEqualTo(new MirrorTerms(true, true, DAY, List.of("acme")));
+                .isEqualTo(new MirrorTerms(true, true, DAY, List.of("acme"), List.of()));
         assertThat(policy.terms("docker.io", "library/alpine", ADMIN).mayBring())
                 .isFalse();
         assertThat(policy.tenantsOf("mirror/docker.io/team/base")).containsExactly("acme");
@@ -125,5 +126,39 @@ class MirrorPolicyTest {
         assertThatThrownBy(() -> policy(Map.of("r", SampleRules.rule("docker.io", "**", When.ADMIN, "global"))))
                 .isInstanceOf(BadSettingException.class)
                 .hasMessageContaining("tenants");
+    }
+
+    @Test
+    void ruleIsAboutItsHostWithThePortThatItHasAnyway() {
+        MirrorPolicy policy = MirrorPolicy.of(
+                Map.of("closed", SampleRules.rule("registry.example.com", "**", When.NEVER)), Set.of(), DAY);
+        MirrorCaller admin = new MirrorCaller("acme", true, false);
+
+        assertThat(policy.terms("registry.example.com:443", "a/b", admin).mayBring())
+                .isFalse();
+        assertThat(policy.terms("registry.example.com:8443", "a/b", admin).mayBring())
+                .isTrue();
+        assertThat(policy.namedHosts()).containsExactly("registry.example.com");
+    }
+
+    @Test
+    void ruleMayNamePlatforms() {
+        MirrorPolicy policy = MirrorPolicy.of(
+                Map.of("some", SampleRules.ofPlatforms("docker.io", "linux/amd64", "linux/x86_64", "linux/arm64/v8")),
+                Set.of(),
+                DAY);
+
+        assertThat(policy.terms("docker.io", "a/b", new MirrorCaller("acme", false, false))
+                        .platforms())
+                .containsExactly(Platform.LINUX_AMD64, Platform.parse("linux/arm64"));
+    }
+
+    @Test
+    void refusesWhatIsNoPlatform() {
+        assertThatThrownBy(() ->
+                        MirrorPolicy.of(Map.of("some", SampleRules.ofPlatforms("docker.io", "amd64")), Set.of(), DAY))
+                .isInstanceOf(BadSettingException.class)
+                .hasMessageContaining("slipway.mirror-worker.rules.\"some\".platforms")
+                .hasMessageContaining("must be platforms such as linux/amd64");
     }
 }

@@ -17,6 +17,7 @@ public final class SampleRules {
                 Optional.of(List.of(tenants)),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -30,7 +31,22 @@ public final class SampleRules {
                 Optional.empty(),
                 Optional.of(every),
                 tags.length == 0 ? Optional.empty() : Optional.of(List.of(tags)),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** Every build brings these images in, and of indexes what is for these platforms. */
+    public static RuleConfig ofPlatforms(String host, String... platforms) {
+        return new Fixed(
+                Optional.of(host),
+                Optional.empty(),
+                When.ANY_BUILD,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(List.of(platforms)));
     }
 
     private record Fixed(
@@ -41,6 +57,7 @@ public final class SampleRules {
             Optional<List<String>> tenants,
             Optional<Duration> refreshEvery,
             Optional<List<String>> syncTags,
-            Optional<Integer> syncKeep)
+            Optional<Integer> syncKeep,
+            Optional<List<String>> platforms)
             implements RuleConfig {}
 }

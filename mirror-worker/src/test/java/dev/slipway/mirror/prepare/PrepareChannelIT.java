@@ -15,12 +15,12 @@ import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
-import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.MirrorUpstreamObserved;
 import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildOutcome;
+import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.sync.SyncReport;
 import dev.slipway.events.sync.TagResult;
 import dev.slipway.events.sync.TagSync;
@@ -537,7 +537,8 @@ class PrepareChannelIT {
 
         @Override
         public Map<String, URI> upstreams() {
-            return Map.of("docker.io", URI.create("http://127.0.0.1:1"), UPSTREAM, url);
+            URI nobody = URI.create("http://127.0.0.1:1");
+            return Map.of("docker.io", nobody, "127.0.0.1:1", nobody, UPSTREAM, url);
         }
 
         @Override

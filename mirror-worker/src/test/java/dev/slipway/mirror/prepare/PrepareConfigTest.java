@@ -56,7 +56,8 @@ class PrepareConfigTest {
                 "slipway.mirror-worker.rules.\"10-team\".sync-tags", "22*,!*-rc*",
                 "slipway.mirror-worker.rules.\"10-team\".sync-keep", "5",
                 "slipway.mirror-worker.rules.\"20-rest\".when", "never",
-                "slipway.mirror-worker.rules.\"20-rest\".fresh-for", "PT1H"));
+                "slipway.mirror-worker.rules.\"20-rest\".fresh-for", "PT1H",
+                "slipway.mirror-worker.rules.\"20-rest\".platforms", "linux/amd64,linux/arm64"));
 
         assertThat(config.rules()).containsOnlyKeys("10-team", "20-rest");
         assertThat(config.rules().get("10-team").when()).isEqualTo(When.ANY_BUILD);
@@ -67,12 +68,15 @@ class PrepareConfigTest {
         assertThat(config.rules().get("20-rest").refreshEvery()).isEmpty();
         assertThat(config.rules().get("10-team").freshFor()).isEmpty();
         assertThat(config.rules().get("20-rest").when()).isEqualTo(When.NEVER);
+        assertThat(config.rules().get("10-team").platforms()).isEmpty();
+        assertThat(config.rules().get("20-rest").platforms()).hasValue(List.of("linux/amd64", "linux/arm64"));
         assertThat(config.rules().get("20-rest").freshFor()).hasValue(Duration.ofHours(1));
         assertThat(config.freshFor()).isEqualTo(Duration.ofHours(24));
         assertThat(config.buildLimit().asLongValue()).isEqualTo(32L << 30);
     }
 
-    private static PrepareConfig config(Map<String, String> settings) throws IOException {
+    /** As the module brings it along, and with these settings. */
+    static PrepareConfig config(Map<String, String> settings) throws IOException {
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withConverter(MemorySize.class, 100, new MemorySizeConverter())

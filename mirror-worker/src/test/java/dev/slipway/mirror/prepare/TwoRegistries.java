@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildRequested;
+import dev.slipway.mirror.hostile.SampleImage;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.policy.RuleConfig;
 import dev.slipway.mirror.upstream.Bandwidth;
@@ -14,6 +15,7 @@ import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.MediaTypes;
 import dev.slipway.oci.Platform;
 import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.BlobContent;
 import dev.slipway.registry.auth.Credential;
 import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.client.RegistryClient;
@@ -126,6 +128,19 @@ abstract class TwoRegistries {
     static List<BaseImage> prepared(PrepareOutcome outcome) {
         assertThat(outcome).isInstanceOf(PrepareOutcome.Prepared.class);
         return ((PrepareOutcome.Prepared) outcome).baseImages();
+    }
+
+    void push(String path, String tag, SampleImage image) throws IOException {
+        Repository repository = Repository.at(upstreamRegistry.url(), path);
+        for (byte[] blob : image.blobs().values()) {
+            anonymous.pushBlob(repository, Descriptor.of(MediaTypes.OCTET_STREAM, blob), BlobContent.of(blob));
+        }
+        for (RawManifest manifest : image.manifests().values()) {
+            if (!manifest.equals(image.root())) {
+                anonymous.putManifest(repository.digest(manifest.digest()), manifest);
+            }
+        }
+        anonymous.putManifest(repository.tag(tag), image.root());
     }
 
     RawManifest push(String path, String tag, String content) throws IOException {

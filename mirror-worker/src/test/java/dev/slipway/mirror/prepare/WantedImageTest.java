@@ -8,6 +8,7 @@ import dev.slipway.dockerfile.stage.ImageInstruction;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +81,6 @@ class WantedImageTest {
     }
 
     private static WantedImage wanted(String image, Optional<Digest> pin) {
-        return WantedImage.of(new ImageUse(1, ImageInstruction.FROM, image, true, true), MIRROR, pin);
+        return WantedImage.of(new ImageUse(1, ImageInstruction.FROM, image, true, true), MIRROR, pin, Set.of());
     }
 }

@@ -1,6 +1,10 @@
 package dev.slipway.system;
 
 import dev.slipway.cli.demo.UpstreamRegistry;
+import dev.slipway.oci.MediaTypes;
+import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.client.RegistryClient;
+import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.GuardedUpstream;
 import dev.slipway.testing.ScratchFolder;
 import java.io.IOException;
@@ -56,6 +60,7 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
             try {
                 ScratchFolder folder = ScratchFolder.create("slipway-pipeline");
                 UpstreamRegistry upstream = UpstreamRegistry.start(folder.path().resolve("upstream"));
+                pushIndex(Repository.at(upstream.url(), "library/busybox"));
                 // Under its own name the mirror cannot reach it, and BuildKit can.
                 GuardedUpstream guarded = new GuardedUpstream(upstream.url());
                 guarded.guard(PRIVATE_REPOSITORY);
@@ -74,6 +79,26 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);
             }
+        }
+
+        /** Of busybox, under the tag {@code indexed}: for this platform and, with the same content, for another one. */
+        private static void pushIndex(Repository busybox) throws IOException {
+            try (RegistryClient client = RegistryClient.builder().build()) {
+                RawManifest image = client.getManifest(busybox.tag("1"));
+                RawManifest other =
+                        RawManifest.of((image.text() + "\n").getBytes(StandardCharsets.UTF_8), image.mediaType());
+                client.putManifest(busybox.digest(other.digest()), other);
+                String index = "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s,%s]}"
+                        .formatted(MediaTypes.OCI_INDEX, entry(image, "amd64"), entry(other, "arm64"));
+                client.putManifest(
+                        busybox.tag("indexed"),
+                        RawManifest.of(index.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_INDEX));
+            }
+        }
+
+        private static String entry(RawManifest image, String architecture) {
+            return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d,\"platform\":{\"os\":\"linux\",\"architecture\":\"%s\"}}"
+                    .formatted(image.mediaType(), image.digest(), image.size(), architecture);
         }
 
         /** With the operator's login at that upstream. */

@@ -212,6 +212,7 @@ class UnmodifiedClientsIT {
 
         @Test
         void buildsWithADockerConfigThatHoldsAToken() throws Exception {
+            slipway.awaitSuccess(slipway.submitAdminBuild("FROM busybox:indexed\n"));
             Path folder = Files.createDirectories(directory.resolve("buildkit"));
             try (BuildKitMachine buildKit = BuildKitMachine.start(folder)) {
                 succeeded(buildKit.run("echo " + token + " | docker login -u me --password-stdin " + registry));
@@ -220,6 +221,8 @@ class UnmodifiedClientsIT {
                 succeeded(buildKit.run(dockerfile(registry + "/" + image) + BUILD + upload + ":built /context"));
                 succeeded(buildKit.run(dockerfile(registry + "/mirror/docker.io/library/busybox:1") + BUILD + upload
                         + ":mirrored /context"));
+                succeeded(buildKit.run(dockerfile(registry + "/mirror/docker.io/library/busybox:indexed") + BUILD
+                        + upload + ":index /context"));
                 succeeded(buildKit.run(dockerfile(upload + ":built") + BUILD + upload + ":again /context"));
 
                 refusedAlike(

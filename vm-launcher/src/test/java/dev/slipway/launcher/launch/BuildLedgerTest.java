@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildStarted;
-import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.BuildLife;
+import dev.slipway.events.life.FinishReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

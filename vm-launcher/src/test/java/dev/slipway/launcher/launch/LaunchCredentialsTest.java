@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.life.BuildOutcome;
+import dev.slipway.events.life.FinishReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

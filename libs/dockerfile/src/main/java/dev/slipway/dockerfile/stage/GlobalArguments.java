@@ -67,6 +67,15 @@ public final class GlobalArguments implements Variables {
         return ShellLexer.expand(text, escape, this);
     }
 
+    /** Expands an argument of FROM; what cannot be expanded stays as it is written. */
+    public String expandOrKeep(String text, char escape) {
+        try {
+            return expand(text, escape).value();
+        } catch (ExpansionException e) {
+            return text;
+        }
+    }
+
     private void assign(String name, String value, char escape) {
         try {
             values.put(name, expand(value, escape).value());

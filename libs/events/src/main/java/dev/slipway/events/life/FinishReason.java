@@ -5,7 +5,6 @@ import static dev.slipway.events.life.BuildOutcome.REJECTED;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.slipway.events.life.BuildOutcome;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;

@@ -9,17 +9,24 @@ import dev.slipway.registry.transport.Answer;
 import dev.slipway.registry.transport.Call;
 import dev.slipway.registry.transport.Endpoint;
 import dev.slipway.registry.transport.Transport;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A blob's bytes: goes on with {@code Range} where a connection broke, and ends only if its check has nothing against it. */
 final class BlobDownload extends ContentStream {
+    private static final int RANGE_NOT_SATISFIABLE = 416;
+
+    /** Who gives less before each cut is not asked for ever. */
+    private static final int WORTH_ANOTHER_TRY = 64 << 10;
+
     private final Transport transport;
     private final Repository repository;
     private final ContentCheck check;
     private @Nullable InputStream body;
     private int failures;
+    private long failedAt;
     private boolean ended;
 
     private BlobDownload(Transport transport, Repository repository, ContentCheck check) {
@@ -52,12 +59,18 @@ final class BlobDownload extends ContentStream {
                     return -1;
                 }
                 check.accept(buffer, offset, count);
-                failures = 0;
                 transport.courtesy().received(repository.host(), count);
                 return count;
             } catch (RegistryException.Unavailable e) {
                 closeBody();
-                failures++;
+                if (check.isWhole()) {
+                    // What else was announced is not wanted.
+                    check.end();
+                    ended = true;
+                    return -1;
+                }
+                failures = check.received() - failedAt >= WORTH_ANOTHER_TRY ? 1 : failures + 1;
+                failedAt = check.received();
                 transport.retry().pauseBeforeNext(failures, e);
             }
         }
@@ -71,15 +84,38 @@ final class BlobDownload extends ContentStream {
         if (received > 0) {
             call = call.header("Range", "bytes=" + received + "-");
         }
-        Answer response = transport.send(call);
+        Answer response = send(call, received);
         if (received == 0) {
             return response.body();
         }
-        if (response.statusCode() == 206) {
-            return resumed(response, received);
+        return response.statusCode() == 206 ? resumed(response, received) : skipped(response, received);
+    }
+
+    private Answer send(Call call, long received) throws IOException {
+        try {
+            return transport.send(call);
+        } catch (RegistryException.Rejected e) {
+            if (received > 0 && e.status() == RANGE_NOT_SATISFIABLE) {
+                throw new RegistryException.Malformed("blob " + check.expected() + " has " + received
+                        + " bytes at its registry, which are fewer than its manifest says");
+            }
+            throw e;
         }
-        response.body().skipNBytes(received);
-        return response.body();
+    }
+
+    /** A registry that knows no ranges begins at the beginning. */
+    private InputStream skipped(Answer response, long received) throws IOException {
+        try {
+            response.body().skipNBytes(received);
+            return response.body();
+        } catch (EOFException e) {
+            response.body().close();
+            throw new RegistryException.Unavailable(
+                    "blob " + check.expected() + " was cut off before byte " + received + ", which had come before", e);
+        } catch (IOException e) {
+            response.body().close();
+            throw e;
+        }
     }
 
     private InputStream resumed(Answer response, long received) throws IOException {

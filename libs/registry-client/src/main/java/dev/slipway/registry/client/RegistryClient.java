@@ -47,6 +47,9 @@ import java.util.Set;
  * the network did, and any other {@link IOException} only for what a content given by the caller did.
  */
 public final class RegistryClient implements AutoCloseable {
+    /** Of a digest, in the tag of its referrers: a tag is shorter than a SHA-512. */
+    private static final int TAG_DIGITS = 64;
+
     private static final String CONTENT_DIGEST = "Docker-Content-Digest";
 
     private final Transport transport;
@@ -283,7 +286,7 @@ public final class RegistryClient implements AutoCloseable {
             return listed.get();
         }
         try {
-            RawManifest index = getManifest(repository.tag(subject.algorithm() + "-" + subject.hex()));
+            RawManifest index = getManifest(repository.tag(referrersTag(subject)));
             return index.isIndex() ? index.asIndex().manifests() : List.of();
         } catch (RegistryException.NotFound
                 | RegistryException.Denied
@@ -293,6 +296,12 @@ public final class RegistryClient implements AutoCloseable {
         } catch (MalformedDocumentException e) {
             throw new RegistryException.Malformed(e);
         }
+    }
+
+    /** The tag that lists a manifest's referrers where a registry does not have the API ("Referrers Tag Schema"). */
+    public static String referrersTag(Digest subject) {
+        return subject.algorithm() + "-"
+                + subject.hex().substring(0, Math.min(subject.hex().length(), TAG_DIGITS));
     }
 
     /** Whether the registry has the referrers API, so that it lists by itself what is pushed with a subject. */
@@ -348,6 +357,7 @@ public final class RegistryClient implements AutoCloseable {
         private final Map<String, Set<URI>> realms = new HashMap<>();
         private final Set<String> trusted = new HashSet<>();
         private Optional<GuardedSockets> guard = Optional.empty();
+        private Optional<Set<String>> named = Optional.empty();
         private CredentialStore credentials = CredentialStore.none();
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration stallTimeout = Duration.ofSeconds(60);
@@ -398,6 +408,15 @@ public final class RegistryClient implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Has the guard judge registries themselves too: those that are neither among these hosts nor named by another call here.
+         * Without it, every registry may be asked, wherever its name leads.
+         */
+        public Builder guardUnlessNamed(Set<String> hosts) {
+            named = Optional.of(hosts);
+            return this;
+        }
+
         public Builder connectTimeout(Duration timeout) {
             connectTimeout = timeout;
             return this;
@@ -431,7 +450,7 @@ public final class RegistryClient implements AutoCloseable {
         }
 
         public RegistryClient build() {
-            RegistryPolicy policy = new RegistryPolicy(endpoints, plainHttp, realms, trusted);
+            RegistryPolicy policy = new RegistryPolicy(endpoints, plainHttp, realms, trusted, named);
             return new RegistryClient(
                     Transport.open(policy, name, credentials, retry, guard, connectTimeout, stallTimeout, clock));
         }

@@ -12,15 +12,25 @@ import dev.slipway.registry.transport.RequestBody;
 import dev.slipway.registry.transport.Transport;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** One upload that a registry has begun (OCI distribution specification, "Pushing blobs"), and where it takes what follows. */
 final class UploadSession {
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
+    private static final Duration MOMENTS = Duration.ofSeconds(2);
+
     private final Transport transport;
     private final Endpoint endpoint;
     private final Repository repository;
     private final Scopes scopes;
     private URI location;
+    private boolean brokeOff;
 
     UploadSession(Transport transport, Endpoint endpoint, Repository repository, URI location) {
         this.transport = transport;
@@ -30,15 +40,54 @@ final class UploadSession {
         this.location = location;
     }
 
-    /** Begins an upload; tried again after temporary failures. */
+    /**
+     * Begins an upload; tried again after temporary failures. On a thread of its own: who is interrupted meanwhile still learns what
+     * is to be cancelled.
+     */
     static UploadSession begin(Transport transport, Repository repository) throws IOException {
-        return transport.retry().run(() -> {
-            Endpoint endpoint = transport.endpoint(repository);
-            URI uri = endpoint.resolve("/v2/" + repository.path() + "/blobs/uploads/");
-            Answer response = transport.send(Call.write(endpoint, "POST", uri, Scopes.push(repository)));
-            response.body().close();
-            return new UploadSession(transport, endpoint, repository, transport.location(endpoint, response));
-        });
+        FutureTask<UploadSession> beginning =
+                new FutureTask<>(() -> transport.retry().run(() -> start(transport, repository)));
+        Thread.ofVirtual().start(beginning);
+        try {
+            return beginning.get();
+        } catch (InterruptedException e) {
+            RegistryException.Interrupted interrupted = new RegistryException.Interrupted(e);
+            withinMoments(() -> {
+                beginning.get().cancel();
+                return null;
+            });
+            Thread.currentThread().interrupt();
+            throw interrupted;
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException failure -> throw failure;
+                case RuntimeException failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static UploadSession start(Transport transport, Repository repository) throws IOException {
+        Endpoint endpoint = transport.endpoint(repository);
+        URI uri = endpoint.resolve("/v2/" + repository.path() + "/blobs/uploads/");
+        Answer response = transport.send(Call.write(endpoint, "POST", uri, Scopes.push(repository)));
+        response.body().close();
+        return new UploadSession(transport, endpoint, repository, transport.location(endpoint, response));
+    }
+
+    /** For who was told to stop: tidies up if that is soon done. */
+    private static void withinMoments(Callable<?> tidying) {
+        FutureTask<?> task = new FutureTask<>(tidying);
+        Thread thread = Thread.ofVirtual().start(task);
+        try {
+            task.get(MOMENTS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // The registry clears abandoned uploads up by itself.
+        } finally {
+            thread.interrupt();
+        }
     }
 
     /** Where the registry takes what follows. */
@@ -111,15 +160,25 @@ final class UploadSession {
     void commit(Digest digest, RequestBody body) throws IOException {
         String separator = location.getRawQuery() == null ? "?" : "&";
         URI target = URI.create(location + separator + "digest=" + digest.algorithm() + "%3A" + digest.hex());
+        brokeOff = true;
         Answer response = transport.send(Call.write(endpoint, "PUT", target, scopes)
                 .header("Content-Type", MediaTypes.OCTET_STREAM)
                 .body(body));
+        brokeOff = false;
         response.body().close();
     }
 
     /** Cancels after a failure; a failure to cancel must not hide the first one. */
     void abandon(IOException failure) {
         if (failure instanceof RegistryException.Interrupted) {
+            boolean interrupted = Thread.interrupted();
+            withinMoments(() -> {
+                cancel();
+                return null;
+            });
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
             return;
         }
         try {
@@ -132,6 +191,10 @@ final class UploadSession {
     /** To a registry this is a deletion, so it asks for that access, which not every pusher has. */
     void cancel() throws IOException {
         try {
+            if (brokeOff) {
+                // Else the registry may still be writing down how far it got.
+                Thread.sleep(A_MOMENT);
+            }
             transport
                     .send(Call.write(endpoint, "DELETE", location, Scopes.delete(repository)))
                     .body()
@@ -141,6 +204,9 @@ final class UploadSession {
                 | RegistryException.Unauthorized
                 | RegistryException.Denied e) {
             // Gone already, or not to be cancelled by us: registries clear abandoned uploads up by themselves.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RegistryException.Interrupted(e);
         }
     }
 }

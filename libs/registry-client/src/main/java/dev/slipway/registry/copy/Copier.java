@@ -3,6 +3,7 @@ package dev.slipway.registry.copy;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.MalformedDocumentException;
+import dev.slipway.oci.MediaTypes;
 import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.BlobContent;
 import dev.slipway.registry.ContentSource;
@@ -14,6 +15,7 @@ import dev.slipway.registry.reference.Repository;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +37,13 @@ public final class Copier {
     /** An index of indexes is allowed by the specification; more than this nobody means. */
     private static final int MAX_DEPTH = 4;
 
-    /** Bytes of manifests that a copy keeps at once, at each depth: children wait for room. */
+    /** Bytes of manifests that a copy keeps at once. An index whose children are more is copied child by child. */
     private static final int ROOM = 8 << 20;
 
     /** What is no larger is sent in one piece, and asked for while that is begun. */
     private static final long PREFETCHED = 8 << 20;
+    /** The largest images that people make have some hundreds. */
+    private static final int MOST_MANIFESTS = 10_000;
 
     private final RegistryClient client;
     private final CopyListener listener;
@@ -86,8 +89,8 @@ public final class Copier {
         private final Repository destination;
         private final Set<Digest> found = ConcurrentHashMap.newKeySet();
         private final Map<Digest, Once> begun = new ConcurrentHashMap<>();
-        private final List<Semaphore> room =
-                Stream.generate(() -> new Semaphore(ROOM)).limit(MAX_DEPTH).toList();
+        private final Semaphore room = new Semaphore(ROOM);
+        private final AtomicInteger children = new AtomicInteger();
         private final AtomicInteger manifests = new AtomicInteger();
         private final AtomicInteger blobsSent = new AtomicInteger();
         private final AtomicInteger blobsPresent = new AtomicInteger();
@@ -134,9 +137,39 @@ public final class Copier {
             if (depth == MAX_DEPTH) {
                 throw new RegistryException.Malformed("indexes are nested more than " + MAX_DEPTH + " deep");
             }
-            Forks.all(childrenOf(manifest).stream()
-                    .map(child -> once(child, () -> copyChild(child, depth + 1)))
-                    .toList());
+            List<Descriptor> all = childrenOf(manifest);
+            if (children.addAndGet(all.size()) > MOST_MANIFESTS) {
+                throw new RegistryException.Malformed("an image of more than " + MOST_MANIFESTS + " manifests");
+            }
+            copyChildren(all, depth + 1);
+        }
+
+        /** Side by side where there is room for all of them. Only images are: so indexes in indexes add up to nothing large. */
+        private void copyChildren(List<Descriptor> all, int depth) throws IOException {
+            List<Forks.Task> tasks = new ArrayList<>(all.size());
+            long bytes = 0;
+            boolean images = true;
+            for (Descriptor child : all) {
+                tasks.add(once(child, () -> copyChild(child, depth)));
+                bytes += Math.min(most(child), ROOM);
+                images &= MediaTypes.isManifest(child.mediaType());
+            }
+            if (!images || bytes > ROOM || !room.tryAcquire((int) bytes)) {
+                for (Forks.Task task : tasks) {
+                    task.run();
+                }
+                return;
+            }
+            try {
+                Forks.all(tasks);
+            } finally {
+                room.release((int) bytes);
+            }
+        }
+
+        /** How large a child's manifest may be: as large as the index says, where it says it. */
+        private static long most(Descriptor child) {
+            return child.size() == 0 ? RawManifest.MAX_BYTES : child.size();
         }
 
         /** What two manifests refer to is copied once, and is there when either of them is pushed. */
@@ -166,11 +199,24 @@ public final class Copier {
                 listener.present(child);
                 return;
             }
-            allowance.take(child);
             RawManifest manifest =
                     transfers.ask(() -> content.manifest(child.digest().toString()));
+            checkIsAsDescribed(child, manifest);
+            allowance.take(manifest.descriptor());
             copyContentOf(manifest, depth);
             put(destination.digest(child.digest()), manifest);
+        }
+
+        private static void checkIsAsDescribed(Descriptor child, RawManifest manifest)
+                throws RegistryException.Malformed {
+            if (manifest.size() > most(child)) {
+                throw new RegistryException.Malformed("manifest " + child.digest() + " has " + manifest.size()
+                        + " bytes, and its index says " + child.size());
+            }
+            if (MediaTypes.isManifest(child.mediaType()) && manifest.isIndex()) {
+                throw new RegistryException.Malformed(
+                        "manifest " + child.digest() + " is an index, and its index says that it is an image");
+            }
         }
 
         private void put(ImageReference target, RawManifest manifest) throws IOException {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 
 /**
  * The blobs on their way, of all copies that share this: how many there are at once, and which of them somebody else is sending
@@ -23,6 +24,21 @@ public final class Transfers {
     private static final int QUESTIONS_AT_ONCE = 16;
     private static final long LARGE = 1 << 20;
     private static final int REMEMBERED = 10_000;
+
+    private final Predicate<Repository> isEverybodys;
+
+    /** Of copies that may all take blobs over from one another's repositories. */
+    public Transfers() {
+        this(_ -> true);
+    }
+
+    /**
+     * @param isEverybodys whether blobs may be taken over from this repository, because whoever may read the other one may read it
+     *     too. Else a manifest that only names the digest of a blob would open that blob to its readers
+     */
+    public Transfers(Predicate<Repository> isEverybodys) {
+        this.isEverybodys = isEverybodys;
+    }
 
     private record Sending(String registry, Digest digest) {}
 
@@ -71,10 +87,11 @@ public final class Transfers {
 
     /** Another repository of this one's registry that had this blob when a copy last looked. */
     Optional<Repository> holder(Repository into, Digest digest) {
+        Optional<Repository> known;
         synchronized (holders) {
-            return Optional.ofNullable(holders.get(new Sending(into.host(), digest)))
-                    .filter(repository -> !repository.equals(into));
+            known = Optional.ofNullable(holders.get(new Sending(into.host(), digest)));
         }
+        return known.filter(repository -> !repository.equals(into) && isEverybodys.test(repository));
     }
 
     /** This repository has this blob. */

@@ -1,6 +1,7 @@
 package dev.slipway.registry.transport;
 
 import dev.slipway.registry.ContentStream;
+import dev.slipway.registry.RegistryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -18,6 +19,8 @@ final class AnswerBody extends ContentStream {
     private final Watch.Exchange exchange;
     private long received;
     private boolean ended;
+    private boolean failed;
+    private final Pace pace;
 
     /** @param promised how many bytes will come; negative where nobody says */
     AnswerBody(
@@ -31,6 +34,7 @@ final class AnswerBody extends ContentStream {
         this.promised = promised;
         this.failures = failures;
         this.exchange = exchange;
+        this.pace = new Pace(failures.stallTimeout());
     }
 
     @Override
@@ -40,13 +44,20 @@ final class AnswerBody extends ContentStream {
             throw failures.inBody(new InterruptedIOException("while a body was read"));
         }
         try {
+            long asked = System.nanoTime();
             int count = content.read(buffer, offset, length);
             if (count < 0) {
                 ended();
+            } else {
+                received += count;
+                pace.came(count, System.nanoTime() - asked);
             }
-            received += Math.max(count, 0);
             return count;
+        } catch (RegistryException e) {
+            failed = true;
+            throw e;
         } catch (IOException | IllegalStateException e) {
+            failed = true;
             throw failures.inBody(e);
         }
     }
@@ -59,7 +70,7 @@ final class AnswerBody extends ContentStream {
     @Override
     public void close() {
         try {
-            if (!ended && promised >= 0 && promised - received <= WORTH_READING) {
+            if (!ended && !failed && promised >= 0 && promised - received <= WORTH_READING) {
                 skipNBytes(promised - received);
                 ended = read(new byte[1], 0, 1) < 0;
             }

@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Sends requests to registries, and to where they lead. The address of a registry was configured, or written by
- * somebody who may have images mirrored. But the registry chooses where its redirects and realms lead. With a guard,
- * they may lead to public addresses only, which is judged at the moment of connecting. What was configured ({@link
+ * Sends requests to registries, and to where they lead. A registry chooses where its redirects and realms lead, and who wrote
+ * a reference may have chosen the registry. With a guard, they may lead to public addresses only, which is judged at the moment of
+ * connecting. What was configured ({@link
  * RegistryPolicy#isConfigured}) is not judged. If the JVM is set to use an HTTP proxy, the proxy looks names up and has
  * rules of its own.
  */
@@ -43,7 +43,12 @@ final class GuardedSender implements AutoCloseable {
         if (guarded.isEmpty() || policy.isConfigured(from, request.uri()) || isProxied(request.uri())) {
             return sender.send(request);
         }
-        if (request.body().size() > 0 || !"https".equalsIgnoreCase(request.uri().getScheme())) {
+        boolean own = from.isOriginOf(request.uri());
+        boolean encrypted = "https".equalsIgnoreCase(request.uri().getScheme());
+        if (own && !encrypted) {
+            throw notAllowed(from);
+        }
+        if (!encrypted || (!own && request.body().size() > 0)) {
             throw new RegistryException.Malformed(from.host() + " leads to " + Origin.of(request.uri())
                     + ", which is not configured. Nothing is sent to such a host, and nothing asked without"
                     + " encryption");
@@ -51,9 +56,17 @@ final class GuardedSender implements AutoCloseable {
         try {
             return guarded.get().send(request);
         } catch (GuardedSockets.ForbiddenAddressException e) {
+            if (own) {
+                throw notAllowed(from);
+            }
             throw new RegistryException.Malformed(from.host() + " leads to " + Origin.of(request.uri())
                     + ", which is neither a public address nor configured");
         }
+    }
+
+    private static RegistryException.Malformed notAllowed(Endpoint registry) {
+        return new RegistryException.Malformed("the registry " + registry.host()
+                + " is not at a public address. Such a registry is asked only if the operator's settings name it");
     }
 
     /** Whether a proxy is used there: the first one that the JVM is told of counts, and SOCKS does not. */

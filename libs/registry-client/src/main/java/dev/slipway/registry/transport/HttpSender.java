@@ -36,6 +36,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
@@ -52,6 +53,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpSender implements AutoCloseable {
     private static final int CONNECTIONS = 1_024;
+
+    /** Of an answer's head, which is kept in memory. */
+    private static final int LONGEST_LINE = 64 << 10;
+
+    private static final int MOST_HEADERS = 200;
 
     private final Optional<GuardedSockets> guard;
     private final Duration connectTimeout;
@@ -92,7 +98,12 @@ final class HttpSender implements AutoCloseable {
                 PoolConcurrencyPolicy.LAX,
                 PoolReusePolicy.LIFO,
                 TimeValue.NEG_ONE_MILLISECOND,
-                ManagedHttpClientConnectionFactory.INSTANCE);
+                ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(Http1Config.custom()
+                                .setMaxLineLength(LONGEST_LINE)
+                                .setMaxHeaderCount(MOST_HEADERS)
+                                .build())
+                        .build());
         connections.setMaxTotal(CONNECTIONS);
         connections.setDefaultMaxPerRoute(CONNECTIONS);
         connections.setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -145,6 +156,7 @@ final class HttpSender implements AutoCloseable {
     Answer send(Outgoing outgoing) throws IOException {
         CloseableHttpClient client = http();
         HttpUriRequestBase request = request(outgoing);
+        outgoing.body().open();
         Watch.Exchange exchange = watch.begin(outgoing.body(), stallTimeout, request::cancel);
         SendFailures failures = new SendFailures(outgoing, stallTimeout, exchange);
         try {
@@ -157,6 +169,8 @@ final class HttpSender implements AutoCloseable {
         } catch (RuntimeException e) {
             exchange.close();
             throw e;
+        } finally {
+            outgoing.body().close();
         }
     }
 

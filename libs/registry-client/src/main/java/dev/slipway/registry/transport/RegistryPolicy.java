@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,15 +27,21 @@ public final class RegistryPolicy {
     private final Set<String> plainHttp;
     private final Map<String, Set<URI>> realms;
     private final Set<String> trusted;
+    private final Optional<Set<String>> named;
 
     /**
      * @param endpoints where hosts are reached that are not reached under their own names
      * @param plainHttp hosts, with their ports, to which nothing need be encrypted
      * @param realms what else may see the credentials of a host
      * @param trusted hosts that may lead anywhere, as the operator's own may
+     * @param named hosts that may be asked wherever their names lead, beside those that the others name; empty where all may
      */
     public RegistryPolicy(
-            Map<String, URI> endpoints, Set<String> plainHttp, Map<String, Set<URI>> realms, Set<String> trusted) {
+            Map<String, URI> endpoints,
+            Set<String> plainHttp,
+            Map<String, Set<URI>> realms,
+            Set<String> trusted,
+            Optional<Set<String>> named) {
         Map<String, URI> allEndpoints = new HashMap<>(Map.of(DOCKER_HUB, URI.create("https://registry-1.docker.io")));
         allEndpoints.putAll(endpoints);
         this.endpoints = Map.copyOf(allEndpoints);
@@ -46,6 +53,7 @@ public final class RegistryPolicy {
         }
         this.realms = Map.copyOf(allRealms);
         this.trusted = Set.copyOf(trusted);
+        this.named = named.map(Set::copyOf);
     }
 
     Endpoint endpoint(String host) throws RegistryException.Malformed {
@@ -73,13 +81,13 @@ public final class RegistryPolicy {
     }
 
     /**
-     * Whether somebody configured that this address is asked, wherever its name leads: it is that of the registry itself, of
-     * another one that has its address by configuration, of a realm of this registry, or of a host that is spoken to by plain
+     * Whether somebody configured that this address is asked, wherever its name leads: it is that of the registry itself, where
+     * that is named, of another one that has its address by configuration, of a realm of this registry, or of a host that is spoken to by plain
      * http; or the registry is one that may lead anywhere.
      */
     boolean isConfigured(Endpoint endpoint, URI target) throws RegistryException.Malformed {
         Origin to = Origin.of(target);
-        if (to.equals(endpoint.origin())
+        if ((to.equals(endpoint.origin()) && isNamed(endpoint.host()))
                 || trusted.contains(endpoint.host())
                 || plainHttp.contains(to.host() + ":" + to.port())) {
             return true;
@@ -95,6 +103,14 @@ public final class RegistryPolicy {
             }
         }
         return false;
+    }
+
+    private boolean isNamed(String host) {
+        return named.isEmpty()
+                || named.get().contains(host)
+                || endpoints.containsKey(host)
+                || realms.containsKey(host)
+                || plainHttp.contains(host);
     }
 
     /** Whether this realm may be shown the credentials of the endpoint's host. */

@@ -15,6 +15,7 @@ public final class RequestBody {
 
     private final BlobContent content;
     private final long size;
+    private @Nullable InputStream opened;
     private volatile long progress;
     private volatile @Nullable IOException failure;
 
@@ -42,12 +43,35 @@ public final class RequestBody {
         return size;
     }
 
+    /**
+     * Opens the content, so that nothing is sent where there is none: a request that breaks off in its middle may leave something
+     * behind.
+     */
+    void open() throws IOException {
+        if (size > 0 && opened == null) {
+            opened = content.open();
+        }
+    }
+
+    /** Closes what was opened and not sent. */
+    void close() {
+        InputStream unused = opened;
+        opened = null;
+        if (unused != null) {
+            try {
+                unused.close();
+            } catch (IOException e) {
+                // Nobody waits for it.
+            }
+        }
+    }
+
     /** Sends the content from its first byte on. */
     void writeTo(OutputStream out) throws IOException {
         failure = null;
         byte[] buffer = new byte[(int) Math.clamp(size, 1, BUFFER)];
         long sent = 0;
-        try (InputStream in = open()) {
+        try (InputStream in = take()) {
             for (int count = read(in, buffer); count >= 0; count = read(in, buffer)) {
                 sent += count;
                 if (sent > size) {
@@ -74,7 +98,12 @@ public final class RequestBody {
         return Optional.ofNullable(failure);
     }
 
-    private InputStream open() throws IOException {
+    private InputStream take() throws IOException {
+        InputStream first = opened;
+        opened = null;
+        if (first != null) {
+            return first;
+        }
         try {
             return content.open();
         } catch (IOException e) {

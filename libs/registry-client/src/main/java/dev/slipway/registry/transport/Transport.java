@@ -138,7 +138,12 @@ public final class Transport implements AutoCloseable {
             }
             boolean follow = REDIRECTS.contains(status)
                     && (call.method().equals("GET") || call.method().equals("HEAD"));
-            if (!follow || redirects == MAX_REDIRECTS) {
+            if (follow && redirects == MAX_REDIRECTS) {
+                response.body().close();
+                throw new RegistryException.Malformed(call + ": "
+                        + call.endpoint().host() + " leads on and on, by more than " + MAX_REDIRECTS + " redirects");
+            }
+            if (!follow) {
                 throw Answers.failure(current.toString(), response);
             }
             response.body().close();

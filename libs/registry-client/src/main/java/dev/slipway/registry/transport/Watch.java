@@ -42,6 +42,7 @@ final class Watch implements AutoCloseable {
         private final Duration stallTimeout;
         private final Runnable abort;
         private final @Nullable ScheduledFuture<?> ticking;
+        private final @Nullable ScheduledFuture<?> deadline;
         private long seen;
         private long seenAt = System.nanoTime();
         private volatile boolean answered;
@@ -57,6 +58,9 @@ final class Watch implements AutoCloseable {
             this.ticking = endsByItself
                     ? null
                     : ticks.scheduleAtFixedRate(this::look, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+            this.deadline = body.size() > 0
+                    ? null
+                    : ticks.schedule(this::endHead, Pace.window(stallTimeout).toMillis(), TimeUnit.MILLISECONDS);
         }
 
         private void look() {
@@ -75,9 +79,20 @@ final class Watch implements AutoCloseable {
             }
         }
 
+        /** A head that drips, or that others precede without end, is never silent for long. */
+        private void endHead() {
+            if (!answered) {
+                stalled = true;
+                abort.run();
+            }
+        }
+
         /** The head of the answer is there: from now on the socket's timeout is enough. */
         void answered() {
             answered = true;
+            if (deadline != null) {
+                deadline.cancel(false);
+            }
             if (thread.isVirtual()) {
                 close();
             }
@@ -96,6 +111,9 @@ final class Watch implements AutoCloseable {
         public void close() {
             if (ticking != null) {
                 ticking.cancel(false);
+            }
+            if (deadline != null) {
+                deadline.cancel(false);
             }
         }
     }

@@ -176,8 +176,103 @@ class AttachmentsIT {
     void copiesNothingOfAnImageThatHasNone() throws IOException {
         RawManifest image = image();
 
-        assertThat(copy(from, image.digest(), 1 << 20)).isEqualTo(new Attachments.Summary(List.of(), List.of()));
+        assertThat(copy(from, image.digest(), 1 << 20))
+                .isEqualTo(new Attachments.Summary(List.of(), List.of(), List.of()));
 
         assertThat(client.tags(to)).containsExactly("1");
+    }
+
+    /** A bill of materials is signed in turn. What belongs to that signature stays behind. */
+    @Test
+    void copiesWhatBelongsToAnAttachmentAndNothingBeyond() throws IOException {
+        RawManifest image = image();
+        RawManifest sbom = attachment(from, image, "bill of " + name);
+        RawManifest signature = attachment(from, sbom, "signature of the bill of " + name);
+        RawManifest beyond = attachment(from, signature, "beyond " + name);
+        for (RawManifest each : List.of(sbom, signature, beyond)) {
+            client.putManifest(from.digest(each.digest()), each);
+        }
+        client.putManifest(from.tag(tag(image.digest())), list(sbom));
+        client.putManifest(from.tag(tag(sbom.digest())), list(signature));
+        client.putManifest(from.tag(tag(signature.digest())), list(beyond));
+
+        assertThat(copy(from, image.digest(), 1 << 20).copied()).containsExactly(SBOM, SBOM);
+
+        assertThat(client.referrers(to, sbom.digest()))
+                .extracting(Descriptor::digest)
+                .containsExactly(signature.digest());
+        assertThat(client.headManifest(to.digest(beyond.digest()))).isEmpty();
+    }
+
+    @Test
+    void leavesBehindWhatDoesNotReferToTheImageAndWhatIsGone() throws IOException {
+        RawManifest image = image();
+        RawManifest sbom = attachment(from, image, "bill of " + name);
+        RawManifest stray = attachment(from, sbom, "of something else than " + name);
+        RawManifest gone = attachment(from, image, "gone " + name);
+        client.putManifest(from.digest(sbom.digest()), sbom);
+        client.putManifest(from.digest(stray.digest()), stray);
+        try (FakeRegistry api = FakeRegistry.start()) {
+            api.on(
+                    "GET /v2/a/referrers/" + image.digest(),
+                    FakeRegistry.body(list(gone, stray, sbom).bytes()));
+            for (RawManifest manifest : List.of(sbom, stray)) {
+                api.on(
+                        "GET /v2/a/manifests/" + manifest.digest(),
+                        FakeRegistry.body(manifest.bytes(), "Content-Type", MediaTypes.OCI_MANIFEST));
+                for (Descriptor blob : manifest.asManifest().blobs()) {
+                    api.on(
+                            "GET /v2/a/blobs/" + blob.digest(),
+                            FakeRegistry.body(client.source(from).blobBytes(blob, 1 << 20)));
+                }
+            }
+
+            Attachments.Summary summary = copy(api.repository("a"), image.digest(), 1 << 20);
+
+            assertThat(summary.copied()).containsExactly(SBOM);
+            assertThat(summary.failed()).hasSize(2).anySatisfy(why -> assertThat(why)
+                    .endsWith("manifest " + stray.digest() + " does not refer to " + image.digest()));
+        }
+        assertThat(client.headManifest(to.digest(stray.digest()))).isEmpty();
+    }
+
+    @Test
+    void fetchesNothingAgainThatTheDestinationHas() throws IOException {
+        RawManifest image = image();
+        RawManifest sbom = attachment(from, image, "bill of " + name);
+        RawManifest signature = attachment(from, image, "signed " + name);
+        client.putManifest(from.digest(sbom.digest()), sbom);
+        client.putManifest(from.tag(tag(image.digest())), list(sbom));
+        client.putManifest(from.tag(tag(image.digest()) + ".sig"), signature);
+        Attachments.Summary first = copy(from, image.digest(), 1 << 20);
+        try (FakeRegistry api = FakeRegistry.start()) {
+            api.on(
+                            "GET /v2/a/referrers/" + image.digest(),
+                            FakeRegistry.body(list(sbom).bytes()))
+                    .on(
+                            "HEAD /v2/a/manifests/" + tag(image.digest()) + ".sig",
+                            FakeRegistry.status(
+                                    200,
+                                    "Docker-Content-Digest",
+                                    signature.digest().toString(),
+                                    "Content-Length",
+                                    String.valueOf(signature.size())));
+
+            assertThat(copy(api.repository("a"), image.digest(), 1 << 20).copied())
+                    .containsExactlyElementsOf(first.copied());
+
+            assertThat(api.seen())
+                    .noneMatch(request ->
+                            request.method().equals("GET") && request.path().contains("/manifests/sha256:"));
+        }
+    }
+
+    /** A tag has room for half of such a digest. */
+    @Test
+    void asksForTheReferrersOfALongDigestByTheTagThatTheSpecificationNames() throws IOException {
+        Digest digest = new Digest("sha512", "ab".repeat(64));
+
+        assertThat(RegistryClient.referrersTag(digest)).isEqualTo("sha512-" + "ab".repeat(32));
+        assertThat(copy(from, digest, 1 << 20).copied()).isEmpty();
     }
 }

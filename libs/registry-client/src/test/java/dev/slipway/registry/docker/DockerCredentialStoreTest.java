@@ -59,6 +59,26 @@ class DockerCredentialStoreTest {
         assertThat(store.credential("registry.example")).isEmpty();
     }
 
+    /** The helper is on the PATH of the tests (pom.xml). */
+    @Test
+    void helperGivesTheLoginOfItsOwnHostAndOfNoOther() throws IOException {
+        DockerCredentialStore one = store("""
+            {"credHelpers":{"registry.example:5000":"slipway-test"}}\
+            """);
+
+        assertThat(one.credential("registry.example:5000"))
+                .hasValue(new Credential.UsernamePassword("helped", "by a helper"));
+        assertThat(one.credential("registry.example")).isEmpty();
+        assertThat(one.credential("evil.registry.example:5000")).isEmpty();
+
+        DockerCredentialStore all = store("""
+            {"credsStore":"slipway-test"}\
+            """);
+        assertThat(all.credential("registry.example:5000"))
+                .hasValue(new Credential.UsernamePassword("helped", "by a helper"));
+        assertThat(all.credential("other.example:5000")).isEmpty();
+    }
+
     private DockerCredentialStore store(String json) throws IOException {
         return DockerCredentialStore.of(Files.writeString(directory.resolve("config.json"), json));
     }

@@ -63,8 +63,9 @@ class CopyMeasure {
 
     /** Each cold copy gets a registry of its own, so that no tool remembers what another repository has. */
     private void compare(String what, List<CopyTool> tools, URI from, String repository) throws Exception {
-        List<Map<String, List<Took>>> cases =
-                NAMES.stream().<Map<String, List<Took>>>map(_ -> new TreeMap<>()).toList();
+        List<Map<String, List<Took>>> cases = NAMES.stream()
+                .<Map<String, List<Took>>>map(_ -> new TreeMap<>())
+                .toList();
         for (int round = 0; round <= ROUNDS; round++) {
             for (CopyTool tool : tools) {
                 Path folder = Files.createDirectory(directory.resolve("mirror-" + ++registries));
@@ -108,10 +109,7 @@ class CopyMeasure {
         try (DistributionProcess mirror = OpenRegistry.start(folder)) {
             Process process = java(
                     EightCopies.class,
-                    Stream.concat(
-                                    Stream.of(
-                                            upstream.toString(), mirror.url().toString()),
-                                    names.stream())
+                    Stream.concat(Stream.of(upstream.toString(), mirror.url().toString()), names.stream())
                             .toArray(String[]::new));
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             print("eight copies at once, -Xmx128m: %s (exit code %d)", said.strip(), process.waitFor());

@@ -42,7 +42,9 @@ record CopyTool(String name, Copy copy) {
                         script -> tools.add(command("slipway", script + " mirror --quiet %s %s")),
                         () -> CopyMeasure.print("slipway mirror is not built and not compared"));
         installed(
-                tools, "skopeo", "skopeo copy --all --src-tls-verify=false --dest-tls-verify=false docker://%s docker://%s");
+                tools,
+                "skopeo",
+                "skopeo copy --all --src-tls-verify=false --dest-tls-verify=false docker://%s docker://%s");
         installed(tools, "crane", "crane copy --insecure %s %s");
         installed(tools, "oras", "oras cp --from-plain-http --to-plain-http %s %s");
         return tools;

@@ -80,8 +80,7 @@ final class MeasuredImages {
                         MediaTypes.OCI_MANIFEST,
                         json(pushed(repository, MediaTypes.OCI_CONFIG, config)),
                         String.join(
-                                ",",
-                                layers.stream().map(MeasuredImages::json).toList()));
+                                ",", layers.stream().map(MeasuredImages::json).toList()));
         return RawManifest.of(manifest.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST);
     }
 

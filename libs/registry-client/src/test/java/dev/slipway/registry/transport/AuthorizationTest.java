@@ -279,7 +279,11 @@ class AuthorizationTest {
     @Test
     void standInForDockerHubDoesNotMakeDockersRealmTrusted() throws RegistryException.Malformed {
         RegistryPolicy policy = new RegistryPolicy(
-                Map.of("docker.io", URI.create("http://127.0.0.1:5001")), Set.of(), Map.of(), Set.of());
+                Map.of("docker.io", URI.create("http://127.0.0.1:5001")),
+                Set.of(),
+                Map.of(),
+                Set.of(),
+                Optional.empty());
 
         assertThat(policy.mayAuthenticate(policy.endpoint("docker.io"), URI.create("https://auth.docker.io/token")))
                 .isFalse();
@@ -378,6 +382,6 @@ class AuthorizationTest {
     }
 
     private static RegistryPolicy policy(Map<String, Set<URI>> realms) {
-        return new RegistryPolicy(Map.of(), Set.of(), realms, Set.of());
+        return new RegistryPolicy(Map.of(), Set.of(), realms, Set.of(), Optional.empty());
     }
 }

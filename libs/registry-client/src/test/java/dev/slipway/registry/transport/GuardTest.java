@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where an upstream registry may lead a client with a guard. */
 @Timeout(60)
@@ -311,5 +313,50 @@ class GuardTest {
         plain.on("GET /blob", body(CONTENT));
 
         assertThat(blob(upstream.repository("a"))).isEqualTo(CONTENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.2:{far}", "127.0.0.1:{plain}", "[::1]:{plain}", "localhost:{plain}", "10.0.0.1"})
+    void asksNoRegistryAtAPrivateAddressThatNobodyNamed(String host) {
+        client = client(RegistryClient.builder()
+                .guard(GuardedSockets.toPublicAddresses())
+                .guardUnlessNamed(Set.of("registry.example")));
+
+        assertThatThrownBy(() -> blob(new Repository(at(host), "a")))
+                .isInstanceOf(RegistryException.Malformed.class)
+                .hasMessage("the registry " + at(host)
+                        + " is not at a public address. Such a registry is asked only if the operator's"
+                        + " settings name it");
+        assertNobodyWasAsked();
+    }
+
+    @Test
+    void asksRegistriesAtPrivateAddressesThatWereNamed() throws Exception {
+        upstream.on("GET " + BLOB_PATH, body(CONTENT));
+        plain.on("GET " + BLOB_PATH, body(CONTENT));
+        client = client(RegistryClient.builder()
+                .guard(GuardedSockets.toPublicAddresses())
+                .guardUnlessNamed(Set.of(upstream.host()))
+                .plainHttp(plain.host()));
+
+        assertThat(blob(upstream.repository("a"))).isEqualTo(CONTENT);
+        assertThat(blob(plain.repository("a"))).isEqualTo(CONTENT);
+    }
+
+    /** The name is public when it is looked up first, and then it is not. */
+    @Test
+    void judgesANameAnewWheneverItConnects() {
+        client = clientOfNearServer();
+        MovingNames.leadTo("127.0.0.1", "127.0.0.2");
+        upstream.on(
+                "GET " + BLOB_PATH,
+                status(307, "Location", "https://" + MovingNames.NAME + ":" + far.port() + "/blob"));
+
+        assertThatThrownBy(() -> blob(upstream.repository("a")))
+                .isInstanceOf(RegistryException.Malformed.class)
+                .hasMessageContaining("neither a public address nor configured");
+
+        assertThat(MovingNames.lookups()).isGreaterThan(1);
+        assertThat(far.requests()).isEmpty();
     }
 }
