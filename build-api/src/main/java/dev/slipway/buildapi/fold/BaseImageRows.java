@@ -19,26 +19,28 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The images of the mirror, which builds used them, and what admins wanted of them. */
 final class BaseImageRows {
     /** Of two records about one image the later question counts. */
     private static final String CHECKED = """
-            insert into mirror_images (reference, repository, digest, checked_at, asked_at, last_error)
-            values (?, ?, ?, ?, ?, ?)
+            insert into mirror_images (reference, repository, digest, checked_at, asked_at, last_error, images)
+            values (?, ?, ?, ?, ?, ?, ?)
             on conflict (reference) do update set
                 repository = excluded.repository,
                 digest = excluded.digest,
                 checked_at = excluded.checked_at,
                 asked_at = excluded.asked_at,
-                last_error = excluded.last_error
+                last_error = excluded.last_error,
+                images = excluded.images
             where mirror_images.asked_at <= excluded.asked_at
             """;
 
-    private static final String BEFORE = "select digest, asked_at from mirror_images where reference = ? for update";
+    private static final String BEFORE = "select digest, images, asked_at from mirror_images where reference = ? for update";
     private static final String MOVED = """
-            insert into base_image_moves (reference, repository, old_digest, new_digest, moved_at, seen_at)
-            values (?, ?, ?, ?, ?, now())
+            insert into base_image_moves (reference, repository, old_digest, old_images, new_digest, moved_at, seen_at)
+            values (?, ?, ?, ?, ?, ?, now())
             on conflict do nothing
             """;
 
@@ -84,7 +86,14 @@ final class BaseImageRows {
     void checked(MirrorImageChecked check) throws SQLException {
         Optional<Known> before = known(check.reference());
         if (before.isPresent() && before.get().movesTo(check)) {
-            run(MOVED, check.reference(), check.repository(), before.get().digest(), check.digest(), check.askedAt());
+            run(
+                    MOVED,
+                    check.reference(),
+                    check.repository(),
+                    before.get().digest(),
+                    before.get().images(),
+                    check.digest(),
+                    check.askedAt());
         }
         run(
                 CHECKED,
@@ -93,11 +102,12 @@ final class BaseImageRows {
                 check.digest(),
                 check.checkedAt(),
                 check.askedAt(),
-                check.lastError());
+                check.lastError(),
+                check.platforms().values().stream().distinct().sorted().collect(Collectors.joining(",")));
     }
 
     /** What was known of an image. */
-    private record Known(String digest, Instant askedAt) {
+    private record Known(String digest, String images, Instant askedAt) {
         /** An older comparison that comes late says nothing, nor does a question without an answer. What is named by its digest never moves. */
         boolean movesTo(MirrorImageChecked check) {
             return !digest.equals(check.digest())
@@ -112,6 +122,7 @@ final class BaseImageRows {
             query.set(reference);
             List<Known> found = query.all(row -> new Known(
                     row.getString("digest"),
+                    row.getString("images"),
                     row.getObject("asked_at", OffsetDateTime.class).toInstant()));
             return found.stream().findFirst();
         }

@@ -32,7 +32,7 @@ final class MovedImages {
 
     private static final String TRY_LOCK = "select pg_try_advisory_xact_lock(?)";
     private static final String NEXT = """
-            select reference, repository, old_digest, new_digest, moved_at from base_image_moves
+            select reference, repository, old_digest, old_images, new_digest, moved_at from base_image_moves
             where seen_at <= now() - make_interval(secs => ?)
             order by moved_at, reference limit 1
             """;
@@ -43,7 +43,7 @@ final class MovedImages {
                 select u.build_id, u.tenant, u.used_at,
                        row_number() over (partition by u.tenant order by u.used_at desc, u.build_id desc) as place
                 from base_image_uses u left join builds b on b.build_id = u.build_id
-                where u.reference = ? and u.digest = ? and u.used_at >= ?
+                where u.reference = ? and u.digest = any(string_to_array(?, ',')) and u.used_at >= ?
                   and coalesce(b.outcome, 'succeeded') = 'succeeded'
             ) latest
             order by place, used_at desc, build_id desc limit ?
@@ -91,7 +91,7 @@ final class MovedImages {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                Optional<BaseImageMoved> move = lock(connection) ? next(connection) : Optional.empty();
+                Optional<Move> move = lock(connection) ? next(connection) : Optional.empty();
                 if (move.isPresent()) {
                     announce(connection, move.get());
                     connection.commit();
@@ -104,8 +104,20 @@ final class MovedImages {
         }
     }
 
-    private void announce(Connection connection, BaseImageMoved move) throws SQLException, NotPublishedException {
-        BaseImageMoved whole = withBuilds(connection, move);
+    /**
+     * A move, without the builds.
+     *
+     * @param oldImages the digests of the images for single platforms that the mirror kept of the old index, with commas
+     */
+    private record Move(BaseImageMoved event, String oldImages) {
+        String usedDigests() {
+            return oldImages.isEmpty() ? event.oldDigest() : event.oldDigest() + "," + oldImages;
+        }
+    }
+
+    private void announce(Connection connection, Move found) throws SQLException, NotPublishedException {
+        BaseImageMoved move = found.event();
+        BaseImageMoved whole = withBuilds(connection, found);
         events.publish(whole, TraceParent.fresh());
         try (Statement delete = new Statement(connection, DELETE)) {
             delete.set(move.reference(), move.movedAt());
@@ -127,24 +139,27 @@ final class MovedImages {
         }
     }
 
-    private Optional<BaseImageMoved> next(Connection connection) throws SQLException {
+    private Optional<Move> next(Connection connection) throws SQLException {
         try (Statement query = new Statement(connection, NEXT)) {
             query.set(settle.toMillis() / 1000.0);
-            List<BaseImageMoved> found = query.all(row -> new BaseImageMoved(
-                    row.getString("reference"),
-                    row.getString("repository"),
-                    row.getString("old_digest"),
-                    row.getString("new_digest"),
-                    row.getObject("moved_at", OffsetDateTime.class).toInstant(),
-                    List.of(),
-                    false));
+            List<Move> found = query.all(row -> new Move(
+                    new BaseImageMoved(
+                            row.getString("reference"),
+                            row.getString("repository"),
+                            row.getString("old_digest"),
+                            row.getString("new_digest"),
+                            row.getObject("moved_at", OffsetDateTime.class).toInstant(),
+                            List.of(),
+                            false),
+                    row.getString("old_images")));
             return found.stream().findFirst();
         }
     }
 
-    private BaseImageMoved withBuilds(Connection connection, BaseImageMoved move) throws SQLException {
+    private BaseImageMoved withBuilds(Connection connection, Move found) throws SQLException {
+        BaseImageMoved move = found.event();
         try (Statement query = new Statement(connection, BUILDS)) {
-            query.set(move.reference(), move.oldDigest(), move.movedAt().minus(window), BaseImageMoved.MOST_BUILDS + 1);
+            query.set(move.reference(), found.usedDigests(), move.movedAt().minus(window), BaseImageMoved.MOST_BUILDS + 1);
             List<BaseImageMoved.Build> builds =
                     query.all(row -> new BaseImageMoved.Build(row.getString("build_id"), row.getString("tenant")));
             return new BaseImageMoved(

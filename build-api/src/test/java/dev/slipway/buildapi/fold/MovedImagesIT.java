@@ -169,6 +169,30 @@ class MovedImagesIT {
                         false));
     }
 
+    /** The mirror keeps some images of an index: builds have the digests of these, and the move those of the indexes. */
+    @Test
+    void namesTheBuildsThatUsedAnImageOfTheOldIndex() throws Exception {
+        MirrorImageChecked whole = checked(OLD, 0);
+        String image = "sha256:" + "c".repeat(64);
+        MirrorImageChecked inPart = new MirrorImageChecked(
+                whole.reference(),
+                whole.repository(),
+                OLD,
+                whole.checkedAt(),
+                whole.askedAt(),
+                whole.neededAt(),
+                whole.lastError(),
+                Map.of("linux/amd64", image, "linux/arm64", "sha256:" + "d".repeat(64)));
+        fold(inPart, used("b1", "acme", image), used("b2", "acme", NEW));
+
+        fold(checked(NEW, 5));
+        announcer(kafka).announce();
+
+        assertThat(moves()).hasSize(1);
+        assertThat(moves().getFirst().oldDigest()).isEqualTo(OLD);
+        assertThat(moves().getFirst().builds()).containsExactly(new BaseImageMoved.Build("b1", "acme"));
+    }
+
     @Test
     void recordsThatComeAgainOrLateAreNoMoves() throws Exception {
         fold(checked(OLD, 0), checked(NEW, 5), checked(OLD, 0), checked(NEW, 5), checked(OLD, 4), unanswered(OLD, 6));
