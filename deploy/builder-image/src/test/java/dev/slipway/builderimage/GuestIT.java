@@ -12,6 +12,7 @@ import dev.slipway.launcher.machine.NamespaceMachine;
 import dev.slipway.launcher.machine.QemuGuest;
 import dev.slipway.launcher.machine.QemuMachine;
 import dev.slipway.launcher.machine.RunningMachine;
+import dev.slipway.launcher.network.NetworkAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,11 @@ final class GuestIT {
         QemuGuest guest = QemuGuest.in(image().disk());
         Path machines = state.resolve("machines");
 
-        Machine machine = QemuMachine.withBestAcceleration(guest, state, machines, SCRATCH_BYTES);
+        Machine machine = QemuMachine.withBestAcceleration(
+                guest,
+                state,
+                machines,
+                new QemuMachine.Settings(SCRATCH_BYTES, 64_100, TestNetworks.withRegistry(5000)));
 
         assertSaysHelloAndLeavesNothing(machine, machines, isolated);
     }
@@ -66,12 +71,14 @@ final class GuestIT {
         assumeTrue(TestHost.isRoot(), "namespace machines need root");
         Path machines = state.resolve("machines");
 
-        assertSaysHelloAndLeavesNothing(new NamespaceMachine(image().tree(), machines), machines, false);
+        assertSaysHelloAndLeavesNothing(
+                new NamespaceMachine(image().tree(), machines, TestNetworks.withRegistry(5000)), machines, false);
     }
 
     private static void assertSaysHelloAndLeavesNothing(Machine machine, Path machines, boolean isolated)
             throws Exception {
-        RunningMachine running = machine.start(new MachineRequest("b1-1", 1, 1024, isolated, List.of(5000)));
+        RunningMachine running = machine.start(new MachineRequest(
+                "b1-1", 1, 1024, isolated ? new NetworkAccess.Isolated() : new NetworkAccess.Egress(), _ -> {}));
         try {
             Optional<Message.FromAgent> first =
                     MessageChannel.ofLauncher(running.in(), running.out()).receive();

@@ -14,6 +14,7 @@ import dev.slipway.events.spec.NetworkMode;
 import dev.slipway.kafka.EventSink;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;
+import dev.slipway.launcher.network.NetworkAccess;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -115,8 +116,8 @@ record LaunchStep(
             throws InterruptedException {
         BuildSpec spec = launch.spec();
         String attemptId = launch.attemptId().orElseThrow();
-        var request = new MachineRequest(
-                attemptId, spec.cpus(), spec.memoryMb(), spec.networkMode() == NetworkMode.ISOLATED, jobs.hostPorts());
+        var request =
+                new MachineRequest(attemptId, spec.cpus(), spec.memoryMb(), access(spec.networkMode()), log::launcher);
         var attempt = new Attempt(
                 machine,
                 request,
@@ -127,6 +128,13 @@ record LaunchStep(
         try (BuildLedger.Watch _ = ledger.watch(launch.buildId(), life -> react(life, attemptId, attempt))) {
             return new Run(attempt.run(), attempt.builder());
         }
+    }
+
+    private static NetworkAccess access(NetworkMode mode) {
+        return switch (mode) {
+            case ISOLATED -> new NetworkAccess.Isolated();
+            case EGRESS -> new NetworkAccess.Egress();
+        };
     }
 
     private static void react(BuildLife life, String attemptId, Attempt attempt) {
