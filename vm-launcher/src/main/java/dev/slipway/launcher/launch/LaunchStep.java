@@ -10,7 +10,6 @@ import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.spec.BuildSpec;
-import dev.slipway.events.spec.NetworkMode;
 import dev.slipway.kafka.EventSink;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;
@@ -18,6 +17,7 @@ import dev.slipway.launcher.network.NetworkAccess;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -117,7 +117,7 @@ record LaunchStep(
         BuildSpec spec = launch.spec();
         String attemptId = launch.attemptId().orElseThrow();
         var request =
-                new MachineRequest(attemptId, spec.cpus(), spec.memoryMb(), access(spec.networkMode()), log::launcher);
+                new MachineRequest(attemptId, spec.cpus(), spec.memoryMb(), access(spec), log::launcher);
         var attempt = new Attempt(
                 machine,
                 request,
@@ -130,10 +130,11 @@ record LaunchStep(
         }
     }
 
-    private static NetworkAccess access(NetworkMode mode) {
-        return switch (mode) {
+    private static NetworkAccess access(BuildSpec spec) {
+        List<String> domains = spec.options().allowedDomains();
+        return switch (spec.networkMode()) {
             case ISOLATED -> new NetworkAccess.Isolated();
-            case EGRESS -> new NetworkAccess.Egress();
+            case EGRESS -> domains.isEmpty() ? new NetworkAccess.Egress() : new NetworkAccess.Domains(domains);
         };
     }
 

@@ -57,7 +57,7 @@ public final class NamespaceMachine implements Machine {
 
     @Override
     public Optional<String> caution() {
-        return Optional.of("namespaces are no security boundary: this build is root on the host's own kernel");
+        return Optional.of("namespaces are no security boundary: this build runs on the host's own kernel");
     }
 
     @Override

@@ -119,7 +119,7 @@ public final class MachineNetwork implements AutoCloseable {
     private void answer(byte[] question, SocketAddress from) {
         try {
             questions.send(ByteBuffer.wrap(nameServer.answer(question, LARGEST_ANSWER)), from);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.debug("no answer to a machine: reason={}", e.toString());
         } finally {
             turns.release();

@@ -115,6 +115,7 @@ class JobsTest {
                         true,
                         false,
                         List.of("db:10.0.0.7"),
+                        List.of(),
                         Provenance.MAX));
 
         Jobs.Preparation prepared = builds.jobs().prepare(builds.authorized(spec));
