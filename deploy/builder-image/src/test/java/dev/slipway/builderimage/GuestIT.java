@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class GuestIT {
+    private static final int FIRST_USER = 64_100;
     private static final long SCRATCH_BYTES = 4L << 30;
 
     @TempDir
@@ -61,9 +62,16 @@ final class GuestIT {
                 guest,
                 state,
                 machines,
-                new QemuMachine.Settings(SCRATCH_BYTES, 64_100, TestNetworks.withRegistry(5000)));
+                new QemuMachine.Settings(SCRATCH_BYTES, FIRST_USER, TestNetworks.withRegistry(5000)));
 
-        assertSaysHelloAndLeavesNothing(machine, machines, isolated);
+        assertSaysHelloAndLeavesNothing(machine, machines, isolated, () -> {
+            SeenFromOutside qemu = SeenFromOutside.only();
+            qemu.assertHasNoRights(FIRST_USER);
+            qemu.assertSharesNoNamespaceButThatOfUsersAndClocks();
+            qemu.assertSeesOnlyItsProgramsAndDisks();
+            qemu.assertHasNothingElseOpen();
+            qemu.assertHasLimits();
+        });
     }
 
     @Test
@@ -72,10 +80,16 @@ final class GuestIT {
         Path machines = state.resolve("machines");
 
         assertSaysHelloAndLeavesNothing(
-                new NamespaceMachine(image().tree(), machines, TestNetworks.withRegistry(5000)), machines, false);
+                new NamespaceMachine(image().tree(), machines, TestNetworks.withRegistry(5000)), machines, false, () -> {});
     }
 
-    private static void assertSaysHelloAndLeavesNothing(Machine machine, Path machines, boolean isolated)
+    /** Something that is asserted of a machine while it runs. */
+    @FunctionalInterface
+    private interface Look {
+        void look() throws Exception;
+    }
+
+    private static void assertSaysHelloAndLeavesNothing(Machine machine, Path machines, boolean isolated, Look look)
             throws Exception {
         RunningMachine running = machine.start(new MachineRequest(
                 "b1-1", 1, 1024, isolated ? new NetworkAccess.Isolated() : new NetworkAccess.Egress(), _ -> {}));
@@ -85,6 +99,7 @@ final class GuestIT {
 
             assertThat(first).as("console: %s", running.consoleTail()).hasValueSatisfying(message -> assertThat(message)
                     .isInstanceOf(Hello.class));
+            look.look();
         } finally {
             running.destroy();
         }
