@@ -151,7 +151,7 @@ class Slipway:
     def __init__(self, folder, hub):
         self.data = folder
         self.process = subprocess.Popen(
-            [HOME / "slipway", "up", "--machine", "namespace", "--data", folder, "--http-port", "0", "--registry-port", "0",
+            [HOME / "slipway", "up", "--machine", "namespace", "--data", folder, "--http-port", "0", "--management-port", "0", "--registry-port", "0",
              "--kafka-port", "0", "--upstream", f"docker.io=http://{hub}"], stdout=subprocess.DEVNULL,
             stderr=open(folder.with_suffix(".log"), "w"))
         wait_for(lambda: (folder / "endpoint.json").exists(), seconds=600)

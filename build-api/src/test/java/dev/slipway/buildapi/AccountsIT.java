@@ -379,7 +379,7 @@ class AccountsIT extends ApiAndKafka {
 
     @Test
     void describesItselfForPrograms() throws Exception {
-        assertThat(api.get("", "/q/openapi").response().body())
+        assertThat(api.get("", "/v1/openapi").response().body())
                 .contains(
                         "/v1/tenants/{name}",
                         "/v1/tokens/{id}",

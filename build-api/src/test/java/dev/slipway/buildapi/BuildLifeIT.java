@@ -217,7 +217,7 @@ class BuildLifeIT extends ApiAndKafka {
         String digest = "sha256:" + "cd".repeat(32);
         String envelope = """
             {"events":[
-              {"action":"push","timestamp":"2026-08-01T12:00:00.5Z","actor":{"name":"build"},
+              {"action":"push","timestamp":"2026-08-01T12:00:00.5Z","actor":{"name":"build:%1$s"},
                "target":{"mediaType":"application/vnd.oci.image.manifest.v1+json","repository":"builds/acme/%1$s",
                          "digest":"%2$s","tag":"latest",
                          "references":[{"mediaType":"application/vnd.oci.image.config.v1+json"}]}},

@@ -12,6 +12,7 @@ import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -33,10 +34,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(Backends.class)
 class NewBuildIT extends ApiAndKafka {
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
+
     private static final long TOO_MUCH = (Backends.BODY_LIMIT_MIB + 1L) << 20;
     private static final byte[] SOURCE = Tarball.ofDockerfile("FROM scratch\nCOPY . /\n");
 
@@ -342,13 +347,30 @@ class NewBuildIT extends ApiAndKafka {
     }
 
     @Test
-    void ignoresWhatIsNotItsOwn() throws Exception {
-        assertThat(api.get("", "/q/health/live").status()).isEqualTo(200);
-        assertThat(api.get("", "/q/metrics").status()).isEqualTo(200);
-        assertThat(api.get("", "/q/openapi").response().body())
-                .contains("/v1/builds/{id}/events", "cache_scope", "maximum: 65536");
+    void tellsOfItsHealthAtTheManagementPort() throws Exception {
+        Api operators = new Api(management);
+
+        assertThat(operators.get("", "/q/health/live").status()).isEqualTo(200);
+        assertThat(operators.get("", "/q/metrics").status()).isEqualTo(200);
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() ->
-                        assertThat(api.get("", "/q/health/ready").status()).isEqualTo(200));
+                        assertThat(operators.get("", "/q/health/ready").status())
+                                .isEqualTo(200));
+        assertThat(operators.get(token("acme"), "/v1/builds").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/q", "/q/", "/q/health", "/q/health/live", "/q/health/ready", "/q/metrics", "/q/openapi",
+                "/q;x/metrics", "/Q/metrics"})
+    void theApisPortKnowsNothingOfHealthAndMetrics(String path) throws Exception {
+        assertThat(api.get(token("acme"), path).status()).isEqualTo(404);
+    }
+
+    @Test
+    void describesItselfAtTheApisPort() throws Exception {
+        assertThat(api.get("", "/v1/openapi").response().body())
+                .contains("/v1/builds/{id}/events", "cache_scope", "maximum: 65536");
+        assertThat(new Api(management).get("", "/v1/openapi").status()).isEqualTo(404);
     }
 }

@@ -63,9 +63,10 @@ class TraceIT extends ApiAndKafka {
     void tellsOfAPushAsPartOfTheNotificationsTrace() throws Exception {
         TraceParent trace = TraceParent.fresh();
         String envelope = """
-                {"events":[{"action":"push","target":{"mediaType":"application/vnd.oci.image.manifest.v1+json",
+                {"events":[{"action":"push","actor":{"name":"build:%s"},
+                  "target":{"mediaType":"application/vnd.oci.image.manifest.v1+json",
                   "repository":"cache/acme/traced","digest":"sha256:%s"}}]}
-                """.formatted("ab".repeat(32));
+                """.formatted(knownBuild(), "ab".repeat(32));
 
         Api.Answer answer = api.send(Backends.WEBHOOK_SECRET, "/internal/registry-events", request -> request.header(
                         HEADER, trace.toString())
@@ -73,6 +74,16 @@ class TraceIT extends ApiAndKafka {
 
         assertThat(answer.status()).isEqualTo(204);
         assertThat(traces(EventType.IMAGE_PUSHED, "cache/acme/traced")).containsExactly(trace);
+    }
+
+    /** One that the read model has heard of. */
+    private String knownBuild() throws Exception {
+        String id = submit();
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> api.get(Backends.running().token("acme"), "/v1/builds/" + id)
+                                .status()
+                        == 200);
+        return id;
     }
 
     private String submit(String... headers) throws Exception {

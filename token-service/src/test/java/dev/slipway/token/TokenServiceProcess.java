@@ -1,5 +1,6 @@
 package dev.slipway.token;
 
+import dev.slipway.testing.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,11 +18,13 @@ public final class TokenServiceProcess implements AutoCloseable {
 
     private final Process process;
     private final URI url;
+    private final URI management;
     private final Path log;
 
-    private TokenServiceProcess(Process process, URI url, Path log) {
+    private TokenServiceProcess(Process process, URI url, URI management, Path log) {
         this.process = process;
         this.url = url;
+        this.management = management;
         this.log = log;
     }
 
@@ -34,25 +37,31 @@ public final class TokenServiceProcess implements AutoCloseable {
      */
     public static TokenServiceProcess launch(int port, String memory, Map<String, String> settings, Path log)
             throws IOException {
+        int management = FreePort.pick();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + memory,
                 "-Dquarkus.http.host=127.0.0.1",
-                "-Dquarkus.http.port=" + port));
+                "-Dquarkus.http.port=" + port,
+                "-Dquarkus.management.port=" + management));
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        return new TokenServiceProcess(process, URI.create("http://127.0.0.1:" + port), log);
+        return new TokenServiceProcess(
+                process,
+                URI.create("http://127.0.0.1:" + port),
+                URI.create("http://127.0.0.1:" + management),
+                log);
     }
 
     public void awaitReady() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START.toNanos();
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest ready =
-                    HttpRequest.newBuilder(url.resolve("/q/health/ready")).build();
+                    HttpRequest.newBuilder(management.resolve("/q/health/ready")).build();
             while (process.isAlive() && System.nanoTime() < deadline) {
                 try {
                     if (http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
@@ -69,6 +78,11 @@ public final class TokenServiceProcess implements AutoCloseable {
 
     public URI url() {
         return url;
+    }
+
+    /** Where its health and its metrics are. */
+    public URI management() {
+        return management;
     }
 
     public Process process() {

@@ -19,8 +19,8 @@ final class Notification {
      * makes no sense are left out, and so is what was pushed to the mirror, as a source or as an upload: nobody has to hear
      * of that.
      */
-    static List<ImagePushed> pushedManifests(JsonNode envelope, Instant receivedAt) {
-        List<ImagePushed> pushed = new ArrayList<>();
+    static List<PushedManifest> pushedManifests(JsonNode envelope, Instant receivedAt) {
+        List<PushedManifest> pushed = new ArrayList<>();
         for (JsonNode event : envelope.path("events")) {
             JsonNode target = event.path("target");
             String mediaType = target.path("mediaType").asText();
@@ -28,17 +28,30 @@ final class Notification {
                     && (MediaTypes.isManifest(mediaType) || MediaTypes.isIndex(mediaType))
                     && isAnnounced(target.path("repository").asText())
                     && !target.path("digest").asText().isEmpty()) {
-                pushed.add(new ImagePushed(
-                        target.path("repository").asText(),
-                        text(target.path("tag")),
-                        target.path("digest").asText(),
-                        mediaType,
-                        configMediaType(target),
-                        text(event.path("actor").path("name")),
-                        time(event.path("timestamp").asText(), receivedAt)));
+                pushed.add(new PushedManifest(
+                        new ImagePushed(
+                                target.path("repository").asText(),
+                                text(target.path("tag")),
+                                target.path("digest").asText(),
+                                mediaType,
+                                configMediaType(target),
+                                text(event.path("actor").path("name")),
+                                time(event.path("timestamp").asText(), receivedAt)),
+                        target.path("size").asLong(),
+                        target.path("references").size(),
+                        pointsElsewhere(target.path("references"))));
             }
         }
         return pushed;
+    }
+
+    private static boolean pointsElsewhere(JsonNode references) {
+        for (JsonNode reference : references) {
+            if (!reference.path("urls").isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isAnnounced(String repository) {

@@ -5,6 +5,7 @@ import dev.slipway.settings.Expects;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import io.quarkus.runtime.configuration.MemorySize;
 import java.time.Duration;
 
 /** {@code slipway.build-api.registry-events.*}. */
@@ -21,4 +22,18 @@ public interface RegistryEventsConfig {
     /** How long after a build's end its image may go without a notification. */
     @WithDefault("PT30S")
     Duration sweepAfter();
+
+    /** How long after a build's end what it pushed is still told of: notifications come late where the registry repeats them. */
+    @WithDefault("PT10M")
+    Duration afterEnd();
+
+    /** Larger manifests are not told of. */
+    @WithDefault("1M")
+    @Expects(Allowed.POSITIVE_SIZE)
+    MemorySize manifestSize();
+
+    /** Manifests with more layers, and indexes of more images, are not told of. */
+    @WithDefault("500")
+    @Expects(Allowed.POSITIVE_NUMBER)
+    int layers();
 }

@@ -1,5 +1,10 @@
 package dev.slipway.buildapi.registryevents;
 
+import java.util.Locale;
+import java.time.Clock;
+import java.sql.SQLException;
+import dev.slipway.events.text.Visible;
+import dev.slipway.buildapi.read.ReadModel;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -40,13 +45,19 @@ public class RegistryEventsResource {
 
     private final BearerSecret secret;
     private final KafkaEventLog events;
+    private final PushJudge judge;
     private final ObjectMapper json;
     private final MeterRegistry metrics;
 
     RegistryEventsResource(
-            RegistryEventsConfig config, KafkaEventLog events, ObjectMapper json, MeterRegistry metrics) {
+            RegistryEventsConfig config,
+            KafkaEventLog events,
+            ReadModel model,
+            ObjectMapper json,
+            MeterRegistry metrics) {
         this.secret = new BearerSecret(Optional.of(config.secretFile()));
         this.events = events;
+        this.judge = new PushJudge(model::status, PushBounds.of(config), config.afterEnd(), Clock.systemUTC());
         this.json = json;
         this.metrics = metrics;
     }
@@ -90,9 +101,19 @@ public class RegistryEventsResource {
     }
 
     private Response publish(JsonNode envelope, TraceParent trace) {
-        for (ImagePushed pushed : Notification.pushedManifests(envelope, Instant.now())) {
+        for (PushedManifest manifest : Notification.pushedManifests(envelope, Instant.now())) {
+            ImagePushed pushed = manifest.event();
             try {
+                Optional<PushRefusal> refusal = judge.refusal(manifest);
+                if (refusal.isPresent()) {
+                    ignore(pushed, refusal.get());
+                    continue;
+                }
                 events.publish(pushed, trace);
+            } catch (SQLException e) {
+                LOG.warn("cannot tell whose push this is, the registry will repeat it: reason={}", e.getMessage());
+                return Problem.unavailable("the database did not say whose push this is")
+                        .toResponse();
             } catch (NotPublishedException e) {
                 LOG.error("cannot tell of a push: repository={} reason={}", pushed.repository(), e.getMessage());
                 if (e.isTooLarge()) {
@@ -108,5 +129,19 @@ public class RegistryEventsResource {
             LOG.info("image pushed: repository={} digest={}", pushed.repository(), pushed.digest());
         }
         return Response.noContent().build();
+    }
+
+    private void ignore(ImagePushed pushed, PushRefusal refusal) {
+        Counter.builder("slipway.build_api.ignored.pushes")
+                .description("Pushed images and caches that were not announced, by reason")
+                .tag("reason", refusal.name().toLowerCase(Locale.ROOT))
+                .register(metrics)
+                .increment();
+        LOG.warn(
+                "a push is ignored: repository={} digest={} actor={} reason={}",
+                pushed.repository(),
+                Visible.line(pushed.digest()),
+                Visible.line(pushed.actor().orElse("")),
+                refusal.sentence());
     }
 }

@@ -8,6 +8,7 @@ import dev.slipway.events.ImagePushed;
 import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.trace.TraceParent;
+import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.RegistryException;
@@ -18,6 +19,7 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,15 @@ import org.slf4j.LoggerFactory;
  * The step: announces images that builds pushed and that nobody was told of. Each is announced once, because then its
  * event is on record.
  */
-record Sweep(ReadModel model, RegistryClient registry, URI registryUrl, EventLog events, Duration after, Clock clock) {
+record Sweep(
+        ReadModel model,
+        RegistryClient registry,
+        URI registryUrl,
+        EventLog events,
+        PushBounds bounds,
+        PassedOver passedOver,
+        Duration after,
+        Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     private static final String ACTOR = "sweep";
     private static final int AT_ONCE = 100;
@@ -37,7 +47,10 @@ record Sweep(ReadModel model, RegistryClient registry, URI registryUrl, EventLog
      */
     int run() throws SQLException {
         int announced = 0;
-        for (UnannouncedImage image : model.unannounced(clock.instant().minus(after), AT_ONCE)) {
+        for (UnannouncedImage image : model.unannounced(clock.instant().minus(after), AT_ONCE + passedOver.size())) {
+            if (passedOver.contains(image)) {
+                continue;
+            }
             try {
                 if (announce(image)) {
                     announced++;
@@ -53,8 +66,8 @@ record Sweep(ReadModel model, RegistryClient registry, URI registryUrl, EventLog
     }
 
     private boolean announce(UnannouncedImage image) throws IOException {
-        if (RepositoryName.buildIdOf(image.repository()).isEmpty()) {
-            LOG.debug("an image is in no repository of a build: repository={}", image.repository());
+        if (!RepositoryName.buildIdOf(image.repository()).equals(Optional.of(image.buildId()))) {
+            passOver(image, PushRefusal.ANOTHER_BUILD);
             return false;
         }
         Repository repository = Repository.at(registryUrl, image.repository());
@@ -63,6 +76,11 @@ record Sweep(ReadModel model, RegistryClient registry, URI registryUrl, EventLog
             manifest = registry.getManifest(repository.digest(Digest.parse(image.digest())));
         } catch (RegistryException.NotFound e) {
             LOG.debug("an image is gone: repository={} digest={}", image.repository(), image.digest());
+            return false;
+        }
+        Optional<PushRefusal> refusal = beyondBounds(manifest);
+        if (refusal.isPresent()) {
+            passOver(image, refusal.get());
             return false;
         }
         ImagePushed pushed = new ImagePushed(
@@ -76,6 +94,33 @@ record Sweep(ReadModel model, RegistryClient registry, URI registryUrl, EventLog
         events.publish(pushed, TraceParent.fresh());
         LOG.info("image found by the sweep: repository={} digest={}", image.repository(), image.digest());
         return true;
+    }
+
+    private void passOver(UnannouncedImage image, PushRefusal refusal) {
+        passedOver.add(image);
+        LOG.warn(
+                "an image is not announced: repository={} digest={} reason={}",
+                image.repository(),
+                image.digest(),
+                refusal.sentence());
+    }
+
+    private Optional<PushRefusal> beyondBounds(RawManifest manifest) throws IOException {
+        if (manifest.size() > bounds.bytes()) {
+            return Optional.of(PushRefusal.LARGE_MANIFEST);
+        }
+        if (manifest.isIndex()) {
+            return manifest.asIndex().manifests().size() > bounds.layers()
+                    ? Optional.of(PushRefusal.MANY_LAYERS)
+                    : Optional.empty();
+        }
+        List<Descriptor> layers = manifest.asManifest().layers();
+        if (layers.size() > bounds.layers()) {
+            return Optional.of(PushRefusal.MANY_LAYERS);
+        }
+        return layers.stream().allMatch(layer -> layer.urls().isEmpty())
+                ? Optional.empty()
+                : Optional.of(PushRefusal.FOREIGN_LAYERS);
     }
 
     private static Optional<String> configMediaType(RawManifest manifest) throws IOException {

@@ -31,8 +31,15 @@ public class SweepRunner {
             OperatorRegistry registry,
             KafkaEventLog events,
             MeterRegistry metrics) {
-        this.sweep =
-                new Sweep(model, registry.client(), registry.url(), events, config.sweepAfter(), Clock.systemUTC());
+        this.sweep = new Sweep(
+                model,
+                registry.client(),
+                registry.url(),
+                events,
+                PushBounds.of(config),
+                new PassedOver(),
+                config.sweepAfter(),
+                Clock.systemUTC());
         this.found = Counter.builder("slipway.build_api.pushes")
                 .description("Pushed images and caches that were announced")
                 .tag("seen_by", "sweep")

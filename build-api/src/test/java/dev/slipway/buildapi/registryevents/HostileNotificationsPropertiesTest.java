@@ -48,8 +48,8 @@ class HostileNotificationsPropertiesTest {
                         MAX_ALLOCATED,
                         () -> {
                             JsonNode envelope = JSON.readTree(body);
-                            for (ImagePushed pushed : Notification.pushedManifests(envelope, Instant.EPOCH)) {
-                                assertThat(EventJson.read(EventJson.write(pushed), EventType.IMAGE_PUSHED))
+                            for (PushedManifest pushed : Notification.pushedManifests(envelope, Instant.EPOCH)) {
+                                assertThat(EventJson.read(EventJson.write(pushed.event()), EventType.IMAGE_PUSHED))
                                         .isInstanceOf(ImagePushed.class);
                                 told[0] = true;
                             }

@@ -24,7 +24,9 @@ class NotificationTest {
                 {"events":[{"action":"push","target":{"mediaType":"%s",
                   "repository":"%s","digest":"sha256:00","tag":"v1","references":[{"mediaType":"%s"}]}}]}
                 """.formatted(mediaType, repository, MANIFEST);
-        return Notification.pushedManifests(new ObjectMapper().readTree(envelope), Instant.EPOCH);
+        return Notification.pushedManifests(new ObjectMapper().readTree(envelope), Instant.EPOCH).stream()
+                .map(PushedManifest::event)
+                .toList();
     }
 
     @ParameterizedTest

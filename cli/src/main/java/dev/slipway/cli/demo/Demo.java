@@ -54,6 +54,8 @@ final class Demo {
             List<String> arguments = List.of(
                     "--http-port",
                     "0",
+                    "--management-port",
+                    "0",
                     "--registry-port",
                     "0",
                     "--kafka-port",

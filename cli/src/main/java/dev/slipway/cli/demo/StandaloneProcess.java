@@ -96,6 +96,11 @@ public final class StandaloneProcess implements AutoCloseable {
         return endpoint.path("url").asText();
     }
 
+    /** Where its health and its metrics are. */
+    public String management() {
+        return endpoint.path("management").asText();
+    }
+
     /** Host and port of its registry. */
     public String registry() {
         return endpoint.path("registry").asText();

@@ -132,8 +132,14 @@ public class ConvertChannel {
                 when reason == SkipReason.ALREADY_CONVERTED && work.delivery() > 1 ->
                     // An earlier delivery of this push made the disk and died before it could say so.
                     answer(work, start, Result.CONVERTED, Optional.empty(), disk);
-                case Skipped(SkipReason reason, Optional<StoredDisk> disk) ->
-                    answer(work, start, Result.SKIPPED, Optional.of(reason.sentence()), disk);
+                case Skipped(SkipReason reason, Optional<StoredDisk> disk) -> {
+                    Counter.builder("slipway.converter.skips")
+                            .description("Pushes that were given no disk, by reason")
+                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .register(metrics)
+                            .increment();
+                    yield answer(work, start, Result.SKIPPED, Optional.of(reason.sentence()), disk);
+                }
                 case Failed(String reason) -> answer(work, start, Result.FAILED, Optional.of(reason), Optional.empty());
                 case Unavailable(String reason) -> WorkResult.retry(RETRY_AFTER, reason);
             };

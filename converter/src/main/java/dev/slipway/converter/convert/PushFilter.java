@@ -7,16 +7,23 @@ import java.util.Optional;
 
 /**
  * Decides from the push alone whether it needs a disk: by the repository's name (with or without a registry host before
- * it) and by media types. Only images that builds made are converted; the converter may read nothing else. What passes
- * is looked at again when its manifest is there.
+ * it), by who pushed, and by media types. Only images that builds made are converted; the converter may read nothing else.
+ * What passes is looked at again when its manifest is there.
  */
 final class PushFilter {
+
+    /** How the registry calls a build that pushes: the subject of its access token. */
+    private static final String BUILD = "build:";
+    /** How build-api calls itself where it found an image that nobody told of. */
+    private static final String SWEEP = "sweep";
 
     private PushFilter() {}
 
     /** Why the push needs no conversion, if that can be told already. */
     static Optional<SkipReason> skip(ImagePushed push) {
         return switch (RepositoryName.parse(withoutHost(push.repository())).orElse(null)) {
+            case RepositoryName.Build build when !mayPush(push, build) ->
+                Optional.of(SkipReason.PUSHED_BY_SOMEBODY_ELSE);
             case RepositoryName.Build _ -> isImage(push) ? Optional.empty() : Optional.of(SkipReason.NOT_AN_IMAGE);
             case RepositoryName.Cache _, RepositoryName.GlobalCache _ -> Optional.of(SkipReason.CACHE_REPOSITORY);
             case RepositoryName.Mirror _ -> Optional.of(SkipReason.MIRROR_REPOSITORY);
@@ -24,6 +31,13 @@ final class PushFilter {
             case RepositoryName.Upload _ -> Optional.of(SkipReason.UPLOAD_REPOSITORY);
             case null -> Optional.of(SkipReason.UNKNOWN_REPOSITORY);
         };
+    }
+
+    /** A registry without logins says nobody's name; build-api has looked whether the build runs. */
+    private static boolean mayPush(ImagePushed push, RepositoryName.Build build) {
+        return push.actor()
+                .map(actor -> actor.equals(BUILD + build.buildId()) || actor.equals(SWEEP))
+                .orElse(true);
     }
 
     private static boolean isImage(ImagePushed push) {

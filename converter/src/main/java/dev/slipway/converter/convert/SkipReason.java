@@ -7,6 +7,7 @@ enum SkipReason {
     SOURCE_REPOSITORY("a source tarball"),
     UPLOAD_REPOSITORY("a source that was uploaded"),
     UNKNOWN_REPOSITORY("no repository of a build"),
+    PUSHED_BY_SOMEBODY_ELSE("pushed by somebody else than the build that the repository belongs to"),
     NOT_AN_IMAGE("not a runnable image"),
     ALREADY_CONVERTED("already converted");
 

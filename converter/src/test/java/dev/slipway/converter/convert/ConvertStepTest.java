@@ -75,6 +75,18 @@ class ConvertStepTest extends OpenedStore {
         });
     }
 
+    @Test
+    void fetchesNothingOfWhatAStrangerPushed() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+
+        ConvertOutcome outcome = step(0)
+                .convert(Pushes.by(
+                        "build:b02", "builds/acme/b01", image.digest(), Pushes.MANIFEST, Optional.of(Pushes.CONFIG)));
+
+        assertThat(outcome).isEqualTo(Skipped.because(SkipReason.PUSHED_BY_SOMEBODY_ELSE));
+        assertThat(images.opened).hasValue(0);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "{}"})
     void makesADiskAnewOfWhichNobodyCanTellWhatItIs(String garbage) throws Exception {

@@ -48,6 +48,22 @@ class PushFilterTest {
 
     @ParameterizedTest
     @ValueSource(
+            strings = {"build:b02", "build:b011", "build:", "build", "token:1", "service:converter", "b01", "", " build:b01"})
+    void skipsWhatAStrangerPushed(String actor) {
+        assertThat(PushFilter.skip(
+                        Pushes.by(actor, "builds/acme/b01", DIGEST, Pushes.MANIFEST, Optional.of(Pushes.CONFIG))))
+                .contains(SkipReason.PUSHED_BY_SOMEBODY_ELSE);
+    }
+
+    @Test
+    void letsPassWhatTheSweepFound() {
+        assertThat(PushFilter.skip(
+                        Pushes.by("sweep", "builds/acme/b01", DIGEST, Pushes.MANIFEST, Optional.of(Pushes.CONFIG))))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {
                 "application/vnd.buildkit.cacheconfig.v0",
                 "application/vnd.oci.empty.v1+json",

@@ -18,7 +18,13 @@ public final class Pushes {
     }
 
     public static ImagePushed of(String repository, String digest, String mediaType, Optional<String> configType) {
+        String build = repository.substring(repository.lastIndexOf('/') + 1);
+        return by("build:" + build, repository, digest, mediaType, configType);
+    }
+
+    static ImagePushed by(
+            String actor, String repository, String digest, String mediaType, Optional<String> configType) {
         return new ImagePushed(
-                repository, Optional.of("latest"), digest, mediaType, configType, Optional.of("build"), Instant.EPOCH);
+                repository, Optional.of("latest"), digest, mediaType, configType, Optional.of(actor), Instant.EPOCH);
     }
 }

@@ -40,6 +40,10 @@ public class Announcer implements QuarkusApplication {
     int httpPort;
 
     @Inject
+    @ConfigProperty(name = "quarkus.management.port")
+    int managementPort;
+
+    @Inject
     @ConfigProperty(name = "slipway.standalone.rehearsal")
     boolean rehearsal;
 
@@ -66,6 +70,7 @@ public class Announcer implements QuarkusApplication {
         String url = "http://127.0.0.1:" + httpPort;
         Map<String, Object> endpoint = new LinkedHashMap<>();
         endpoint.put("url", url);
+        endpoint.put("management", "http://127.0.0.1:" + managementPort);
         endpoint.put("registry", registry.substring(registry.indexOf("//") + 2));
         endpoint.put("kafka", kafka);
         endpoint.put("machine", machine);

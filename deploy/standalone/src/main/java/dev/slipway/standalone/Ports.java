@@ -11,16 +11,17 @@ import java.nio.file.Path;
  * The ports on loopback. One that was asked for as 0 is chosen once and kept in the data directory, because image
  * references, the broker's address and the registry's realm all carry their port.
  */
-record Ports(int http, int registry, int kafka, int database) {
+record Ports(int http, int registry, int kafka, int database, int management) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static Ports resolve(StandaloneOptions options, Path file) throws IOException {
-        Ports known = Files.exists(file) ? JSON.readValue(file.toFile(), Ports.class) : new Ports(0, 0, 0, 0);
+        Ports known = Files.exists(file) ? JSON.readValue(file.toFile(), Ports.class) : new Ports(0, 0, 0, 0, 0);
         Ports ports = new Ports(
                 choose(options.httpPort, known.http),
                 choose(options.registryPort, known.registry),
                 choose(options.kafkaPort, known.kafka),
-                choose(0, known.database));
+                choose(0, known.database),
+                choose(options.managementPort, known.management));
         DataDirectory.writeOwnerOnly(file, JSON.writeValueAsString(ports));
         return ports;
     }
@@ -28,6 +29,7 @@ record Ports(int http, int registry, int kafka, int database) {
     /** @throws PortTakenException if somebody else listens on one of them; names the option that chooses another */
     void requireFree() throws PortTakenException {
         requireFree(http, "--http-port");
+        requireFree(management, "--management-port");
         requireFree(registry, "--registry-port");
         requireFree(kafka, "--kafka-port");
     }

@@ -59,6 +59,7 @@ final class ServiceSettings {
         settings.put("quarkus.application.name", "slipway-standalone");
         settings.put("quarkus.http.host", "127.0.0.1");
         settings.put("quarkus.http.port", String.valueOf(ports.http()));
+        settings.put("quarkus.management.port", String.valueOf(ports.management()));
         settings.put("quarkus.log.file.enabled", "true");
         settings.put("quarkus.log.file.path", data.logs().resolve("slipway.log").toString());
         settings.put("slipway.standalone.data", data.root().toString());

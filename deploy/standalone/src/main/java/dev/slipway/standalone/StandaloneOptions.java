@@ -49,6 +49,12 @@ final class StandaloneOptions {
     int httpPort = 8080;
 
     @Option(
+            names = "--management-port",
+            paramLabel = "PORT",
+            description = "The port of health and metrics (default: 9080; 0: any that is free).")
+    int managementPort = 9080;
+
+    @Option(
             names = "--registry-port",
             paramLabel = "PORT",
             description = "The port of the registry (default: 5000; 0: any that is free).")
@@ -123,6 +129,7 @@ final class StandaloneOptions {
                 Allowed.URL.accepts(url), "--upstream " + host + "=" + url + ": must be " + Allowed.URL.words()));
         require(slots >= 1, "--slots " + slots + ": must be 1 or more");
         requirePort("--http-port", httpPort);
+        requirePort("--management-port", managementPort);
         requirePort("--registry-port", registryPort);
         requirePort("--kafka-port", kafkaPort);
     }

@@ -55,9 +55,11 @@ class ServiceSettingsTest {
     }
 
     @Test
-    void servicesThatRunAloneOnOneHostHaveAPortEach() throws IOException {
+    void servicesThatRunAloneOnOneHostHaveTwoPortsEach() throws IOException {
         assertThat(services())
-                .extracting(service -> service.getProperty("quarkus.http.port"))
+                .flatExtracting(
+                        service -> service.getProperty("quarkus.http.port"),
+                        service -> service.getProperty("quarkus.management.port"))
                 .doesNotContainNull()
                 .doesNotHaveDuplicates();
     }
@@ -155,7 +157,7 @@ class ServiceSettingsTest {
         return ServiceSettings.of(
                 new StandaloneOptions(),
                 data,
-                new Ports(1, 2, 3, 4),
+                new Ports(1, 2, 3, 4, 5),
                 Credentials.openOrCreate(data),
                 new BuildMachine(BuildMachine.QEMU, directory));
     }

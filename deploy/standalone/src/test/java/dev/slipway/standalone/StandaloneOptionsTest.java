@@ -52,7 +52,7 @@ class StandaloneOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--http-port", "--registry-port", "--kafka-port"})
+    @ValueSource(strings = {"--http-port", "--management-port", "--registry-port", "--kafka-port"})
     void aPortThatThereIsNotIsAWrongOption(String option) {
         for (String port : List.of("-1", "65536")) {
             commandLine.parseArgs(option, port);

@@ -62,7 +62,8 @@ final class RunningPipeline implements AutoCloseable {
     static RunningPipeline start(Path data, int slots, List<String> upstreams, Map<String, String> settings)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(
-                List.of("--http-port", "0", "--registry-port", "0", "--kafka-port", "0", "--machine", "namespace"));
+                List.of("--http-port", "0", "--management-port", "0", "--registry-port", "0", "--kafka-port", "0"));
+        arguments.addAll(List.of("--machine", "namespace"));
         arguments.addAll(List.of("--slots", String.valueOf(slots)));
         upstreams.forEach(upstream -> arguments.addAll(List.of("--upstream", upstream)));
         return new RunningPipeline(data, arguments, settings, launch(data, arguments, settings));
@@ -74,6 +75,10 @@ final class RunningPipeline implements AutoCloseable {
 
     URI url() {
         return URI.create(process.url());
+    }
+
+    URI management() {
+        return URI.create(process.management());
     }
 
     URI registry() {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.http.hostile.EndlessBodies;
 import dev.slipway.http.hostile.Endpoint;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -56,6 +58,26 @@ class SharedServerIT {
 
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(type(response)).isNotEqualTo(PROBLEM);
+    }
+
+    @Test
+    void healthAndMetricsAreAtThePortOfOperatorsAlone() throws Exception {
+        URI management = slipway.management();
+
+        assertThat(management.getPort()).isNotEqualTo(slipway.url().getPort());
+        for (String path : List.of("/q/health/live", "/q/metrics")) {
+            assertThat(send("GET", path).statusCode()).as(path).isEqualTo(404);
+            assertThat(http.send(HttpRequest.newBuilder(management.resolve(path)).build(), BodyHandlers.ofString())
+                            .statusCode())
+                    .as(path)
+                    .isEqualTo(200);
+        }
+        assertThat(http.send(
+                                HttpRequest.newBuilder(management.resolve("/token/jwks.json"))
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     /** All guards of all services, on paths that are not quite those that they guard. */

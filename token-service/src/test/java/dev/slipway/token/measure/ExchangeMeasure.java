@@ -62,16 +62,16 @@ class ExchangeMeasure {
             LauncherKey.createIfMissing(folder.resolve("launcher.jwk"), folder.resolve("launcher.pub.jwk"));
             ServiceAccountFiles.createIfMissing(
                     folder.resolve("accounts.json"), folder.resolve("secrets"), AccountSpec.STANDARD);
-            long emptyHeap = withService(folder, kafka, "empty", process -> heap(process.pid()));
+            long emptyHeap = withService(folder, kafka, "empty", this::heap);
             fill(kafka);
             List<byte[]> requests = requests(keys);
-            withService(folder, kafka, "filled", process -> {
-                long heap = heap(process.pid());
+            withService(folder, kafka, "filled", running -> {
+                long heap = heap(running);
                 print("heap of an empty service: %.1f MiB", emptyHeap / 1048576.0);
                 print(
                         "heap, filled: %.1f MiB; for each grant: %d bytes (API tokens included)",
                         heap / 1048576.0, (heap - emptyHeap) / GRANTS);
-                load(new LoadClients(service, requests), process);
+                load(new LoadClients(service, requests), running.process());
                 return heap;
             });
         }
@@ -97,7 +97,7 @@ class ExchangeMeasure {
     }
 
     private interface Use {
-        long of(Process process) throws Exception;
+        long of(TokenServiceProcess running) throws Exception;
     }
 
     private long withService(Path folder, Map<String, Object> kafka, String name, Use use) throws Exception {
@@ -116,22 +116,22 @@ class ExchangeMeasure {
                 TokenServiceProcess.launch(service.getPort(), "512m", settings, folder.resolve(name + ".log"))) {
             running.awaitReady();
             print("%s: ready after %.2f s", name, (System.nanoTime() - start) / 1e9);
-            return use.of(running.process());
+            return use.of(running);
         }
     }
 
-    private HttpResponse<String> get(String path) throws Exception {
-        return http.send(HttpRequest.newBuilder(service.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+    private HttpResponse<String> get(URI page) throws Exception {
+        return http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private long heap(long pid) throws Exception {
+    private long heap(TokenServiceProcess running) throws Exception {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         for (int i = 0; i < 2; i++) {
-            new ProcessBuilder(jcmd.toString(), String.valueOf(pid), "GC.run")
+            new ProcessBuilder(jcmd.toString(), String.valueOf(running.process().pid()), "GC.run")
                     .start()
                     .waitFor();
         }
-        return get("/q/metrics")
+        return get(running.management().resolve("/q/metrics"))
                 .body()
                 .lines()
                 .filter(line -> line.startsWith("jvm_memory_used_bytes{") && line.contains("area=\"heap\""))

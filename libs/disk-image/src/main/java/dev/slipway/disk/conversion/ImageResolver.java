@@ -138,6 +138,7 @@ record ImageResolver(ImageStore store, Platform platform, ConversionLimits limit
     private RunnableImage image(RawManifest raw) throws IOException, BadImageException {
         Manifest manifest = raw.asManifest();
         requireRunnable(manifest);
+        requireBounds(manifest);
         ImageConfig config = configuration(manifest);
         return new RunnableImage(
                 raw.digest(),
@@ -159,6 +160,22 @@ record ImageResolver(ImageStore store, Platform platform, ConversionLimits limit
         }
         if (manifest.layers().stream().anyMatch(layer -> layer.mediaType().equals(MediaTypes.IN_TOTO))) {
             throw new BadImageException(Reason.NOT_RUNNABLE, "an attestation");
+        }
+    }
+
+    /** Before anything that the manifest names is fetched. */
+    private void requireBounds(Manifest manifest) throws BadImageException {
+        if (manifest.layers().size() > limits.layers()) {
+            throw new BadImageException(
+                    Reason.LIMIT_EXCEEDED,
+                    "an image of " + manifest.layers().size() + " layers; at most " + limits.layers() + " are read");
+        }
+        for (Descriptor layer : manifest.layers()) {
+            if (!layer.urls().isEmpty()) {
+                throw new BadImageException(
+                        Reason.UNSUPPORTED_LAYER,
+                        "layer " + layer.digest() + " lies outside of the image's repository, and is not fetched from there");
+            }
         }
     }
 
@@ -213,9 +230,6 @@ record ImageResolver(ImageStore store, Platform platform, ConversionLimits limit
             throw new BadImageException(
                     Reason.MALFORMED_MANIFEST,
                     "the manifest has " + descriptors.size() + " layers and the configuration " + diffIds.size());
-        }
-        if (descriptors.size() > limits.layers()) {
-            throw new BadImageException(Reason.LIMIT_EXCEEDED, "an image of " + descriptors.size() + " layers");
         }
         List<LayerBlob> layers = new ArrayList<>();
         for (int i = 0; i < descriptors.size(); i++) {
