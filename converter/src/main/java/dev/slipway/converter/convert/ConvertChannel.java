@@ -1,5 +1,10 @@
 package dev.slipway.converter.convert;
 
+import java.util.List;
+import java.util.ArrayList;
+import java.nio.file.Path;
+import dev.slipway.freespace.SpaceReserve;
+import dev.slipway.freespace.FreeSpace;
 import dev.slipway.converter.convert.ConvertOutcome.Failed;
 import dev.slipway.converter.convert.ConvertOutcome.Made;
 import dev.slipway.converter.convert.ConvertOutcome.Skipped;
@@ -52,6 +57,7 @@ public class ConvertChannel {
     private final ConvertConfig config;
     private final RegistryConfig registry;
     private final DiskStore disks;
+    private final SpaceReserve space;
     private final Map<String, Object> kafka;
     private final MeterRegistry metrics;
     private @Nullable RegistryImages images;
@@ -68,6 +74,7 @@ public class ConvertChannel {
         this.config = config;
         this.registry = registry;
         this.disks = disks;
+        this.space = reserve(config);
         this.kafka = kafka;
         this.metrics = metrics;
     }
@@ -80,7 +87,7 @@ public class ConvertChannel {
                 Counter.builder("slipway.converter.layer.bytes")
                         .description("Compressed bytes of layers read by conversions")
                         .register(metrics));
-        ConvertStep step = new ConvertStep(pushed, disks, ConvertStep.Settings.of(config), progress);
+        ConvertStep step = new ConvertStep(pushed, disks, ConvertStep.Settings.of(config), space, progress);
         Handler handler = new Handler(step, converted, metrics);
         images = pushed;
         publisher = converted;
@@ -88,7 +95,8 @@ public class ConvertChannel {
                 kafka,
                 WorkQueueOptions.of(ImagePushed.class, GROUP, config.slots())
                         .withDeliveries(config.attempts())
-                        .withDeaths(MOST_DEATHS),
+                        .withDeaths(MOST_DEATHS)
+                        .withGate(() -> space.shortage().isEmpty()),
                 handler);
         Gauge.builder("slipway.converter.in.flight", queue, WorkQueue::inFlight)
                 .description("Conversions that run now")
@@ -113,9 +121,24 @@ public class ConvertChannel {
         }
     }
 
+    private static SpaceReserve reserve(ConvertConfig config) {
+        List<Path> places = new ArrayList<>(config.watchedDirectories().orElse(List.of()));
+        places.add(config.disks());
+        return new SpaceReserve(
+                "slipway.converter.min-free-space",
+                config.minFreeSpace().asLongValue(),
+                places,
+                FreeSpace.OF_THIS_HOST);
+    }
+
     /** Whether the queue is being worked on. */
     boolean running() {
         return queue != null;
+    }
+
+    /** Why nothing new is taken; empty where there is space. */
+    Optional<String> shortage() {
+        return space.shortage();
     }
 
     /** Answers each push with one event. */

@@ -6,6 +6,8 @@ import dev.slipway.settings.Expects;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** How images are converted, and where their disks lie. Defaults stand in {@code META-INF/microprofile-config.properties}. */
 @ConfigMapping(prefix = "slipway.converter")
@@ -38,8 +40,14 @@ public interface ConvertConfig {
      */
     boolean verity();
 
-    /** No conversion begins while the file system of the disks has less than this much space left. */
+    /**
+     * Space that conversions leave free on the file systems of {@link #disks} and {@link #watchedDirectories}. With less, none
+     * begins, and those that run are given up.
+     */
     MemorySize minFreeSpace();
+
+    /** Where others on this host write who must not run out of space: Kafka and PostgreSQL. */
+    Optional<List<Path>> watchedDirectories();
 
     Limits limits();
 

@@ -1,5 +1,6 @@
 package dev.slipway.converter.convert;
 
+import dev.slipway.freespace.SpaceReserve;
 import dev.slipway.converter.convert.ConvertOutcome.Failed;
 import dev.slipway.converter.convert.ConvertOutcome.Made;
 import dev.slipway.converter.convert.ConvertOutcome.Skipped;
@@ -36,15 +37,15 @@ import org.slf4j.LoggerFactory;
  * references. Safe for use by several threads: two pushes of one manifest at a time make one disk, and a disk that is
  * being removed is made anew.
  */
-record ConvertStep(PushedImages images, DiskStore disks, Settings settings, ConversionProgress progress) {
+record ConvertStep(
+        PushedImages images, DiskStore disks, Settings settings, SpaceReserve space, ConversionProgress progress) {
     /** What every conversion has in common. */
     record Settings(
             Platform platform,
             DiskFormat format,
             DiskSize size,
             boolean verity,
-            ConversionLimits limits,
-            long minFreeBytes) {
+            ConversionLimits limits) {
 
         Settings {
             if (!format.allows(size)) {
@@ -68,8 +69,7 @@ record ConvertStep(PushedImages images, DiskStore disks, Settings settings, Conv
                             limits.entries(),
                             limits.ratio(),
                             limits.layers(),
-                            limits.metadataSize().asLongValue()),
-                    config.minFreeSpace().asLongValue());
+                            limits.metadataSize().asLongValue()));
         }
     }
 
@@ -143,8 +143,9 @@ record ConvertStep(PushedImages images, DiskStore disks, Settings settings, Conv
 
     private ConvertOutcome write(RunnableImage image, ImageStore store, DiskPlace place, PushedReference pushed)
             throws IOException {
-        if (disks.usableBytes() < settings.minFreeBytes()) {
-            return new Unavailable("the disks' file system has less than " + settings.minFreeBytes() + " bytes left");
+        Optional<String> shortage = space.shortage();
+        if (shortage.isPresent()) {
+            return new Unavailable(shortage.get());
         }
         ConversionRequest request = new ConversionRequest(
                 store,
@@ -156,11 +157,17 @@ record ConvertStep(PushedImages images, DiskStore disks, Settings settings, Conv
                 settings.verity(),
                 settings.limits(),
                 progress.of(image.manifestDigest()));
-        try {
+        SpaceWatch watch = SpaceWatch.ofThisThread(space);
+        try (watch) {
             return switch (DiskImages.convert(image, request)) {
                 case Converted(DiskImage disk) -> new Made(place.add(disk, pushed));
                 case Refused refused -> failed(refused);
             };
+        } catch (IOException e) {
+            if (watch.shortage().isPresent()) {
+                return new Unavailable("given up half way: " + watch.shortage().get());
+            }
+            throw e;
         } finally {
             place.discard();
         }

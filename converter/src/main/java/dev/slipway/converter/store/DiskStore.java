@@ -84,11 +84,6 @@ public final class DiskStore implements AutoCloseable {
         return DiskFolder.of(folder, manifest).path();
     }
 
-    /** Bytes that the host's file system still has for disks. */
-    public long usableBytes() throws IOException {
-        return Files.getFileStore(folder).getUsableSpace();
-    }
-
     @Override
     public void close() throws IOException {
         locks.close();

@@ -17,11 +17,17 @@ import dev.slipway.disk.ConversionLimits;
 import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.disk.format.DiskSize;
+import dev.slipway.freespace.SpaceReserve;
+import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
+import dev.slipway.oci.MediaTypes;
 import dev.slipway.oci.Platform;
+import dev.slipway.oci.RawManifest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +43,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,6 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConvertStepTest extends OpenedStore {
 
     private final Images images = new Images();
+    private final AtomicLong free = new AtomicLong(1L << 30);
     private final Counter read = new SimpleMeterRegistry().counter("read");
 
     @Test
@@ -66,7 +74,7 @@ class ConvertStepTest extends OpenedStore {
     void makesTheDiskInTheFormatThatIsSet() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
 
-        ConvertOutcome outcome = step(settings(DiskFormat.EROFS, new DiskSize.Minimal(), 0))
+        ConvertOutcome outcome = step(settings(DiskFormat.EROFS, new DiskSize.Minimal()))
                 .convert(Pushes.of("builds/acme/b01", image.digest()));
 
         assertThat(outcome).isInstanceOfSatisfying(Made.class, made -> {
@@ -116,7 +124,7 @@ class ConvertStepTest extends OpenedStore {
         EmptyImage image = images.add(new EmptyImage("one"));
         Made made = (Made) step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
 
-        ConvertOutcome again = step(settings(DiskFormat.EROFS, new DiskSize.Minimal(), 0))
+        ConvertOutcome again = step(settings(DiskFormat.EROFS, new DiskSize.Minimal()))
                 .convert(Pushes.of("builds/acme/b01", image.digest()));
 
         assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
@@ -219,6 +227,25 @@ class ConvertStepTest extends OpenedStore {
         assertThat(step(Long.MAX_VALUE).convert(Pushes.of("builds/acme/b01", image.digest())))
                 .isInstanceOf(Unavailable.class);
         assertThat(disks.manifests()).isEmpty();
+    }
+
+    @Test
+    void givesAConversionUpWhenOthersNeedTheSpaceAndMakesItLater() throws Exception {
+        EmptyImage image = images.add(new EmptyImage("one"));
+        images.add(new Filling(image, () -> free.set(0)));
+        ConvertStep step = step(settings(DiskFormat.EXT4, new DiskSize.Minimal()), 1L << 30);
+
+        ConvertOutcome outcome = step.convert(Pushes.of("builds/acme/b01", image.digest()));
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(Unavailable.class, unavailable -> assertThat(unavailable.reason())
+                        .contains("given up half way", "has 0 MiB left", "slipway.converter.min-free-space"));
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(disks.manifests()).isEmpty();
+
+        free.set(1L << 30);
+        images.add(image);
+        assertThat(step.convert(Pushes.of("builds/acme/b01", image.digest()))).isInstanceOf(Made.class);
     }
 
     @Test
@@ -336,21 +363,53 @@ class ConvertStepTest extends OpenedStore {
     }
 
     private ConvertStep step(long minFreeBytes) {
-        return step(settings(DiskFormat.EXT4, new DiskSize.Minimal(), minFreeBytes));
+        return step(settings(DiskFormat.EXT4, new DiskSize.Minimal()), minFreeBytes);
     }
 
     private ConvertStep step(ConvertStep.Settings settings) {
-        return new ConvertStep(images, disks, settings, new ConversionProgress(Clock.systemUTC(), read));
+        return step(settings, 0);
     }
 
-    private static ConvertStep.Settings settings(DiskFormat format, DiskSize size, long minFreeBytes) {
+    private ConvertStep step(ConvertStep.Settings settings, long minFreeBytes) {
+        SpaceReserve space =
+                new SpaceReserve("slipway.converter.min-free-space", minFreeBytes, List.of(folder), _ -> free.get());
+        return new ConvertStep(images, disks, settings, space, new ConversionProgress(Clock.systemUTC(), read));
+    }
+
+    private static ConvertStep.Settings settings(DiskFormat format, DiskSize size) {
         return new ConvertStep.Settings(
-                Platform.LINUX_AMD64, format, size, false, ConversionLimits.DEFAULT, minFreeBytes);
+                Platform.LINUX_AMD64, format, size, false, ConversionLimits.DEFAULT);
     }
 
     private static ConvertStep.Settings verity(DiskFormat format) {
         return new ConvertStep.Settings(
-                Platform.LINUX_AMD64, format, new DiskSize.Minimal(), true, ConversionLimits.DEFAULT, 0);
+                Platform.LINUX_AMD64, format, new DiskSize.Minimal(), true, ConversionLimits.DEFAULT);
+    }
+
+    /** An image whose layer takes the last space, and then does not come to an end. */
+    private record Filling(EmptyImage image, Runnable fill) implements ImageStore {
+        @Override
+        public RawManifest manifest() {
+            return image.manifest();
+        }
+
+        @Override
+        public RawManifest manifest(Digest digest) throws IOException {
+            return image.manifest(digest);
+        }
+
+        @Override
+        public InputStream blob(Descriptor descriptor) throws IOException {
+            if (!MediaTypes.isImageConfig(descriptor.mediaType())) {
+                fill.run();
+                try {
+                    Thread.sleep(Duration.ofMinutes(1));
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException("the line was cut");
+                }
+            }
+            return image.blob(descriptor);
+        }
     }
 
     /** A registry in memory. */

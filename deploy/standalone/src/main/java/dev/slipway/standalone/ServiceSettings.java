@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The settings that the services get from this installation. Every other setting has the default that its module or {@code
@@ -127,9 +129,17 @@ final class ServiceSettings {
     /** Whoever may read the data directory may also clean up its disks: the command line reads the secret there. */
     private static void converter(Map<String, String> settings, DataDirectory data, Credentials credentials) {
         settings.put("slipway.converter.disks", data.disks().toString());
+        settings.put("slipway.converter.watched-directories", whereOthersWrite(data));
         settings.put(
                 "slipway.converter.cleanup.secret-file",
                 credentials.cleanupSecretFile().toString());
+    }
+
+    /** A list, as settings have it: commas within a path are escaped. */
+    private static String whereOthersWrite(DataDirectory data) {
+        return Stream.of(data.kafka(), data.database(), data.registry())
+                .map(path -> path.toString().replace("\\", "\\\\").replace(",", "\\,"))
+                .collect(Collectors.joining(","));
     }
 
     private static void launcher(
@@ -146,6 +156,7 @@ final class ServiceSettings {
                 machine.files().toString());
         settings.put("slipway.vm-launcher.slots", String.valueOf(options.slots));
         settings.put("slipway.vm-launcher.machines-directory", data.machines().toString());
+        settings.put("slipway.vm-launcher.watched-directories", whereOthersWrite(data));
         settings.put("slipway.vm-launcher.cache-directory", options.cache.toString());
         settings.put("slipway.vm-launcher.secrets-directory", data.secrets().toString());
         settings.put("slipway.vm-launcher.key-file", credentials.launcherKey().toString());

@@ -22,6 +22,7 @@ class ModuleBoundariesTest {
             "tar",
             "disk",
             "timing",
+            "freespace",
             "secretfile",
             "keys",
             "agent.protocol");

@@ -1,5 +1,11 @@
 package dev.slipway.launcher.launch;
 
+import java.util.ArrayList;
+import java.nio.file.Path;
+import dev.slipway.launcher.space.SpaceGuard;
+import dev.slipway.launcher.space.MachineUsage;
+import dev.slipway.freespace.SpaceReserve;
+import dev.slipway.freespace.FreeSpace;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.Topics;
 import dev.slipway.kafka.EventFold;
@@ -63,6 +69,7 @@ class LaunchChannel {
     private final Map<String, Object> kafka;
     private final LaunchMetrics metrics;
     private final Turns turns = new Turns();
+    private final SpaceGuard space;
     private @Nullable Thread starter;
     private @Nullable Running running;
     private volatile String state = "starting";
@@ -73,6 +80,17 @@ class LaunchChannel {
         this.config = config;
         this.kafka = kafka;
         this.metrics = metrics;
+        this.space = new SpaceGuard(reserve(config), MachineUsage.in(config.machinesDirectory()));
+    }
+
+    private static SpaceReserve reserve(LaunchConfig config) {
+        List<Path> places = new ArrayList<>(config.watchedDirectories().orElse(List.of()));
+        places.add(config.machinesDirectory());
+        return new SpaceReserve(
+                "slipway.vm-launcher.min-free-space",
+                config.minFreeSpace().asLongValue(),
+                places,
+                FreeSpace.OF_THIS_HOST);
     }
 
     /** Everything that is open while builds are taken. */
@@ -87,6 +105,7 @@ class LaunchChannel {
 
     /** In the background: proving an acceleration takes seconds, and Kafka may not be there yet. */
     void start(@Observes StartupEvent event) {
+        space.start();
         starter = Thread.ofPlatform().daemon().name("vm-launcher-start").start(this::open);
     }
 
@@ -96,6 +115,7 @@ class LaunchChannel {
             opening.interrupt();
             opening.join();
         }
+        space.close();
         synchronized (this) {
             if (running != null) {
                 running.close();
@@ -105,10 +125,14 @@ class LaunchChannel {
 
     /** Ready when builds are taken; else what it waits for. */
     String state() {
-        return state;
+        return isTaking() ? space.shortage().map(reason -> "no space: " + reason).orElse(state) : state;
     }
 
     boolean isReady() {
+        return isTaking() && space.shortage().isEmpty();
+    }
+
+    private boolean isTaking() {
         return state.startsWith("taking");
     }
 
@@ -186,7 +210,10 @@ class LaunchChannel {
         LaunchStep step = step(
                 machine, registry, ledger, new RegistryVerifier(operatorRegistry.client(), operatorRegistry.url()));
         WorkQueue queue = WorkQueue.start(
-                kafka, WorkQueueOptions.of(BuildAuthorized.class, GROUP, config.slots()), handler(step, events));
+                kafka,
+                WorkQueueOptions.of(BuildAuthorized.class, GROUP, config.slots())
+                        .withGate(() -> space.shortage().isEmpty()),
+                handler(step, events));
         metrics.observe(queue);
         running = new Running(events, fold, operatorRegistry, queue);
     }
@@ -198,7 +225,7 @@ class LaunchChannel {
                 new Unsealer(config.keyFile()),
                 new SecretFiles(config.secretsDirectory(), name),
                 machine.platform().toString());
-        return new LaunchStep(name, config.attempts(), machine, jobs, verifier, ledger, Clock.systemUTC());
+        return new LaunchStep(name, config.attempts(), machine, space, jobs, verifier, ledger, Clock.systemUTC());
     }
 
     private WorkHandler<BuildAuthorized> handler(LaunchStep step, EventPublisher events) {

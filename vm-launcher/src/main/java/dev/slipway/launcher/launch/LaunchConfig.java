@@ -36,6 +36,15 @@ public interface LaunchConfig {
     @Expects(Allowed.POSITIVE_SIZE)
     MemorySize scratchSpace();
 
+    /**
+     * Space that builds leave free on the file systems of {@link #machinesDirectory} and {@link #watchedDirectories}. With less, no
+     * build begins, and the machine that takes the most is ended.
+     */
+    MemorySize minFreeSpace();
+
+    /** Where others on this host write who must not run out of space: Kafka and PostgreSQL. */
+    Optional<List<Path>> watchedDirectories();
+
     /** The operator's build secrets, {@code <tenant>/<name>} below it. */
     Path secretsDirectory();
 

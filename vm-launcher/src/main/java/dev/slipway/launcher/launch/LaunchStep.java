@@ -14,6 +14,7 @@ import dev.slipway.kafka.EventSink;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;
 import dev.slipway.launcher.network.NetworkAccess;
+import dev.slipway.launcher.space.SpaceGuard;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -27,11 +28,13 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param launcher this launcher's name, for people
  * @param attempts how many machines a build gets
+ * @param space ends machines that take too much
  */
 record LaunchStep(
         String launcher,
         int attempts,
         Machine machine,
+        SpaceGuard space,
         Jobs jobs,
         ImageVerifier verifier,
         BuildLedger ledger,
@@ -125,9 +128,14 @@ record LaunchStep(
                 log,
                 steps,
                 Attempt.Patience.of(Duration.ofSeconds(spec.timeoutSeconds())));
-        try (BuildLedger.Watch _ = ledger.watch(launch.buildId(), life -> react(life, attemptId, attempt))) {
+        try (BuildLedger.Watch _ = ledger.watch(launch.buildId(), life -> react(life, attemptId, attempt));
+                SpaceGuard.Watch _ = space.watch(attemptId, reason -> attempt.end(outOfSpace(reason)))) {
             return new Run(attempt.run(), attempt.builder());
         }
+    }
+
+    private static AttemptOutcome outOfSpace(String reason) {
+        return new AttemptOutcome.BuildFailed(FinishReason.SCRATCH_SPACE, reason, Optional.empty());
     }
 
     private static NetworkAccess access(BuildSpec spec) {

@@ -44,6 +44,9 @@ public enum FinishReason {
     /** Dockerfile, build arguments and secrets are together more than a build machine takes. */
     @JsonProperty("job_too_large")
     JOB_TOO_LARGE(FAILED),
+    /** The build took more space on the launcher's host than is left to builds there. */
+    @JsonProperty("scratch_space")
+    SCRATCH_SPACE(FAILED),
     /** A step of the Dockerfile failed. */
     @JsonProperty("build")
     BUILD(FAILED),

@@ -18,6 +18,7 @@ final class Slot<E> implements Runnable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+    private static final Duration GATE_LOOK = Duration.ofMillis(500);
 
     private final ShareGroup group;
     private final WorkQueueOptions<E> options;
@@ -50,6 +51,7 @@ final class Slot<E> implements Runnable {
         try {
             while (!stop.given()) {
                 try {
+                    awaitGate();
                     serve();
                 } catch (LockLost e) {
                     LOG.warn("a lock is lost, starting over: topic={} reason={}", options.topic(), e.getMessage());
@@ -71,11 +73,22 @@ final class Slot<E> implements Runnable {
         }
     }
 
+    /** Outside of the group: a member that does not poll would keep others from the records that it was given. */
+    private void awaitGate() throws InterruptedException {
+        while (!options.gate().isOpen() && !stop.await(GATE_LOOK)) {
+            // Still closed.
+        }
+    }
+
+    /** Until it is stopped, or the gate closes. */
     private void serve() throws LockLost, InterruptedException {
+        if (stop.given()) {
+            return;
+        }
         KafkaShareConsumer<String, byte[]> consumer = group.join();
         try {
             long lastAsked = System.nanoTime();
-            while (!stop.given()) {
+            while (!stop.given() && options.gate().isOpen()) {
                 long asked = System.nanoTime();
                 for (ConsumerRecord<String, byte[]> polled : consumer.poll(POLL)) {
                     // The poll before may have asked for it, too.

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param drain how long {@link WorkQueue#close} lets running jobs go on before it interrupts them
  * @param cancelGrace how long an interrupted job may take to clean up before its slot goes on without it
  * @param listener is told about every delivery
+ * @param gate closed while no new work is to be taken
  */
 public record WorkQueueOptions<E>(
         String topic,
@@ -28,7 +29,8 @@ public record WorkQueueOptions<E>(
         int deaths,
         Duration drain,
         Duration cancelGrace,
-        WorkQueueListener listener) {
+        WorkQueueListener listener,
+        WorkGate gate) {
 
     public WorkQueueOptions {
         requireNonNull(topic, "topic");
@@ -46,6 +48,7 @@ public record WorkQueueOptions<E>(
         requireNonNull(drain, "drain");
         requireNonNull(cancelGrace, "cancelGrace");
         requireNonNull(listener, "listener");
+        requireNonNull(gate, "gate");
     }
 
     /** Eight deliveries, deaths not counted, a drain of 5 seconds, a minute to clean up. */
@@ -64,11 +67,13 @@ public record WorkQueueOptions<E>(
                 0,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(1),
-                WorkQueueListener.NONE);
+                WorkQueueListener.NONE,
+                WorkGate.OPEN);
     }
 
     public WorkQueueOptions<E> withDeliveries(int newDeliveries) {
-        return new WorkQueueOptions<>(topic, reader, group, slots, newDeliveries, deaths, drain, cancelGrace, listener);
+        return new WorkQueueOptions<>(
+                topic, reader, group, slots, newDeliveries, deaths, drain, cancelGrace, listener, gate);
     }
 
     /**
@@ -76,18 +81,28 @@ public record WorkQueueOptions<E>(
      * second, and needs the topic {@link dev.slipway.events.Topics#WORK_ATTEMPTS}.
      */
     public WorkQueueOptions<E> withDeaths(int newDeaths) {
-        return new WorkQueueOptions<>(topic, reader, group, slots, deliveries, newDeaths, drain, cancelGrace, listener);
+        return new WorkQueueOptions<>(
+                topic, reader, group, slots, deliveries, newDeaths, drain, cancelGrace, listener, gate);
     }
 
     public WorkQueueOptions<E> withDrain(Duration newDrain) {
-        return new WorkQueueOptions<>(topic, reader, group, slots, deliveries, deaths, newDrain, cancelGrace, listener);
+        return new WorkQueueOptions<>(
+                topic, reader, group, slots, deliveries, deaths, newDrain, cancelGrace, listener, gate);
     }
 
     public WorkQueueOptions<E> withCancelGrace(Duration newCancelGrace) {
-        return new WorkQueueOptions<>(topic, reader, group, slots, deliveries, deaths, drain, newCancelGrace, listener);
+        return new WorkQueueOptions<>(
+                topic, reader, group, slots, deliveries, deaths, drain, newCancelGrace, listener, gate);
     }
 
     public WorkQueueOptions<E> withListener(WorkQueueListener newListener) {
-        return new WorkQueueOptions<>(topic, reader, group, slots, deliveries, deaths, drain, cancelGrace, newListener);
+        return new WorkQueueOptions<>(
+                topic, reader, group, slots, deliveries, deaths, drain, cancelGrace, newListener, gate);
+    }
+
+    /** Takes no new work while the gate is closed. */
+    public WorkQueueOptions<E> withGate(WorkGate newGate) {
+        return new WorkQueueOptions<>(
+                topic, reader, group, slots, deliveries, deaths, drain, cancelGrace, listener, newGate);
     }
 }

@@ -57,6 +57,31 @@ abstract class WorkQueueIT extends BrokerContract {
     }
 
     @Test
+    void takesNothingWhileItsGateIsClosedAndLeavesItToOthers() {
+        AtomicBoolean open = new AtomicBoolean();
+        List<String> done = new CopyOnWriteArrayList<>();
+        publish("b1");
+        WorkQueueOptions<BuildRequested> options =
+                WorkQueueOptions.of(BuildRequested.class, group, 1).withGate(open::get);
+
+        try (WorkQueue _ = WorkQueue.start(kafka.settings(), options, work -> {
+            done.add(work.event().buildId() + " here");
+            return WorkResult.done();
+        })) {
+            try (WorkQueue _ = start(1, work -> {
+                done.add(work.event().buildId() + " elsewhere");
+                return WorkResult.done();
+            })) {
+                eventually().untilAsserted(() -> assertThat(done).containsExactly("b1 elsewhere"));
+            }
+            open.set(true);
+            publish("b2");
+            eventually().untilAsserted(() -> assertThat(done).containsExactly("b1 elsewhere", "b2 here"));
+            open.set(false);
+        }
+    }
+
+    @Test
     void worksOnAfterAnErrorOfItsOwn() {
         AtomicInteger heard = new AtomicInteger();
         publish("b1", "b2");
