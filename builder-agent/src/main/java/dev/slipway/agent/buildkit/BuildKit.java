@@ -119,7 +119,7 @@ public sealed interface BuildKit permits BuildKit.Buildctl, BuildKit.DockerBuild
                     .with("--platform", plan.job().platform())
                     .with("--network", plan.network())
                     .withEach("--allow", plan.entitlements())
-                    .withEach("--build-arg", plan.buildArgs(""))
+                    .withEach("--build-arg", plan.visibleBuildArgs())
                     .withEach("--cache-from", plan.cacheImports())
                     .withEach("--cache-to", plan.cacheExports())
                     .withIfAny("--target", "", plan.options().target())
@@ -140,7 +140,8 @@ public sealed interface BuildKit permits BuildKit.Buildctl, BuildKit.DockerBuild
 
         @Override
         public Map<String, String> environment(BuildPlan plan) {
-            Map<String, String> environment = new HashMap<>(environment());
+            Map<String, String> environment = new HashMap<>(plan.hiddenBuildArgs());
+            environment.putAll(environment());
             environment.put("DOCKER_CONFIG", plan.dockerConfig().toString());
             if (plan.sourcePolicy() != null) {
                 environment.put(

@@ -80,6 +80,20 @@ public record BuildPlan(
         return pairs(prefix, buildArgs());
     }
 
+    /** The same for a client that takes the others from its environment: {@code NAME} alone says that the value is there. */
+    List<String> visibleBuildArgs() {
+        return buildArgs().entrySet().stream()
+                .map(each -> HiddenArguments.mayBeHidden(each.getKey())
+                        ? each.getKey()
+                        : each.getKey() + "=" + each.getValue())
+                .toList();
+    }
+
+    /** The build args that such a client finds in its environment. */
+    Map<String, String> hiddenBuildArgs() {
+        return HiddenArguments.of(buildArgs());
+    }
+
     /** The labels likewise. */
     List<String> labels(String prefix) {
         return pairs(prefix, options().labels());

@@ -106,7 +106,8 @@ class BuildKitTest {
                 .contains(
                         "--output type=image,name=127.0.0.1:5000/builds/b1:latest,push=true,store=false,oci-mediatypes=true")
                 .contains("--network host --allow network.host")
-                .contains("--build-arg A=b c")
+                .contains("--build-arg A ")
+                .doesNotContain("b c")
                 .contains("--secret id=npm,src=/m/secrets/0")
                 .contains("--cache-from type=registry,ref=127.0.0.1:5000/cache/t/s:buildcache")
                 .contains("--cache-from type=registry,ref=127.0.0.1:5000/cache/global/k:buildcache")
@@ -128,6 +129,26 @@ class BuildKitTest {
                 plan(job, Map.of("docker/dockerfile:1", "127.0.0.1:5000/mirror/docker.io/docker/dockerfile@sha256:1"));
 
         assertThat(plan.buildArgs()).isEqualTo(Map.of("BUILDKIT_SYNTAX", passedOn, "A", "docker/dockerfile:1"));
+    }
+
+    @Test
+    void handsBuildArgsToDockerWhereOtherUsersDoNotSeeThem() throws Exception {
+        Map<String, String> arguments = Map.of(
+                "NPM_TOKEN", "t0ken", "https_proxy", "http://p:1", "DOCKER_HOST", "evil", "LD_PRELOAD", "evil.so", "a b", "c");
+        BuildPlan plan = plan(job(false, arguments, Job.Options.NONE), Map.of());
+        BuildKit docker = new BuildKit.DockerBuildx(Path.of("/s"));
+
+        assertThat(docker.command(plan))
+                .containsSequence("--build-arg", "NPM_TOKEN")
+                .containsSequence("--build-arg", "https_proxy=http://p:1")
+                .containsSequence("--build-arg", "DOCKER_HOST=evil")
+                .containsSequence("--build-arg", "LD_PRELOAD=evil.so")
+                .containsSequence("--build-arg", "a b=c")
+                .noneMatch(word -> word.contains("t0ken"));
+        assertThat(docker.environment(plan))
+                .containsEntry("NPM_TOKEN", "t0ken")
+                .containsEntry("DOCKER_HOST", "unix:///s")
+                .containsOnlyKeys("NPM_TOKEN", "DOCKER_HOST", "DOCKER_CONFIG");
     }
 
     @Test
