@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,6 +91,7 @@ class ProcessArgumentsIT {
     }
 
     private static void readAll(Set<String> seen) {
+        LockSupport.parkNanos(5_000_000);
         ProcessHandle.allProcesses().forEach(process -> {
             try {
                 byte[] words = Files.readAllBytes(Path.of("/proc", String.valueOf(process.pid()), "cmdline"));
