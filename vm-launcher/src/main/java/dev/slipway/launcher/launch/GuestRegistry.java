@@ -25,6 +25,23 @@ record GuestRegistry(URI url, Optional<URI> realm, Optional<URI> trustedRealm) {
         return "http".equals(url.getScheme());
     }
 
+    /** What whoever runs this has to know: with what the relays cannot tell apart, machines reach more than they should. */
+    Optional<String> caution() {
+        if (realm.isEmpty()) {
+            return Optional.empty();
+        }
+        Relay tokens = Relay.token(realm.get());
+        Relay images = Relay.registry(url);
+        if (tokens.host().equals(images.host()) && tokens.port() == images.port()) {
+            return Optional.of("the registry and its token endpoint share " + images.host() + ":" + images.port()
+                    + ", so builds reach everything else there, too; give the registry a host or port of its own");
+        }
+        return tokens.kind() == Relay.Kind.TOKEN_HOST
+                ? Optional.of("the token endpoint " + realm.get() + " is behind TLS, so builds reach all paths of "
+                        + tokens.host() + ":" + tokens.port() + "; let nothing else answer there")
+                : Optional.empty();
+    }
+
     /** What every machine reaches. */
     List<Relay> relays() {
         return Stream.concat(Stream.of(Relay.registry(url)), realm.stream().map(Relay::token))

@@ -146,6 +146,7 @@ class LaunchChannel {
             var registry = new GuestRegistry(
                     config.registry().url(), realm(), config.registry().realm());
             relays.set(registry.relays());
+            registry.caution().ifPresent(caution -> LOG.warn("builds reach too much: reason={}", caution));
             take(machine, registry);
             state = "taking builds in " + machine.kind() + " machines";
             LOG.info("vm-launcher takes builds: machine={} slots={} reaped={}", machine.kind(), config.slots(), reaped);

@@ -1,7 +1,5 @@
 package dev.slipway.launcher.launch;
 
-import dev.slipway.launcher.space.SpaceGuard;
-import dev.slipway.freespace.SpaceReserve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildAuthorized;
@@ -43,8 +41,7 @@ class LaunchCredentialsTest {
                         "host-1",
                         3,
                         machine,
-                        new SpaceGuard(
-                                new SpaceReserve("slipway.vm-launcher.min-free-space", 0, List.of(), _ -> 0), _ -> 0),
+                        AmpleSpace.guard(),
                         builds.jobs(),
                         (_, _) -> ImageVerifier.Verdict.PRESENT,
                         events.ledger,

@@ -1,0 +1,60 @@
+package dev.slipway.launcher.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.life.BuildOutcome;
+import dev.slipway.events.life.FinishReason;
+import dev.slipway.freespace.SpaceReserve;
+import dev.slipway.launcher.space.SpaceGuard;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Builds on a host whose disk fills. */
+class LaunchSpaceTest {
+    @TempDir
+    private Path directory;
+
+    private final RecordedEvents events = new RecordedEvents();
+    private final FakeMachine machine = new FakeMachine();
+    private final AtomicLong free = new AtomicLong(2L << 30);
+
+    @Test
+    void endsABuildThatTakesTheSpaceOfOthersAndDoesNotBlameMachinery() throws Exception {
+        Builds builds = new Builds(directory);
+        machine.then(machine.agent((_, launcher) -> {
+            free.set(0);
+            launcher.receive();
+        }));
+        SpaceReserve reserve = new SpaceReserve(
+                "slipway.vm-launcher.min-free-space", 1L << 30, List.of(directory), _ -> free.get());
+
+        LaunchOutcome outcome;
+        try (SpaceGuard space = new SpaceGuard(reserve, _ -> 5L << 30).start()) {
+            outcome = new LaunchStep(
+                            "host-1",
+                            3,
+                            machine,
+                            space,
+                            builds.jobs(),
+                            (_, _) -> ImageVerifier.Verdict.PRESENT,
+                            events.ledger,
+                            Clock.systemUTC())
+                    .launch(builds.tenant(), events);
+        }
+
+        assertThat(events.finished()).hasSize(1);
+        BuildFinished finished = events.finished().getFirst();
+        assertThat(outcome).isEqualTo(new LaunchOutcome.Ended(finished));
+        assertThat(finished.outcome()).isEqualTo(BuildOutcome.FAILED);
+        assertThat(finished.reason()).contains(FinishReason.SCRATCH_SPACE);
+        assertThat(finished.message().orElseThrow())
+                .contains("took 5120 MiB of disk space", "slipway.vm-launcher.min-free-space");
+        assertThat(events.started()).hasSize(1);
+        assertThat(machine.allDestroyed()).isTrue();
+    }
+}
