@@ -62,7 +62,7 @@ record PushJudge(Builds builds, PushBounds bounds, Duration afterEnd, Clock cloc
 
     private Optional<PushRefusal> granted(String buildId, Optional<String> tenant) throws SQLException {
         Optional<BuildStatus> build = builds.status(buildId);
-        if (build.isEmpty() || tenant.isPresent() && !tenant.get().equals(build.get().tenant())) {
+        if (build.isEmpty() || !tenant.map(build.get().tenant()::equals).orElse(true)) {
             return Optional.of(PushRefusal.UNKNOWN_BUILD);
         }
         Instant longAgo = clock.instant().minus(afterEnd);

@@ -103,7 +103,11 @@ public final class SpaceGuard implements AutoCloseable {
         if (largest.isPresent()) {
             Watch watch = largest.get();
             watch.ended = true;
-            LOG.warn("a machine is ended for its space: machine={} bytes={} reason={}", watch.machine, most, shortage);
+            LOG.warn(
+                    "a machine is ended for its space: machine={} bytes={} reason={}",
+                    watch.machine,
+                    most,
+                    shortage.get());
             watch.end.accept("its machine took " + (most >> MIB) + " MiB of disk space, the most of all, and "
                     + shortage.get());
         }
