@@ -352,17 +352,25 @@ class NewBuildIT extends ApiAndKafka {
 
         assertThat(operators.get("", "/q/health/live").status()).isEqualTo(200);
         assertThat(operators.get("", "/q/metrics").status()).isEqualTo(200);
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() ->
-                        assertThat(operators.get("", "/q/health/ready").status())
-                                .isEqualTo(200));
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        operators.get("", "/q/health/ready").status())
+                .isEqualTo(200));
         assertThat(operators.get(token("acme"), "/v1/builds").status()).isEqualTo(404);
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/q", "/q/", "/q/health", "/q/health/live", "/q/health/ready", "/q/metrics", "/q/openapi",
-                "/q;x/metrics", "/Q/metrics"})
+            strings = {
+                "/q",
+                "/q/",
+                "/q/health",
+                "/q/health/live",
+                "/q/health/ready",
+                "/q/metrics",
+                "/q/openapi",
+                "/q;x/metrics",
+                "/Q/metrics"
+            })
     void theApisPortKnowsNothingOfHealthAndMetrics(String path) throws Exception {
         assertThat(api.get(token("acme"), path).status()).isEqualTo(404);
     }

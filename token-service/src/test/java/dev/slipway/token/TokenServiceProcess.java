@@ -51,17 +51,14 @@ public final class TokenServiceProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         return new TokenServiceProcess(
-                process,
-                URI.create("http://127.0.0.1:" + port),
-                URI.create("http://127.0.0.1:" + management),
-                log);
+                process, URI.create("http://127.0.0.1:" + port), URI.create("http://127.0.0.1:" + management), log);
     }
 
     public void awaitReady() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START.toNanos();
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpRequest ready =
-                    HttpRequest.newBuilder(management.resolve("/q/health/ready")).build();
+            HttpRequest ready = HttpRequest.newBuilder(management.resolve("/q/health/ready"))
+                    .build();
             while (process.isAlive() && System.nanoTime() < deadline) {
                 try {
                     if (http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {

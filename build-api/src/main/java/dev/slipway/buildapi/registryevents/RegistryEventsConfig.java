@@ -2,10 +2,10 @@ package dev.slipway.buildapi.registryevents;
 
 import dev.slipway.settings.Allowed;
 import dev.slipway.settings.Expects;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
-import io.quarkus.runtime.configuration.MemorySize;
 import java.time.Duration;
 
 /** {@code slipway.build-api.registry-events.*}. */

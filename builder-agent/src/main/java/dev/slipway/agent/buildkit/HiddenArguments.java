@@ -34,7 +34,6 @@ final class HiddenArguments {
     }
 
     static boolean mayBeHidden(String name) {
-        return NAME.matcher(name).matches()
-                && !READ_BY_PROGRAMS.matcher(name).matches();
+        return NAME.matcher(name).matches() && !READ_BY_PROGRAMS.matcher(name).matches();
     }
 }

@@ -134,7 +134,16 @@ class BuildKitTest {
     @Test
     void handsBuildArgsToDockerWhereOtherUsersDoNotSeeThem() throws Exception {
         Map<String, String> arguments = Map.of(
-                "NPM_TOKEN", "t0ken", "https_proxy", "http://p:1", "DOCKER_HOST", "evil", "LD_PRELOAD", "evil.so", "a b", "c");
+                "NPM_TOKEN",
+                "t0ken",
+                "https_proxy",
+                "http://p:1",
+                "DOCKER_HOST",
+                "evil",
+                "LD_PRELOAD",
+                "evil.so",
+                "a b",
+                "c");
         BuildPlan plan = plan(job(false, arguments, Job.Options.NONE), Map.of());
         BuildKit docker = new BuildKit.DockerBuildx(Path.of("/s"));
 

@@ -1,6 +1,5 @@
 package dev.slipway.converter.convert;
 
-import dev.slipway.freespace.SpaceReserve;
 import dev.slipway.converter.convert.ConvertOutcome.Failed;
 import dev.slipway.converter.convert.ConvertOutcome.Made;
 import dev.slipway.converter.convert.ConvertOutcome.Skipped;
@@ -22,6 +21,7 @@ import dev.slipway.disk.format.ContentPlace;
 import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.disk.format.DiskSize;
 import dev.slipway.events.ImagePushed;
+import dev.slipway.freespace.SpaceReserve;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.oci.Platform;
@@ -40,12 +40,7 @@ import org.slf4j.LoggerFactory;
 record ConvertStep(
         PushedImages images, DiskStore disks, Settings settings, SpaceReserve space, ConversionProgress progress) {
     /** What every conversion has in common. */
-    record Settings(
-            Platform platform,
-            DiskFormat format,
-            DiskSize size,
-            boolean verity,
-            ConversionLimits limits) {
+    record Settings(Platform platform, DiskFormat format, DiskSize size, boolean verity, ConversionLimits limits) {
 
         Settings {
             if (!format.allows(size)) {

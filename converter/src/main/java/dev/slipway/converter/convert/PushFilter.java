@@ -22,8 +22,8 @@ final class PushFilter {
     /** Why the push needs no conversion, if that can be told already. */
     static Optional<SkipReason> skip(ImagePushed push) {
         return switch (RepositoryName.parse(withoutHost(push.repository())).orElse(null)) {
-            case RepositoryName.Build build when !mayPush(push, build) ->
-                Optional.of(SkipReason.PUSHED_BY_SOMEBODY_ELSE);
+            case RepositoryName.Build build
+            when !mayPush(push, build) -> Optional.of(SkipReason.PUSHED_BY_SOMEBODY_ELSE);
             case RepositoryName.Build _ -> isImage(push) ? Optional.empty() : Optional.of(SkipReason.NOT_AN_IMAGE);
             case RepositoryName.Cache _, RepositoryName.GlobalCache _ -> Optional.of(SkipReason.CACHE_REPOSITORY);
             case RepositoryName.Mirror _ -> Optional.of(SkipReason.MIRROR_REPOSITORY);

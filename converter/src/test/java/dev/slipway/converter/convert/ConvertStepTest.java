@@ -87,9 +87,8 @@ class ConvertStepTest extends OpenedStore {
     void fetchesNothingOfWhatAStrangerPushed() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
 
-        ConvertOutcome outcome = step(0)
-                .convert(Pushes.by(
-                        "build:b02", "builds/acme/b01", image.digest(), Pushes.MANIFEST, Optional.of(Pushes.CONFIG)));
+        ConvertOutcome outcome = step(0).convert(Pushes.by(
+                "build:b02", "builds/acme/b01", image.digest(), Pushes.MANIFEST, Optional.of(Pushes.CONFIG)));
 
         assertThat(outcome).isEqualTo(Skipped.because(SkipReason.PUSHED_BY_SOMEBODY_ELSE));
         assertThat(images.opened).hasValue(0);
@@ -237,9 +236,8 @@ class ConvertStepTest extends OpenedStore {
 
         ConvertOutcome outcome = step.convert(Pushes.of("builds/acme/b01", image.digest()));
 
-        assertThat(outcome)
-                .isInstanceOfSatisfying(Unavailable.class, unavailable -> assertThat(unavailable.reason())
-                        .contains("given up half way", "has 0 MiB left", "slipway.converter.min-free-space"));
+        assertThat(outcome).isInstanceOfSatisfying(Unavailable.class, unavailable -> assertThat(unavailable.reason())
+                .contains("given up half way", "has 0 MiB left", "slipway.converter.min-free-space"));
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         assertThat(disks.manifests()).isEmpty();
 
@@ -377,8 +375,7 @@ class ConvertStepTest extends OpenedStore {
     }
 
     private static ConvertStep.Settings settings(DiskFormat format, DiskSize size) {
-        return new ConvertStep.Settings(
-                Platform.LINUX_AMD64, format, size, false, ConversionLimits.DEFAULT);
+        return new ConvertStep.Settings(Platform.LINUX_AMD64, format, size, false, ConversionLimits.DEFAULT);
     }
 
     private static ConvertStep.Settings verity(DiskFormat format) {

@@ -48,7 +48,17 @@ class PushFilterTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"build:b02", "build:b011", "build:", "build", "token:1", "service:converter", "b01", "", " build:b01"})
+            strings = {
+                "build:b02",
+                "build:b011",
+                "build:",
+                "build",
+                "token:1",
+                "service:converter",
+                "b01",
+                "",
+                " build:b01"
+            })
     void skipsWhatAStrangerPushed(String actor) {
         assertThat(PushFilter.skip(
                         Pushes.by(actor, "builds/acme/b01", DIGEST, Pushes.MANIFEST, Optional.of(Pushes.CONFIG))))

@@ -80,7 +80,10 @@ final class GuestIT {
         Path machines = state.resolve("machines");
 
         assertSaysHelloAndLeavesNothing(
-                new NamespaceMachine(image().tree(), machines, TestNetworks.withRegistry(5000)), machines, false, () -> {});
+                new NamespaceMachine(image().tree(), machines, TestNetworks.withRegistry(5000)),
+                machines,
+                false,
+                () -> {});
     }
 
     /** Something that is asserted of a machine while it runs. */

@@ -33,7 +33,8 @@ public final class SpaceReserve {
 
     /** Where there is less left than is to stay, a sentence for people; it names the place, what is left and the setting. */
     public Optional<String> shortage() {
-        Optional<String> shortage = places.stream().flatMap(place -> at(place).stream()).findFirst();
+        Optional<String> shortage =
+                places.stream().flatMap(place -> at(place).stream()).findFirst();
         tellOfChanges(shortage);
         return shortage;
     }

@@ -40,7 +40,8 @@ class SpaceReserveTest {
         left.put(DATA, RESERVE - 1);
 
         assertThat(reserve.shortage())
-                .contains("the file system of /data has 99 MiB left, less than the 100 MiB of slipway.x.min-free-space");
+                .contains(
+                        "the file system of /data has 99 MiB left, less than the 100 MiB of slipway.x.min-free-space");
 
         left.put(DATA, RESERVE);
 

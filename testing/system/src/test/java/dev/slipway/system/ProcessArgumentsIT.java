@@ -79,7 +79,8 @@ class ProcessArgumentsIT {
         for (String folder : List.of("keys", "tokens")) {
             try (Stream<Path> files = Files.walk(pipeline.data().resolve(folder))) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+                    String text =
+                            Files.readString(file, StandardCharsets.ISO_8859_1).strip();
                     if (text.length() >= 16) {
                         credentials.add(text);
                     }

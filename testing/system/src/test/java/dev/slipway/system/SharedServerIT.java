@@ -67,7 +67,10 @@ class SharedServerIT {
         assertThat(management.getPort()).isNotEqualTo(slipway.url().getPort());
         for (String path : List.of("/q/health/live", "/q/metrics")) {
             assertThat(send("GET", path).statusCode()).as(path).isEqualTo(404);
-            assertThat(http.send(HttpRequest.newBuilder(management.resolve(path)).build(), BodyHandlers.ofString())
+            assertThat(http.send(
+                                    HttpRequest.newBuilder(management.resolve(path))
+                                            .build(),
+                                    BodyHandlers.ofString())
                             .statusCode())
                     .as(path)
                     .isEqualTo(200);

@@ -1,13 +1,9 @@
 package dev.slipway.launcher.launch;
 
-import java.util.ArrayList;
-import java.nio.file.Path;
-import dev.slipway.launcher.space.SpaceGuard;
-import dev.slipway.launcher.space.MachineUsage;
-import dev.slipway.freespace.SpaceReserve;
-import dev.slipway.freespace.FreeSpace;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.Topics;
+import dev.slipway.freespace.FreeSpace;
+import dev.slipway.freespace.SpaceReserve;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.TopicCatalog;
@@ -23,6 +19,8 @@ import dev.slipway.launcher.machine.MachineReaper;
 import dev.slipway.launcher.network.NetworkLimits;
 import dev.slipway.launcher.network.Networks;
 import dev.slipway.launcher.network.Relay;
+import dev.slipway.launcher.space.MachineUsage;
+import dev.slipway.launcher.space.SpaceGuard;
 import dev.slipway.registry.operator.OperatorRegistry;
 import dev.slipway.timing.Backoff;
 import io.quarkus.runtime.ShutdownEvent;
@@ -35,8 +33,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,7 +125,9 @@ class LaunchChannel {
 
     /** Ready when builds are taken; else what it waits for. */
     String state() {
-        return isTaking() ? space.shortage().map(reason -> "no space: " + reason).orElse(state) : state;
+        return isTaking()
+                ? space.shortage().map(reason -> "no space: " + reason).orElse(state)
+                : state;
     }
 
     boolean isReady() {

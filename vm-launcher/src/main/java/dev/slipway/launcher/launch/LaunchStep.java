@@ -119,8 +119,7 @@ record LaunchStep(
             throws InterruptedException {
         BuildSpec spec = launch.spec();
         String attemptId = launch.attemptId().orElseThrow();
-        var request =
-                new MachineRequest(attemptId, spec.cpus(), spec.memoryMb(), access(spec), log::launcher);
+        var request = new MachineRequest(attemptId, spec.cpus(), spec.memoryMb(), access(spec), log::launcher);
         var attempt = new Attempt(
                 machine,
                 request,

@@ -108,8 +108,8 @@ public final class SpaceGuard implements AutoCloseable {
                     watch.machine,
                     most,
                     shortage.get());
-            watch.end.accept("its machine took " + (most >> MIB) + " MiB of disk space, the most of all, and "
-                    + shortage.get());
+            watch.end.accept(
+                    "its machine took " + (most >> MIB) + " MiB of disk space, the most of all, and " + shortage.get());
         }
     }
 

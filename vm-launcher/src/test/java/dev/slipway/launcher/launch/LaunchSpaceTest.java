@@ -30,8 +30,8 @@ class LaunchSpaceTest {
             free.set(0);
             launcher.receive();
         }));
-        SpaceReserve reserve = new SpaceReserve(
-                "slipway.vm-launcher.min-free-space", 1L << 30, List.of(directory), _ -> free.get());
+        SpaceReserve reserve =
+                new SpaceReserve("slipway.vm-launcher.min-free-space", 1L << 30, List.of(directory), _ -> free.get());
 
         LaunchOutcome outcome;
         try (SpaceGuard space = new SpaceGuard(reserve, _ -> 5L << 30).start()) {

@@ -24,7 +24,8 @@ final class ClientHelloTest {
         SSLEngine engine = SSLContext.getDefault().createSSLEngine();
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setServerNames(name.stream().map(SNIHostName::new).map(n -> (SNIServerName) n).toList());
+        parameters.setServerNames(
+                name.stream().map(SNIHostName::new).map(n -> (SNIServerName) n).toList());
         engine.setSSLParameters(parameters);
         ByteBuffer out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
         engine.wrap(ByteBuffer.allocate(0), out);
@@ -46,7 +47,8 @@ final class ClientHelloTest {
     void readsTheNameOfAServer() throws Exception {
         assertThat(ClientHello.read(hello(Optional.of("registry.example.com"))))
                 .isEqualTo(new ClientHello.Reading.Whole(Optional.of("registry.example.com")));
-        assertThat(ClientHello.read(hello(Optional.empty()))).isEqualTo(new ClientHello.Reading.Whole(Optional.empty()));
+        assertThat(ClientHello.read(hello(Optional.empty())))
+                .isEqualTo(new ClientHello.Reading.Whole(Optional.empty()));
     }
 
     @Test
@@ -78,7 +80,8 @@ final class ClientHelloTest {
         byte[] anotherVersion = hello.clone();
         anotherVersion[1] = 2;
 
-        assertThat(ClientHello.begins("GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII))).isFalse();
+        assertThat(ClientHello.begins("GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII)))
+                .isFalse();
         assertThat(ClientHello.read(anotherMessage)).isEqualTo(new ClientHello.Reading.Other());
         assertThat(ClientHello.read(anotherVersion)).isEqualTo(new ClientHello.Reading.Other());
     }
@@ -93,7 +96,8 @@ final class ClientHelloTest {
                 changed[random.nextInt(changed.length)] = (byte) random.nextInt();
             }
 
-            assertThat(ClientHello.read(Arrays.copyOf(changed, random.nextInt(changed.length + 1)))).isNotNull();
+            assertThat(ClientHello.read(Arrays.copyOf(changed, random.nextInt(changed.length + 1))))
+                    .isNotNull();
         }
     }
 }

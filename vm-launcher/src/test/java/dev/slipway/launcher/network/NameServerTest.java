@@ -65,14 +65,18 @@ final class NameServerTest {
         assertThat(answer.getSection(Section.ANSWER))
                 .singleElement()
                 .satisfies(record -> assertThat(record.rdataToString()).isEqualTo("93.184.215.14"));
-        assertThat(answer(Reach.Mode.PUBLIC, "one.example.", Type.AAAA).getSection(Section.ANSWER)).isEmpty();
+        assertThat(answer(Reach.Mode.PUBLIC, "one.example.", Type.AAAA).getSection(Section.ANSWER))
+                .isEmpty();
     }
 
     @Test
     void refusesNamesThatMayNotBeReachedAndSaysWhich() throws Exception {
-        assertThat(answer(Reach.Mode.PUBLIC, "private.example.", Type.A).getRcode()).isEqualTo(Rcode.REFUSED);
-        assertThat(answer(Reach.Mode.DOMAINS, "one.example.", Type.A).getRcode()).isEqualTo(Rcode.REFUSED);
-        assertThat(answer(Reach.Mode.NOTHING, "one.example.", Type.A).getRcode()).isEqualTo(Rcode.REFUSED);
+        assertThat(answer(Reach.Mode.PUBLIC, "private.example.", Type.A).getRcode())
+                .isEqualTo(Rcode.REFUSED);
+        assertThat(answer(Reach.Mode.DOMAINS, "one.example.", Type.A).getRcode())
+                .isEqualTo(Rcode.REFUSED);
+        assertThat(answer(Reach.Mode.NOTHING, "one.example.", Type.A).getRcode())
+                .isEqualTo(Rcode.REFUSED);
 
         assertThat(asked).containsExactly("private.example");
         assertThat(log)
@@ -102,7 +106,8 @@ final class NameServerTest {
     @Test
     void hasNoOtherRecords() throws Exception {
         for (int type : List.of(Type.TXT, Type.SRV, Type.PTR, Type.AXFR, Type.ANY)) {
-            assertThat(answer(Reach.Mode.PUBLIC, "one.example.", type).getSection(Section.ANSWER)).isEmpty();
+            assertThat(answer(Reach.Mode.PUBLIC, "one.example.", type).getSection(Section.ANSWER))
+                    .isEmpty();
         }
         assertThat(asked).isEmpty();
     }

@@ -52,9 +52,23 @@ final class ReachTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0.0.0.0", "10.0.0.1", "100.64.0.1", "127.0.0.1", "127.1.2.3", "169.254.169.254", "172.16.0.1", "192.0.0.1",
-                "192.0.2.1", "192.168.1.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "240.0.0.1",
-                "255.255.255.255", "10.0.2.15"
+                "0.0.0.0",
+                "10.0.0.1",
+                "100.64.0.1",
+                "127.0.0.1",
+                "127.1.2.3",
+                "169.254.169.254",
+                "172.16.0.1",
+                "192.0.0.1",
+                "192.0.2.1",
+                "192.168.1.1",
+                "198.18.0.1",
+                "198.51.100.1",
+                "203.0.113.1",
+                "224.0.0.1",
+                "240.0.0.1",
+                "255.255.255.255",
+                "10.0.2.15"
             })
     void noMachineReachesWhatIsNotPublic(String address) {
         assertThat(of(reach(Reach.Mode.PUBLIC), address, 80)).isInstanceOf(Verdict.Refused.class);
@@ -74,8 +88,10 @@ final class ReachTest {
 
     @Test
     void onlyWhatTheOperatorOpenedIsReachedBeyondThat() {
-        assertThat(of(reach(Reach.Mode.PUBLIC, "10.20.0.0/16"), "10.20.255.1", 80)).isInstanceOf(Verdict.To.class);
-        assertThat(of(reach(Reach.Mode.PUBLIC, "10.20.0.0/16"), "10.21.0.1", 80)).isInstanceOf(Verdict.Refused.class);
+        assertThat(of(reach(Reach.Mode.PUBLIC, "10.20.0.0/16"), "10.20.255.1", 80))
+                .isInstanceOf(Verdict.To.class);
+        assertThat(of(reach(Reach.Mode.PUBLIC, "10.20.0.0/16"), "10.21.0.1", 80))
+                .isInstanceOf(Verdict.Refused.class);
         assertThat(of(reach(Reach.Mode.NOTHING, "10.20.0.0/16"), "10.20.255.1", 80))
                 .isInstanceOf(Verdict.Refused.class);
     }
@@ -92,7 +108,16 @@ final class ReachTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.0/33", "10.0.0.1/8", "ten/8", "10.0.0.0/8/8", "10.0.0.0/-1", "example.com", "2001:db8::1/32"})
+    @ValueSource(
+            strings = {
+                "10.0.0.0/33",
+                "10.0.0.1/8",
+                "ten/8",
+                "10.0.0.0/8/8",
+                "10.0.0.0/-1",
+                "example.com",
+                "2001:db8::1/32"
+            })
     void aRangeThatIsNoneIsRefusedByItsText(String text) {
         assertThatThrownBy(() -> AddressRange.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

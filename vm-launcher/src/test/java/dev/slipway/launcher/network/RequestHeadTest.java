@@ -59,16 +59,22 @@ final class RequestHeadTest {
 
     @Test
     void takesATargetThatRepeatsTheHost() {
-        assertThat(head("GET http://a:80/b HTTP/1.1\r\nHost: a:80\r\n\r\n").host()).contains("a");
+        assertThat(head("GET http://a:80/b HTTP/1.1\r\nHost: a:80\r\n\r\n").host())
+                .contains("a");
     }
 
     @Test
     void saysHowLongTheBodyIsWhereOneNumberSaysIt() {
-        assertThat(head("POST / HTTP/1.1\r\nContent-Length: 12\r\n\r\n").bodyLength()).contains(12L);
+        assertThat(head("POST / HTTP/1.1\r\nContent-Length: 12\r\n\r\n").bodyLength())
+                .contains(12L);
         assertThat(head("POST / HTTP/1.1\r\n\r\n").bodyLength()).contains(0L);
-        assertThat(head("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n").bodyLength()).isEmpty();
-        assertThat(head("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n").bodyLength()).isEmpty();
-        assertThat(head("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n").bodyLength()).isEmpty();
+        assertThat(head("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n").bodyLength())
+                .isEmpty();
+        assertThat(head("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n")
+                        .bodyLength())
+                .isEmpty();
+        assertThat(head("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n").bodyLength())
+                .isEmpty();
     }
 
     @Test

@@ -44,7 +44,8 @@ class FullDiskIT {
         write(modest.resolve("scratch.img"), 20);
         Path greedy = Files.createDirectory(machines.resolve("greedy"));
         // A disk with holes: its size says nothing.
-        try (RandomAccessFile sparse = new RandomAccessFile(modest.resolve("sparse").toFile(), "rw")) {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(modest.resolve("sparse").toFile(), "rw")) {
             sparse.setLength(4L << 30);
         }
         SpaceReserve reserve = new SpaceReserve(
@@ -59,7 +60,8 @@ class FullDiskIT {
             write(greedy.resolve("scratch.img"), 60);
 
             await().atMost(Duration.ofSeconds(30)).until(greedyEnded::isDone);
-            assertThat(greedyEnded.join()).contains("took 60 MiB", machines.toString(), "MiB left, less than the 64 MiB");
+            assertThat(greedyEnded.join())
+                    .contains("took 60 MiB", machines.toString(), "MiB left, less than the 64 MiB");
             assertThat(guard.shortage()).isPresent();
             Files.delete(greedy.resolve("scratch.img"));
             watch.close();

@@ -15,7 +15,8 @@ class SpaceGuardTest {
     private static final long MIB = 1 << 20;
 
     private long free = 2048 * MIB;
-    private final Map<String, Long> usage = new HashMap<>(Map.of("small", MIB, "large", 700 * MIB, "larger", 900 * MIB));
+    private final Map<String, Long> usage =
+            new HashMap<>(Map.of("small", MIB, "large", 700 * MIB, "larger", 900 * MIB));
     private final List<String> ended = new ArrayList<>();
     private final SpaceGuard guard = new SpaceGuard(
             new SpaceReserve("slipway.vm-launcher.min-free-space", 1024 * MIB, List.of(Path.of("/data")), _ -> free),
@@ -51,8 +52,9 @@ class SpaceGuardTest {
         guard.look();
 
         assertThat(ended)
-                .containsExactly("larger: its machine took 900 MiB of disk space, the most of all, and the file system of"
-                        + " /data has 1000 MiB left, less than the 1024 MiB of slipway.vm-launcher.min-free-space");
+                .containsExactly(
+                        "larger: its machine took 900 MiB of disk space, the most of all, and the file system of"
+                                + " /data has 1000 MiB left, less than the 1024 MiB of slipway.vm-launcher.min-free-space");
         assertThat(guard.shortage()).isPresent();
     }
 

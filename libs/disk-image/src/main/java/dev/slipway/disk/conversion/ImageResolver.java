@@ -174,7 +174,8 @@ record ImageResolver(ImageStore store, Platform platform, ConversionLimits limit
             if (!layer.urls().isEmpty()) {
                 throw new BadImageException(
                         Reason.UNSUPPORTED_LAYER,
-                        "layer " + layer.digest() + " lies outside of the image's repository, and is not fetched from there");
+                        "layer " + layer.digest()
+                                + " lies outside of the image's repository, and is not fetched from there");
             }
         }
     }
