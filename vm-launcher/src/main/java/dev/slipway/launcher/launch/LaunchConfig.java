@@ -36,6 +36,10 @@ public interface LaunchConfig {
     @Expects(Allowed.POSITIVE_SIZE)
     MemorySize scratchSpace();
 
+    /** How much of a build's log is kept, in all; what comes after it is dropped, and the log says so. */
+    @Expects(Allowed.POSITIVE_SIZE)
+    MemorySize logLimit();
+
     /** The operator's build secrets, {@code <tenant>/<name>} below it. */
     Path secretsDirectory();
 

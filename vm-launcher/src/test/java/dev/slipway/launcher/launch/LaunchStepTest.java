@@ -9,6 +9,7 @@ import dev.slipway.agent.protocol.Forward;
 import dev.slipway.agent.protocol.Hello;
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.Log;
+import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.Result;
 import dev.slipway.agent.protocol.Secret;
@@ -64,7 +65,7 @@ class LaunchStepTest {
     }
 
     private LaunchOutcome launch(BuildAuthorized build) throws InterruptedException {
-        return new LaunchStep("host-1", 3, machine, builds.jobs(), (_, _) -> verdict, events.ledger, Clock.systemUTC())
+        return new LaunchStep("host-1", 3, LogGate.Limits.DEFAULT, machine, builds.jobs(), (_, _) -> verdict, events.ledger, Clock.systemUTC())
                 .launch(build, events);
     }
 
@@ -413,6 +414,7 @@ class LaunchStepTest {
         LaunchStep step = new LaunchStep(
                 "host-1",
                 3,
+                LogGate.Limits.DEFAULT,
                 machine,
                 builds.jobs(),
                 (_, _) -> {
