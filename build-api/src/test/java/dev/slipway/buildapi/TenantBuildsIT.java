@@ -39,7 +39,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TenantBuildsIT {
     private static final Path LOG = Path.of("target", "tenant-builds-processes.log");
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final byte[] SOURCE = Tarball.ofDockerfile("FROM scratch\n");
     private static final int MOST = 10;
     private static final int REQUESTS = 50;
