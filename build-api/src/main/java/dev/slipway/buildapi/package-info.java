@@ -7,6 +7,7 @@
  *              request         a build comes in, by HTTP or by slipway.build.submitted
  *              tenant          tenants are made and removed
  *              token           API tokens are made, revoked and forgotten
+ *              limit           the most that a build, and the builds of a tenant, may have
  *              body            which requests may have large bodies, and small ones of JSON
  *              source          its tarball is checked and stored
  *              cancel          a build is to end

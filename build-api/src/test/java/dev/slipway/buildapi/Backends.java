@@ -207,6 +207,8 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         settings.put("slipway.build-api.source.allow-private-addresses", "true");
         settings.put("slipway.build-api.request.body-limit", BODY_LIMIT_MIB + "M");
         settings.put("slipway.build-api.request.uploads-of-one-caller", String.valueOf(UPLOADS));
+        // No launcher ends the builds of these tests.
+        settings.put("slipway.build-api.limits.builds-of-one-tenant", "100000");
         settings.put("slipway.build-api.stream.heartbeat", "PT1S");
         settings.put("slipway.build-api.moved-images.settle", "PT1S");
         oidc(settings);

@@ -216,7 +216,7 @@ class SecretsIT extends ApiAndKafka {
                 .field("secret_values", "{\"npm\": \"" + base64("y".repeat((448 << 10) + 1)) + "\"}"));
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.reason("secrets")).contains("524289 bytes in all", "may have 524288");
+        assertThat(answer.reason("secrets")).contains("524289 bytes in all", "allows is 524288 bytes");
         requested(new Api.Form()
                 .field("secrets", "[\"" + name + "\"]")
                 .field("secret_values", "{\"npm\": \"" + base64("y".repeat(448 << 10)) + "\"}"));

@@ -20,6 +20,10 @@ class ServerIT extends ApiAndKafka {
             assertThat(answer.json().path("platform").asText()).startsWith("linux/");
             assertThat(answer.json().path("limits").path("request_bytes").asLong())
                     .isEqualTo((long) Backends.BODY_LIMIT_MIB << 20);
+            assertThat(answer.json().path("limits").path("memory_mb").asInt()).isEqualTo(8_192);
+            assertThat(answer.json().path("limits").path("network").asText()).isEqualTo("egress");
+            assertThat(answer.json().path("limits").path("builds_of_one_tenant").asInt())
+                    .isEqualTo(100_000);
         }
         assertThat(api.get("slw_nobody", "/v1/server").status()).isEqualTo(401);
     }

@@ -23,7 +23,6 @@ class RefusalFilter implements ContainerResponseFilter {
     /** Where {@link BearerFilter} leaves whom it refused, as far as the token proved that. */
     static final String REFUSED = "dev.slipway.buildapi.refused";
 
-    private static final int TOO_MANY = 429;
     private static final Pattern TOKEN = Pattern.compile(ApiTokenChanged.TEXT_PREFIX + "[^/]+");
     /** The beginning of a JWT in base64url: {@code {"}. */
     private static final Pattern JWT = Pattern.compile("eyJ[^/]*\\.[^/]+");
@@ -51,7 +50,7 @@ class RefusalFilter implements ContainerResponseFilter {
                     response.getEntity() instanceof Problem problem ? Optional.of(problem.detail()) : Optional.empty(),
                     AccountRequests.address(server),
                     clock.instant()));
-        } else if (response.getStatus() == TOO_MANY) {
+        } else if (response.getEntity() instanceof Problem problem && problem.saysTooManyRefusals()) {
             log.count();
         }
     }

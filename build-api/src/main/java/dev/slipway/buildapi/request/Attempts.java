@@ -44,6 +44,7 @@ record Attempts(Duration pause, InstantSource clock) {
                 }
                 case SubmitOutcome.Requested _,
                         SubmitOutcome.Rejected _,
+                        SubmitOutcome.TooMany _,
                         SubmitOutcome.AlreadyKnown _,
                         SubmitOutcome.TimedOut _ -> {
                     return outcome;

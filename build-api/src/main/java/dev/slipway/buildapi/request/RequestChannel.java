@@ -55,6 +55,9 @@ import org.slf4j.LoggerFactory;
 public class RequestChannel {
     private static final Logger LOG = LoggerFactory.getLogger(RequestChannel.class);
 
+    /** Builds take minutes; whoever waits for the end of one need not ask more often. */
+    private static final int COME_AGAIN_SECONDS = 30;
+
     private final RequestWiring wiring;
     private final Anticipation anticipation;
     private final MeterRegistry metrics;
@@ -95,6 +98,10 @@ public class RequestChannel {
     @APIResponse(responseCode = "408", description = "The body came too slowly (problem+json)")
     @APIResponse(responseCode = "413", description = "The body is over the limit (problem+json)")
     @APIResponse(
+            responseCode = "429",
+            description = "The tenant has as many builds that wait or run as one may have; Retry-After says when to come"
+                    + " again (problem+json)")
+    @APIResponse(
             responseCode = "503",
             description = "The registry or Kafka does not answer, or too many uploads run (problem+json)")
     public Response create(InputStream body, @Context HttpHeaders headers, @Context SecurityContext security) {
@@ -130,7 +137,11 @@ public class RequestChannel {
                     .toResponse();
         }
         try (UploadPlaces.Place _ = place.get()) {
-            return take(body, boundary.get(), caller, trace);
+            // Before the body is read, where the token says whose build it is.
+            Optional<RequestOutcome> noPlace = caller.tenant().flatMap(tenant -> wiring.acceptance().noPlace(tenant));
+            return noPlace.isPresent()
+                    ? response(noPlace.get(), caller)
+                    : take(body, boundary.get(), caller, trace);
         }
     }
 
@@ -161,7 +172,8 @@ public class RequestChannel {
     }
 
     private static Response tooLarge(String reason) {
-        return Problem.tooLarge("body", reason).toResponse();
+        return Problem.tooLarge("body", reason + "; the operator of this Slipway can change that with slipway.build-api.request.body-limit")
+                .toResponse();
     }
 
     private Response response(RequestOutcome outcome, Caller caller) {
@@ -171,6 +183,10 @@ public class RequestChannel {
                 Problem.invalidRequest(invalid.errors()).toResponse();
             case RequestOutcome.Forbidden(FieldError error) ->
                 Rights.forbidden(caller, error).toResponse();
+            case RequestOutcome.TooMany(String reason) ->
+                Response.fromResponse(Problem.tooManyBuilds(reason).toResponse())
+                        .header(HttpHeaders.RETRY_AFTER, COME_AGAIN_SECONDS)
+                        .build();
             case RequestOutcome.Unavailable(String reason) ->
                 Problem.unavailable(reason).toResponse();
         };

@@ -15,6 +15,9 @@ sealed interface RequestOutcome {
     /** Nothing was stored or published: this caller may not ask for it. */
     record Forbidden(FieldError error) implements RequestOutcome {}
 
+    /** Nothing was stored or published: the tenant has as many builds as one may have. The same request may succeed later. */
+    record TooMany(String reason) implements RequestOutcome {}
+
     /** The registry or Kafka did not do its part; the same request may succeed later. */
     record Unavailable(String reason) implements RequestOutcome {}
 }

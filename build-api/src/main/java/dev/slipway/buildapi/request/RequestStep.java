@@ -3,6 +3,8 @@ package dev.slipway.buildapi.request;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.eventlog.EventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
+import dev.slipway.buildapi.limit.Maxima;
+import dev.slipway.buildapi.limit.TenantBuilds;
 import dev.slipway.buildapi.secret.BuildSecrets;
 import dev.slipway.buildapi.secret.GivenSecrets;
 import dev.slipway.buildapi.source.SourceStore;
@@ -26,14 +28,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The step: a draft and its source become a requested build, or are refused with nothing left behind. */
-record RequestStep(SourceStore sources, TenantCheck tenants, BuildSecrets secrets, EventLog events, Clock clock) {
+record RequestStep(
+        SourceStore sources,
+        TenantCheck tenants,
+        Maxima maxima,
+        TenantBuilds builds,
+        BuildSecrets secrets,
+        EventLog events,
+        Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(RequestStep.class);
     static final String SOURCE = "source";
+    /** In the place of a build's id where there is none yet. */
+    private static final String NO_BUILD = "";
 
     /** @param trace the trace that the build is to be part of */
     RequestOutcome accept(
             Supplier<String> buildId, RequestValues draft, Caller caller, SpooledSource source, TraceParent trace) {
-        return switch (SpecValidation.validate(draft, caller)) {
+        return switch (SpecValidation.validate(draft, caller, maxima)) {
             case SpecValidation.Verdict.Invalid invalid -> new RequestOutcome.Invalid(invalid.errors());
             case SpecValidation.Verdict.Forbidden forbidden -> new RequestOutcome.Forbidden(forbidden.error());
             case SpecValidation.Verdict.Valid(BuildSpec spec) ->
@@ -55,6 +66,26 @@ record RequestStep(SourceStore sources, TenantCheck tenants, BuildSecrets secret
             LOG.error("cannot look a tenant up: tenant={} reason={}", name, e.getMessage());
             return new TenantVerdict.Unavailable("the database does not answer, so the tenant cannot be checked");
         }
+    }
+
+    /** Why the tenant may have no further build now; a look before its source is read, and the same is asked again after. */
+    Optional<RequestOutcome> noPlace(String tenant) {
+        return noPlace(tenant, NO_BUILD);
+    }
+
+    /** The same for a build that may have a place already, since a process died after it got one. */
+    Optional<RequestOutcome> noPlace(String tenant, String buildId) {
+        try {
+            return builds.full(tenant, buildId).map(full -> new RequestOutcome.TooMany(full.reason()));
+        } catch (SQLException e) {
+            return Optional.of(notCounted(tenant, e));
+        }
+    }
+
+    private static RequestOutcome notCounted(String tenant, SQLException e) {
+        LOG.error("cannot count the builds of a tenant: tenant={} reason={}", tenant, e.getMessage());
+        return new RequestOutcome.Unavailable(
+                "the database does not answer, so the builds of the tenant cannot be counted");
     }
 
     /** What is known of the tenant of a build. */
@@ -101,12 +132,31 @@ record RequestStep(SourceStore sources, TenantCheck tenants, BuildSecrets secret
         return new BuildRequested(buildId, spec, later, dockerfile.text(), sealedSecrets, clock.instant());
     }
 
-    /** The source first, the event second: what the event refers to is there when it is read. */
     private RequestOutcome request(BuildRequested unstored, SpooledSource source, TraceParent trace) {
         Optional<FieldError> tooLarge = RequestSize.refusal(unstored);
         if (tooLarge.isPresent()) {
             return new RequestOutcome.Invalid(List.of(tooLarge.get()));
         }
+        String buildId = unstored.buildId();
+        String tenant = unstored.spec().tenant();
+        try {
+            return switch (builds.admit(buildId, tenant)) {
+                case TenantBuilds.Admission.Full(String reason) -> new RequestOutcome.TooMany(reason);
+                case TenantBuilds.Admission.Admitted() -> {
+                    RequestOutcome outcome = publish(unstored, source, trace);
+                    if (!(outcome instanceof RequestOutcome.Accepted)) {
+                        builds.withdraw(buildId);
+                    }
+                    yield outcome;
+                }
+            };
+        } catch (SQLException e) {
+            return notCounted(tenant, e);
+        }
+    }
+
+    /** The source first, the event second: what the event refers to is there when it is read. */
+    private RequestOutcome publish(BuildRequested unstored, SpooledSource source, TraceParent trace) {
         String buildId = unstored.buildId();
         BuildSpec spec = unstored.spec();
         SourceReference reference;

@@ -1,6 +1,8 @@
 package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
+import dev.slipway.buildapi.limit.Maxima;
+import dev.slipway.buildapi.limit.TenantBuilds;
 import dev.slipway.buildapi.secret.BuildSecrets;
 import dev.slipway.buildapi.source.ArtifactSource;
 import dev.slipway.buildapi.source.SourceConfig;
@@ -28,12 +30,20 @@ class RequestWiring {
     RequestWiring(
             OperatorRegistry registry,
             TenantCheck tenants,
+            Maxima maxima,
+            TenantBuilds builds,
             BuildSecrets secrets,
             KafkaEventLog events,
             SourceConfig sources,
             RequestConfig request) {
         this.acceptance = new RequestStep(
-                new SourceStore(registry.client(), registry.url()), tenants, secrets, events, Clock.systemUTC());
+                new SourceStore(registry.client(), registry.url()),
+                tenants,
+                maxima,
+                builds,
+                secrets,
+                events,
+                Clock.systemUTC());
         this.sources = sources;
         this.request = request;
         this.submission = new SubmitStep(

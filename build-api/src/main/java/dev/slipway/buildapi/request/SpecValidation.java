@@ -1,6 +1,7 @@
 package dev.slipway.buildapi.request;
 
 import dev.slipway.buildapi.auth.Caller;
+import dev.slipway.buildapi.limit.Maxima;
 import dev.slipway.buildapi.secret.GivenSecrets;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.repository.RepositoryName;
@@ -21,16 +22,19 @@ import java.util.Optional;
 
 /**
  * Turns what a request says into a spec with every default filled in, or says field by field what is wrong with it. The
- * declaration of a field has the bounds of that field. This class has the rules for several fields together.
+ * declaration of a field has the bounds of that field, and {@link Maxima} what the operator allows of it. This class has the rules for
+ * several fields together.
  */
 final class SpecValidation {
     private final RequestValues draft;
     private final Caller caller;
+    private final Maxima maxima;
     private final FieldErrors errors = new FieldErrors();
 
-    private SpecValidation(RequestValues draft, Caller caller) {
+    private SpecValidation(RequestValues draft, Caller caller, Maxima maxima) {
         this.draft = draft;
         this.caller = caller;
+        this.maxima = maxima;
     }
 
     /** What a draft is worth. */
@@ -43,8 +47,8 @@ final class SpecValidation {
         record Forbidden(FieldError error) implements Verdict {}
     }
 
-    static Verdict validate(RequestValues draft, Caller caller) {
-        return new SpecValidation(draft, caller).verdict();
+    static Verdict validate(RequestValues draft, Caller caller, Maxima maxima) {
+        return new SpecValidation(draft, caller, maxima).verdict();
     }
 
     /** Whether this is a tenant's name; {@code global} is none. */
@@ -58,6 +62,7 @@ final class SpecValidation {
             return new Verdict.Forbidden(forbidden.get());
         }
         RequestFields.ALL.forEach(this::checkBounds);
+        errors.addAll(maxima.violations(draft, GivenSecrets.names(draft).size()));
         String tenant = tenant();
         checkDockerfile();
         checkSecrets();
@@ -68,6 +73,7 @@ final class SpecValidation {
     }
 
     private BuildSpec spec(String tenant) {
+        RequestValues bounded = maxima.within(draft);
         boolean inline = draft.said(RequestFields.DOCKERFILE).isPresent();
         return new BuildSpec(
                 tenant,
@@ -78,13 +84,13 @@ final class SpecValidation {
                 draft.said(RequestFields.CACHE_SCOPE),
                 draft.said(RequestFields.GLOBAL_CACHE_KEY),
                 draft.said(RequestFields.BASE_IMAGE_DIGEST),
-                draft.of(RequestFields.TIMEOUT_SECONDS),
-                draft.of(RequestFields.MEMORY_MB),
-                draft.of(RequestFields.CPUS),
-                word(NetworkMode.class, RequestFields.NETWORK_MODE),
+                bounded.of(RequestFields.TIMEOUT_SECONDS),
+                bounded.of(RequestFields.MEMORY_MB),
+                bounded.of(RequestFields.CPUS),
+                word(NetworkMode.class, bounded, RequestFields.NETWORK_MODE),
                 draft.of(RequestFields.TAGS),
                 draft.of(RequestFields.PUSH),
-                word(MirrorMode.class, RequestFields.MIRROR),
+                word(MirrorMode.class, draft, RequestFields.MIRROR),
                 options());
     }
 
@@ -97,11 +103,11 @@ final class SpecValidation {
                 draft.of(RequestFields.PULL),
                 draft.of(RequestFields.ADD_HOSTS),
                 draft.of(RequestFields.ALLOWED_DOMAINS),
-                word(Provenance.class, RequestFields.PROVENANCE));
+                word(Provenance.class, draft, RequestFields.PROVENANCE));
     }
 
-    private <E extends Enum<E>> E word(Class<E> type, RequestField<String> field) {
-        return Enum.valueOf(type, draft.of(field).toUpperCase(Locale.ROOT));
+    private static <E extends Enum<E>> E word(Class<E> type, RequestValues values, RequestField<String> field) {
+        return Enum.valueOf(type, values.of(field).toUpperCase(Locale.ROOT));
     }
 
     /** What of the draft this caller may not ask for, whatever else is wrong with it. */
@@ -148,7 +154,7 @@ final class SpecValidation {
     }
 
     private void checkSecrets() {
-        GivenSecrets.violations(draft).forEach(reason -> wrong(RequestFields.SECRET_VALUES, reason));
+        GivenSecrets.violations(draft, maxima).forEach(reason -> wrong(RequestFields.SECRET_VALUES, reason));
         boolean given = !draft.of(RequestFields.SECRET_VALUES).isEmpty();
         if (given && GivenSecrets.names(draft).size() > RequestFields.MOST_SECRETS) {
             wrong(

@@ -17,6 +17,9 @@ sealed interface SubmitOutcome {
         }
     }
 
+    /** The tenant has as many builds as one may have; the build has to end as rejected. */
+    record TooMany(String reason) implements SubmitOutcome {}
+
     /** A build of this id is there already: nothing to do. */
     record AlreadyKnown() implements SubmitOutcome {}
 

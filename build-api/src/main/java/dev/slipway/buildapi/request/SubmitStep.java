@@ -10,6 +10,7 @@ import dev.slipway.events.trace.TraceParent;
 import dev.slipway.http.FieldError;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The step: fetches the source that a submission refers to. Then the submission is treated like an HTTP request from a
@@ -22,19 +23,26 @@ record SubmitStep(RequestStep acceptance, SourceFetch fetch) {
             return new SubmitOutcome.Rejected(submitted.errors());
         }
         Caller caller = Caller.ofSubmittedTopic();
-        return switch (SpecValidation.validate(submitted.draft(), caller)) {
+        return switch (SpecValidation.validate(submitted.draft(), caller, acceptance.maxima())) {
             case SpecValidation.Verdict.Invalid(List<FieldError> errors) -> new SubmitOutcome.Rejected(errors);
             case SpecValidation.Verdict.Forbidden(FieldError error) -> new SubmitOutcome.Rejected(List.of(error));
             case SpecValidation.Verdict.Valid(BuildSpec spec) ->
                 // Before anything is fetched for it.
                 switch (acceptance.tenant(spec.tenant())) {
                     case RequestStep.TenantVerdict.Stands() ->
-                        withSource(buildId, spec.tenant(), submitted, caller, trace);
+                        withPlace(buildId, spec.tenant(), submitted, caller, trace);
                     case RequestStep.TenantVerdict.Refused(FieldError error) ->
                         new SubmitOutcome.Rejected(List.of(error));
                     case RequestStep.TenantVerdict.Unavailable(String reason) -> new SubmitOutcome.Unavailable(reason);
                 };
         };
+    }
+
+    private SubmitOutcome withPlace(
+            String buildId, String tenant, SubmittedRecord submitted, Caller caller, TraceParent trace)
+            throws InterruptedException {
+        Optional<RequestOutcome> noPlace = acceptance.noPlace(tenant, buildId);
+        return noPlace.isPresent() ? outcome(noPlace.get()) : withSource(buildId, tenant, submitted, caller, trace);
     }
 
     private SubmitOutcome withSource(
@@ -59,10 +67,15 @@ record SubmitStep(RequestStep acceptance, SourceFetch fetch) {
 
     private SubmitOutcome accept(
             String buildId, RequestValues draft, Caller caller, SpooledSource source, TraceParent trace) {
-        return switch (acceptance.accept(() -> buildId, draft, caller, source, trace)) {
+        return outcome(acceptance.accept(() -> buildId, draft, caller, source, trace));
+    }
+
+    private static SubmitOutcome outcome(RequestOutcome outcome) {
+        return switch (outcome) {
             case RequestOutcome.Accepted accepted -> new SubmitOutcome.Requested(accepted.build());
             case RequestOutcome.Invalid invalid -> new SubmitOutcome.Rejected(invalid.errors());
             case RequestOutcome.Forbidden forbidden -> new SubmitOutcome.Rejected(List.of(forbidden.error()));
+            case RequestOutcome.TooMany(String reason) -> new SubmitOutcome.TooMany(reason);
             case RequestOutcome.Unavailable unavailable -> new SubmitOutcome.Unavailable(unavailable.reason());
         };
     }

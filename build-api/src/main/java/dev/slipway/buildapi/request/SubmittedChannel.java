@@ -153,6 +153,11 @@ public class SubmittedChannel {
                 end(ending.rejected(FinishReason.INVALID_REQUEST, message, clock.instant()), trace);
                 count("rejected");
             }
+            case SubmitOutcome.TooMany(String reason) -> {
+                LOG.info("submission rejected: buildId={} reason={}", buildId, reason);
+                end(ending.rejected(FinishReason.TOO_MANY_BUILDS, reason, clock.instant()), trace);
+                count("rejected");
+            }
             case SubmitOutcome.Unavailable(String reason) -> {
                 LOG.error("submission failed: buildId={} reason={}", buildId, reason);
                 end(ending.failed(FinishReason.MACHINERY, reason, clock.instant()), trace);

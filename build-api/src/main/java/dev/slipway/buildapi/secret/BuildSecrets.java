@@ -1,5 +1,6 @@
 package dev.slipway.buildapi.secret;
 
+import dev.slipway.buildapi.limit.Maxima;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.http.FieldError;
@@ -24,16 +25,15 @@ public class BuildSecrets {
     /** What BuildKit takes for one secret, bytes. */
     public static final int LARGEST_VALUE = 500 << 10;
 
-    /** All values of a build together, bytes. */
-    public static final int LARGEST_TOTAL = 512 << 10;
-
     private final TenantSecrets stored;
     private final Sealer sealer;
+    private final Maxima maxima;
 
     @Inject
-    BuildSecrets(TenantSecrets stored, Sealer sealer) {
+    BuildSecrets(TenantSecrets stored, Sealer sealer, Maxima maxima) {
         this.stored = stored;
         this.sealer = sealer;
+        this.maxima = maxima;
     }
 
     /** A key file that cannot be used ends the start, and not the first request that needs it. */
@@ -61,11 +61,11 @@ public class BuildSecrets {
             List<String> others =
                     spec.secrets().stream().filter(name -> !given.has(name)).toList();
             SecretValues all = given.or(stored.values(spec.tenant(), others));
-            if (all.bytes() > LARGEST_TOTAL) {
+            if (all.bytes() > maxima.secretBytes()) {
                 return new Outcome.Refused(new FieldError(
                         RequestFields.SECRETS.name(),
-                        "have values of " + all.bytes() + " bytes in all, those included that tenant " + spec.tenant()
-                                + " has stored; a build may have " + LARGEST_TOTAL));
+                        maxima.secretBytesRefusal(all.bytes()) + "; those count too that tenant " + spec.tenant()
+                                + " has stored"));
             }
             return new Outcome.Sealed(all.isEmpty() ? Optional.empty() : Optional.of(all.seal(buildId, sealer)));
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.slipway.buildapi.secret;
 
+import dev.slipway.buildapi.limit.Maxima;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
 import dev.slipway.events.text.Excerpt;
@@ -25,7 +26,7 @@ public final class GivenSecrets {
     }
 
     /** What is wrong with the values, in phrases that follow the field's name. */
-    public static List<String> violations(RequestValues draft) {
+    public static List<String> violations(RequestValues draft, Maxima maxima) {
         List<String> violations = new ArrayList<>();
         long all = 0;
         for (Map.Entry<String, String> text :
@@ -43,8 +44,8 @@ public final class GivenSecrets {
                         + BuildSecrets.LARGEST_VALUE + " that BuildKit takes");
             }
         }
-        if (all > BuildSecrets.LARGEST_TOTAL) {
-            violations.add("has values of " + all + " bytes in all, more than " + BuildSecrets.LARGEST_TOTAL);
+        if (all > maxima.secretBytes()) {
+            violations.add(maxima.secretBytesRefusal(all));
         }
         return violations;
     }

@@ -3,6 +3,8 @@ package dev.slipway.buildapi.server;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.slipway.buildapi.auth.NeedsToken;
+import dev.slipway.buildapi.limit.Maxima;
+import dev.slipway.buildapi.limit.TenantBuilds;
 import dev.slipway.buildapi.source.SourceConfig;
 import dev.slipway.oci.Platform;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -31,11 +33,24 @@ public class ServerResource {
     ServerResource(
             @ConfigProperty(name = "quarkus.application.version", defaultValue = "unknown") String version,
             @ConfigProperty(name = "slipway.build-api.request.body-limit") MemorySize bodyLimit,
-            SourceConfig source) {
+            SourceConfig source,
+            Maxima maxima,
+            TenantBuilds builds) {
         this.server = new Server(
                 version,
                 new Platform("linux", System.getProperty("os.arch"), Optional.empty()).toString(),
-                new Limits(bodyLimit.asLongValue(), source.unpackedLimit().asLongValue(), source.entryLimit()));
+                new Limits(
+                        bodyLimit.asLongValue(),
+                        source.unpackedLimit().asLongValue(),
+                        source.entryLimit(),
+                        maxima.memoryMb(),
+                        maxima.cpus(),
+                        maxima.timeoutSeconds(),
+                        maxima.network().word(),
+                        maxima.secrets(),
+                        maxima.secretBytes(),
+                        maxima.exemptsAdminBuilds(),
+                        builds.most()));
     }
 
     /**
@@ -46,14 +61,33 @@ public class ServerResource {
     record Server(String version, String platform, Limits limits) {}
 
     /**
-     * What a request may have.
+     * What a request may have, and the builds of a tenant.
      *
      * @param requestBytes of the body of {@code POST /v1/builds}
      * @param unpackedBytes of a source
      * @param entries of a source
+     * @param memoryMb of a build machine, MiB
+     * @param cpus of a build machine
+     * @param timeoutSeconds how long a build may run
+     * @param network the most that a build may reach: {@code egress}, {@code allowed_domains} or {@code isolated}
+     * @param secrets that a build may read
+     * @param secretBytes of their values together
+     * @param adminBuildsExempt whether admin builds may have larger machines, more time and all of the network
+     * @param buildsOfOneTenant that wait and run
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    record Limits(long requestBytes, long unpackedBytes, long entries) {}
+    record Limits(
+            long requestBytes,
+            long unpackedBytes,
+            long entries,
+            int memoryMb,
+            int cpus,
+            int timeoutSeconds,
+            String network,
+            int secrets,
+            int secretBytes,
+            boolean adminBuildsExempt,
+            int buildsOfOneTenant) {}
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)

@@ -53,7 +53,10 @@ public record SourceFetch(ArtifactSource artifacts, UrlSource urls, Path spool, 
     private static FetchOutcome failed(Throwable cause) {
         return switch (cause) {
             case SourceTooLargeException tooLarge ->
-                new FetchOutcome.Refused(FIELD, String.valueOf(tooLarge.getMessage()));
+                new FetchOutcome.Refused(
+                        FIELD,
+                        tooLarge.getMessage()
+                                + "; the operator of this Slipway can change that with slipway.build-api.source.reference-limit");
             case IOException failure -> new FetchOutcome.Unavailable(String.valueOf(failure.getMessage()));
             case RuntimeException bug -> throw bug;
             // Wrapped, a lack of memory would pass for a bug, and be tried again.

@@ -3,6 +3,7 @@ package dev.slipway.buildapi.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.buildapi.auth.Caller;
+import dev.slipway.buildapi.limit.SampleMaxima;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.repository.BuildCaches.Readers;
@@ -26,7 +27,7 @@ class CacheDefaultsTest {
         Map<String, String> all = new HashMap<>(fields);
         all.put("tenant", "acme");
         Caller caller = new Caller("t1", "root", Role.ADMIN, Optional.empty(), Optional.empty());
-        return switch (SpecValidation.validate(new FormFields(all).values(), caller)) {
+        return switch (SpecValidation.validate(new FormFields(all).values(), caller, SampleMaxima.WIDE)) {
             case SpecValidation.Verdict.Valid(BuildSpec spec) ->
                 CacheDefaults.in(spec, DockerfileText.of(dockerfile.getBytes(StandardCharsets.UTF_8)));
             case SpecValidation.Verdict wrong -> throw new AssertionError(wrong.toString());

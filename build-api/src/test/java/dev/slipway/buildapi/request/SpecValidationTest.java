@@ -3,6 +3,9 @@ package dev.slipway.buildapi.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.buildapi.auth.Caller;
+import dev.slipway.buildapi.limit.Maxima;
+import dev.slipway.buildapi.limit.NetworkMaximum;
+import dev.slipway.buildapi.limit.SampleMaxima;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
@@ -30,7 +33,7 @@ class SpecValidationTest {
     private static SpecValidation.Verdict verdict(Caller caller, Map<String, String> fields) {
         FormFields form = new FormFields(fields);
         return form.errors().isEmpty()
-                ? SpecValidation.validate(form.values(), caller)
+                ? SpecValidation.validate(form.values(), caller, SampleMaxima.WIDE)
                 : new SpecValidation.Verdict.Invalid(form.errors());
     }
 
@@ -150,7 +153,8 @@ class SpecValidationTest {
     private static SpecValidation.Verdict verdict(Map<String, String> buildArgs, List<String> secrets) {
         return SpecValidation.validate(
                 RequestValues.none().with(RequestFields.BUILD_ARGS, buildArgs).with(RequestFields.SECRETS, secrets),
-                TENANT);
+                TENANT,
+                SampleMaxima.WIDE);
     }
 
     @Test
@@ -210,6 +214,28 @@ class SpecValidationTest {
     @ValueSource(strings = {"global", "", "A", "-a", "a-", "a_b", "a/b", "a.b"})
     void refusesWhatIsNoTenant(String tenant) {
         assertThat(verdict(DEPLOYER, Map.of("tenant", tenant))).isInstanceOf(SpecValidation.Verdict.Invalid.class);
+    }
+
+    @Test
+    void refusesWhatIsOverAMaximumAndFillsInNoMore() {
+        Maxima small = new Maxima(1_024, 1, 600, NetworkMaximum.ISOLATED, 64, Maxima.MOST_SECRET_BYTES, false);
+        RequestValues large = RequestValues.none()
+                .with(RequestFields.MEMORY_MB, 2_048)
+                .with(RequestFields.CPUS, 2)
+                .with(RequestFields.NETWORK_MODE, "egress");
+
+        SpecValidation.Verdict refused = SpecValidation.validate(large, TENANT, small);
+        SpecValidation.Verdict silent = SpecValidation.validate(RequestValues.none(), TENANT, small);
+
+        assertThat(errorsOf(refused))
+                .extracting(FieldError::field)
+                .containsExactlyInAnyOrder("memory_mb", "cpus", "network_mode");
+        assertThat(silent).isInstanceOfSatisfying(SpecValidation.Verdict.Valid.class, valid -> {
+            assertThat(valid.spec().memoryMb()).isEqualTo(1_024);
+            assertThat(valid.spec().cpus()).isEqualTo(1);
+            assertThat(valid.spec().timeoutSeconds()).isEqualTo(600);
+            assertThat(valid.spec().networkMode()).isEqualTo(NetworkMode.ISOLATED);
+        });
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.slipway.buildapi.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.buildapi.limit.Maxima;
+import dev.slipway.buildapi.limit.SampleMaxima;
 import dev.slipway.events.request.FieldType;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
@@ -25,27 +27,29 @@ class GivenSecretsTest {
         RequestValues draft = draft(Map.of("npm", "aHVudGVyMg==")).with(RequestFields.SECRETS, List.of("pip", "npm"));
 
         assertThat(GivenSecrets.names(draft)).containsExactly("pip", "npm");
-        assertThat(GivenSecrets.violations(draft)).isEmpty();
+        assertThat(GivenSecrets.violations(draft, SampleMaxima.WIDE)).isEmpty();
         assertThat(GivenSecrets.values(draft).value("npm")).hasValue("hunter2".getBytes());
     }
 
     @Test
     void namesTheSecretWhoseValueIsNoBase64AndNeverTheValue() {
-        assertThat(GivenSecrets.violations(draft(Map.of("npm", "hunter2!"))))
+        assertThat(GivenSecrets.violations(draft(Map.of("npm", "hunter2!")), SampleMaxima.WIDE))
                 .containsExactly("the value of npm is no base64 (RFC 4648, section 4)");
     }
 
     @Test
     void takesValuesOfExactlyTheLimitsAndNotOfAByteMore() {
-        int rest = BuildSecrets.LARGEST_TOTAL - BuildSecrets.LARGEST_VALUE;
+        int rest = Maxima.MOST_SECRET_BYTES - BuildSecrets.LARGEST_VALUE;
         Map<String, String> most = new HashMap<>(Map.of("a", base64(BuildSecrets.LARGEST_VALUE), "b", base64(rest)));
 
-        assertThat(GivenSecrets.violations(draft(most))).isEmpty();
+        assertThat(GivenSecrets.violations(draft(most), SampleMaxima.WIDE)).isEmpty();
         assertThat(RequestFields.SECRET_VALUES.type().violations(most)).isEmpty();
         most.put("b", base64(rest + 1));
-        assertThat(GivenSecrets.violations(draft(most)))
-                .containsExactly("has values of 524289 bytes in all, more than 524288");
-        assertThat(GivenSecrets.violations(draft(Map.of("a", base64(BuildSecrets.LARGEST_VALUE + 1)))))
+        assertThat(GivenSecrets.violations(draft(most), SampleMaxima.WIDE))
+                .singleElement()
+                .asString()
+                .contains("524289 bytes in all", "allows is 524288 bytes;", "limits.secret-bytes");
+        assertThat(GivenSecrets.violations(draft(Map.of("a", base64(BuildSecrets.LARGEST_VALUE + 1))), SampleMaxima.WIDE))
                 .containsExactly("the value of a has 512001 bytes, more than the 512000 that BuildKit takes");
     }
 

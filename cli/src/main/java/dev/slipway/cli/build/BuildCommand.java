@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -146,9 +147,13 @@ public final class BuildCommand extends ApiCommand {
                     + server.path("platform").asText("of a platform that this Slipway does not tell")
                     + ", and nothing is emulated");
         }
-        long limit = server.path("limits").path("request_bytes").asLong(Long.MAX_VALUE);
+        ServerLimits limits = new ServerLimits(server.path("limits"));
+        Optional<String> refusal = limits.refusal(fields);
+        if (refusal.isPresent()) {
+            throw wrong(refusal.get());
+        }
         return new Upload(api, terminal(), isQuiet())
-                .submit(source, fields, limit)
+                .submit(source, fields, limits.requestBytes())
                 .path("id")
                 .asText();
     }

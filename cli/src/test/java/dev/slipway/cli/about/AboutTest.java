@@ -98,6 +98,24 @@ class AboutTest {
     }
 
     @Test
+    void tellsTheMostThatBuildsMayAskFor() {
+        try (FakeApi api = new FakeApi().on("GET /v1/server", json(200, """
+                        {"version": "1.2.3", "platform": "linux/amd64", "limits": {"request_bytes": 1073741824,
+                         "memory_mb": 8192, "cpus": 8, "timeout_seconds": 7200, "network": "allowed_domains",
+                         "builds_of_one_tenant": 100}}"""))) {
+            assertThat(api.run("version", "--server").out())
+                    .endsWith("""
+                            limit    memory 8G
+                            limit    cpus 8
+                            limit    timeout PT2H
+                            limit    network allowed_domains
+                            limit    source 1G
+                            limit    builds at once 100
+                            """);
+        }
+    }
+
+    @Test
     void helpIsAboutACommand() {
         assertThat(Cli.run("help", "build").out()).contains("slipway build", "--no-cache");
         assertThat(Cli.run("help").out()).contains("Usage: slipway", "completion", "version");

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 public record Problem(String type, String title, int status, String detail, List<FieldError> errors) {
     public static final String MEDIA_TYPE = "application/problem+json";
     private static final String TYPE_PREFIX = "urn:slipway:problem:";
+    private static final String TOO_MANY_REFUSALS = "too_many_refusals";
 
     public Problem {
         requireNonNull(type, "type");
@@ -116,11 +117,24 @@ public record Problem(String type, String title, int status, String detail, List
     /** 429: refusals of credentials come too fast; the right credential is never answered so. */
     public static Problem tooManyRefusals(long seconds) {
         return of(
-                "too_many_refusals",
+                TOO_MANY_REFUSALS,
                 "Too many requests were refused",
                 429,
                 "too many requests with wrong tokens came from this address or with this token; try again in " + seconds
                         + " s, with a valid token");
+    }
+
+    /** Whether it refuses a token that nobody looked at, because too many were wrong before. */
+    public boolean saysTooManyRefusals() {
+        return type.equals(TYPE_PREFIX + TOO_MANY_REFUSALS);
+    }
+
+    /**
+     * 429: the tenant has as many builds as one may have; the same request may succeed when one of them has ended. Whoever
+     * answers so says with {@code Retry-After} when to come again.
+     */
+    public static Problem tooManyBuilds(String detail) {
+        return of("too_many_builds", "The tenant has too many builds", 429, detail);
     }
 
     /** 503: something that Slipway needs does not answer; the same request may succeed later. */

@@ -1,5 +1,6 @@
 package dev.slipway.launcher.launch;
 
+import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.Topics;
 import dev.slipway.freespace.FreeSpace;
@@ -228,7 +229,9 @@ class LaunchChannel {
                 new Unsealer(config.keyFile()),
                 new SecretFiles(config.secretsDirectory(), name),
                 machine.platform().toString());
-        return new LaunchStep(name, config.attempts(), machine, space, jobs, verifier, ledger, Clock.systemUTC());
+        LogGate.Limits logLimits =
+                LogGate.Limits.DEFAULT.withTotal(config.logLimit().asLongValue());
+        return new LaunchStep(name, config.attempts(), logLimits, machine, space, jobs, verifier, ledger, Clock.systemUTC());
     }
 
     private WorkHandler<BuildAuthorized> handler(LaunchStep step, EventPublisher events) {

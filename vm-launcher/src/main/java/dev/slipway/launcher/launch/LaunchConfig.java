@@ -45,6 +45,10 @@ public interface LaunchConfig {
     /** Where others on this host write who must not run out of space: Kafka and PostgreSQL. */
     Optional<List<Path>> watchedDirectories();
 
+    /** How much of a build's log is kept, in all; what comes after it is dropped, and the log says so. */
+    @Expects(Allowed.POSITIVE_SIZE)
+    MemorySize logLimit();
+
     /** The operator's build secrets, {@code <tenant>/<name>} below it. */
     Path secretsDirectory();
 

@@ -1,5 +1,6 @@
 package dev.slipway.launcher.launch;
 
+import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.agent.protocol.Result;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildFinished;
@@ -28,11 +29,13 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param launcher this launcher's name, for people
  * @param attempts how many machines a build gets
+ * @param logLimits what of a build's log is kept
  * @param space ends machines that take too much
  */
 record LaunchStep(
         String launcher,
         int attempts,
+        LogGate.Limits logLimits,
         Machine machine,
         SpaceGuard space,
         Jobs jobs,
@@ -83,7 +86,7 @@ record LaunchStep(
         if (!ledger.upToDate(launch.buildId()).isCurrent(attemptId)) {
             return new LaunchOutcome.Superseded();
         }
-        try (LogRelay log = new LogRelay(launch.buildId(), attemptId, launch.events(), clock);
+        try (LogRelay log = new LogRelay(launch.buildId(), attemptId, launch.events(), logLimits, clock);
                 StepRelay steps = new StepRelay(launch.buildId(), attemptId, launch.events(), clock)) {
             log.launcher("attempt " + number + " of " + attempts + " on " + launcher);
             launch.authorized()

@@ -39,18 +39,24 @@ final class LogRelay implements AutoCloseable {
     /** Of the publisher alone. */
     private long sequence;
 
-    LogRelay(String buildId, String attemptId, EventSink events, Clock clock) {
-        this(buildId, attemptId, events, clock, FLUSH_WITHIN);
+    LogRelay(String buildId, String attemptId, EventSink events, LogGate.Limits limits, Clock clock) {
+        this(buildId, attemptId, events, limits, clock, FLUSH_WITHIN);
     }
 
     /** @param patience how long {@link #flush} waits */
-    LogRelay(String buildId, String attemptId, EventSink events, Clock clock, Duration patience) {
+    LogRelay(
+            String buildId,
+            String attemptId,
+            EventSink events,
+            LogGate.Limits limits,
+            Clock clock,
+            Duration patience) {
         this.buildId = buildId;
         this.attemptId = attemptId;
         this.events = events;
         this.clock = clock;
         this.patience = patience;
-        this.gate = new LogGate(LogGate.Limits.DEFAULT, clock.instant());
+        this.gate = new LogGate(limits, clock.instant());
         this.publisher = Thread.ofVirtual().name("log-of-" + attemptId).start(this::publish);
     }
 

@@ -2,6 +2,7 @@ package dev.slipway.launcher.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.life.BuildOutcome;
@@ -40,6 +41,7 @@ class LaunchCredentialsTest {
         return new LaunchStep(
                         "host-1",
                         3,
+                        LogGate.Limits.DEFAULT,
                         machine,
                         AmpleSpace.guard(),
                         builds.jobs(),

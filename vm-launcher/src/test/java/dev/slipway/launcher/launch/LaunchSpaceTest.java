@@ -2,6 +2,7 @@ package dev.slipway.launcher.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
@@ -38,6 +39,7 @@ class LaunchSpaceTest {
             outcome = new LaunchStep(
                             "host-1",
                             3,
+                            LogGate.Limits.DEFAULT,
                             machine,
                             space,
                             builds.jobs(),

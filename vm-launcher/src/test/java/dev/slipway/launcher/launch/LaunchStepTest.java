@@ -9,6 +9,7 @@ import dev.slipway.agent.protocol.Forward;
 import dev.slipway.agent.protocol.Hello;
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.Log;
+import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.Result;
 import dev.slipway.agent.protocol.Secret;
@@ -67,6 +68,7 @@ class LaunchStepTest {
         return new LaunchStep(
                         "host-1",
                         3,
+                        LogGate.Limits.DEFAULT,
                         machine,
                         AmpleSpace.guard(),
                         builds.jobs(),
@@ -421,6 +423,7 @@ class LaunchStepTest {
         LaunchStep step = new LaunchStep(
                 "host-1",
                 3,
+                LogGate.Limits.DEFAULT,
                 machine,
                 AmpleSpace.guard(),
                 builds.jobs(),

@@ -3,6 +3,7 @@ package dev.slipway.launcher.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.agent.protocol.Log;
+import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.Event;
 import java.time.Clock;
@@ -31,7 +32,7 @@ class LogRelayTest {
     }
 
     private LogRelay relay(Duration patience) {
-        return new LogRelay("b1", "b1-1", this::publish, Clock.systemUTC(), patience);
+        return new LogRelay("b1", "b1-1", this::publish, LogGate.Limits.DEFAULT, Clock.systemUTC(), patience);
     }
 
     private List<String> texts() {

@@ -1,5 +1,6 @@
 package dev.slipway.launcher.launch;
 
+import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.kafka.EventSink;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;
@@ -26,7 +27,7 @@ public final class QuietAttempt {
                 _ -> {
                     throw new AssertionError("the machine never says hello");
                 },
-                new LogRelay("quiet", "quiet-1", sink, Clock.systemUTC()),
+                new LogRelay("quiet", "quiet-1", sink, LogGate.Limits.DEFAULT, Clock.systemUTC()),
                 new StepRelay("quiet", "quiet-1", sink, Clock.systemUTC()),
                 Attempt.Patience.of(Duration.ofMinutes(5)));
         Thread.ofPlatform().daemon().start(() -> {

@@ -38,6 +38,11 @@ public final class LogGate {
      */
     public record Limits(int lineChars, long burstBytes, long bytesPerSecond, long totalBytes) {
         public static final Limits DEFAULT = new Limits(8 << 10, 8 << 20, 1 << 20, 64 << 20);
+
+        /** The same, but for what may pass at all. */
+        public Limits withTotal(long bytes) {
+            return new Limits(lineChars, burstBytes, bytesPerSecond, bytes);
+        }
     }
 
     /** The lines that pass now, with notices of what did not. */
@@ -68,7 +73,10 @@ public final class LogGate {
             closed = true;
             noticeOfDropped(now, passing);
             passing.add(Log.Line.of(
-                    now, STREAM, "… the log is over " + (limits.totalBytes() >> 20) + " MiB, nothing more is kept"));
+                    now,
+                    STREAM,
+                    "… the log is over " + size(limits.totalBytes())
+                            + ", nothing more is kept; an operator can change that with slipway.vm-launcher.log-limit"));
             return;
         }
         if (cost > allowance) {
@@ -79,6 +87,10 @@ public final class LogGate {
         allowance -= cost;
         passed += cost;
         passing.add(cut);
+    }
+
+    private static String size(long bytes) {
+        return bytes < 1 << 20 ? bytes + " bytes" : (bytes >> 20) + " MiB";
     }
 
     private void noticeOfDropped(Instant now, List<Log.Line> passing) {

@@ -20,6 +20,9 @@ public enum FinishReason {
     /** The request asks for something that it may not ask for, or that is malformed. The message names the field. */
     @JsonProperty("invalid_request")
     INVALID_REQUEST(REJECTED),
+    /** The tenant has as many builds that have not ended as one may have. The same submission may do later, with another id. */
+    @JsonProperty("too_many_builds")
+    TOO_MANY_BUILDS(REJECTED),
     /** The digest that the request demands of the base image cannot be demanded of this Dockerfile. */
     @JsonProperty("base_image_digest")
     BASE_IMAGE_DIGEST(REJECTED),

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.buildapi.limit;
+
+import org.jspecify.annotations.NullMarked;
