@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.BeforeEach;
@@ -252,7 +253,7 @@ class BuildLifeIT extends ApiAndKafka {
 
     @Test
     void findsAnImageWhoseNotificationWasLost() throws Exception {
-        RawManifest manifest = pushImage();
+        RawManifest manifest = pushImage(0);
         kafka.publish(succeeded(manifest.digest().toString()));
         eventually(() -> assertThat(kafka.events(EventType.IMAGE_PUSHED, id)).isNotEmpty());
         ImagePushed pushed =
@@ -262,17 +263,34 @@ class BuildLifeIT extends ApiAndKafka {
         assertThat(pushed.actor()).contains("sweep");
     }
 
-    private RawManifest pushImage() throws IOException {
+    @Test
+    void findsNoImageOfMoreLayersThanOthersAreToldOf() throws Exception {
+        kafka.publish(succeeded(pushImage(501).digest().toString()));
+        String hostile = id;
+        startABuild();
+        kafka.publish(succeeded(pushImage(500).digest().toString()));
+
+        eventually(() -> assertThat(kafka.events(EventType.IMAGE_PUSHED, id)).isNotEmpty());
+        assertThat(kafka.events(EventType.IMAGE_PUSHED, hostile)).isEmpty();
+    }
+
+    private RawManifest pushImage(int layers) throws IOException {
         URI url = Backends.running().registry().url();
         try (RegistryClient client = RegistryClient.builder().registry(url).build()) {
             Repository repository = Repository.at(url, "builds/acme/" + id);
             byte[] config = "{}".getBytes(StandardCharsets.UTF_8);
             Descriptor descriptor = Descriptor.of(MediaTypes.OCI_CONFIG, config);
             client.pushBlob(repository, descriptor, BlobContent.of(config));
+            String layer = "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":2}"
+                    .formatted(MediaTypes.OCI_LAYER_GZIP, descriptor.digest());
             RawManifest manifest = RawManifest.of(
                     """
-                    {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"%s","digest":"%s","size":2},"layers":[]}
-                    """.formatted(MediaTypes.OCI_MANIFEST, MediaTypes.OCI_CONFIG, descriptor.digest())
+                    {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"%s","digest":"%s","size":2},"layers":[%s]}
+                    """.formatted(
+                                    MediaTypes.OCI_MANIFEST,
+                                    MediaTypes.OCI_CONFIG,
+                                    descriptor.digest(),
+                                    Stream.generate(() -> layer).limit(layers).collect(Collectors.joining(",")))
                             .getBytes(StandardCharsets.UTF_8),
                     MediaTypes.OCI_MANIFEST);
             client.putManifest(repository.tag("latest"), manifest);

@@ -75,6 +75,8 @@ record Sweep(
         try {
             manifest = registry.getManifest(repository.digest(Digest.parse(image.digest())));
         } catch (RegistryException.NotFound e) {
+            // It does not come back; a hundred of these would hide all others.
+            passedOver.add(image);
             LOG.debug("an image is gone: repository={} digest={}", image.repository(), image.digest());
             return false;
         }

@@ -142,16 +142,23 @@ record RequestStep(
         try {
             return switch (builds.admit(buildId, tenant)) {
                 case TenantBuilds.Admission.Full(String reason) -> new RequestOutcome.TooMany(reason);
-                case TenantBuilds.Admission.Admitted() -> {
-                    RequestOutcome outcome = publish(unstored, source, trace);
-                    if (!(outcome instanceof RequestOutcome.Accepted)) {
-                        builds.withdraw(buildId);
-                    }
-                    yield outcome;
-                }
+                case TenantBuilds.Admission.Admitted() -> publishAdmitted(unstored, source, trace);
             };
         } catch (SQLException e) {
             return notCounted(tenant, e);
+        }
+    }
+
+    private RequestOutcome publishAdmitted(BuildRequested unstored, SpooledSource source, TraceParent trace) {
+        boolean isRequested = false;
+        try {
+            RequestOutcome outcome = publish(unstored, source, trace);
+            isRequested = outcome instanceof RequestOutcome.Accepted;
+            return outcome;
+        } finally {
+            if (!isRequested) {
+                builds.withdraw(unstored.buildId());
+            }
         }
     }
 

@@ -300,9 +300,10 @@ public final class ApiClient {
         }
         try (InputStream body = response.body()) {
             int status = response.statusCode();
-            String problem = ProblemText.of(
-                    status, body.readAllBytes(), response.headers().firstValue("Location"));
-            if (NOT_NOW.contains(status)) {
+            byte[] said = body.readAllBytes();
+            String problem =
+                    ProblemText.of(status, said, response.headers().firstValue("Location"));
+            if (NOT_NOW.contains(status) || ProblemText.isOfType("too_many_builds", said)) {
                 throw new ApiUnavailableException(problem);
             }
             String next = advice.on(status);

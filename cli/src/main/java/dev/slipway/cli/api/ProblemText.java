@@ -9,10 +9,20 @@ import java.util.Set;
 /** What a refusal says, for people: the text of a problem document (RFC 9457), field by field where it tells. */
 final class ProblemText {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TYPE_PREFIX = "urn:slipway:problem:";
     /** Where the detail says more than the fields do: which token was used, and what it may do. */
     private static final Set<Integer> ABOUT_ACCESS = Set.of(401, 403);
 
     private ProblemText() {}
+
+    /** Whether it is the problem document of this type of Slipway's. */
+    static boolean isOfType(String type, byte[] body) {
+        try {
+            return JSON.readTree(body).path("type").asText().equals(TYPE_PREFIX + type);
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
     /** @param location where the answer leads to, for a redirect: no token is sent to an address that its owner did not name */
     static String of(int status, byte[] body, Optional<String> location) {

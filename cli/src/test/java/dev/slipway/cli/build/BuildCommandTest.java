@@ -338,6 +338,20 @@ class BuildCommandTest {
     }
 
     @Test
+    void aTenantThatHasTooManyBuildsMayTryAgainLater() {
+        api.on("POST /v1/builds", json(429, """
+                {"type": "urn:slipway:problem:too_many_builds", "title": "The tenant has too many builds",
+                 "detail": "tenant acme has 100 builds that wait or run"}
+                """));
+
+        assertThat(build())
+                .isEqualTo(new Cli(
+                        69,
+                        "",
+                        "slipway: The tenant has too many builds: tenant acme has 100 builds that wait or run\n"));
+    }
+
+    @Test
     void aSlipwayThatIsNotThereIsUnavailable() throws IOException {
         int free = FreePort.pick();
 

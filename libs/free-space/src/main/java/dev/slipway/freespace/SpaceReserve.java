@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,7 @@ public final class SpaceReserve {
     private final long bytes;
     private final List<Path> places;
     private final FreeSpace space;
+    private final Set<Path> silent = ConcurrentHashMap.newKeySet();
     private boolean wasShort;
 
     /**
@@ -31,6 +34,11 @@ public final class SpaceReserve {
         this.space = space;
     }
 
+    /** The setting that says how much stays free. */
+    public String setting() {
+        return setting;
+    }
+
     /** Where there is less left than is to stay, a sentence for people; it names the place, what is left and the setting. */
     public Optional<String> shortage() {
         Optional<String> shortage =
@@ -43,12 +51,18 @@ public final class SpaceReserve {
     private Optional<String> at(Path place) {
         try {
             long left = space.usableBytes(place);
+            silent.remove(place);
             return left >= bytes
                     ? Optional.empty()
                     : Optional.of("the file system of " + place + " has " + (left >> MIB) + " MiB left, less than the "
                             + (bytes >> MIB) + " MiB of " + setting);
         } catch (IOException e) {
-            LOG.debug("a file system does not say what it has left: path={} reason={}", place, e.toString());
+            if (silent.add(place)) {
+                LOG.warn(
+                        "a file system does not say what it has left, nothing is kept free on it: path={} reason={}",
+                        place,
+                        e.toString());
+            }
             return Optional.empty();
         }
     }

@@ -14,11 +14,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends machines while there is less free space than is to stay: the one that takes the most, and then the next one if that did
  * not help. A machine that takes next to nothing goes on, since its end would help nobody.
+ *
+ * <p>What a build is told does not name the directories and the free space of the host: these are the operator's, and in the log.
  */
 public final class SpaceGuard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SpaceGuard.class);
     /** A build writes a gigabyte in a second or more. */
     private static final Duration LOOKS = Duration.ofMillis(250);
+
+    /** How many looks a machine that was ended has to go, files included, before the next one is ended beside it: 10 seconds. */
+    private static final int LOOKS_TO_GO = 40;
 
     private static final long WORTH_ENDING = 16 << 20;
     private static final int MIB = 20;
@@ -40,7 +45,7 @@ public final class SpaceGuard implements AutoCloseable {
             try {
                 while (true) {
                     Thread.sleep(LOOKS);
-                    look();
+                    lookAndGoOn();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -49,7 +54,16 @@ public final class SpaceGuard implements AutoCloseable {
         return this;
     }
 
-    /** Why no new machine is to be started; empty where there is space for one. */
+    /** A thread that ended here nobody would miss. */
+    private void lookAndGoOn() throws InterruptedException {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            LOG.error("cannot look after the space of machines, trying again", e);
+        }
+    }
+
+    /** Why no new machine is to be started, for operators; empty where there is space for one. */
     public Optional<String> shortage() {
         return reserve.shortage();
     }
@@ -58,7 +72,12 @@ public final class SpaceGuard implements AutoCloseable {
     public final class Watch implements AutoCloseable {
         private final String machine;
         private final Consumer<String> end;
-        private volatile boolean ended;
+        /** The following are for the thread that looks. */
+        private long bytes;
+
+        private boolean ended;
+        /** Since it was ended. */
+        private int looks;
 
         private Watch(String machine, Consumer<String> end) {
             this.machine = machine;
@@ -84,33 +103,47 @@ public final class SpaceGuard implements AutoCloseable {
 
     /** Ends a machine if there is need, and none is on its way out. */
     void look() throws InterruptedException {
-        if (watched.isEmpty() || watched.values().stream().anyMatch(watch -> watch.ended)) {
+        if (watched.isEmpty() || isOneGoing()) {
             return;
         }
         Optional<String> shortage = reserve.shortage();
         if (shortage.isEmpty()) {
             return;
         }
+        Optional<Watch> largest = largest();
+        if (largest.isPresent()) {
+            end(largest.get(), shortage.get());
+        }
+    }
+
+    private boolean isOneGoing() {
+        boolean going = false;
+        for (Watch watch : watched.values()) {
+            going |= watch.ended && watch.looks++ < LOOKS_TO_GO;
+        }
+        return going;
+    }
+
+    /** Of those that go on. */
+    private Optional<Watch> largest() throws InterruptedException {
         long most = WORTH_ENDING;
         Optional<Watch> largest = Optional.empty();
         for (Watch watch : watched.values()) {
-            long bytes = bytes(watch.machine);
-            if (bytes >= most) {
-                most = bytes;
+            watch.bytes = watch.ended ? 0 : bytes(watch.machine);
+            if (watch.bytes >= most) {
+                most = watch.bytes;
                 largest = Optional.of(watch);
             }
         }
-        if (largest.isPresent()) {
-            Watch watch = largest.get();
-            watch.ended = true;
-            LOG.warn(
-                    "a machine is ended for its space: machine={} bytes={} reason={}",
-                    watch.machine,
-                    most,
-                    shortage.get());
-            watch.end.accept(
-                    "its machine took " + (most >> MIB) + " MiB of disk space, the most of all, and " + shortage.get());
-        }
+        return largest;
+    }
+
+    private void end(Watch watch, String shortage) {
+        watch.ended = true;
+        LOG.warn("a machine is ended for its space: machine={} bytes={} reason={}", watch.machine, watch.bytes, shortage);
+        watch.end.accept("its machine took " + (watch.bytes >> MIB)
+                + " MiB of disk space, the most of all, and its launcher had less left than its operator keeps free for others"
+                + " (" + reserve.setting() + "); let the build write less, or ask the operator for more space");
     }
 
     private long bytes(String machine) throws InterruptedException {

@@ -55,7 +55,9 @@ class LaunchSpaceTest {
         assertThat(finished.outcome()).isEqualTo(BuildOutcome.FAILED);
         assertThat(finished.reason()).contains(FinishReason.SCRATCH_SPACE);
         assertThat(finished.message().orElseThrow())
-                .contains("took 5120 MiB of disk space", "slipway.vm-launcher.min-free-space");
+                .contains("took 5120 MiB of disk space", "slipway.vm-launcher.min-free-space")
+                .as("the host's directories are none of a tenant's business")
+                .doesNotContain(directory.toString());
         assertThat(events.started()).hasSize(1);
         assertThat(machine.allDestroyed()).isTrue();
     }

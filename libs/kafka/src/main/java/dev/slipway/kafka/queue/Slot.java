@@ -18,7 +18,7 @@ final class Slot<E> implements Runnable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
-    private static final Duration GATE_LOOK = Duration.ofMillis(500);
+    private static final Duration GATE_LOOK = Duration.ofMillis(200);
 
     private final ShareGroup group;
     private final WorkQueueOptions<E> options;
@@ -132,6 +132,10 @@ final class Slot<E> implements Runnable {
     }
 
     private void take(Lease lease) throws LockLost, InterruptedException {
+        if (!options.gate().isOpen()) {
+            lease.settle(AcknowledgeType.RELEASE);
+            return;
+        }
         Instant start = Instant.now();
         busySince = Optional.of(start);
         Settlement settlement = Settlement.LOCK_LOST;
