@@ -2,7 +2,7 @@ package dev.slipway.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;

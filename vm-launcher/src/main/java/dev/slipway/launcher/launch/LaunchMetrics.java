@@ -61,6 +61,7 @@ class LaunchMetrics implements NetworkMeter {
             case LaunchOutcome.AlreadyEnded _ -> "already_ended";
             case LaunchOutcome.Superseded _ -> "superseded";
             case LaunchOutcome.TryAgain _ -> "machinery";
+            case LaunchOutcome.ForAnother _ -> "for_another";
         };
     }
 }
