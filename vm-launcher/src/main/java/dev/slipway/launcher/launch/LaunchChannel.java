@@ -314,6 +314,7 @@ class LaunchChannel {
         fitness.onChange(() -> healthChanged(fitness, queue));
         healthChanged(fitness, queue);
         metrics.observe(queue);
+        metrics.observe(fitness, memory);
         Prober prober = Prober.start(fitness, new ProbeBoot(machine, memory, PROBE_WITHIN), PROBE_EVERY);
         running = new Running(events, fold, launchers, operatorRegistry, queue, prober);
     }
