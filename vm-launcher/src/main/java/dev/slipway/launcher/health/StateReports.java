@@ -102,7 +102,11 @@ public final class StateReports implements AutoCloseable {
 
     /** Nobody waits for Kafka here: what it does not take now, the next report says better. */
     private void tell() {
-        topic.publish(state()).whenComplete((_, failure) -> told(failure == null));
+        try {
+            topic.publish(state()).whenComplete((_, failure) -> told(failure == null));
+        } catch (RuntimeException e) {
+            LOG.warn("this launcher's state cannot be told", e);
+        }
     }
 
     private void told(boolean well) {

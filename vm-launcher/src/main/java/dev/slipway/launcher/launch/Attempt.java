@@ -42,6 +42,7 @@ final class Attempt {
 
     private final long startedAt = System.nanoTime();
     private volatile long heardAt = startedAt;
+    private volatile long greetedAt = startedAt;
     private volatile boolean greeted;
     private volatile Optional<String> builder = Optional.empty();
 
@@ -54,7 +55,7 @@ final class Attempt {
     }
 
     /**
-     * @param build how long the whole may take, from the launch
+     * @param build how long the build may take, from when the machine is up
      * @param hello how long a machine may take to say hello; software emulation on a busy host takes a minute
      * @param silence how long an agent may be silent, heartbeats included
      */
@@ -134,14 +135,15 @@ final class Attempt {
     }
 
     private Duration untilNextLook() {
-        Duration left = patience.build().minus(since(startedAt));
         Duration listening = (greeted ? patience.silence() : patience.hello()).minus(since(heardAt));
+        Duration left = greeted ? patience.build().minus(since(greetedAt)) : listening;
         Duration next = left.compareTo(listening) < 0 ? left : listening;
         return next.isPositive() ? next : Duration.ofMillis(1);
     }
 
+    /** A machine that is slow to boot takes nothing of the build's time, and no build ends because of it. */
     private Optional<AttemptOutcome> overdue() {
-        if (since(startedAt).compareTo(patience.build()) >= 0) {
+        if (greeted && since(greetedAt).compareTo(patience.build()) >= 0) {
             return Optional.of(new AttemptOutcome.TimedOut());
         }
         if (!greeted && since(startedAt).compareTo(patience.hello()) >= 0) {
@@ -209,6 +211,7 @@ final class Attempt {
             throw new ProtocolException("the agent speaks version " + hello.protocolVersion() + ", not "
                     + Hello.CURRENT_VERSION + "; make the builder image anew");
         }
+        greetedAt = System.nanoTime();
         greeted = true;
         log.launcher("machine up after " + since(startedAt).toMillis() + " ms, agent " + bounded(hello.agentVersion())
                 + ", builds by " + bounded(hello.buildkit()));

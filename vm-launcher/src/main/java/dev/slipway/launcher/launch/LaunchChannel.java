@@ -285,8 +285,13 @@ class LaunchChannel {
 
     private void take(Machine machine, GuestRegistry registry) throws InterruptedException {
         LaunchersFold launchers = LaunchersFold.open(kafka, Clock.systemUTC());
-        launchers.await(KNOWN_WITHIN);
-        take(machine, registry, launchers);
+        try {
+            launchers.await(KNOWN_WITHIN);
+            take(machine, registry, launchers);
+        } catch (InterruptedException | RuntimeException e) {
+            launchers.close();
+            throw e;
+        }
     }
 
     private synchronized void take(Machine machine, GuestRegistry registry, LaunchersFold launchers) {
