@@ -44,7 +44,7 @@ class LaunchersCommandTest {
 
         Cli cli = api.run("launchers", "--json");
 
-        assertThat(new ObjectMapper().readTree(cli.output())).isEqualTo(new ObjectMapper().readTree(LAUNCHERS));
+        assertThat(new ObjectMapper().readTree(cli.out())).isEqualTo(new ObjectMapper().readTree(LAUNCHERS));
     }
 
     @Test
