@@ -234,7 +234,8 @@ public final class Samples {
                         2_048,
                         List.of(BUILD_ID),
                         true,
-                        Optional.of("3 machines in a row failed before they had a job, last: the machine did not come up"),
+                        Optional.of(
+                                "3 machines in a row failed before they had a job, last: the machine did not come up"),
                         TIME);
         };
     }

@@ -48,17 +48,16 @@ abstract class KafkaIT extends BrokerContract {
     void everybodyLearnsHowLaunchersStandAndWhichOfThemStopped() {
         LauncherState state = (LauncherState) Samples.of(EventType.LAUNCHER_STATE);
         try (EventPublisher events = EventPublisher.open(kafka.settings(), "/slipway/test");
-                LaunchersFold early =
-                        LaunchersFold.open(kafka.settings(), Clock.fixed(state.at(), ZoneOffset.UTC))) {
+                LaunchersFold early = LaunchersFold.open(kafka.settings(), Clock.fixed(state.at(), ZoneOffset.UTC))) {
             events.publishAndWait(state);
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-                            early.launchers().all())
-                    .containsExactly(new Launchers.Standing(state, false)));
-            try (LaunchersFold late = LaunchersFold.open(
-                    kafka.settings(), Clock.fixed(state.at().plusSeconds(60), ZoneOffset.UTC))) {
-                await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-                                late.launchers().all())
-                        .containsExactly(new Launchers.Standing(state, true)));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() ->
+                            assertThat(early.launchers().all()).containsExactly(new Launchers.Standing(state, false)));
+            try (LaunchersFold late =
+                    LaunchersFold.open(kafka.settings(), Clock.fixed(state.at().plusSeconds(60), ZoneOffset.UTC))) {
+                await().atMost(Duration.ofSeconds(30))
+                        .untilAsserted(() -> assertThat(late.launchers().all())
+                                .containsExactly(new Launchers.Standing(state, true)));
             }
 
             events.put(Topics.LAUNCHER_STATE, state.launcher(), null).join();

@@ -33,8 +33,7 @@ public final class LaunchersFold implements AutoCloseable {
     public static LaunchersFold open(Map<String, Object> kafka, Clock clock) {
         Launchers launchers = new Launchers(clock);
         return new LaunchersFold(
-                launchers,
-                EventFold.ofRecords(kafka, List.of(Topics.LAUNCHER_STATE), read -> apply(read, launchers)));
+                launchers, EventFold.ofRecords(kafka, List.of(Topics.LAUNCHER_STATE), read -> apply(read, launchers)));
     }
 
     static void apply(ConsumerRecord<String, byte[]> kafkaRecord, Launchers launchers) {
