@@ -7,6 +7,8 @@ import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
+import dev.slipway.launcher.health.MachineHealth;
+import dev.slipway.launcher.health.MemoryBudget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,8 +44,8 @@ class LaunchCredentialsTest {
                         "host-1",
                         3,
                         LogGate.Limits.DEFAULT,
-                        machine,
-                        AmpleSpace.guard(),
+                        new LaunchStep.Machines(
+                                machine, MachineHealth.trusting(), new MemoryBudget(2_048), AmpleSpace.guard(), () -> 0),
                         builds.jobs(),
                         (_, _) -> ImageVerifier.Verdict.PRESENT,
                         events.ledger,

@@ -7,6 +7,8 @@ import dev.slipway.events.BuildFinished;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.freespace.SpaceReserve;
+import dev.slipway.launcher.health.MachineHealth;
+import dev.slipway.launcher.health.MemoryBudget;
 import dev.slipway.launcher.space.SpaceGuard;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,8 +42,8 @@ class LaunchSpaceTest {
                             "host-1",
                             3,
                             LogGate.Limits.DEFAULT,
-                            machine,
-                            space,
+                            new LaunchStep.Machines(
+                                    machine, MachineHealth.trusting(), new MemoryBudget(2_048), space, () -> 0),
                             builds.jobs(),
                             (_, _) -> ImageVerifier.Verdict.PRESENT,
                             events.ledger,

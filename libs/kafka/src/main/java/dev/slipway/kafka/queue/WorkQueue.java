@@ -56,8 +56,8 @@ public final class WorkQueue implements AutoCloseable {
         List<Thread> threads = new ArrayList<>();
         for (int number = 0; number < options.slots(); number++) {
             StopSignal stop = new StopSignal();
-            Slot<E> slot =
-                    new Slot<>(group, options, new Worker<>(group, options, handler, publisher, deaths, stop), stop);
+            Worker<E> worker = new Worker<>(group, options, handler, publisher, deaths, stop);
+            Slot<E> slot = new Slot<>(group, options, worker, stop);
             slots.add(slot);
             // Before its group has answered, a share consumer polls without ever parking. A virtual thread would keep
             // others from running meanwhile, on a small machine even the one whose lock the answer waits for.
