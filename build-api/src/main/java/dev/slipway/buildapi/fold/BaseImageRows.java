@@ -37,7 +37,8 @@ final class BaseImageRows {
             where mirror_images.asked_at <= excluded.asked_at
             """;
 
-    private static final String BEFORE = "select digest, images, asked_at from mirror_images where reference = ? for update";
+    private static final String BEFORE =
+            "select digest, images, asked_at from mirror_images where reference = ? for update";
     private static final String MOVED = """
             insert into base_image_moves (reference, repository, old_digest, old_images, new_digest, moved_at, seen_at)
             values (?, ?, ?, ?, ?, ?, now())

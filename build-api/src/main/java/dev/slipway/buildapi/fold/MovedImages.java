@@ -159,7 +159,11 @@ final class MovedImages {
     private BaseImageMoved withBuilds(Connection connection, Move found) throws SQLException {
         BaseImageMoved move = found.event();
         try (Statement query = new Statement(connection, BUILDS)) {
-            query.set(move.reference(), found.usedDigests(), move.movedAt().minus(window), BaseImageMoved.MOST_BUILDS + 1);
+            query.set(
+                    move.reference(),
+                    found.usedDigests(),
+                    move.movedAt().minus(window),
+                    BaseImageMoved.MOST_BUILDS + 1);
             List<BaseImageMoved.Build> builds =
                     query.all(row -> new BaseImageMoved.Build(row.getString("build_id"), row.getString("tenant")));
             return new BaseImageMoved(

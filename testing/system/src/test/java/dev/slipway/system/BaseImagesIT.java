@@ -41,7 +41,8 @@ class BaseImagesIT {
 
     @Test
     void anImageIsBroughtListedRefreshedAndForgotten() throws Exception {
-        // One that no other test uses, so that none minds what is forgotten of it, with layers that the mirror has of no other.
+        // One that no other test uses, so that none minds what is forgotten of it, with layers that the mirror has of
+        // no other.
         StandInImage.pushOfATeam(upstream.url(), "library/by-hand");
 
         EndedProcess added = run("add", "by-hand:1");
