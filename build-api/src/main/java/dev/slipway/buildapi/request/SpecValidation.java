@@ -61,6 +61,7 @@ final class SpecValidation {
         String tenant = tenant();
         checkDockerfile();
         checkSecrets();
+        checkNetwork();
         checkCacheName(RequestFields.CACHE_SCOPE);
         checkCacheName(RequestFields.GLOBAL_CACHE_KEY);
         return errors.isEmpty() ? new Verdict.Valid(spec(tenant)) : new Verdict.Invalid(errors.list());
@@ -95,6 +96,7 @@ final class SpecValidation {
                 draft.of(RequestFields.NO_CACHE),
                 draft.of(RequestFields.PULL),
                 draft.of(RequestFields.ADD_HOSTS),
+                draft.of(RequestFields.ALLOWED_DOMAINS),
                 word(Provenance.class, RequestFields.PROVENANCE));
     }
 
@@ -135,6 +137,13 @@ final class SpecValidation {
         if (draft.said(RequestFields.DOCKERFILE).isPresent()
                 && draft.said(RequestFields.DOCKERFILE_PATH).isPresent()) {
             wrong(RequestFields.DOCKERFILE_PATH, "cannot be sent together with dockerfile; send one of them");
+        }
+    }
+
+    private void checkNetwork() {
+        boolean isolated = draft.of(RequestFields.NETWORK_MODE).equals("isolated");
+        if (isolated && !draft.of(RequestFields.ALLOWED_DOMAINS).isEmpty()) {
+            wrong(RequestFields.ALLOWED_DOMAINS, "cannot be sent with network_mode isolated, which reaches no server");
         }
     }
 

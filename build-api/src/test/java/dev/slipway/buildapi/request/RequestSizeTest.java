@@ -27,7 +27,7 @@ class RequestSizeTest {
 
     private static BuildRequested build(String dockerfile, String arg, String label, String sealed) {
         BuildOptions options = new BuildOptions(
-                Optional.empty(), Map.of("l", label), Map.of(), false, false, List.of(), Provenance.NONE);
+                Optional.empty(), Map.of("l", label), Map.of(), false, false, List.of(), List.of(), Provenance.NONE);
         BuildSpec spec = new BuildSpec(
                 "acme",
                 false,

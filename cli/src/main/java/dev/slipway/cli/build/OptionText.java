@@ -134,7 +134,7 @@ final class OptionText {
             case "host" ->
                 throw new IllegalArgumentException(
                         "host is not possible: a build runs in a machine of its own, whose network"
-                                + " is not yours; without the option, RUN steps reach what the machine reaches");
+                                + " is not yours; without the option, the build reaches public addresses");
             default -> text;
         };
     }

@@ -16,6 +16,7 @@ import dev.slipway.agent.protocol.Steps;
 import dev.slipway.launcher.machine.MachineRequest;
 import dev.slipway.launcher.machine.NamespaceMachine;
 import dev.slipway.launcher.machine.RunningMachine;
+import dev.slipway.launcher.network.NetworkAccess;
 import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -113,8 +114,14 @@ abstract class AgentBuilds {
     Ended build(Path tree, Job job, Predicate<Map<Integer, Steps.Step>> isEnough)
             throws IOException, InterruptedException {
         var request = new MachineRequest(
-                "b1-" + machines.incrementAndGet(), 2, 1024, job.isolated(), List.of(registry.port()));
-        RunningMachine machine = new NamespaceMachine(tree, directory.resolve("machines")).start(request);
+                "b1-" + machines.incrementAndGet(),
+                2,
+                1024,
+                job.isolated() ? new NetworkAccess.Isolated() : new NetworkAccess.Egress(),
+                _ -> {});
+        RunningMachine machine = new NamespaceMachine(
+                        tree, directory.resolve("machines"), TestNetworks.withRegistry(registry.port()))
+                .start(request);
         List<String> lines = new ArrayList<>();
         Map<Integer, Steps.Step> steps = new TreeMap<>();
         Optional<String> builder = Optional.empty();

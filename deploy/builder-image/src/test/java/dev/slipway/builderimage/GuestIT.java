@@ -12,6 +12,7 @@ import dev.slipway.launcher.machine.NamespaceMachine;
 import dev.slipway.launcher.machine.QemuGuest;
 import dev.slipway.launcher.machine.QemuMachine;
 import dev.slipway.launcher.machine.RunningMachine;
+import dev.slipway.launcher.network.NetworkAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class GuestIT {
+    private static final int FIRST_USER = 64_100;
     private static final long SCRATCH_BYTES = 4L << 30;
 
     @TempDir
@@ -56,9 +58,20 @@ final class GuestIT {
         QemuGuest guest = QemuGuest.in(image().disk());
         Path machines = state.resolve("machines");
 
-        Machine machine = QemuMachine.withBestAcceleration(guest, state, machines, SCRATCH_BYTES);
+        Machine machine = QemuMachine.withBestAcceleration(
+                guest,
+                state,
+                machines,
+                new QemuMachine.Settings(SCRATCH_BYTES, FIRST_USER, TestNetworks.withRegistry(5000)));
 
-        assertSaysHelloAndLeavesNothing(machine, machines, isolated);
+        assertSaysHelloAndLeavesNothing(machine, machines, isolated, () -> {
+            SeenFromOutside qemu = SeenFromOutside.only();
+            qemu.assertHasNoRights(FIRST_USER);
+            qemu.assertSharesNoNamespaceButThatOfUsersAndClocks();
+            qemu.assertSeesOnlyItsProgramsAndDisks();
+            qemu.assertHasNothingElseOpen();
+            qemu.assertHasLimits();
+        });
     }
 
     @Test
@@ -66,18 +79,27 @@ final class GuestIT {
         assumeTrue(TestHost.isRoot(), "namespace machines need root");
         Path machines = state.resolve("machines");
 
-        assertSaysHelloAndLeavesNothing(new NamespaceMachine(image().tree(), machines), machines, false);
+        assertSaysHelloAndLeavesNothing(
+                new NamespaceMachine(image().tree(), machines, TestNetworks.withRegistry(5000)), machines, false, () -> {});
     }
 
-    private static void assertSaysHelloAndLeavesNothing(Machine machine, Path machines, boolean isolated)
+    /** Something that is asserted of a machine while it runs. */
+    @FunctionalInterface
+    private interface Look {
+        void look() throws Exception;
+    }
+
+    private static void assertSaysHelloAndLeavesNothing(Machine machine, Path machines, boolean isolated, Look look)
             throws Exception {
-        RunningMachine running = machine.start(new MachineRequest("b1-1", 1, 1024, isolated, List.of(5000)));
+        RunningMachine running = machine.start(new MachineRequest(
+                "b1-1", 1, 1024, isolated ? new NetworkAccess.Isolated() : new NetworkAccess.Egress(), _ -> {}));
         try {
             Optional<Message.FromAgent> first =
                     MessageChannel.ofLauncher(running.in(), running.out()).receive();
 
             assertThat(first).as("console: %s", running.consoleTail()).hasValueSatisfying(message -> assertThat(message)
                     .isInstanceOf(Hello.class));
+            look.look();
         } finally {
             running.destroy();
         }

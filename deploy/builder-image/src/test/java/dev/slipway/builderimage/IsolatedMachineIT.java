@@ -17,6 +17,8 @@ import dev.slipway.launcher.machine.MachineRequest;
 import dev.slipway.launcher.machine.QemuGuest;
 import dev.slipway.launcher.machine.QemuMachine;
 import dev.slipway.launcher.machine.RunningMachine;
+import dev.slipway.launcher.network.NetworkAccess;
+import dev.slipway.launcher.network.Networks;
 import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,8 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 final class IsolatedMachineIT {
     private static final long SCRATCH_BYTES = 4L << 30;
-    private static final String HOST_IN_AN_OPEN_MACHINE = "10.0.2.2";
-    private static final String HOST_IN_AN_ISOLATED_MACHINE = "10.0.2.100";
+    private static final String HOST = "10.0.2.2";
 
     @TempDir
     private Path directory;
@@ -57,7 +58,7 @@ final class IsolatedMachineIT {
     private TestRegistry registry;
     private GuardedRegistry guarded;
     private Digest source;
-    private Machine machine;
+    private QemuGuest guest;
 
     @BeforeEach
     void start() throws Exception {
@@ -66,8 +67,7 @@ final class IsolatedMachineIT {
         source = registry.pushSource("sources/b1", Map.of("hello.txt", "hello".getBytes(StandardCharsets.UTF_8)));
         guarded = new GuardedRegistry(URI.create("http://" + registry.host()));
         Path cache = Path.of(System.getProperty("user.home"), ".cache", "slipway");
-        QemuGuest guest = QemuGuest.in(new BuilderImage(cache, System.err::println).disk());
-        machine = QemuMachine.withBestAcceleration(guest, directory, directory.resolve("machines"), SCRATCH_BYTES);
+        guest = QemuGuest.in(new BuilderImage(cache, System.err::println).disk());
     }
 
     @AfterEach
@@ -83,7 +83,7 @@ final class IsolatedMachineIT {
     @Tag("long")
     @Test
     void reachesTheRegistryAndTheTokenEndpoint() throws Exception {
-        Result.Failed result = build(List.of(guarded.registryPort(), guarded.tokenPort()), List.of());
+        Result.Failed result = build(TestNetworks.withRegistry(guarded.registryPort(), guarded.tokenPort()), List.of());
 
         assertThat(result.kind()).as(result.message()).isEqualTo(Result.Kind.DOCKERFILE);
         assertThat(guarded.tokenRequests).isNotEmpty();
@@ -92,10 +92,11 @@ final class IsolatedMachineIT {
     @Tag("long")
     @Test
     void reachesNoOtherPortOfTheHostByWhicheverAddress() throws Exception {
-        for (String address : List.of(HOST_IN_AN_OPEN_MACHINE, HOST_IN_AN_ISOLATED_MACHINE)) {
+        for (String address : List.of(HOST, "127.0.0.1", "10.0.2.100")) {
             int port = guarded.registryPort();
 
-            Result.Failed result = build(List.of(guarded.tokenPort()), List.of(new Forward(port, address, port)));
+            Result.Failed result =
+                    build(TestNetworks.withPorts(guarded.tokenPort()), List.of(new Forward(port, address, port)));
 
             assertThat(result.kind()).as(result.message()).isEqualTo(Result.Kind.MACHINERY);
             assertThat(guarded.registryRequests).as(address).isEmpty();
@@ -103,14 +104,20 @@ final class IsolatedMachineIT {
     }
 
     /**
-     * @param hostPorts what the machine is started with
+     * @param networks what the machine is started with
      * @param more what the agent tries beyond that
      */
-    private Result.Failed build(List<Integer> hostPorts, List<Forward> more) throws IOException, InterruptedException {
+    private Result.Failed build(Networks networks, List<Forward> more) throws IOException, InterruptedException {
+        Machine machine = QemuMachine.withBestAcceleration(
+                guest,
+                directory,
+                directory.resolve("machines"),
+                new QemuMachine.Settings(SCRATCH_BYTES, 64_100, networks));
         // One processor: with more, QEMU's emulation now and then runs an old instruction that the kernel has patched
         // (an
         // "Oops: int3" while it boots), after which a launcher would start another machine.
-        RunningMachine running = machine.start(new MachineRequest("b1-1", 1, 1024, true, hostPorts));
+        RunningMachine running =
+                machine.start(new MachineRequest("b1-1", 1, 1024, new NetworkAccess.Isolated(), _ -> {}));
         try {
             var agent = MessageChannel.ofLauncher(running.in(), running.out());
             while (true) {

@@ -11,11 +11,11 @@ import dev.slipway.launcher.machine.MachineRequest;
 import dev.slipway.launcher.machine.QemuGuest;
 import dev.slipway.launcher.machine.QemuMachine;
 import dev.slipway.launcher.machine.RunningMachine;
+import dev.slipway.launcher.network.NetworkAccess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -102,8 +102,12 @@ final class LauncherDeathIT {
 
         public static void main(String[] arguments) throws Exception {
             Machine machine = QemuMachine.withBestAcceleration(
-                    QemuGuest.in(Path.of(arguments[0])), Path.of(arguments[1]), Path.of(arguments[2]), 1L << 30);
-            RunningMachine running = machine.start(new MachineRequest("b1-1", 1, 512, false, List.of(5000)));
+                    QemuGuest.in(Path.of(arguments[0])),
+                    Path.of(arguments[1]),
+                    Path.of(arguments[2]),
+                    new QemuMachine.Settings(1L << 30, 64_100, TestNetworks.withRegistry(5000)));
+            RunningMachine running =
+                    machine.start(new MachineRequest("b1-1", 1, 512, new NetworkAccess.Egress(), _ -> {}));
             boolean up = MessageChannel.ofLauncher(running.in(), running.out())
                     .receive()
                     .filter(Hello.class::isInstance)

@@ -65,6 +65,7 @@ public final class Samples {
                         true,
                         true,
                         List.of("db:192.0.2.7"),
+                        List.of(),
                         Provenance.MAX));
     }
 

@@ -4,11 +4,17 @@ import dev.slipway.builderimage.BuilderImage;
 import dev.slipway.launcher.machine.MachineRequest;
 import dev.slipway.launcher.machine.NamespaceMachine;
 import dev.slipway.launcher.machine.RunningMachine;
+import dev.slipway.launcher.network.NetworkAccess;
+import dev.slipway.launcher.network.NetworkLimits;
+import dev.slipway.launcher.network.NetworkMeter;
+import dev.slipway.launcher.network.Networks;
+import dev.slipway.launcher.network.Relay;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The BuildKit of the builder image as anybody would use it: without Slipway's agent, by commands in a shell. */
 final class BuildKitMachine implements AutoCloseable {
@@ -45,8 +52,12 @@ final class BuildKitMachine implements AutoCloseable {
         this.commands = new OutputStreamWriter(machine.out(), StandardCharsets.UTF_8);
     }
 
-    /** Needs root. */
-    static BuildKitMachine start(Path directory) throws IOException, InterruptedException {
+    /**
+     * Needs root.
+     *
+     * @param servers of this host's loopback that it reaches
+     */
+    static BuildKitMachine start(Path directory, URI... servers) throws IOException, InterruptedException {
         Path original = new BuilderImage(cache(), System.out::println).tree();
         Path tree = directory.resolve("tree");
         EndedProcess copy = EndedProcess.of(
@@ -65,8 +76,13 @@ final class BuildKitMachine implements AutoCloseable {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         return new BuildKitMachine(
                 tree,
-                new NamespaceMachine(tree, directory.resolve("machines"))
-                        .start(new MachineRequest("buildkit", 2, 1024, false, List.of())));
+                new NamespaceMachine(tree, directory.resolve("machines"), reaching(servers))
+                        .start(new MachineRequest("buildkit", 2, 1024, new NetworkAccess.Egress(), _ -> {})));
+    }
+
+    private static Networks reaching(URI... servers) {
+        List<Relay> relays = Stream.of(servers).map(Relay::registry).toList();
+        return new Networks(() -> relays, List.of(), new NetworkLimits(256, 8L << 30), NetworkMeter.NONE);
     }
 
     /** Where what was made once for all builds is kept. */

@@ -8,6 +8,7 @@ import dev.slipway.testing.containers.NeedsDocker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,8 @@ class SlowPushIT {
         Path buildKitFolder = Files.createDirectories(directory.resolve("buildkit"));
         try (RunningPipeline slipway = RunningPipeline.start(directory.resolve("slipway"), 1, List.of(), SETTINGS);
                 SlowLine line = SlowLine.to(slipway.registry());
-                BuildKitMachine buildKit = BuildKitMachine.start(buildKitFolder)) {
+                BuildKitMachine buildKit = BuildKitMachine.start(
+                        buildKitFolder, URI.create("http://" + line.authority()), slipway.url())) {
             registry = line.authority();
             token = slipway.token("demo");
             List<CompletableFuture<EndedProcess>> pushes =

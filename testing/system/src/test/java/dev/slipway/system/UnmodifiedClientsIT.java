@@ -214,7 +214,7 @@ class UnmodifiedClientsIT {
         void buildsWithADockerConfigThatHoldsAToken() throws Exception {
             slipway.awaitSuccess(slipway.submitAdminBuild("FROM busybox:indexed\n"));
             Path folder = Files.createDirectories(directory.resolve("buildkit"));
-            try (BuildKitMachine buildKit = BuildKitMachine.start(folder)) {
+            try (BuildKitMachine buildKit = BuildKitMachine.start(folder, slipway.registry(), slipway.url())) {
                 succeeded(buildKit.run("echo " + token + " | docker login -u me --password-stdin " + registry));
                 String upload = registry + "/uploads/" + TENANT + "/buildkit";
 

@@ -1,8 +1,7 @@
 package dev.slipway.launcher.launch;
 
-import java.net.InetAddress;
+import dev.slipway.launcher.network.Relay;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,27 +25,9 @@ record GuestRegistry(URI url, Optional<URI> realm, Optional<URI> trustedRealm) {
         return "http".equals(url.getScheme());
     }
 
-    /** Ports on the host's loopback that the machine must reach. */
-    List<Integer> hostPorts() {
-        return Stream.concat(Stream.of(url), realm.stream())
-                .filter(GuestRegistry::isLoopback)
-                .map(GuestRegistry::port)
-                .distinct()
+    /** What every machine reaches. */
+    List<Relay> relays() {
+        return Stream.concat(Stream.of(Relay.registry(url)), realm.stream().map(Relay::token))
                 .toList();
-    }
-
-    private static boolean isLoopback(URI uri) {
-        try {
-            return InetAddress.getByName(uri.getHost()).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
-    }
-
-    private static int port(URI uri) {
-        if (uri.getPort() > 0) {
-            return uri.getPort();
-        }
-        return "http".equals(uri.getScheme()) ? 80 : 443;
     }
 }

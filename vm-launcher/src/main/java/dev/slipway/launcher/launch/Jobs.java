@@ -44,10 +44,6 @@ record Jobs(GuestRegistry registry, Unsealer unsealer, SecretFiles secrets, Stri
         Job job(int attempt, List<Forward> forwards);
     }
 
-    List<Integer> hostPorts() {
-        return registry.hostPorts();
-    }
-
     Preparation prepare(BuildAuthorized authorized) {
         BuildSpec spec = authorized.build().spec();
         String buildId = authorized.build().buildId();

@@ -14,6 +14,9 @@ import dev.slipway.kafka.queue.WorkResult;
 import dev.slipway.keys.seal.Unsealer;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineReaper;
+import dev.slipway.launcher.network.NetworkLimits;
+import dev.slipway.launcher.network.Networks;
+import dev.slipway.launcher.network.Relay;
 import dev.slipway.registry.operator.OperatorRegistry;
 import dev.slipway.timing.Backoff;
 import io.quarkus.runtime.ShutdownEvent;
@@ -32,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,12 +115,14 @@ class LaunchChannel {
     private void open() {
         try {
             int reaped = new MachineReaper(config.machinesDirectory()).reap();
-            Machine machine = MachineChoice.machine(config);
+            Networks.requireAvailable();
+            AtomicReference<List<Relay>> relays = new AtomicReference<>(List.of());
+            Machine machine = MachineChoice.machine(config, networks(relays::get));
             awaitTopics();
-            take(
-                    machine,
-                    new GuestRegistry(
-                            config.registry().url(), realm(), config.registry().realm()));
+            var registry = new GuestRegistry(
+                    config.registry().url(), realm(), config.registry().realm());
+            relays.set(registry.relays());
+            take(machine, registry);
             state = "taking builds in " + machine.kind() + " machines";
             LOG.info("vm-launcher takes builds: machine={} slots={} reaped={}", machine.kind(), config.slots(), reaped);
         } catch (IOException | RuntimeException e) {
@@ -123,6 +130,18 @@ class LaunchChannel {
             LOG.error("vm-launcher takes no builds", e);
         } catch (InterruptedException e) {
             state = "stopped";
+        }
+    }
+
+    /** @param relays known only once the registry has said where its tokens come from */
+    private Networks networks(Supplier<List<Relay>> relays) throws IOException {
+        LaunchConfig.Network network = config.network();
+        NetworkLimits limits =
+                new NetworkLimits(network.connections(), network.pushLimit().asLongValue());
+        try {
+            return new Networks(relays, network.openedRanges().orElse(List.of()), limits, metrics);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("slipway.vm-launcher.network.opened-ranges: " + e.getMessage(), e);
         }
     }
 

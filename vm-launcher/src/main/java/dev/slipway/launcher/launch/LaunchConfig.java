@@ -6,6 +6,7 @@ import dev.slipway.settings.Expects;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Configuration of vm-launcher. Defaults of what has one stand in {@code META-INF/microprofile-config.properties}. */
@@ -45,6 +46,12 @@ public interface LaunchConfig {
     @Expects(Allowed.PLATFORM)
     String platform();
 
+    Network network();
+
+    /** The number of the first of the users of this host that virtual machines run as, one a machine; no other may have them. */
+    @Expects(Allowed.POSITIVE_NUMBER)
+    int firstMachineUser();
+
     Builder builder();
 
     /**
@@ -52,6 +59,20 @@ public interface LaunchConfig {
      * the registry is asked for it.
      */
     OperatorRegistryConfig registry();
+
+    /** What machines reach, and how much of it. */
+    interface Network {
+        /** Ranges that builds may reach although they are not public, {@code 10.20.0.0/16}; never this host itself. */
+        Optional<List<String>> openedRanges();
+
+        /** How many connections a machine may have at once. */
+        @Expects(Allowed.POSITIVE_NUMBER)
+        int connections();
+
+        /** How much a machine may send to the registry, in all. */
+        @Expects(Allowed.POSITIVE_SIZE)
+        MemorySize pushLimit();
+    }
 
     /** Kinds of machine. */
     enum MachineKind {

@@ -1,6 +1,7 @@
 package dev.slipway.launcher.launch;
 
 import dev.slipway.kafka.queue.WorkQueue;
+import dev.slipway.launcher.network.NetworkMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,12 +10,17 @@ import jakarta.inject.Inject;
 
 /** What operators watch: how builds end, how many run, and how long the oldest has been running. */
 @ApplicationScoped
-class LaunchMetrics {
+class LaunchMetrics implements NetworkMeter {
     private final MeterRegistry registry;
+    private final Counter pushed;
 
     @Inject
     LaunchMetrics(MeterRegistry registry) {
         this.registry = registry;
+        this.pushed = Counter.builder("slipway.vm_launcher.network.pushed")
+                .description("What builds have sent to the registry")
+                .baseUnit("bytes")
+                .register(registry);
     }
 
     void observe(WorkQueue queue) {
@@ -33,6 +39,20 @@ class LaunchMetrics {
                 .tag("outcome", category(outcome))
                 .register(registry)
                 .increment();
+    }
+
+    @Override
+    public void refused(String reason) {
+        Counter.builder("slipway.vm_launcher.network.refusals")
+                .description("Connections and names that builds wanted and did not get, by the reason")
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
+    }
+
+    @Override
+    public void pushed(long bytes) {
+        pushed.increment(bytes);
     }
 
     private static String category(LaunchOutcome outcome) {

@@ -10,13 +10,14 @@ import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.spec.BuildSpec;
-import dev.slipway.events.spec.NetworkMode;
 import dev.slipway.kafka.EventSink;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;
+import dev.slipway.launcher.network.NetworkAccess;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -115,8 +116,8 @@ record LaunchStep(
             throws InterruptedException {
         BuildSpec spec = launch.spec();
         String attemptId = launch.attemptId().orElseThrow();
-        var request = new MachineRequest(
-                attemptId, spec.cpus(), spec.memoryMb(), spec.networkMode() == NetworkMode.ISOLATED, jobs.hostPorts());
+        var request =
+                new MachineRequest(attemptId, spec.cpus(), spec.memoryMb(), access(spec), log::launcher);
         var attempt = new Attempt(
                 machine,
                 request,
@@ -127,6 +128,14 @@ record LaunchStep(
         try (BuildLedger.Watch _ = ledger.watch(launch.buildId(), life -> react(life, attemptId, attempt))) {
             return new Run(attempt.run(), attempt.builder());
         }
+    }
+
+    private static NetworkAccess access(BuildSpec spec) {
+        List<String> domains = spec.options().allowedDomains();
+        return switch (spec.networkMode()) {
+            case ISOLATED -> new NetworkAccess.Isolated();
+            case EGRESS -> domains.isEmpty() ? new NetworkAccess.Egress() : new NetworkAccess.Domains(domains);
+        };
     }
 
     private static void react(BuildLife life, String attemptId, Attempt attempt) {

@@ -4,6 +4,7 @@ import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.NamespaceMachine;
 import dev.slipway.launcher.machine.QemuGuest;
 import dev.slipway.launcher.machine.QemuMachine;
+import dev.slipway.launcher.network.Networks;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.oci.Platform;
 import java.io.IOException;
@@ -16,8 +17,8 @@ final class MachineChoice {
     private MachineChoice() {}
 
     /** @throws IOException where no such machine can run here, or it does not run what builds are to be built for */
-    static Machine machine(LaunchConfig config) throws IOException, InterruptedException {
-        return requirePlatform(made(config), config.platform());
+    static Machine machine(LaunchConfig config, Networks networks) throws IOException, InterruptedException {
+        return requirePlatform(made(config, networks), config.platform());
     }
 
     /** Base images were chosen for the platform that is set: a machine of another one would build something else. */
@@ -34,12 +35,13 @@ final class MachineChoice {
                 + " on this host; set it to " + machine.platform());
     }
 
-    private static Machine made(LaunchConfig config) throws IOException, InterruptedException {
+    private static Machine made(LaunchConfig config, Networks networks) throws IOException, InterruptedException {
         return switch (config.machine()) {
             case NAMESPACE ->
                 new NamespaceMachine(
                         required(config.builder().tree(), "slipway.vm-launcher.builder.tree"),
-                        config.machinesDirectory());
+                        config.machinesDirectory(),
+                        networks);
             case AUTO, QEMU -> {
                 Files.createDirectories(config.cacheDirectory());
                 yield QemuMachine.withBestAcceleration(
@@ -47,7 +49,8 @@ final class MachineChoice {
                                 config.builder().bootDirectory(), "slipway.vm-launcher.builder.boot-directory")),
                         config.cacheDirectory(),
                         config.machinesDirectory(),
-                        config.scratchSpace().asLongValue());
+                        new QemuMachine.Settings(
+                                config.scratchSpace().asLongValue(), config.firstMachineUser(), networks));
             }
         };
     }

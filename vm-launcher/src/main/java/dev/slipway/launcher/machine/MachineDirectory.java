@@ -2,6 +2,7 @@ package dev.slipway.launcher.machine;
 
 import dev.slipway.disk.file.Folders;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,6 +34,16 @@ record MachineDirectory(Path path) {
 
     Path subdirectory(String name) throws IOException {
         return Files.createDirectory(path.resolve(name));
+    }
+
+    /** Puts a script of ours there, which the directory's machine is started by. */
+    void script(String name) throws IOException {
+        try (InputStream script = MachineDirectory.class.getResourceAsStream(name)) {
+            if (script == null) {
+                throw new IllegalStateException(name + " is missing from this build");
+            }
+            Files.copy(script, path.resolve(name));
+        }
     }
 
     void recordProcess(long pid) throws IOException {

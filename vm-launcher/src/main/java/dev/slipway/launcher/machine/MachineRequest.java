@@ -2,7 +2,8 @@ package dev.slipway.launcher.machine;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
+import dev.slipway.launcher.network.NetworkAccess;
+import java.util.function.Consumer;
 
 /**
  * The machine that a build needs.
@@ -10,12 +11,12 @@ import java.util.List;
  * @param name unique among running machines and fit for a file name: build id and attempt
  * @param cpus virtual processors
  * @param memoryMb memory, MiB
- * @param isolated whether the machine must reach nothing but {@code hostPorts}
- * @param hostPorts ports on the host's loopback that the machine must reach: the registry and its token endpoint
+ * @param network what the machine must reach beside the registry and its token endpoint
+ * @param log takes lines for the build's log, such as what the machine was refused
  */
-public record MachineRequest(String name, int cpus, int memoryMb, boolean isolated, List<Integer> hostPorts) {
+public record MachineRequest(String name, int cpus, int memoryMb, NetworkAccess network, Consumer<String> log) {
     public MachineRequest {
         requireNonNull(name, "name");
-        hostPorts = List.copyOf(hostPorts);
+        requireNonNull(network, "network");
     }
 }

@@ -1,22 +1,19 @@
 package dev.slipway.launcher.machine;
 
+import dev.slipway.launcher.network.Networks;
 import dev.slipway.oci.Platform;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The builder's file system in private namespaces (namespaces(7)) of this host's kernel: it starts in a second, needs no
- * virtualization, and is <em>no security boundary</em>. A build in it is root on the host's kernel and shares the host's network,
- * whatever the request says about isolation; memory and processors are limited only where the host hands cgroup controllers down.
- * It is for development, on builds that one would run on the host without it.
+ * virtualization, and is <em>no security boundary</em>. A build in it is root on the host's kernel. Its network is that of every
+ * machine; memory and processors are limited only where the host hands cgroup controllers down. It is for development, on builds that one would run on the host without it.
  *
  * <p>Needs root and Linux with overlayfs.
  */
@@ -26,16 +23,16 @@ public final class NamespaceMachine implements Machine {
 
     private final Path tree;
     private final Path machines;
-    private final String script;
+    private final Networks networks;
 
     /**
      * @param tree the builder's root file system, never written to
      * @param machines the directory for the machines of this launcher, on a file system that overlayfs takes for its upper layer
      */
-    public NamespaceMachine(Path tree, Path machines) {
+    public NamespaceMachine(Path tree, Path machines, Networks networks) {
         this.tree = mountable(tree);
         this.machines = mountable(machines);
-        this.script = script();
+        this.networks = networks;
         LOG.warn("builds run in namespaces of this host: this is no security boundary, for development only");
     }
 
@@ -60,7 +57,7 @@ public final class NamespaceMachine implements Machine {
 
     @Override
     public Optional<String> caution() {
-        return Optional.of("namespaces are no security boundary: this build runs on the host's own kernel and network");
+        return Optional.of("namespaces are no security boundary: this build runs on the host's own kernel");
     }
 
     @Override
@@ -74,9 +71,11 @@ public final class NamespaceMachine implements Machine {
                 directory.subdirectory(name);
             }
             String groupPath = group.map(existing -> existing.path().toString()).orElse("");
-            Files.writeString(directory.path().resolve(SCRIPT), script);
-            List<String> command = List.of("sh", SCRIPT, "setup", groupPath, tree.toString());
-            return ProcessMachine.start(directory, group, List.of(), command);
+            directory.script(SCRIPT);
+            directory.script(ProcessMachine.NETWORK_SCRIPT);
+            List<String> command = List.of("sh", SCRIPT, "setup", groupPath, tree.toString(), loopbackPorts());
+            var parts = new ProcessMachine.Parts(directory, group, () -> {}, List.of());
+            return ProcessMachine.start(parts, command, networks, request);
         } catch (IOException | InterruptedException | RuntimeException e) {
             if (group.isPresent()) {
                 group.get().remove();
@@ -86,14 +85,8 @@ public final class NamespaceMachine implements Machine {
         }
     }
 
-    private static String script() {
-        try (InputStream input = NamespaceMachine.class.getResourceAsStream(SCRIPT)) {
-            if (input == null) {
-                throw new IllegalStateException(SCRIPT + " is missing from this build");
-            }
-            return new String(input.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** What the machine's own loopback seems to have as well, as nft(8) lists it. */
+    private String loopbackPorts() {
+        return networks.loopbackPorts().stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 }

@@ -11,22 +11,25 @@ import java.util.List;
  * @param kernel a kernel that QEMU loads by itself
  * @param initrd its initial file system
  * @param rootDisk the builder's file system, read-only to all machines
- * @param busybox a static busybox that runs on the host, where it carries connections of isolated machines
  */
-public record QemuGuest(Path kernel, Path initrd, Path rootDisk, Path busybox) {
+public record QemuGuest(Path kernel, Path initrd, Path rootDisk) {
     /** @throws IOException if a part is missing */
     public static QemuGuest in(Path directory) throws IOException {
-        Path absolute = directory.toAbsolutePath().normalize();
-        QemuGuest guest = new QemuGuest(
-                absolute.resolve("kernel"),
-                absolute.resolve("initrd"),
-                absolute.resolve("root.ext4"),
-                absolute.resolve("busybox"));
-        for (Path part : List.of(guest.kernel, guest.initrd, guest.rootDisk, guest.busybox)) {
+        QemuGuest guest = at(directory.toAbsolutePath().normalize());
+        for (Path part : List.of(guest.kernel, guest.initrd, guest.rootDisk)) {
             if (!Files.isRegularFile(part)) {
                 throw new IOException("The builder image is incomplete: there is no " + part);
             }
         }
         return guest;
+    }
+
+    /** The same, whether it is there or not. */
+    static QemuGuest at(Path directory) {
+        return new QemuGuest(directory.resolve("kernel"), directory.resolve("initrd"), directory.resolve("root.ext4"));
+    }
+
+    Path directory() {
+        return kernel.resolveSibling(".").normalize();
     }
 }

@@ -1,24 +1,47 @@
 package dev.slipway.launcher.machine;
 
+import dev.slipway.agent.protocol.Forward;
+import dev.slipway.launcher.network.MachineAddresses;
+import dev.slipway.launcher.network.Networks;
 import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A virtual machine under QEMU: a kernel of its own, a read-only root disk shared by all machines, an empty scratch disk, and a
- * network that reaches either what the host reaches or, isolated, only the ports that the request names. QEMU runs under its own
- * system call filter.
+ * network that ends at the launcher. QEMU itself runs under a system call filter, as a user of its own without any rights, in
+ * namespaces of its own, and sees nothing but its programs and its disks.
  *
- * @param machines the directory for the machines of this launcher
- * @param scratchBytes size of the disk that a build may fill; it takes the space that it uses
+ * <p>Needs root, to make the namespaces; QEMU does not get any of that.
  */
-public record QemuMachine(QemuGuest guest, Acceleration acceleration, Path machines, long scratchBytes)
-        implements Machine {
-    public QemuMachine {
-        machines = machines.toAbsolutePath().normalize();
+public final class QemuMachine implements Machine {
+    private static final String SCRIPT = "qemu-machine.sh";
+
+    private final QemuGuest guest;
+    private final Acceleration acceleration;
+    private final Path machines;
+    private final Settings settings;
+    private final MachineUsers users;
+
+    /**
+     * What all machines of a launcher have in common.
+     *
+     * @param scratchBytes size of the disk that a build may fill; it takes the space that it uses
+     * @param firstUser the number of the first of the users that machines run as, one a machine
+     */
+    public record Settings(long scratchBytes, int firstUser, Networks networks) {}
+
+    /** @param machines the directory for the machines of this launcher */
+    public QemuMachine(QemuGuest guest, Acceleration acceleration, Path machines, Settings settings) {
+        this.guest = guest;
+        this.acceleration = acceleration;
+        this.machines = machines.toAbsolutePath().normalize();
+        this.settings = settings;
+        this.users = new MachineUsers(settings.firstUser());
     }
 
     /**
@@ -27,10 +50,10 @@ public record QemuMachine(QemuGuest guest, Acceleration acceleration, Path machi
      *
      * @param cache an existing directory that remembers the proof
      */
-    public static QemuMachine withBestAcceleration(QemuGuest guest, Path cache, Path machines, long scratchBytes)
+    public static QemuMachine withBestAcceleration(QemuGuest guest, Path cache, Path machines, Settings settings)
             throws IOException, InterruptedException {
         Acceleration best = new KvmProbe(guest, cache.resolve("kvm-probe"), KvmProbe.Host.THIS).best();
-        return new QemuMachine(guest, best, machines, scratchBytes);
+        return new QemuMachine(guest, best, machines, settings);
     }
 
     @Override
@@ -46,16 +69,40 @@ public record QemuMachine(QemuGuest guest, Acceleration acceleration, Path machi
     @Override
     public RunningMachine start(MachineRequest request) throws IOException, InterruptedException {
         MachineDirectory directory = MachineDirectory.create(machines, request.name());
+        Optional<ControlGroup> group = ControlGroup.create(request);
+        MachineUsers.User user = users.take();
         try {
             Path scratch = directory.path().resolve("scratch.img");
             try (RandomAccessFile file = new RandomAccessFile(scratch.toFile(), "rw")) {
-                file.setLength(scratchBytes);
+                file.setLength(settings.scratchBytes());
             }
-            List<String> command = QemuCommand.machine(guest, acceleration, request, scratch);
-            return ProcessMachine.start(directory, Optional.empty(), QemuCommand.forwards(request), command);
+            directory.subdirectory("jail");
+            directory.script(SCRIPT);
+            directory.script(ProcessMachine.NETWORK_SCRIPT);
+            List<String> command = new ArrayList<>(List.of(
+                    "sh",
+                    SCRIPT,
+                    "setup",
+                    group.map(existing -> existing.path().toString()).orElse(""),
+                    Integer.toString(user.id()),
+                    guest.directory().toString()));
+            command.addAll(QemuCommand.machine(acceleration, request));
+            var machine = new ProcessMachine.Parts(directory, group, user, forwards());
+            return ProcessMachine.start(machine, command, settings.networks(), request);
         } catch (IOException | InterruptedException | RuntimeException e) {
+            user.close();
+            if (group.isPresent()) {
+                group.get().remove();
+            }
             directory.delete();
             throw e;
         }
+    }
+
+    /** The ports have the same names inside as outside. */
+    private List<Forward> forwards() {
+        return settings.networks().loopbackPorts().stream()
+                .map(port -> new Forward(port, MachineAddresses.GATEWAY.getHostAddress(), port))
+                .toList();
     }
 }

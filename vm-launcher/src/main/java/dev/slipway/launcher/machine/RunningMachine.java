@@ -14,7 +14,7 @@ public interface RunningMachine {
     /** What the agent hears. */
     OutputStream out();
 
-    /** How the machine reaches the requested host ports; empty where it shares the host's loopback. */
+    /** How the machine reaches the registry and its token endpoint where they lie on the host's loopback; empty where it does by itself. */
     List<Forward> forwards();
 
     /** Completes with the exit code of the machine's process when it ends by itself or is destroyed; never exceptionally. */

@@ -22,6 +22,7 @@ import dev.slipway.events.BuildStep;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.keys.seal.SecretValues;
+import dev.slipway.launcher.network.NetworkAccess;
 import dev.slipway.secretfile.SecretFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -149,7 +150,7 @@ class LaunchStepTest {
                         "127.0.0.1:5000/cache/acme/main:buildcache", "127.0.0.1:5000/cache/global/base:buildcache");
         assertThat(job.cacheExport()).isEqualTo("127.0.0.1:5000/cache/acme/main:buildcache");
         assertThat(job.forwards()).containsExactly(new Forward(5000, "10.0.2.2", 5000));
-        assertThat(machine.requests.getFirst().hostPorts()).containsExactly(5000, 8080);
+        assertThat(machine.requests.getFirst().network()).isEqualTo(new NetworkAccess.Egress());
     }
 
     @Test

@@ -3,9 +3,9 @@ package dev.slipway.launcher.launch;
 import dev.slipway.kafka.EventSink;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;
+import dev.slipway.launcher.network.NetworkAccess;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
@@ -22,7 +22,7 @@ public final class QuietAttempt {
         };
         Attempt attempt = new Attempt(
                 machine,
-                new MachineRequest("quiet-1", 1, 512, false, List.of()),
+                new MachineRequest("quiet-1", 1, 512, new NetworkAccess.Isolated(), _ -> {}),
                 _ -> {
                     throw new AssertionError("the machine never says hello");
                 },

@@ -31,11 +31,7 @@ final class KvmProbeTest {
 
     @BeforeEach
     void makeADevice() throws IOException {
-        guest = new QemuGuest(
-                directory.resolve("kernel"),
-                directory.resolve("initrd"),
-                directory.resolve("root.ext4"),
-                directory.resolve("busybox"));
+        guest = new QemuGuest(directory.resolve("kernel"), directory.resolve("initrd"), directory.resolve("root.ext4"));
         device = Files.createFile(directory.resolve("kvm"));
     }
 
@@ -98,7 +94,7 @@ final class KvmProbeTest {
         assertThat(probe("exit 1", LONG).best()).isEqualTo(Acceleration.KVM);
         assertThat(boots()).hasSize(1);
 
-        guest = new QemuGuest(directory.resolve("kernel-2"), guest.initrd(), guest.rootDisk(), guest.busybox());
+        guest = new QemuGuest(directory.resolve("kernel-2"), guest.initrd(), guest.rootDisk());
 
         assertThat(probe("exit 1", LONG).best()).isEqualTo(Acceleration.TCG);
     }

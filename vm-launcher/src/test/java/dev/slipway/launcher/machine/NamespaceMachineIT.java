@@ -3,6 +3,8 @@ package dev.slipway.launcher.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.slipway.launcher.network.NetworkAccess;
+import dev.slipway.launcher.network.SampleNetworks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -56,7 +58,7 @@ final class NamespaceMachineIT {
     @BeforeEach
     void start() throws Exception {
         machines = state.resolve("machines");
-        machine = new NamespaceMachine(tree, machines).start(request("b1-1"));
+        machine = new NamespaceMachine(tree, machines, SampleNetworks.none()).start(request("b1-1"));
     }
 
     @AfterEach
@@ -65,12 +67,15 @@ final class NamespaceMachineIT {
     }
 
     private static MachineRequest request(String name) {
-        return new MachineRequest(name, 1, 512, false, List.of(5000));
+        return new MachineRequest(name, 1, 512, new NetworkAccess.Isolated(), _ -> {});
     }
 
     @Test
     void doesNotPassForASecurityBoundary() {
-        assertThat(new NamespaceMachine(tree, machines).caution().orElse("")).contains("no security boundary");
+        assertThat(new NamespaceMachine(tree, machines, SampleNetworks.none())
+                        .caution()
+                        .orElse(""))
+                .contains("no security boundary");
     }
 
     @Test
@@ -126,7 +131,7 @@ final class NamespaceMachineIT {
     @Test
     void refusesASecondMachineOfTheSameName() {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                        () -> new NamespaceMachine(tree, machines).start(request("b1-1"))))
+                        () -> new NamespaceMachine(tree, machines, SampleNetworks.none()).start(request("b1-1"))))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("b1-1");
         assertThat(machines.resolve("b1-1")).isDirectory();

@@ -3,6 +3,8 @@ package dev.slipway.launcher.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.launcher.network.NetworkAccess;
+import dev.slipway.launcher.network.SampleNetworks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,10 @@ final class ProcessMachineTest {
         // Where the note of the process should go, nothing can be written.
         machine.subdirectory("process");
 
-        assertThatThrownBy(() -> ProcessMachine.start(machine, Optional.empty(), List.of(), SLEEP))
+        var parts = new ProcessMachine.Parts(machine, Optional.empty(), () -> {}, List.of());
+        var request = new MachineRequest("b1-1", 1, 512, new NetworkAccess.Isolated(), _ -> {});
+
+        assertThatThrownBy(() -> ProcessMachine.start(parts, SLEEP, SampleNetworks.none(), request))
                 .isInstanceOf(IOException.class);
 
         assertThat(processesIn(machine.path())).isEmpty();

@@ -1,6 +1,7 @@
 package dev.slipway.launcher.machine;
 
 import dev.slipway.launcher.launch.QuietAttempt;
+import dev.slipway.launcher.network.SampleNetworks;
 import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 /** Runs an attempt whose machine says nothing, and then a virtual thread; prints what came of that. */
 final class QuietMachine implements Machine {
     static final String RAN = "a virtual thread ran";
+
+    private static final String NETWORK =
+            "ip addr add 10.0.2.3/32 dev lo && ip link set lo up && echo network && read -r word && exec sleep 60";
 
     private final Path directory;
 
@@ -44,6 +48,10 @@ final class QuietMachine implements Machine {
     @Override
     public RunningMachine start(MachineRequest request) throws IOException, InterruptedException {
         MachineDirectory machine = MachineDirectory.create(directory, request.name());
-        return ProcessMachine.start(machine, Optional.empty(), List.of(), List.of("sleep", "60"));
+        return ProcessMachine.start(
+                new ProcessMachine.Parts(machine, Optional.empty(), () -> {}, List.of()),
+                List.of("unshare", "--net", "sh", "-c", NETWORK),
+                SampleNetworks.none(),
+                request);
     }
 }

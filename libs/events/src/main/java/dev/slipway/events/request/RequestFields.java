@@ -178,9 +178,21 @@ public final class RequestFields {
             .onTheCommandLine("--cpus", "N");
 
     public static final RequestField<String> NETWORK_MODE = RequestField.of(
-                    "network_mode", new ChoiceField(List.of("egress", "isolated")), "What RUN steps reach")
+                    "network_mode", new ChoiceField(List.of("egress", "isolated")), "What the build reaches: public addresses, or nothing")
             .or("egress")
             .onTheCommandLine("--network", "MODE");
+
+    public static final RequestField<List<String>> ALLOWED_DOMAINS = RequestField.of(
+                    "allowed_domains",
+                    new NamesField(
+                            64,
+                            TextField.Form.of(
+                                    "(?=.{1,253}$)(?:\\*\\.)?[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+                                            + "(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*",
+                                    "must be a name such as registry.example.com, or *.example.com for all names below one")),
+                    "The only servers that the build reaches, over TLS and HTTP")
+            .or(List.of())
+            .onTheCommandLine("--allow-domain", "NAME");
 
     public static final RequestField<String> SOURCE_HASH = RequestField.of(
                     "source_hash",
@@ -214,6 +226,7 @@ public final class RequestFields {
             MEMORY_MB,
             CPUS,
             NETWORK_MODE,
+            ALLOWED_DOMAINS,
             SOURCE_HASH);
 
     private RequestFields() {}

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param noCache whether no step may come from a cache
  * @param pull whether base images are looked up at their upstream, however fresh the mirror's copies are
  * @param addHosts entries for {@code /etc/hosts} of RUN steps, {@code HOST:ADDRESS}
+ * @param allowedDomains the only servers that the build reaches, {@code registry.example.com} or {@code *.example.com}; empty for all that
+ *     are public
  * @param provenance which provenance attestation the image gets
  */
 public record BuildOptions(
@@ -25,17 +27,19 @@ public record BuildOptions(
         boolean noCache,
         boolean pull,
         List<String> addHosts,
+        List<String> allowedDomains,
         Provenance provenance) {
 
     /** Those of a request that says nothing. */
     public static final BuildOptions NONE =
-            new BuildOptions(Optional.empty(), Map.of(), Map.of(), false, false, List.of(), Provenance.NONE);
+            new BuildOptions(Optional.empty(), Map.of(), Map.of(), false, false, List.of(), List.of(), Provenance.NONE);
 
     public BuildOptions {
         target = Absent.ifNull(target);
         labels = Absent.ifNull(labels);
         annotations = Absent.ifNull(annotations);
         addHosts = Absent.ifNull(addHosts);
+        allowedDomains = Absent.ifNull(allowedDomains);
         requireNonNull(provenance, "provenance");
     }
 }

@@ -2,12 +2,12 @@ package dev.slipway.events.spec;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What the RUN steps of a build reach. */
+/** What a build reaches beside the registry. */
 public enum NetworkMode {
-    /** Whatever the machine reaches. */
+    /** Public addresses, or those of the allowed domains only. */
     @JsonProperty("egress")
     EGRESS,
-    /** Nothing; the machine itself reaches the registry and its token endpoint only. */
+    /** Nothing, and its RUN steps not even the registry. */
     @JsonProperty("isolated")
     ISOLATED
 }

@@ -1,0 +1,64 @@
+# Gives QEMU namespaces and a file system of its own, and a user who may do nothing else. Run by sh in the machine's directory, as
+#   setup GROUP USER FILES QEMU...   on the host: joins the control group, makes the namespaces, goes on with
+#   enter USER FILES QEMU...         inside them: makes the network, leaves the host's file system, becomes QEMU.
+# FILES is the directory of kernel, initrd and root disk. File descriptors 0 and 1 are the agent's channel; 2 is the console, also as 3.
+set -eu
+
+setup() {
+  group=$1
+  shift
+  if [ -n "$group" ]; then echo $$ >"$group/cgroup.procs"; fi
+  exec unshare --net --mount --pid --ipc --uts --cgroup --fork --kill-child=KILL --propagation private -- \
+    sh qemu-machine.sh enter "$@"
+}
+
+device() {
+  mknod -m 666 "jail/dev/$1" c "$2" "$3"
+}
+
+enter() {
+  user=$1
+  files=$2
+  shift 2
+  . ./machine-network.sh
+  network_of_virtual_machine "$user"
+  await_launcher
+
+  mount -t tmpfs -o mode=755,size=1m,nosuid tmpfs jail
+  mkdir jail/usr jail/proc jail/dev jail/dev/net jail/files jail/old
+  mount --bind /usr jail/usr
+  mount -o remount,bind,ro,nosuid,nodev jail/usr
+  for link in bin sbin lib lib64; do
+    if [ -L /$link ]; then
+      ln -s usr/$link jail/$link
+    elif [ -d /$link ]; then
+      mkdir jail/$link
+      mount --bind /$link jail/$link
+      mount -o remount,bind,ro,nosuid,nodev jail/$link
+    fi
+  done
+  for name in kernel initrd root.ext4; do
+    : >"jail/files/$name"
+    mount --bind "$files/$name" "jail/files/$name"
+    mount -o remount,bind,ro,nosuid,nodev,noexec "jail/files/$name"
+  done
+  : >jail/scratch.img
+  chown "$user:$user" scratch.img
+  mount --bind scratch.img jail/scratch.img
+  mount -t proc -o nosuid,nodev,noexec proc jail/proc
+  device null 1 3
+  device zero 1 5
+  device urandom 1 9
+  device net/tun 10 200
+  if [ -e /dev/kvm ]; then device kvm 10 232; fi
+  mount -o remount,ro,nosuid jail
+  cd jail
+  pivot_root . old
+  cd /
+  umount -l /old
+  exec 3>&2
+  exec prlimit --core=0 --nofile=1024 --nproc=512 --memlock=65536 -- \
+    setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
+}
+
+"$@"
