@@ -72,6 +72,7 @@ public final class Main {
         commands.put("tokens", TokensCommand.class);
         commands.put("secrets", SecretsCommand.class);
         commands.put("base-images", BaseImagesCommand.class);
+        commands.put("launchers", LaunchersCommand.class);
         commands.put("disks", DisksCommand.class);
         commands.put("dockerfile", DockerfileCommand.class);
         commands.put("demo", DemoCommand.class);

@@ -2,7 +2,7 @@ package dev.slipway.token;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildPrepared;

@@ -2,7 +2,7 @@ package dev.slipway.buildapi.fold;
 
 import dev.slipway.buildapi.database.ModelJson;
 import dev.slipway.buildapi.database.Statement;
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BaseImageProgress;
 import dev.slipway.events.BaseImageRequested;
 import dev.slipway.events.BuildPrepared;

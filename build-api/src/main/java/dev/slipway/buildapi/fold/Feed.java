@@ -48,7 +48,8 @@ final class Feed implements Runnable {
 
     /**
      * What tells of builds and images. Accounts are not of the read model: their tables have them first. Who may read the mirror
-     * is not either: what guards something is read where everybody reads it. What moved is written from here.
+     * is not either: what guards something is read where everybody reads it. What moved is written from here. How launchers stand is
+     * of no interest a minute later.
      */
     private static final List<EventType> TYPES = Arrays.stream(EventType.values())
             .filter(type -> !EnumSet.of(
@@ -56,7 +57,8 @@ final class Feed implements Runnable {
                             EventType.API_TOKEN,
                             EventType.AUDIT,
                             EventType.MIRROR_REPOSITORY,
-                            EventType.BASE_IMAGE_MOVED)
+                            EventType.BASE_IMAGE_MOVED,
+                            EventType.LAUNCHER_STATE)
                     .contains(type))
             .toList();
 

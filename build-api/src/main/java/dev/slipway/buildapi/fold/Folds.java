@@ -19,6 +19,7 @@ import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.Event;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
+import dev.slipway.events.LauncherState;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.MirrorUpstreamObserved;
@@ -161,7 +162,7 @@ final class Folds {
             case MirrorUpstreamObserved seen -> upstreams.observed(seen);
             case BaseImageRequested request -> baseImages.requested(request);
             case BaseImageProgress progress -> baseImages.progress(progress);
-            case ApiTokenChanged _, Audited _, MirrorRepositoryChanged _, BaseImageMoved _ -> {
+            case ApiTokenChanged _, Audited _, MirrorRepositoryChanged _, BaseImageMoved _, LauncherState _ -> {
                 // Not read here: the tables of accounts have theirs, who may read the mirror is kept in memory, and
                 // what moved
                 // comes from here.

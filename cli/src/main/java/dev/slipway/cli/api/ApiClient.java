@@ -84,6 +84,11 @@ public final class ApiClient {
         return json(read("/v1/server").build());
     }
 
+    /** {@code GET /v1/launchers}. */
+    public JsonNode launchers() throws IOException, InterruptedException {
+        return json(read("/v1/launchers").build());
+    }
+
     /** What tenants store for their builds. */
     public SecretApi secrets() {
         return new SecretApi(this);

@@ -80,6 +80,7 @@ record KafkaRights(
                                     Topics.BUILD_SUBMITTED,
                                     Topics.API_TOKEN,
                                     Topics.MIRROR_REPOSITORY,
+                                    Topics.LAUNCHER_STATE,
                                     Topics.WORK_ATTEMPTS)),
                     List.of(
                             Topics.BUILD_REQUESTED,
@@ -136,8 +137,18 @@ record KafkaRights(
             new KafkaRights(
                     VM_LAUNCHER,
                     "slipway-vm-launcher",
-                    List.of(Topics.BUILD_AUTHORIZED, Topics.BUILD_STARTED, Topics.BUILD_CANCEL, Topics.BUILD_FINISHED),
-                    List.of(Topics.BUILD_STARTED, Topics.BUILD_LOG, Topics.BUILD_STEP, Topics.BUILD_FINISHED),
+                    List.of(
+                            Topics.BUILD_AUTHORIZED,
+                            Topics.BUILD_STARTED,
+                            Topics.BUILD_CANCEL,
+                            Topics.BUILD_FINISHED,
+                            Topics.LAUNCHER_STATE),
+                    List.of(
+                            Topics.BUILD_STARTED,
+                            Topics.BUILD_LOG,
+                            Topics.BUILD_STEP,
+                            Topics.BUILD_FINISHED,
+                            Topics.LAUNCHER_STATE),
                     List.of(Topics.BUILD_AUTHORIZED),
                     true,
                     false),

@@ -143,6 +143,8 @@ final class ServiceSettings {
                         ? "slipway.vm-launcher.builder.tree"
                         : "slipway.vm-launcher.builder.boot-directory",
                 machine.files().toString());
+        // Who starts all of Slipway on one machine tries it out, and each build's log has a caution.
+        settings.put("slipway.vm-launcher.allow-emulation", "true");
         settings.put("slipway.vm-launcher.slots", String.valueOf(options.slots));
         settings.put("slipway.vm-launcher.machines-directory", data.machines().toString());
         settings.put("slipway.vm-launcher.cache-directory", options.cache.toString());

@@ -2,6 +2,7 @@ package dev.slipway.events;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.text.Absent;
 import java.util.List;
 

@@ -22,9 +22,10 @@ public sealed interface Event
                 BaseImageRequested,
                 BaseImageProgress,
                 BaseImageMoved,
-                MirrorUpstreamObserved {
+                MirrorUpstreamObserved,
+                LauncherState {
 
-    /** The CloudEvents subject and the record key: the build id, or the repository, the image, the registry, the request, the token or the caller where no build is concerned. */
+    /** The CloudEvents subject and the record key: the build id, or the repository, the image, the registry, the launcher, the request, the token or the caller where no build is concerned. */
     String subject();
 
     /**

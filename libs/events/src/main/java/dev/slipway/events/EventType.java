@@ -23,7 +23,8 @@ public enum EventType {
     MIRROR_UPSTREAM(MirrorUpstreamObserved.class, Topics.MIRROR_UPSTREAM),
     BASE_IMAGE_REQUESTED(BaseImageRequested.class, Topics.BASE_IMAGE_REQUESTED),
     BASE_IMAGE_PROGRESS(BaseImageProgress.class, Topics.BASE_IMAGE_PROGRESS),
-    BASE_IMAGE_MOVED(BaseImageMoved.class, Topics.BASE_IMAGE_MOVED);
+    BASE_IMAGE_MOVED(BaseImageMoved.class, Topics.BASE_IMAGE_MOVED),
+    LAUNCHER_STATE(LauncherState.class, Topics.LAUNCHER_STATE);
 
     private static final int VERSION = 1;
 

@@ -38,6 +38,9 @@ public final class Topics {
     /** A base image's tag leads to another image than before, with the builds that used the old one. */
     public static final String BASE_IMAGE_MOVED = "slipway.base-image.moved";
 
+    /** How each launcher stands, compacted by its name. Slipway's own. */
+    public static final String LAUNCHER_STATE = "slipway.launcher.state";
+
     /** token-service's own state: grants by build id, compacted. Not part of the contract. */
     public static final String TOKEN_GRANTS = "slipway.token.grants";
 

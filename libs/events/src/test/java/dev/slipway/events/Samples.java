@@ -6,6 +6,7 @@ import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.repository.RepositoryNames;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
@@ -220,6 +221,21 @@ public final class Samples {
                         Optional.of(new MirrorUpstreamObserved.Quota(
                                 100, 23, Optional.of(21_600L), Optional.of("192.0.2.7"), TIME)),
                         Optional.of(new MirrorUpstreamObserved.Away(TIME.plusSeconds(60), "429 toomanyrequests")),
+                        TIME);
+            case LAUNCHER_STATE ->
+                new LauncherState(
+                        "launcher-1",
+                        "l01jd0q3x5m8zt6v9r2k4c7h1ewn",
+                        12,
+                        "0.1.0",
+                        "qemu/kvm",
+                        4,
+                        24_576,
+                        2_048,
+                        List.of(BUILD_ID),
+                        true,
+                        Optional.of(
+                                "3 machines in a row failed before they had a job, last: the machine did not come up"),
                         TIME);
         };
     }

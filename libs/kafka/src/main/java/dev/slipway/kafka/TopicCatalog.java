@@ -123,11 +123,15 @@ public final class TopicCatalog {
                             MIRROR_UPSTREAM,
                             BASE_IMAGE_REQUESTED,
                             BASE_IMAGE_PROGRESS,
-                            BASE_IMAGE_MOVED -> 1;
+                            BASE_IMAGE_MOVED,
+                            LAUNCHER_STATE -> 1;
                     case BUILD_PREPARED, BUILD_LOG, BUILD_STEP, BUILD_FINISHED, IMAGE_CONVERTED -> 3;
                 };
         if (COMPACTED.contains(type)) {
             return new TopicPlan(type.topic(), partitions, compacted());
+        }
+        if (type == EventType.LAUNCHER_STATE) {
+            return new TopicPlan(type.topic(), partitions, launcherStates());
         }
         Map<String, String> settings = new HashMap<>(kept(MAX_RECORD_BYTES));
         if (type == EventType.BUILD_SUBMITTED) {
@@ -151,6 +155,18 @@ public final class TopicCatalog {
                 TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
                 TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Duration.ofDays(1)),
                 TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofDays(1)),
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_RECORD_BYTES));
+    }
+
+    /** Compacted, and what nobody says any more goes as well: launchers with names that never come back. */
+    private static Map<String, String> launcherStates() {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG, millis(Duration.ofDays(1)),
+                TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Duration.ofHours(1)),
+                // Each launcher writes 17,000 records a day, of which readers want the last one.
+                TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofMinutes(10)),
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_RECORD_BYTES));
     }
 

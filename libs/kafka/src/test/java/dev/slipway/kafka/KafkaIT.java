@@ -8,12 +8,17 @@ import static org.awaitility.Awaitility.await;
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.Event;
 import dev.slipway.events.EventType;
+import dev.slipway.events.LauncherState;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Topics;
 import dev.slipway.events.trace.TraceParent;
+import dev.slipway.kafka.launcher.Launchers;
+import dev.slipway.kafka.launcher.LaunchersFold;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +42,29 @@ abstract class KafkaIT extends BrokerContract {
     @BeforeEach
     void clear() throws Exception {
         kafka.clear();
+    }
+
+    @Test
+    void everybodyLearnsHowLaunchersStandAndWhichOfThemStopped() {
+        LauncherState state = (LauncherState) Samples.of(EventType.LAUNCHER_STATE);
+        try (EventPublisher events = EventPublisher.open(kafka.settings(), "/slipway/test");
+                LaunchersFold early = LaunchersFold.open(kafka.settings(), Clock.fixed(state.at(), ZoneOffset.UTC))) {
+            events.publishAndWait(state);
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() ->
+                            assertThat(early.launchers().all()).containsExactly(new Launchers.Standing(state, false)));
+            try (LaunchersFold late =
+                    LaunchersFold.open(kafka.settings(), Clock.fixed(state.at().plusSeconds(60), ZoneOffset.UTC))) {
+                await().atMost(Duration.ofSeconds(30))
+                        .untilAsserted(() -> assertThat(late.launchers().all())
+                                .containsExactly(new Launchers.Standing(state, true)));
+            }
+
+            events.put(Topics.LAUNCHER_STATE, state.launcher(), null).join();
+
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> early.launchers().all().isEmpty());
+        }
     }
 
     @Test

@@ -2,13 +2,13 @@ package dev.slipway.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
 import dev.slipway.events.json.EventJson;
 import dev.slipway.events.repository.BuildCaches;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;

@@ -38,7 +38,8 @@ final class TopicCatalogTest {
                         Topics.API_TOKEN,
                         Topics.MIRROR_REPOSITORY,
                         Topics.MIRROR_IMAGE,
-                        Topics.MIRROR_UPSTREAM);
+                        Topics.MIRROR_UPSTREAM,
+                        Topics.LAUNCHER_STATE);
     }
 
     /** Their order decides, and in several partitions they would have none. Compaction would remove the first claim of a blob. */

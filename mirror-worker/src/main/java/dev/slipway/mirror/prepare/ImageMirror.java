@@ -1,6 +1,6 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.mirror.copy.ChosenImages;
 import dev.slipway.mirror.copy.CopyProgress;

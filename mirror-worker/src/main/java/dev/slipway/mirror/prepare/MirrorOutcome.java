@@ -1,6 +1,6 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.oci.Digest;
 import dev.slipway.registry.RegistryException;
 import java.time.Duration;

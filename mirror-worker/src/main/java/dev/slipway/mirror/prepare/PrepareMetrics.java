@@ -1,6 +1,6 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BaseImageProgress;
 import dev.slipway.events.BaseImageRequested;
 import dev.slipway.kafka.queue.Settlement;

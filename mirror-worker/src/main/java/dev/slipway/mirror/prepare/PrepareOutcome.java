@@ -1,6 +1,6 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.life.FinishReason;
 import java.util.List;
 

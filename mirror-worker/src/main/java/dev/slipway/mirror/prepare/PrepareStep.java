@@ -7,7 +7,7 @@ import dev.slipway.dockerfile.UnresolvedImage;
 import dev.slipway.dockerfile.stage.BuildArguments;
 import dev.slipway.dockerfile.stage.ImageInstruction;
 import dev.slipway.dockerfile.text.DockerfileSyntaxException;
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.life.FinishReason;

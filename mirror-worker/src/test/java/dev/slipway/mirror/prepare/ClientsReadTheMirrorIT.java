@@ -3,7 +3,7 @@ package dev.slipway.mirror.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.mirror.hostile.SampleImage;
 import dev.slipway.mirror.policy.SampleRules;
 import dev.slipway.oci.Digest;

@@ -2,7 +2,7 @@ package dev.slipway.mirror.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.mirror.hostile.Attacks;
 import dev.slipway.mirror.hostile.HostileUpstream;
 import dev.slipway.mirror.hostile.SampleImage;

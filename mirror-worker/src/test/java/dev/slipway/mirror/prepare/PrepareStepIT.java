@@ -4,7 +4,7 @@ import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.mirror.policy.MirrorPolicy;

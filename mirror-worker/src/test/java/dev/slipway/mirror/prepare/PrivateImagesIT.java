@@ -3,7 +3,7 @@ package dev.slipway.mirror.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.Event;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.life.FinishReason;

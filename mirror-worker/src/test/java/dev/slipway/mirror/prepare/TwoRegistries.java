@@ -2,7 +2,7 @@ package dev.slipway.mirror.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.mirror.hostile.SampleImage;
 import dev.slipway.mirror.policy.MirrorPolicy;

@@ -3,7 +3,7 @@ package dev.slipway.token.authorize;
 import static dev.slipway.token.scope.Scope.PULL;
 import static dev.slipway.token.scope.Scope.PUSH;
 
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.repository.RepositoryName;

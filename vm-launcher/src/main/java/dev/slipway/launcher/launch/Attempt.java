@@ -23,10 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 
 /**
- * One machine's try at a build, from start to destruction. Whatever comes first decides: the agent's result, the machine's
+ * One machine's try at a build, from start to destruction. The build begins when the machine is up and gets its job. Whatever comes first decides: the agent's result, the machine's
  * end, the timeout, or a call of {@link #end}.
  */
 final class Attempt {
@@ -34,34 +33,29 @@ final class Attempt {
 
     private final Machine machine;
     private final MachineRequest request;
-    private final Function<RunningMachine, Job> job;
     private final LogRelay log;
     private final StepRelay steps;
     private final Patience patience;
     private final CompletableFuture<AttemptOutcome> outcome = new CompletableFuture<>();
+    /** Completes when the machine has said hello, or has ended. */
+    private final CompletableFuture<Void> greeting = new CompletableFuture<>();
+
     private final long startedAt = System.nanoTime();
     private volatile long heardAt = startedAt;
+    private volatile long greetedAt = startedAt;
     private volatile boolean greeted;
     private volatile Optional<String> builder = Optional.empty();
 
-    /** @param job what the agent is to do, made once the machine says how it reaches the host */
-    Attempt(
-            Machine machine,
-            MachineRequest request,
-            Function<RunningMachine, Job> job,
-            LogRelay log,
-            StepRelay steps,
-            Patience patience) {
+    Attempt(Machine machine, MachineRequest request, LogRelay log, StepRelay steps, Patience patience) {
         this.machine = machine;
         this.request = request;
-        this.job = job;
         this.log = log;
         this.steps = steps;
         this.patience = patience;
     }
 
     /**
-     * @param build how long the whole may take, from the launch
+     * @param build how long the build may take, from when the machine is up
      * @param hello how long a machine may take to say hello; software emulation on a busy host takes a minute
      * @param silence how long an agent may be silent, heartbeats included
      */
@@ -71,25 +65,48 @@ final class Attempt {
         }
     }
 
+    /** The moment at which a machine is up and waits for its job. */
+    @FunctionalInterface
+    interface HandOver {
+        /** What the agent is to do; empty where this build is another attempt's by now. */
+        Optional<Job> job(RunningMachine running) throws InterruptedException;
+    }
+
     /**
      * Runs the machine and returns how it ended, when nothing of it is left.
      *
+     * @param handOver is asked once, when the machine is up
      * @throws InterruptedException where the caller was to stop; the machine is destroyed all the same
      */
-    AttemptOutcome run() throws InterruptedException {
+    AttemptOutcome run(HandOver handOver) throws InterruptedException {
         RunningMachine running;
         try {
             running = machine.start(request);
         } catch (IOException e) {
-            return new AttemptOutcome.MachineryFailed("no machine could be started: " + e.getMessage());
+            return new AttemptOutcome.NeverUp("no machine could be started: " + e.getMessage());
         }
         try {
             log.launcher("machine " + machine.kind() + " started, " + request.cpus() + " processors, "
                     + request.memoryMb() + " MiB");
             machine.caution().ifPresent(caution -> log.launcher("WARNING: " + caution));
+            outcome.whenComplete((_, _) -> greeting.complete(null));
+            var agent = MessageChannel.ofLauncher(running.in(), running.out());
             // Not virtual: the channel is a pipe, and a read from one holds on to the thread that carries it.
-            Thread.ofPlatform().daemon().name("agent-of-" + request.name()).start(() -> listen(running));
-            return await();
+            Thread.ofPlatform().daemon().name("agent-of-" + request.name()).start(() -> listen(agent, running));
+            await(greeting);
+            if (outcome.isDone()) {
+                return outcome.join() instanceof AttemptOutcome.MachineryFailed(String message)
+                        ? new AttemptOutcome.NeverUp(message)
+                        : outcome.join();
+            }
+            Optional<Job> job = handOver.job(running);
+            if (job.isEmpty()) {
+                return new AttemptOutcome.Fenced();
+            }
+            // Likewise: an agent need not read.
+            Thread.ofPlatform().daemon().name("job-of-" + request.name()).start(() -> send(job.get(), agent, running));
+            await(outcome);
+            return outcome.join();
         } finally {
             running.destroy();
         }
@@ -105,10 +122,10 @@ final class Attempt {
         return builder;
     }
 
-    private AttemptOutcome await() throws InterruptedException {
-        while (true) {
+    private void await(CompletableFuture<?> what) throws InterruptedException {
+        while (!what.isDone()) {
             try {
-                return outcome.get(untilNextLook().toNanos(), TimeUnit.NANOSECONDS);
+                what.get(untilNextLook().toNanos(), TimeUnit.NANOSECONDS);
             } catch (ExecutionException e) {
                 throw new IllegalStateException("an attempt's outcome is never exceptional", e);
             } catch (TimeoutException e) {
@@ -118,14 +135,15 @@ final class Attempt {
     }
 
     private Duration untilNextLook() {
-        Duration left = patience.build().minus(since(startedAt));
         Duration listening = (greeted ? patience.silence() : patience.hello()).minus(since(heardAt));
+        Duration left = greeted ? patience.build().minus(since(greetedAt)) : listening;
         Duration next = left.compareTo(listening) < 0 ? left : listening;
         return next.isPositive() ? next : Duration.ofMillis(1);
     }
 
+    /** A machine that is slow to boot takes nothing of the build's time, and no build ends because of it. */
     private Optional<AttemptOutcome> overdue() {
-        if (since(startedAt).compareTo(patience.build()) >= 0) {
+        if (greeted && since(greetedAt).compareTo(patience.build()) >= 0) {
             return Optional.of(new AttemptOutcome.TimedOut());
         }
         if (!greeted && since(startedAt).compareTo(patience.hello()) >= 0) {
@@ -141,9 +159,8 @@ final class Attempt {
         return Duration.ofNanos(System.nanoTime() - nanoTime);
     }
 
-    private void listen(RunningMachine running) {
+    private void listen(MessageChannel<Message.FromAgent, Message.FromLauncher> agent, RunningMachine running) {
         try {
-            var agent = MessageChannel.ofLauncher(running.in(), running.out());
             while (!outcome.isDone()) {
                 Optional<Message.FromAgent> message = agent.receive();
                 if (message.isEmpty()) {
@@ -151,7 +168,7 @@ final class Attempt {
                     return;
                 }
                 heardAt = System.nanoTime();
-                hear(message.get(), agent, running);
+                hear(message.get());
             }
         } catch (ProtocolException e) {
             end(new AttemptOutcome.MachineryFailed("the machine breaks the protocol: " + e.getMessage()));
@@ -160,13 +177,9 @@ final class Attempt {
         }
     }
 
-    private void hear(
-            Message.FromAgent message,
-            MessageChannel<Message.FromAgent, Message.FromLauncher> agent,
-            RunningMachine running)
-            throws IOException {
+    private void hear(Message.FromAgent message) throws ProtocolException {
         switch (message) {
-            case Hello hello -> greet(hello, agent, running);
+            case Hello hello -> greet(hello);
             case Log(List<Log.Line> lines) -> log.machine(lines);
             case Steps(List<Steps.Step> changed) -> steps.machine(changed);
             case Builder(String name) -> builder = Optional.of(name);
@@ -190,9 +203,7 @@ final class Attempt {
         return new AttemptOutcome.BuildFailed(reason, failed.message(), Optional.ofNullable(failed.step()));
     }
 
-    private void greet(
-            Hello hello, MessageChannel<Message.FromAgent, Message.FromLauncher> agent, RunningMachine running)
-            throws IOException {
+    private void greet(Hello hello) throws ProtocolException {
         if (greeted) {
             throw new ProtocolException("a second hello");
         }
@@ -200,10 +211,20 @@ final class Attempt {
             throw new ProtocolException("the agent speaks version " + hello.protocolVersion() + ", not "
                     + Hello.CURRENT_VERSION + "; make the builder image anew");
         }
+        greetedAt = System.nanoTime();
         greeted = true;
         log.launcher("machine up after " + since(startedAt).toMillis() + " ms, agent " + bounded(hello.agentVersion())
                 + ", builds by " + bounded(hello.buildkit()));
-        agent.send(job.apply(running));
+        greeting.complete(null);
+    }
+
+    private void send(
+            Job job, MessageChannel<Message.FromAgent, Message.FromLauncher> agent, RunningMachine running) {
+        try {
+            agent.send(job);
+        } catch (IOException | RuntimeException e) {
+            end(new AttemptOutcome.MachineryFailed("the machine takes no job: " + e + lastWords(running)));
+        }
     }
 
     private static String lastWords(RunningMachine running) {

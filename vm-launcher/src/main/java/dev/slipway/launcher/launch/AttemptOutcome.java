@@ -16,6 +16,9 @@ sealed interface AttemptOutcome {
      */
     record BuildFailed(FinishReason reason, String message, Optional<Integer> step) implements AttemptOutcome {}
 
+    /** The machine failed before it had its job: no build can have caused that, so it is no attempt at one. */
+    record NeverUp(String message) implements AttemptOutcome {}
+
     /** The machine or what it needs broke. */
     record MachineryFailed(String message) implements AttemptOutcome {}
 

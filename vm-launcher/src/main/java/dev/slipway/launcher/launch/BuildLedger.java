@@ -50,6 +50,11 @@ final class BuildLedger {
         return lives.of(buildId);
     }
 
+    /** What is known of a build at this moment. */
+    BuildLife known(String buildId) {
+        return lives.of(buildId);
+    }
+
     /** Calls the watcher on each change of a build, and once now; until the returned watch is closed. */
     Watch watch(String buildId, Consumer<BuildLife> watcher) {
         watchers.computeIfAbsent(buildId, _ -> new CopyOnWriteArrayList<>()).add(watcher);

@@ -5,7 +5,7 @@ import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.RegistryAccess;
 import dev.slipway.agent.protocol.Secret;
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.repository.BuildCaches;

@@ -5,6 +5,8 @@ import dev.slipway.events.Topics;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.TopicCatalog;
+import dev.slipway.kafka.launcher.Launchers;
+import dev.slipway.kafka.launcher.LaunchersFold;
 import dev.slipway.kafka.queue.Turns;
 import dev.slipway.kafka.queue.Work;
 import dev.slipway.kafka.queue.WorkHandler;
@@ -12,6 +14,12 @@ import dev.slipway.kafka.queue.WorkQueue;
 import dev.slipway.kafka.queue.WorkQueueOptions;
 import dev.slipway.kafka.queue.WorkResult;
 import dev.slipway.keys.seal.Unsealer;
+import dev.slipway.launcher.health.KafkaStateTopic;
+import dev.slipway.launcher.health.MachineHealth;
+import dev.slipway.launcher.health.MemoryBudget;
+import dev.slipway.launcher.health.ProbeBoot;
+import dev.slipway.launcher.health.Prober;
+import dev.slipway.launcher.health.StateReports;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineReaper;
 import dev.slipway.launcher.network.NetworkLimits;
@@ -32,12 +40,16 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,34 +66,77 @@ class LaunchChannel {
             Topics.BUILD_LOG,
             Topics.BUILD_STEP,
             Topics.BUILD_FINISHED,
-            Topics.BUILD_CANCEL);
+            Topics.BUILD_CANCEL,
+            Topics.LAUNCHER_STATE);
 
     private static final Duration AGAIN_AFTER = Duration.ofSeconds(2);
+    /** A launcher that has room for the build may be busy. */
+    private static final Duration FOR_ANOTHER_AFTER = Duration.ofMinutes(1);
+
+    private static final Duration PROBE_EVERY = Duration.ofMinutes(1);
+    /** As long as a build's machine may take. */
+    private static final Duration PROBE_WITHIN = Duration.ofMinutes(5);
+
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
     private static final Backoff PAUSES = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5));
 
     private final LaunchConfig config;
     private final Map<String, Object> kafka;
     private final LaunchMetrics metrics;
+    private final String version;
+    private final String name;
+    private final MemoryBudget memory;
     private final Turns turns = new Turns();
+    private final Set<String> builds = ConcurrentHashMap.newKeySet();
     private @Nullable Thread starter;
     private @Nullable Running running;
+    private @Nullable Telling telling;
     private volatile String state = "starting";
+    private volatile String machineKind;
+    private volatile boolean draining;
+    private volatile MachineHealth health = MachineHealth.trusting();
 
     @Inject
     LaunchChannel(
-            LaunchConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka, LaunchMetrics metrics) {
+            LaunchConfig config,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            LaunchMetrics metrics,
+            @ConfigProperty(name = "quarkus.application.version", defaultValue = "unknown") String version) {
         this.config = config;
         this.kafka = kafka;
         this.metrics = metrics;
+        this.version = version;
+        this.name = config.name().orElseGet(LaunchChannel::hostName);
+        this.machineKind = config.machine().name().toLowerCase(Locale.ROOT);
+        this.memory = new MemoryBudget(config.memory()
+                .map(size -> Math.toIntExact(size.asLongValue() >> 20))
+                .orElseGet(MemoryBudget::usualMb));
     }
 
     /** Everything that is open while builds are taken. */
-    private record Running(EventPublisher events, EventFold fold, OperatorRegistry registry, WorkQueue queue) {
+    private record Running(
+            EventPublisher events,
+            EventFold fold,
+            LaunchersFold launchers,
+            OperatorRegistry registry,
+            WorkQueue queue,
+            Prober prober) {
         void close() {
+            queue.pause();
+            prober.close();
             queue.close();
             fold.close();
+            launchers.close();
             events.close();
             registry.close();
+        }
+    }
+
+    /** What tells how this launcher stands, also while it takes no builds. */
+    private record Telling(EventPublisher events, StateReports reports) {
+        void close() {
+            reports.close();
+            events.close();
         }
     }
 
@@ -97,40 +152,93 @@ class LaunchChannel {
             opening.join();
         }
         synchronized (this) {
+            draining = true;
+            tellOfChange();
             if (running != null) {
                 running.close();
+            }
+            if (telling != null) {
+                telling.close();
+                telling = null;
             }
         }
     }
 
-    /** Ready when builds are taken; else what it waits for. */
+    /** Ready when builds are taken; else what it waits for, or why its machines are not fit for any. */
     String state() {
-        return state;
+        return health.problem().map(problem -> "takes no builds: " + problem).orElse(state);
     }
 
     boolean isReady() {
-        return state.startsWith("taking");
+        return state.startsWith("taking") && health.problem().isEmpty();
     }
 
     private void open() {
         try {
-            int reaped = new MachineReaper(config.machinesDirectory()).reap();
-            Networks.requireAvailable();
-            AtomicReference<List<Relay>> relays = new AtomicReference<>(List.of());
-            Machine machine = MachineChoice.machine(config, networks(relays::get));
-            awaitTopics();
-            var registry = new GuestRegistry(
-                    config.registry().url(), realm(), config.registry().realm());
-            relays.set(registry.relays());
-            take(machine, registry);
-            state = "taking builds in " + machine.kind() + " machines";
-            LOG.info("vm-launcher takes builds: machine={} slots={} reaped={}", machine.kind(), config.slots(), reaped);
-        } catch (IOException | RuntimeException e) {
-            state = "cannot run machines: " + e.getMessage();
-            LOG.error("vm-launcher takes no builds", e);
+            try {
+                prepare();
+            } catch (IOException | RuntimeException e) {
+                LOG.error("vm-launcher takes no builds", e);
+                String failed = "cannot run machines: " + e.getMessage();
+                state = failed;
+                awaitTopics();
+                tell();
+                state = failed;
+            }
         } catch (InterruptedException e) {
             state = "stopped";
         }
+    }
+
+    private void prepare() throws IOException, InterruptedException {
+        int reaped = new MachineReaper(config.machinesDirectory()).reap();
+        Networks.requireAvailable();
+        AtomicReference<List<Relay>> relays = new AtomicReference<>(List.of());
+        Machine machine = MachineChoice.machine(config, networks(relays::get));
+        machineKind = machine.kind();
+        awaitTopics();
+        tell();
+        var registry =
+                new GuestRegistry(config.registry().url(), realm(), config.registry().realm());
+        relays.set(registry.relays());
+        take(machine, registry);
+        state = "taking builds in " + machine.kind() + " machines";
+        tellOfChange();
+        LOG.info(
+                "vm-launcher takes builds: machine={} slots={} memoryMb={} reaped={}",
+                machine.kind(),
+                config.slots(),
+                memory.totalMb(),
+                reaped);
+    }
+
+    private synchronized void tell() {
+        if (telling == null && !draining) {
+            EventPublisher events = EventPublisher.open(kafka, "/slipway/vm-launcher");
+            telling = new Telling(
+                    events,
+                    StateReports.start(
+                            new KafkaStateTopic(events), this::report, Launchers.INTERVAL, Clock.systemUTC()));
+        }
+    }
+
+    private synchronized void tellOfChange() {
+        if (telling != null) {
+            telling.reports().changed();
+        }
+    }
+
+    private StateReports.Report report() {
+        return new StateReports.Report(
+                name,
+                version,
+                machineKind,
+                config.slots(),
+                memory.totalMb(),
+                memory.takenMb(),
+                builds.stream().sorted().toList(),
+                draining,
+                isReady() ? Optional.empty() : Optional.of(state()));
     }
 
     /** @param relays known only once the registry has said where its tokens come from */
@@ -175,7 +283,21 @@ class LaunchChannel {
         PAUSES.sleepAfter(failures);
     }
 
-    private synchronized void take(Machine machine, GuestRegistry registry) {
+    private void take(Machine machine, GuestRegistry registry) throws InterruptedException {
+        LaunchersFold launchers = LaunchersFold.open(kafka, Clock.systemUTC());
+        try {
+            launchers.await(KNOWN_WITHIN);
+            take(machine, registry, launchers);
+        } catch (InterruptedException | RuntimeException e) {
+            launchers.close();
+            throw e;
+        }
+    }
+
+    private synchronized void take(Machine machine, GuestRegistry registry, LaunchersFold launchers) {
+        // Where a boot takes a minute, the first build's machine is the first that is tried: its failure costs no attempt.
+        MachineHealth fitness = machine.bootsInSeconds() ? MachineHealth.untried() : MachineHealth.trusting();
+        health = fitness;
         EventPublisher events = EventPublisher.open(kafka, "/slipway/vm-launcher");
         var catchUp = new CompletableFuture<EventFold>();
         BuildLedger ledger = new BuildLedger(() -> catchUp.thenCompose(EventFold::caughtUp));
@@ -183,22 +305,47 @@ class LaunchChannel {
                 kafka, List.of(Topics.BUILD_STARTED, Topics.BUILD_CANCEL, Topics.BUILD_FINISHED), ledger::apply);
         catchUp.complete(fold);
         OperatorRegistry operatorRegistry = OperatorRegistry.open(config.registry());
-        LaunchStep step = step(
-                machine, registry, ledger, new RegistryVerifier(operatorRegistry.client(), operatorRegistry.url()));
+        LaunchStep step = new LaunchStep(
+                name,
+                config.attempts(),
+                new LaunchStep.Machines(
+                        machine, fitness, memory, () -> launchers.launchers().largestMemoryMb()),
+                jobs(machine, registry),
+                new RegistryVerifier(operatorRegistry.client(), operatorRegistry.url()),
+                ledger,
+                Clock.systemUTC());
         WorkQueue queue = WorkQueue.start(
                 kafka, WorkQueueOptions.of(BuildAuthorized.class, GROUP, config.slots()), handler(step, events));
+        fitness.onChange(() -> healthChanged(fitness, queue));
+        healthChanged(fitness, queue);
         metrics.observe(queue);
-        running = new Running(events, fold, operatorRegistry, queue);
+        metrics.observe(fitness, memory);
+        Prober prober = Prober.start(fitness, new ProbeBoot(machine, memory, PROBE_WITHIN), PROBE_EVERY);
+        running = new Running(events, fold, launchers, operatorRegistry, queue, prober);
     }
 
-    private LaunchStep step(Machine machine, GuestRegistry registry, BuildLedger ledger, ImageVerifier verifier) {
-        String name = config.name().orElseGet(LaunchChannel::hostName);
-        Jobs jobs = new Jobs(
+    private Jobs jobs(Machine machine, GuestRegistry registry) {
+        return new Jobs(
                 registry,
                 new Unsealer(config.keyFile()),
                 new SecretFiles(config.secretsDirectory(), name),
                 machine.platform().toString());
-        return new LaunchStep(name, config.attempts(), machine, jobs, verifier, ledger, Clock.systemUTC());
+    }
+
+    private void healthChanged(MachineHealth fitness, WorkQueue queue) {
+        if (fitness.takesBuilds() && !draining) {
+            queue.resume();
+        } else {
+            queue.pause();
+        }
+        switch (fitness.standing()) {
+            case MachineHealth.Standing.Healthy() -> LOG.info("machines come up, builds are taken");
+            case MachineHealth.Standing.InDoubt(int failures, String last) ->
+                LOG.info("builds wait until a machine has come up: failures={} last={}", failures, last);
+            case MachineHealth.Standing.Unhealthy(int failures, String last) ->
+                LOG.error("vm-launcher takes no builds: failures={} last={}", failures, last);
+        }
+        Thread.ofVirtual().start(this::tellOfChange);
     }
 
     private WorkHandler<BuildAuthorized> handler(LaunchStep step, EventPublisher events) {
@@ -207,9 +354,12 @@ class LaunchChannel {
             public WorkResult handle(Work<BuildAuthorized> work) throws InterruptedException {
                 BuildAuthorized build = work.event();
                 try (Turns.Turn _ = turns.take(build.subject())) {
+                    builds.add(build.subject());
                     LaunchOutcome outcome = step.launch(build, events.within(work.trace()));
                     metrics.count(outcome);
                     return result(outcome);
+                } finally {
+                    builds.remove(build.subject());
                 }
             }
 
@@ -226,6 +376,7 @@ class LaunchChannel {
         return switch (outcome) {
             case LaunchOutcome.Ended _, LaunchOutcome.AlreadyEnded _, LaunchOutcome.Superseded _ -> WorkResult.done();
             case LaunchOutcome.TryAgain(String reason) -> WorkResult.retry(AGAIN_AFTER, reason);
+            case LaunchOutcome.ForAnother(String reason) -> WorkResult.retry(FOR_ANOTHER_AFTER, reason);
         };
     }
 

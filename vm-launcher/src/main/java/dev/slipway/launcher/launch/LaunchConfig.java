@@ -22,6 +22,13 @@ public interface LaunchConfig {
     @Expects(Allowed.POSITIVE_NUMBER)
     int slots();
 
+    /** What all machines together may take of this host's memory; three quarters of it if not set. */
+    @Expects(Allowed.POSITIVE_SIZE)
+    Optional<MemorySize> memory();
+
+    /** Whether builds may run under software emulation, where QEMU promises no isolation. */
+    boolean allowEmulation();
+
     /** How many machines a build gets when machinery fails. */
     @Expects(Allowed.POSITIVE_NUMBER)
     int attempts();

@@ -1,6 +1,8 @@
 package dev.slipway.launcher.launch;
 
 import dev.slipway.kafka.queue.WorkQueue;
+import dev.slipway.launcher.health.MachineHealth;
+import dev.slipway.launcher.health.MemoryBudget;
 import dev.slipway.launcher.network.NetworkMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -19,6 +21,16 @@ class LaunchMetrics implements NetworkMeter {
         this.registry = registry;
         this.pushed = Counter.builder("slipway.vm_launcher.network.pushed")
                 .description("What builds have sent to the registry")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    void observe(MachineHealth health, MemoryBudget memory) {
+        Gauge.builder("slipway.vm_launcher.healthy", health, machines -> machines.problem().isEmpty() ? 1 : 0)
+                .description("1 while machines come up; 0 once several in a row failed before they had a job")
+                .register(registry);
+        Gauge.builder("slipway.vm_launcher.memory.taken", memory, machines -> (double) machines.takenMb() * (1 << 20))
+                .description("Memory that machines have")
                 .baseUnit("bytes")
                 .register(registry);
     }
@@ -61,6 +73,7 @@ class LaunchMetrics implements NetworkMeter {
             case LaunchOutcome.AlreadyEnded _ -> "already_ended";
             case LaunchOutcome.Superseded _ -> "superseded";
             case LaunchOutcome.TryAgain _ -> "machinery";
+            case LaunchOutcome.ForAnother _ -> "for_another";
         };
     }
 }

@@ -15,4 +15,7 @@ sealed interface LaunchOutcome {
 
     /** The machinery failed, and may be tried again. */
     record TryAgain(String reason) implements LaunchOutcome {}
+
+    /** Another launcher may run the build, and this one cannot. */
+    record ForAnother(String reason) implements LaunchOutcome {}
 }

@@ -11,6 +11,8 @@ import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.kafka.EventSink;
+import dev.slipway.launcher.health.MachineHealth;
+import dev.slipway.launcher.health.MemoryBudget;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;
 import dev.slipway.launcher.network.NetworkAccess;
@@ -20,6 +22,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 
 /**
  * Runs an authorized build in a machine and says how it ended, unless somebody else already has. Blocks for as long as the
@@ -31,34 +35,74 @@ import java.util.concurrent.ThreadLocalRandom;
 record LaunchStep(
         String launcher,
         int attempts,
-        Machine machine,
+        Machines machines,
         Jobs jobs,
         ImageVerifier verifier,
         BuildLedger ledger,
         Clock clock) {
+    /**
+     * What builds run in here, and what it takes.
+     *
+     * @param health how these machines do
+     * @param memory what they may take in all
+     * @param largestElsewhereMb what the machines of the largest launcher that is known may take
+     */
+    record Machines(Machine machine, MachineHealth health, MemoryBudget memory, IntSupplier largestElsewhereMb) {}
+
     /** @throws InterruptedException where the build was to be given up: its machine is gone and nothing more is said */
     LaunchOutcome launch(BuildAuthorized authorized, EventSink events) throws InterruptedException {
         Launch launch = Launch.of(authorized, events, clock);
-        BuildLife before = ledger.upToDate(launch.buildId());
-        if (before.hasEnded()) {
-            return new LaunchOutcome.AlreadyEnded();
+        try (MemoryBudget.Share memory =
+                machines.memory().take(launch.spec().memoryMb(), () -> isToBeTaken(launch.buildId()))) {
+            BuildLife before = ledger.upToDate(launch.buildId());
+            if (before.hasEnded()) {
+                return new LaunchOutcome.AlreadyEnded();
+            }
+            if (before.isToEnd()) {
+                return finish(launch, launch.cancelled(before.cancelledBy().orElseThrow()));
+            }
+            if (before.attempts() >= attempts) {
+                return giveUp(launch, "its machines were lost");
+            }
+            if (!memory.isTaken()) {
+                return withoutMemory(launch);
+            }
+            return switch (jobs.prepare(authorized)) {
+                case Jobs.Preparation.Refused(FinishReason reason, String message) ->
+                    finish(launch, launch.failed(reason, message));
+                case Jobs.Preparation.Ready(Jobs.Draft draft) -> attempt(launch, draft, before.attempts() + 1);
+            };
         }
-        if (before.isToEnd()) {
-            return finish(launch, launch.cancelled(before.cancelledBy().orElseThrow()));
+    }
+
+    /** Whether a build that waits for memory is to go on waiting. */
+    private boolean isToBeTaken(String buildId) {
+        BuildLife life = ledger.known(buildId);
+        return !life.hasEnded() && !life.isToEnd() && machines.health().takesBuilds();
+    }
+
+    private LaunchOutcome withoutMemory(Launch launch) throws InterruptedException {
+        int wanted = launch.spec().memoryMb();
+        int here = machines.memory().totalMb();
+        if (machines.memory().everFits(wanted)) {
+            return new LaunchOutcome.TryAgain("launcher " + launcher + " takes no builds now");
         }
-        if (before.attempts() >= attempts) {
-            return giveUp(launch, "its machines were lost");
+        String limit = wanted + " MiB are more than the " + here + " MiB that the machines of launcher " + launcher
+                + " may take in all (slipway.vm-launcher.memory)";
+        if (wanted <= machines.largestElsewhereMb().getAsInt()) {
+            return new LaunchOutcome.ForAnother(limit + "; another launcher has more");
         }
-        return switch (jobs.prepare(authorized)) {
-            case Jobs.Preparation.Refused(FinishReason reason, String message) ->
-                finish(launch, launch.failed(reason, message));
-            case Jobs.Preparation.Ready(Jobs.Draft draft) -> attempt(launch, draft, before.attempts() + 1);
-        };
+        return finish(launch, launch.rejected("memory_mb: " + limit + ", and no launcher has more"));
     }
 
     /** Ends a build that has been handed out too often. */
     LaunchOutcome giveUp(BuildAuthorized authorized, EventSink events, String reason) throws InterruptedException {
-        return giveUp(Launch.of(authorized, events, clock), reason);
+        Launch launch = Launch.of(authorized, events, clock);
+        return finish(
+                launch,
+                launch.failed(
+                        FinishReason.MACHINERY,
+                        "no launcher could run it, last: " + reason + "; the build itself is not to blame"));
     }
 
     private LaunchOutcome giveUp(Launch launch, String reason) throws InterruptedException {
@@ -72,14 +116,6 @@ record LaunchStep(
     private LaunchOutcome attempt(Launch before, Jobs.Draft draft, int number) throws InterruptedException {
         String attemptId = attemptId(before.buildId(), number);
         Launch launch = before.by(attemptId);
-        launch.events()
-                .publishAndWait(new BuildStarted(
-                        launch.buildId(), number, attemptId, launcher, machine.kind(), clock.instant()));
-        // With its own record come round, an attempt knows whether another one, of a record delivered twice, came after
-        // it.
-        if (!ledger.upToDate(launch.buildId()).isCurrent(attemptId)) {
-            return new LaunchOutcome.Superseded();
-        }
         try (LogRelay log = new LogRelay(launch.buildId(), attemptId, launch.events(), clock);
                 StepRelay steps = new StepRelay(launch.buildId(), attemptId, launch.events(), clock)) {
             log.launcher("attempt " + number + " of " + attempts + " on " + launcher);
@@ -92,12 +128,16 @@ record LaunchStep(
             log.launcher(describe(run.outcome()));
             steps.flush();
             log.flush();
-            return ended(launch.builtBy(run.builder()), run.outcome(), number, steps);
+            // Before the job is handed over there is no attempt that anybody has heard of.
+            return ended((run.begun() ? launch : before).builtBy(run.builder()), run.outcome(), number, steps);
         }
     }
 
-    /** @param builder which BuildKit built, as far as the machine has said */
-    private record Run(AttemptOutcome outcome, Optional<String> builder) {}
+    /**
+     * @param begun whether the machine came up, so that the attempt is known
+     * @param builder which BuildKit built, as far as the machine has said
+     */
+    private record Run(AttemptOutcome outcome, boolean begun, Optional<String> builder) {}
 
     private LaunchOutcome ended(Launch launch, AttemptOutcome outcome, int number, StepRelay steps)
             throws InterruptedException {
@@ -105,6 +145,10 @@ record LaunchStep(
             case AttemptOutcome.Pushed(Result.Succeeded claim) -> verify(launch, claim, number);
             case AttemptOutcome.BuildFailed(FinishReason reason, String message, Optional<Integer> step) ->
                 finish(launch, launch.failed(reason, message).with(step.flatMap(steps::failedStep), launch.builder()));
+            case AttemptOutcome.NeverUp(String message) -> {
+                machines.health().failed(message);
+                yield new LaunchOutcome.TryAgain(message);
+            }
             case AttemptOutcome.MachineryFailed(String message) -> again(launch, number, message);
             case AttemptOutcome.Cancelled(String by) -> finish(launch, launch.cancelled(by));
             case AttemptOutcome.TimedOut _ -> finish(launch, launch.timedOut());
@@ -119,15 +163,36 @@ record LaunchStep(
         var request =
                 new MachineRequest(attemptId, spec.cpus(), spec.memoryMb(), access(spec), log::launcher);
         var attempt = new Attempt(
-                machine,
+                machines.machine(),
                 request,
-                running -> draft.job(number, running.forwards()),
                 log,
                 steps,
                 Attempt.Patience.of(Duration.ofSeconds(spec.timeoutSeconds())));
-        try (BuildLedger.Watch _ = ledger.watch(launch.buildId(), life -> react(life, attemptId, attempt))) {
-            return new Run(attempt.run(), attempt.builder());
+        AtomicBoolean begun = new AtomicBoolean();
+        try (BuildLedger.Watch _ = ledger.watch(launch.buildId(), life -> react(life, attemptId, number, attempt))) {
+            AttemptOutcome outcome = attempt.run(running -> {
+                machines.health().booted();
+                begun.set(true);
+                return begin(launch, number) ? Optional.of(draft.job(number, running.forwards())) : Optional.empty();
+            });
+            return new Run(outcome, begun.get(), attempt.builder());
         }
+    }
+
+    /** Says that the attempt begins; false where this build is another attempt's by now. */
+    private boolean begin(Launch launch, int number) throws InterruptedException {
+        String attemptId = launch.attemptId().orElseThrow();
+        launch.events()
+                .publishAndWait(new BuildStarted(
+                        launch.buildId(),
+                        number,
+                        attemptId,
+                        launcher,
+                        machines.machine().kind(),
+                        clock.instant()));
+        // With its own record come round, an attempt knows whether another one, of a record delivered twice, came after
+        // it.
+        return ledger.upToDate(launch.buildId()).isCurrent(attemptId);
     }
 
     private static NetworkAccess access(BuildSpec spec) {
@@ -138,8 +203,9 @@ record LaunchStep(
         };
     }
 
-    private static void react(BuildLife life, String attemptId, Attempt attempt) {
-        if (!life.isCurrent(attemptId)) {
+    private static void react(BuildLife life, String attemptId, int number, Attempt attempt) {
+        boolean isAnothers = life.attempts() >= number && !life.isCurrent(attemptId);
+        if (life.hasEnded() || isAnothers) {
             attempt.end(new AttemptOutcome.Fenced());
         } else if (life.isToEnd()) {
             attempt.end(new AttemptOutcome.Cancelled(life.cancelledBy().orElseThrow()));
@@ -188,6 +254,8 @@ record LaunchStep(
             case AttemptOutcome.Pushed(Result.Succeeded claim) ->
                 "image pushed, " + claim.cachedSteps() + " of " + claim.totalSteps() + " steps from the cache";
             case AttemptOutcome.BuildFailed failed -> "build failed: " + failed.message();
+            case AttemptOutcome.NeverUp(String message) ->
+                "machinery failed before the build began: " + message + "; this does not count as an attempt";
             case AttemptOutcome.MachineryFailed(String message) -> "machinery failed: " + message;
             case AttemptOutcome.Cancelled(String by) -> "cancelled by " + by;
             case AttemptOutcome.TimedOut _ -> "timed out";
@@ -238,6 +306,10 @@ record LaunchStep(
 
         BuildFinished failed(FinishReason reason, String message) {
             return told(ending().failed(reason, message, clock.instant()));
+        }
+
+        BuildFinished rejected(String message) {
+            return told(ending().rejected(FinishReason.INVALID_REQUEST, message, clock.instant()));
         }
 
         BuildFinished cancelled(String by) {

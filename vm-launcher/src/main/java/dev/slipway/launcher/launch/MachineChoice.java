@@ -21,6 +21,16 @@ final class MachineChoice {
         return requirePlatform(made(config, networks), config.platform());
     }
 
+    /** Whoever runs strangers' builds must not find out later that nothing holds them. */
+    static QemuMachine requireIsolation(QemuMachine machine, boolean allowEmulation) throws IOException {
+        if (machine.isEmulated() && !allowEmulation) {
+            throw new IOException("KVM does not work on this host, and under software emulation QEMU does not promise"
+                    + " that it isolates builds; give the launcher a host with /dev/kvm, or set"
+                    + " slipway.vm-launcher.allow-emulation=true");
+        }
+        return machine;
+    }
+
     /** Base images were chosen for the platform that is set: a machine of another one would build something else. */
     static Machine requirePlatform(Machine machine, String platform) throws IOException {
         try {
@@ -44,13 +54,13 @@ final class MachineChoice {
                         networks);
             case AUTO, QEMU -> {
                 Files.createDirectories(config.cacheDirectory());
-                yield QemuMachine.withBestAcceleration(
+                yield requireIsolation(QemuMachine.withBestAcceleration(
                         QemuGuest.in(required(
                                 config.builder().bootDirectory(), "slipway.vm-launcher.builder.boot-directory")),
                         config.cacheDirectory(),
                         config.machinesDirectory(),
                         new QemuMachine.Settings(
-                                config.scratchSpace().asLongValue(), config.firstMachineUser(), networks));
+                                config.scratchSpace().asLongValue(), config.firstMachineUser(), networks)), config.allowEmulation());
             }
         };
     }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A control group (cgroup v2) of one machine on the host, below the launcher's own. Limits are set if the host
@@ -13,6 +15,9 @@ import java.util.Optional;
  */
 record ControlGroup(Path path) {
     private static final String PREFIX = "slipway-";
+    private static final Duration KILLED_WITHIN = Duration.ofSeconds(30);
+    /** Nobody tells when a process that is not a child's has ended. */
+    private static final Duration POLL = Duration.ofMillis(2);
 
     /** Empty where the host has no cgroup v2 that this process may use. */
     static Optional<ControlGroup> create(MachineRequest request) {
@@ -59,9 +64,30 @@ record ControlGroup(Path path) {
         }
     }
 
-    /** Removes the group and those inside it, all without processes by now; does nothing if it is gone. */
+    /** Ends all processes in it and in the groups inside it (cgroup.kill, Linux 5.14), and waits until they are gone. */
+    void kill() throws IOException {
+        if (!isPopulated()) {
+            return;
+        }
+        Files.writeString(path.resolve("cgroup.kill"), "1");
+        long deadline = System.nanoTime() + KILLED_WITHIN.toNanos();
+        while (isPopulated()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("processes of the control group " + path + " do not end");
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private boolean isPopulated() throws IOException {
+        Path events = path.resolve("cgroup.events");
+        return Files.exists(events) && Files.readAllLines(events).contains("populated 1");
+    }
+
+    /** Removes the group and those inside it, with all processes that are left there; does nothing if it is gone. */
     void remove() throws IOException {
         if (Files.isDirectory(path)) {
+            kill();
             remove(path);
         }
     }

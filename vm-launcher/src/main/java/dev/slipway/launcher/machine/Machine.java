@@ -17,6 +17,11 @@ public interface Machine {
         return Optional.empty();
     }
 
+    /** Whether a machine is up so soon that one may be tried without a build before any is taken. */
+    default boolean bootsInSeconds() {
+        return true;
+    }
+
     /**
      * Starts a machine and returns as soon as its channel exists; the agent's first message says that it is up.
      *

@@ -8,13 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Everything that one machine has on this host's disk, and a note of its process for whoever has to tidy up. */
+/** Everything that one machine has on this host's disk, and a note of its processes for whoever has to tidy up. */
 record MachineDirectory(Path path) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
-    private static final String PROCESS_FILE = "process";
+    private static final String PROCESSES_FILE = "processes";
 
     /** Makes the directory; its parent holds the machines of one launcher and nothing else. */
     static MachineDirectory create(Path parent, String name) throws IOException {
@@ -46,19 +49,26 @@ record MachineDirectory(Path path) {
         }
     }
 
-    void recordProcess(long pid) throws IOException {
-        Optional<ProcessIdentity> identity = ProcessIdentity.of(pid);
-        if (identity.isPresent()) {
-            Files.writeString(path.resolve(PROCESS_FILE), identity.get().text());
+    /** Notes a process and all below it, in place of what was noted before. */
+    void recordProcesses(ProcessHandle process) throws IOException {
+        List<String> identities = new ArrayList<>();
+        for (long pid : Stream.concat(Stream.of(process), process.descendants())
+                .mapToLong(ProcessHandle::pid)
+                .toArray()) {
+            ProcessIdentity.of(pid).map(ProcessIdentity::text).ifPresent(identities::add);
         }
+        Files.write(path.resolve(PROCESSES_FILE), identities);
     }
 
-    /** The machine's process, if one was recorded. */
-    Optional<ProcessIdentity> process() throws IOException {
+    /** The machine's processes, as far as they were noted. */
+    List<ProcessIdentity> processes() throws IOException {
         try {
-            return ProcessIdentity.parse(Files.readString(path.resolve(PROCESS_FILE)));
+            return Files.readAllLines(path.resolve(PROCESSES_FILE)).stream()
+                    .map(ProcessIdentity::parse)
+                    .flatMap(Optional::stream)
+                    .toList();
         } catch (NoSuchFileException e) {
-            return Optional.empty();
+            return List.of();
         }
     }
 

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes what an earlier launcher left behind that was killed: machines that still run, their control groups, their files. Their
- * mounts were private to them and are gone with their processes.
+ * mounts, networks and users were theirs alone and are gone with their processes.
  */
 public final class MachineReaper {
     private static final Logger LOG = LoggerFactory.getLogger(MachineReaper.class);
@@ -43,10 +43,12 @@ public final class MachineReaper {
         return count;
     }
 
+    /** The group has its processes where the note of them is cut off, and the note where the host has no groups. */
     private static void reap(MachineDirectory directory) throws IOException {
-        Optional<ProcessIdentity> identity = directory.process();
-        if (identity.isPresent() && identity.get().isAlive()) {
-            ProcessHandle.of(identity.get().pid()).ifPresent(ProcessTrees::kill);
+        for (ProcessIdentity identity : directory.processes()) {
+            if (identity.isAlive()) {
+                ProcessHandle.of(identity.pid()).ifPresent(ProcessTrees::kill);
+            }
         }
         Optional<ControlGroup> group =
                 ControlGroup.find(directory.path().getFileName().toString());

@@ -62,27 +62,22 @@ public final class NamespaceMachine implements Machine {
 
     @Override
     public RunningMachine start(MachineRequest request) throws IOException, InterruptedException {
-        MachineDirectory directory = MachineDirectory.create(machines, request.name());
-        Optional<ControlGroup> group = ControlGroup.create(request);
+        MachineBelongings belongings = MachineBelongings.make(machines, request, () -> {});
         try {
             // Directories of their own: dockerd's overlays must not lie on the machine's overlay, which nests no
             // further.
             for (String name : List.of("root", "upper", "overlay", "scratch")) {
-                directory.subdirectory(name);
+                belongings.directory().subdirectory(name);
             }
-            String groupPath = group.map(existing -> existing.path().toString()).orElse("");
-            directory.script(SCRIPT);
-            directory.script(ProcessMachine.NETWORK_SCRIPT);
-            List<String> command = List.of("sh", SCRIPT, "setup", groupPath, tree.toString(), loopbackPorts());
-            var parts = new ProcessMachine.Parts(directory, group, () -> {}, List.of());
-            return ProcessMachine.start(parts, command, networks, request);
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            if (group.isPresent()) {
-                group.get().remove();
-            }
-            directory.delete();
+            belongings.directory().script(SCRIPT);
+            belongings.directory().script(ProcessMachine.NETWORK_SCRIPT);
+        } catch (IOException | RuntimeException e) {
+            ProcessMachine.discard(belongings);
             throw e;
         }
+        String group = belongings.group().map(existing -> existing.path().toString()).orElse("");
+        List<String> command = List.of("sh", SCRIPT, "setup", group, tree.toString(), loopbackPorts());
+        return ProcessMachine.start(belongings, List.of(), command, networks, request);
     }
 
     /** What the machine's own loopback seems to have as well, as nft(8) lists it. */

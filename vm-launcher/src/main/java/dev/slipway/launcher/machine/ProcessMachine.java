@@ -9,12 +9,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,26 +33,19 @@ final class ProcessMachine implements RunningMachine {
     private static final String NETWORK_IS_THERE = "network";
     private static final int LONGEST_WORD = 64;
 
-    private final Parts parts;
+    private final MachineBelongings belongings;
+    private final List<Forward> forwards;
     private final Process process;
     private final ConsoleTail console = new ConsoleTail();
     private final Thread consoleReader;
     private final CompletableFuture<Integer> exited;
-    private @Nullable MachineNetwork network;
-    private boolean destroyed;
+    private MachineLife life;
 
-    /**
-     * What goes with a machine.
-     *
-     * @param user closed when nothing runs as it any more
-     * @param forwards what the agent is told to forward
-     */
-    record Parts(
-            MachineDirectory directory, Optional<ControlGroup> group, AutoCloseable user, List<Forward> forwards) {}
-
-    private ProcessMachine(Parts parts, Process process) {
-        this.parts = parts;
+    private ProcessMachine(MachineBelongings belongings, List<Forward> forwards, Process process) {
+        this.belongings = belongings;
+        this.forwards = List.copyOf(forwards);
         this.process = process;
+        this.life = new MachineLife.Booting(process);
         this.exited = process.onExit().thenApply(Process::exitValue);
         InputStream consoleStream = process.getErrorStream();
         // Not virtual: a read from a pipe holds on to the thread that carries it, and there are no more of those than
@@ -66,21 +57,47 @@ final class ProcessMachine implements RunningMachine {
     }
 
     /**
-     * Starts the command so that it dies with this process, and opens the machine's network before it goes on. On failure no process
-     * is left; the parts are left to the caller.
+     * Starts the command so that it dies with this process, and opens the machine's network before it goes on. On failure nothing is
+     * left, of the belongings neither.
+     *
+     * @param forwards what the agent is told to forward
      */
-    static ProcessMachine start(Parts parts, List<String> command, Networks networks, MachineRequest request)
+    static ProcessMachine start(
+            MachineBelongings belongings,
+            List<Forward> forwards,
+            List<String> command,
+            Networks networks,
+            MachineRequest request)
             throws IOException, InterruptedException {
-        Process process = BoundProcess.start(command, parts.directory().path());
+        Process process;
         try {
-            parts.directory().recordProcess(process.pid());
-            ProcessMachine machine = new ProcessMachine(parts, process);
+            process = BoundProcess.start(command, belongings.directory().path());
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            discard(belongings);
+            throw e;
+        }
+        ProcessMachine machine = new ProcessMachine(belongings, forwards, process);
+        try {
+            belongings.directory().recordProcesses(process.toHandle());
             machine.connect(networks, request);
             return machine;
         } catch (IOException | InterruptedException | RuntimeException e) {
-            ProcessTrees.kill(process.toHandle());
-            process.onExit().join();
+            machine.destroy();
             throw e;
+        }
+    }
+
+    /** Removes what was made for a machine that never started. */
+    static void discard(MachineBelongings belongings) {
+        warnOf(belongings, belongings.remove());
+    }
+
+    private static void warnOf(MachineBelongings belongings, List<String> left) {
+        if (!left.isEmpty()) {
+            LOG.warn(
+                    "leftovers of a machine could not be removed: directory={} left={}",
+                    belongings.directory().path(),
+                    left);
         }
     }
 
@@ -99,14 +116,15 @@ final class ProcessMachine implements RunningMachine {
         } catch (TimeoutException e) {
             throw new IOException("the machine's network was not made within " + NETWORK_WITHIN.toSeconds() + " s", e);
         }
-        network = networks.open(process.pid(), request.network(), request.log());
-        try {
-            process.getOutputStream().write("go\n".getBytes(StandardCharsets.US_ASCII));
-            process.getOutputStream().flush();
-        } catch (IOException | RuntimeException e) {
-            network.close();
-            throw e;
-        }
+        // By now there is the first process within the machine's namespaces, which may outlive the one outside.
+        belongings.directory().recordProcesses(process.toHandle());
+        opened(networks.open(process.pid(), request.network(), request.log()));
+        process.getOutputStream().write("go\n".getBytes(StandardCharsets.US_ASCII));
+        process.getOutputStream().flush();
+    }
+
+    private synchronized void opened(MachineNetwork network) {
+        life = new MachineLife.Running(process, network);
     }
 
     private void readWord(CompletableFuture<String> word) {
@@ -134,7 +152,7 @@ final class ProcessMachine implements RunningMachine {
 
     @Override
     public List<Forward> forwards() {
-        return parts.forwards();
+        return forwards;
     }
 
     @Override
@@ -149,27 +167,31 @@ final class ProcessMachine implements RunningMachine {
 
     @Override
     public synchronized void destroy() {
-        if (destroyed) {
-            return;
-        }
-        destroyed = true;
-        if (network != null) {
-            network.close();
-        }
-        ProcessTrees.kill(process.toHandle());
+        life = switch (life) {
+            case MachineLife.Booting(Process running) -> end(running);
+            case MachineLife.Running(Process running, MachineNetwork network) -> {
+                close(network);
+                yield end(running);
+            }
+            case MachineLife.Gone gone -> gone;
+        };
+    }
+
+    private MachineLife.Gone end(Process running) {
+        ProcessTrees.kill(running.toHandle());
         exited.join();
         joinConsoleReader();
+        List<String> left = belongings.remove();
+        warnOf(belongings, left);
+        return new MachineLife.Gone(left);
+    }
+
+    /** Its sockets keep the machine's network namespace, so that it must go first, and nothing else may depend on it. */
+    private static void close(MachineNetwork network) {
         try {
-            if (parts.group().isPresent()) {
-                parts.group().get().remove();
-            }
-            parts.directory().delete();
-            parts.user().close();
-        } catch (Exception e) {
-            LOG.warn(
-                    "leftovers of a machine could not be removed: directory={}",
-                    parts.directory().path(),
-                    e);
+            network.close();
+        } catch (RuntimeException e) {
+            LOG.warn("a machine's network does not close", e);
         }
     }
 

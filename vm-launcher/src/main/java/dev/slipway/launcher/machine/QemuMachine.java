@@ -66,37 +66,55 @@ public final class QemuMachine implements Machine {
         return Platform.LINUX_AMD64;
     }
 
+    /** Whether machines run under software emulation. */
+    public boolean isEmulated() {
+        return acceleration == Acceleration.TCG;
+    }
+
+    @Override
+    public Optional<String> caution() {
+        return isEmulated()
+                ? Optional.of("software emulation: it is slow, and QEMU does not promise that it isolates a build")
+                : Optional.empty();
+    }
+
+    /** Software emulation takes a minute on a busy host. */
+    @Override
+    public boolean bootsInSeconds() {
+        return !isEmulated();
+    }
+
     @Override
     public RunningMachine start(MachineRequest request) throws IOException, InterruptedException {
-        MachineDirectory directory = MachineDirectory.create(machines, request.name());
-        Optional<ControlGroup> group = ControlGroup.create(request);
         MachineUsers.User user = users.take();
+        MachineBelongings belongings;
         try {
-            Path scratch = directory.path().resolve("scratch.img");
-            try (RandomAccessFile file = new RandomAccessFile(scratch.toFile(), "rw")) {
-                file.setLength(settings.scratchBytes());
-            }
-            directory.subdirectory("jail");
-            directory.script(SCRIPT);
-            directory.script(ProcessMachine.NETWORK_SCRIPT);
-            List<String> command = new ArrayList<>(List.of(
-                    "sh",
-                    SCRIPT,
-                    "setup",
-                    group.map(existing -> existing.path().toString()).orElse(""),
-                    Integer.toString(user.id()),
-                    guest.directory().toString()));
-            command.addAll(QemuCommand.machine(acceleration, request));
-            var machine = new ProcessMachine.Parts(directory, group, user, forwards());
-            return ProcessMachine.start(machine, command, settings.networks(), request);
-        } catch (IOException | InterruptedException | RuntimeException e) {
+            belongings = MachineBelongings.make(machines, request, user);
+        } catch (IOException | RuntimeException e) {
             user.close();
-            if (group.isPresent()) {
-                group.get().remove();
-            }
-            directory.delete();
             throw e;
         }
+        try {
+            prepare(belongings.directory());
+        } catch (IOException | RuntimeException e) {
+            ProcessMachine.discard(belongings);
+            throw e;
+        }
+        String group = belongings.group().map(existing -> existing.path().toString()).orElse("");
+        List<String> command = new ArrayList<>(List.of(
+                "sh", SCRIPT, "setup", group, Integer.toString(user.id()), guest.directory().toString()));
+        command.addAll(QemuCommand.machine(acceleration, request));
+        return ProcessMachine.start(belongings, forwards(), command, settings.networks(), request);
+    }
+
+    private void prepare(MachineDirectory directory) throws IOException {
+        try (RandomAccessFile scratch =
+                new RandomAccessFile(directory.path().resolve("scratch.img").toFile(), "rw")) {
+            scratch.setLength(settings.scratchBytes());
+        }
+        directory.subdirectory("jail");
+        directory.script(SCRIPT);
+        directory.script(ProcessMachine.NETWORK_SCRIPT);
     }
 
     /** The ports have the same names inside as outside. */

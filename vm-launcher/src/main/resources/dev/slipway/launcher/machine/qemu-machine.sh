@@ -57,8 +57,9 @@ enter() {
   cd /
   umount -l /old
   exec 3>&2
+  # The kernel forgets who a process is to die with when its user changes; so setpriv says it again, last.
   exec prlimit --core=0 --nofile=1024 --nproc=512 --memlock=65536 -- \
-    setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
+    setpriv --pdeathsig KILL --reuid="$user" --regid="$user" --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
 }
 
 "$@"

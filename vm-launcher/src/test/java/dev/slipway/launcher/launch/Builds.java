@@ -1,6 +1,6 @@
 package dev.slipway.launcher.launch;
 
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.repository.BuildCaches;
@@ -123,6 +123,14 @@ final class Builds {
     }
 
     static BuildSpec spec(boolean admin, List<String> secrets, int timeoutSeconds) {
+        return spec(admin, secrets, timeoutSeconds, 1024);
+    }
+
+    static BuildSpec spec(int memoryMb) {
+        return spec(false, List.of(), 600, memoryMb);
+    }
+
+    private static BuildSpec spec(boolean admin, List<String> secrets, int timeoutSeconds, int memoryMb) {
         return new BuildSpec(
                 "acme",
                 admin,
@@ -133,7 +141,7 @@ final class Builds {
                 Optional.of("base"),
                 Optional.empty(),
                 timeoutSeconds,
-                1024,
+                memoryMb,
                 2,
                 NetworkMode.EGRESS,
                 List.of(),

@@ -14,6 +14,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -99,8 +101,11 @@ final class FakeMachine implements Machine {
     private static final class FakeRun implements RunningMachine {
         private final PipedInputStream fromGuest = new PipedInputStream(PIPE_BYTES);
         private final PipedOutputStream guestOut = new PipedOutputStream(fromGuest);
-        private final PipedInputStream guestIn = new PipedInputStream(PIPE_BYTES);
-        private final PipedOutputStream toGuest = new PipedOutputStream(guestIn);
+        /** Of the kernel's, which does not mind that the thread is gone that wrote last. */
+        private final Pipe jobs = Pipe.open();
+
+        private final InputStream guestIn = Channels.newInputStream(jobs.source());
+        private final OutputStream toGuest = Channels.newOutputStream(jobs.sink());
         private final CompletableFuture<Integer> exited = new CompletableFuture<>();
         private final Thread thread;
         private volatile boolean destroyed;

@@ -6,6 +6,8 @@ import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
+import dev.slipway.launcher.health.MachineHealth;
+import dev.slipway.launcher.health.MemoryBudget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,7 +42,8 @@ class LaunchCredentialsTest {
         return new LaunchStep(
                         "host-1",
                         3,
-                        machine,
+                        new LaunchStep.Machines(
+                                machine, MachineHealth.trusting(), new MemoryBudget(2_048), () -> 0),
                         builds.jobs(),
                         (_, _) -> ImageVerifier.Verdict.PRESENT,
                         events.ledger,

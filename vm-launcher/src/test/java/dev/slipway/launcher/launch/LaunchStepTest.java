@@ -22,6 +22,8 @@ import dev.slipway.events.BuildStep;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.keys.seal.SecretValues;
+import dev.slipway.launcher.health.MachineHealth;
+import dev.slipway.launcher.health.MemoryBudget;
 import dev.slipway.launcher.network.NetworkAccess;
 import dev.slipway.secretfile.SecretFile;
 import java.nio.charset.StandardCharsets;
@@ -64,8 +66,12 @@ class LaunchStepTest {
     }
 
     private LaunchOutcome launch(BuildAuthorized build) throws InterruptedException {
-        return new LaunchStep("host-1", 3, machine, builds.jobs(), (_, _) -> verdict, events.ledger, Clock.systemUTC())
-                .launch(build, events);
+        return step((_, _) -> verdict).launch(build, events);
+    }
+
+    private LaunchStep step(ImageVerifier verifier) {
+        var machines = new LaunchStep.Machines(machine, MachineHealth.trusting(), new MemoryBudget(2_048), () -> 0);
+        return new LaunchStep("host-1", 3, machines, builds.jobs(), verifier, events.ledger, Clock.systemUTC());
     }
 
     private BuildFinished onlyFinished() {
@@ -323,7 +329,9 @@ class LaunchStepTest {
     @Test
     void triesBrokenMachineryThreeTimesThenSaysSo() throws Exception {
         for (int i = 0; i < 3; i++) {
-            machine.then((_, _) -> {});
+            machine.then(machine.agent((_, _) -> {
+                throw new IllegalStateException("the machine dies of its build");
+            }));
         }
 
         assertThat(launch(builds.tenant())).isInstanceOf(LaunchOutcome.TryAgain.class);
@@ -355,12 +363,16 @@ class LaunchStepTest {
 
     @Test
     void succeedsOnTheSecondMachine() throws Exception {
-        machine.then((_, _) -> {}).then(machine.agent((_, launcher) -> launcher.send(PUSHED)));
+        machine.then(machine.agent((_, _) -> {
+                    throw new IllegalStateException("the machine dies of its build");
+                }))
+                .then(machine.agent((_, launcher) -> launcher.send(PUSHED)));
 
         launch(builds.tenant());
         launch(builds.tenant());
 
         assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.SUCCEEDED);
+        assertThat(machine.jobs.remove().attempt()).isEqualTo(1);
         assertThat(machine.jobs.remove().attempt()).isEqualTo(2);
     }
 
@@ -410,17 +422,10 @@ class LaunchStepTest {
     @Test
     void aCancelThatComesDuringThePushWins() throws Exception {
         machine.then(machine.agent((_, launcher) -> launcher.send(PUSHED)));
-        LaunchStep step = new LaunchStep(
-                "host-1",
-                3,
-                machine,
-                builds.jobs(),
-                (_, _) -> {
-                    events.ledger.apply(new BuildCancel(Builds.ID, "ops", Instant.EPOCH));
-                    return ImageVerifier.Verdict.PRESENT;
-                },
-                events.ledger,
-                Clock.systemUTC());
+        LaunchStep step = step((_, _) -> {
+            events.ledger.apply(new BuildCancel(Builds.ID, "ops", Instant.EPOCH));
+            return ImageVerifier.Verdict.PRESENT;
+        });
 
         step.launch(builds.tenant(), events);
 
@@ -462,9 +467,10 @@ class LaunchStepTest {
     void aFloodEndsTheMachineAndNotTheLauncher() throws Exception {
         byte[] hugeFrame = {0x7f, -1, -1, -1, 3};
         for (int i = 0; i < 3; i++) {
-            machine.then((_, out) -> {
-                MessageChannel.ofAgent(java.io.InputStream.nullInputStream(), out)
-                        .send(new Hello(Hello.CURRENT_VERSION, "evil", "evil"));
+            machine.then((in, out) -> {
+                var launcher = MessageChannel.ofAgent(in, out);
+                launcher.send(new Hello(Hello.CURRENT_VERSION, "evil", "evil"));
+                launcher.receive();
                 out.write(hugeFrame);
                 out.flush();
                 new CountDownLatch(1).await();

@@ -3,6 +3,8 @@ package dev.slipway.launcher.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.launcher.machine.QemuMachine;
+import dev.slipway.launcher.machine.SampleMachines;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,5 +31,16 @@ class MachineChoiceTest {
         assertThatThrownBy(() -> MachineChoice.requirePlatform(machine, "amd64"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("slipway.platform", "amd64");
+    }
+
+    @Test
+    void aLauncherThatRunsAloneRefusesSoftwareEmulationUnlessItIsToldTo() throws IOException {
+        QemuMachine emulated = SampleMachines.emulated();
+
+        assertThatThrownBy(() -> MachineChoice.requireIsolation(emulated, false))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("KVM", "slipway.vm-launcher.allow-emulation=true");
+        assertThat(MachineChoice.requireIsolation(emulated, true)).isSameAs(emulated);
+        assertThat(emulated.caution().orElseThrow()).contains("software emulation");
     }
 }

@@ -23,15 +23,14 @@ public final class QuietAttempt {
         Attempt attempt = new Attempt(
                 machine,
                 new MachineRequest("quiet-1", 1, 512, new NetworkAccess.Isolated(), _ -> {}),
-                _ -> {
-                    throw new AssertionError("the machine never says hello");
-                },
                 new LogRelay("quiet", "quiet-1", sink, Clock.systemUTC()),
                 new StepRelay("quiet", "quiet-1", sink, Clock.systemUTC()),
                 Attempt.Patience.of(Duration.ofMinutes(5)));
         Thread.ofPlatform().daemon().start(() -> {
             try {
-                attempt.run();
+                attempt.run(_ -> {
+                    throw new AssertionError("the machine never says hello");
+                });
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

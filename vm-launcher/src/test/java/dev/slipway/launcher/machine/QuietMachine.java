@@ -49,7 +49,8 @@ final class QuietMachine implements Machine {
     public RunningMachine start(MachineRequest request) throws IOException, InterruptedException {
         MachineDirectory machine = MachineDirectory.create(directory, request.name());
         return ProcessMachine.start(
-                new ProcessMachine.Parts(machine, Optional.empty(), () -> {}, List.of()),
+                new MachineBelongings(machine, Optional.empty(), () -> {}),
+                List.of(),
                 List.of("unshare", "--net", "sh", "-c", NETWORK),
                 SampleNetworks.none(),
                 request);

@@ -19,6 +19,7 @@ import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.Event;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
+import dev.slipway.events.LauncherState;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.MirrorUpstreamObserved;
@@ -99,7 +100,8 @@ public record BuildLife(
                     BaseImageRequested _,
                     BaseImageProgress _,
                     BaseImageMoved _,
-                    MirrorUpstreamObserved _ -> this;
+                    MirrorUpstreamObserved _,
+                    LauncherState _ -> this;
             case BuildPrepared _ -> reached(BuildPhase.PREPARED);
             case BuildAuthorized _ -> reached(BuildPhase.AUTHORIZED);
             case BuildStarted started ->

@@ -178,7 +178,9 @@ public final class RequestFields {
             .onTheCommandLine("--cpus", "N");
 
     public static final RequestField<String> NETWORK_MODE = RequestField.of(
-                    "network_mode", new ChoiceField(List.of("egress", "isolated")), "What the build reaches: public addresses, or nothing")
+                    "network_mode",
+                    new ChoiceField(List.of("egress", "isolated")),
+                    "What the build reaches: public addresses, or nothing")
             .or("egress")
             .onTheCommandLine("--network", "MODE");
 

@@ -2,13 +2,13 @@ package dev.slipway.events.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.BaseImage;
 import dev.slipway.events.Event;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.json.EventJson;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.FinishReason;
+import dev.slipway.events.spec.BaseImage;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -2,12 +2,12 @@ package dev.slipway.events.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.BaseImage;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildLog;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.FinishReason;
+import dev.slipway.events.spec.BaseImage;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;

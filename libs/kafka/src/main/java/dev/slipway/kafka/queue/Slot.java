@@ -23,14 +23,16 @@ final class Slot<E> implements Runnable {
     private final WorkQueueOptions<E> options;
     private final Worker<E> worker;
     private final StopSignal stop;
+    private final Intake intake;
     private volatile Optional<Instant> busySince = Optional.empty();
 
     /** @param stop given to the worker, too */
-    Slot(ShareGroup group, WorkQueueOptions<E> options, Worker<E> worker, StopSignal stop) {
+    Slot(ShareGroup group, WorkQueueOptions<E> options, Worker<E> worker, StopSignal stop, Intake intake) {
         this.group = group;
         this.options = options;
         this.worker = worker;
         this.stop = stop;
+        this.intake = intake;
     }
 
     /** Takes no new work; a running job is interrupted when the drain time is over. */
@@ -49,6 +51,9 @@ final class Slot<E> implements Runnable {
         int failures = 0;
         try {
             while (!stop.given()) {
+                if (!intake.awaitOpen(POLL)) {
+                    continue;
+                }
                 try {
                     serve();
                 } catch (LockLost e) {
@@ -75,7 +80,7 @@ final class Slot<E> implements Runnable {
         KafkaShareConsumer<String, byte[]> consumer = group.join();
         try {
             long lastAsked = System.nanoTime();
-            while (!stop.given()) {
+            while (!stop.given() && intake.isOpen()) {
                 long asked = System.nanoTime();
                 for (ConsumerRecord<String, byte[]> polled : consumer.poll(POLL)) {
                     // The poll before may have asked for it, too.
@@ -119,6 +124,10 @@ final class Slot<E> implements Runnable {
     }
 
     private void take(Lease lease) throws LockLost, InterruptedException {
+        if (!intake.isOpen()) {
+            lease.settle(AcknowledgeType.RELEASE);
+            return;
+        }
         Instant start = Instant.now();
         busySince = Optional.of(start);
         Settlement settlement = Settlement.LOCK_LOST;

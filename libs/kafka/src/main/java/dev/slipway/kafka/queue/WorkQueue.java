@@ -21,6 +21,7 @@ public final class WorkQueue implements AutoCloseable {
     private final ShareGroup group;
     private final EventPublisher publisher;
     private final Optional<AttemptLog> attempts;
+    private final Intake intake;
     private final List<Slot<?>> slots;
     private final List<Thread> threads;
 
@@ -29,12 +30,14 @@ public final class WorkQueue implements AutoCloseable {
             ShareGroup group,
             EventPublisher publisher,
             Optional<AttemptLog> attempts,
+            Intake intake,
             List<Slot<?>> slots,
             List<Thread> threads) {
         this.options = options;
         this.group = group;
         this.publisher = publisher;
         this.attempts = attempts;
+        this.intake = intake;
         this.slots = slots;
         this.threads = threads;
     }
@@ -52,12 +55,13 @@ public final class WorkQueue implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(AttemptLog.open(kafka, options.group(), publisher));
         Optional<DeathWatch> deaths = attempts.map(log -> new DeathWatch(log, SOLITUDE, options.deaths()));
+        Intake intake = new Intake();
         List<Slot<?>> slots = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int number = 0; number < options.slots(); number++) {
             StopSignal stop = new StopSignal();
-            Slot<E> slot =
-                    new Slot<>(group, options, new Worker<>(group, options, handler, publisher, deaths, stop), stop);
+            Worker<E> worker = new Worker<>(group, options, handler, publisher, deaths, stop);
+            Slot<E> slot = new Slot<>(group, options, worker, stop, intake);
             slots.add(slot);
             // Before its group has answered, a share consumer polls without ever parking. A virtual thread would keep
             // others from running meanwhile, on a small machine even the one whose lock the answer waits for.
@@ -66,7 +70,20 @@ public final class WorkQueue implements AutoCloseable {
                     .name("work-" + options.group() + "-" + number)
                     .start(slot));
         }
-        return new WorkQueue(options, group, publisher, attempts, List.copyOf(slots), List.copyOf(threads));
+        return new WorkQueue(options, group, publisher, attempts, intake, List.copyOf(slots), List.copyOf(threads));
+    }
+
+    /**
+     * Takes no new work until {@link #resume}, and gives back what it was handed and has not begun. Jobs that run go on. Calling it
+     * again changes nothing.
+     */
+    public void pause() {
+        intake.set(false);
+    }
+
+    /** Takes new work again. */
+    public void resume() {
+        intake.set(true);
     }
 
     /** How many jobs run now in this process. */

@@ -115,6 +115,38 @@ abstract class WorkQueueIT extends BrokerContract {
     }
 
     @Test
+    void whatAPausedQueueDoesNotTakeGoesToAnotherOne() {
+        List<String> here = new CopyOnWriteArrayList<>();
+        List<String> elsewhere = new CopyOnWriteArrayList<>();
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        publish("b1");
+        try (WorkQueue paused = start(2, work -> {
+            here.add(work.event().buildId());
+            mayEnd.await();
+            return WorkResult.done();
+        })) {
+            eventually().untilAsserted(() -> assertThat(here).containsExactly("b1"));
+
+            paused.pause();
+            publish("b2", "b3");
+            try (WorkQueue _ = start(1, work -> {
+                elsewhere.add(work.event().buildId());
+                return WorkResult.done();
+            })) {
+                eventually().untilAsserted(() -> assertThat(elsewhere).containsExactly("b2", "b3"));
+            }
+            assertThat(here).as("what ran goes on").containsExactly("b1");
+            assertThat(paused.inFlight()).isEqualTo(1);
+            mayEnd.countDown();
+            eventually().until(() -> paused.inFlight() == 0);
+
+            paused.resume();
+            publish("b4");
+            eventually().untilAsserted(() -> assertThat(here).containsExactly("b1", "b4"));
+        }
+    }
+
+    @Test
     void oneSlowBuildHoldsNobodyUp() {
         CountDownLatch slowMayEnd = new CountDownLatch(1);
         List<String> done = new CopyOnWriteArrayList<>();

@@ -1,4 +1,4 @@
-package dev.slipway.events;
+package dev.slipway.events.spec;
 
 import static java.util.Objects.requireNonNull;
 
