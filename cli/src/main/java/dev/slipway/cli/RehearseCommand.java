@@ -1,13 +1,17 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.demo.UpstreamRegistry;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.disk.file.Folders;
 import dev.slipway.disk.format.DiskFormat;
+import dev.slipway.neighbours.DistributionProcess;
+import dev.slipway.neighbours.DistributionSettings;
 import dev.slipway.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,38 +24,57 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import picocli.CommandLine.Command;
 
 /**
- * {@code slipway rehearse}: converts a made-up image to every format and throws the disks away. A JVM that is told to remember
- * what it loaded, linked and found hot (JEP 514, JEP 515) starts later conversions with that.
+ * {@code slipway rehearse}: converts a made-up image to every format, copies it from registry to registry where this machine has one
+ * to start, and throws it all away. A JVM that is told to remember what it loaded, linked and found hot (JEP 514, JEP 515) starts later
+ * conversions and copies with that.
  */
 @Command(
         name = "rehearse",
         hidden = true,
-        description = "Converts a made-up image, for the JVM to learn from.",
+        description = "Converts and copies a made-up image, for the JVM to learn from.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = ExitCodes.HEADING,
-        exitCodeList = {"0:the JVM has seen it all", "1:it could not be converted", ExitCodes.USAGE_LINE})
+        exitCodeList = {"0:the JVM has seen it all", "1:it could not be converted or copied", ExitCodes.USAGE_LINE})
 final class RehearseCommand implements Callable<Integer> {
     private static final int FILES = 4_000;
     private static final int LARGE_FILE_BYTES = 32 << 20;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("slipway-rehearsal");
         try {
             String source = layout(folder.resolve("layout"));
             int worst = 0;
             for (DiskFormat format : DiskFormat.values()) {
                 String disk = folder.resolve("disk").toString();
-                worst = Math.max(
-                        worst,
-                        Main.commandLine()
-                                .setOut(new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                                .execute("convert", source, "-o", disk, "--format", format.label()));
+                worst = Math.max(worst, run("convert", source, "-o", disk, "--format", format.label()));
             }
-            return worst;
+            return DistributionProcess.isInstalled() ? Math.max(worst, copy(folder, source)) : worst;
         } finally {
             Folders.delete(folder);
         }
+    }
+
+    private static int run(String... arguments) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .execute(arguments);
+    }
+
+    /** Into one registry, and from that into another one. */
+    private static int copy(Path folder, String source) throws IOException, InterruptedException {
+        try (DistributionProcess from = DistributionProcess.start(registry(folder.resolve("from")));
+                DistributionProcess to = DistributionProcess.start(registry(folder.resolve("to")))) {
+            String image = from.url().getAuthority() + "/rehearsed:1";
+            return Math.max(
+                    run("mirror", source, image), run("mirror", image, to.url().getAuthority() + "/rehearsed:1"));
+        }
+    }
+
+    private static DistributionSettings registry(Path folder) throws IOException {
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", UpstreamRegistry.freePort());
+        return DistributionSettings.open(address, folder.resolve("data"), folder.resolve("log"));
     }
 
     /** Writes an OCI layout of one image with one layer; returns what names it as a source. */

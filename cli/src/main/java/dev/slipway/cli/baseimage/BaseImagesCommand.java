@@ -159,7 +159,10 @@ public final class BaseImagesCommand extends CommandGroup {
             }
             long bytes = request.path("bytes").asLong();
             out().println(reference.endsWith("@" + digest) ? reference : reference + "@" + digest);
-            errors().println(bytes == 0 ? "the mirror has it already" : "copied " + ByteCount.text(bytes) + "B");
+            errors().println(
+                            bytes == 0
+                                    ? "nothing to copy: the mirror has all of it"
+                                    : "copied " + ByteCount.text(bytes) + "B");
             errors().flush();
         }
     }

@@ -180,7 +180,8 @@ public final class UpstreamRegistry implements Upstream {
         return out.toByteArray();
     }
 
-    private static int freePort() throws IOException {
+    /** A port of the loopback interface that nobody has now. */
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

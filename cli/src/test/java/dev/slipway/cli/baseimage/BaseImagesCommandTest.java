@@ -113,7 +113,7 @@ class BaseImagesCommandTest {
                 .isEqualTo(new Cli(1, NODE + "@" + DIGEST + "\n", """
                         slipway: A B: The request is invalid: reference: must be an image
                         slipway: docker.io/library/alpine:3.20: the rule ours says never
-                        the mirror has it already
+                        nothing to copy: the mirror has all of it
                         """));
     }
 

@@ -113,7 +113,8 @@ class FollowedBuildIT {
                 "stty cols 80 rows 24\nexec "
                         + String.join(
                                 " ", command().stream().map("'%s'"::formatted).toList()));
-        launch(List.of("script", "--quiet", "--return", "--flush", "--command", "sh " + file, "/dev/null"));
+        // Without "exec", a shell that waits for ours would take Ctrl-C too, and end with its own exit code.
+        launch(List.of("script", "--quiet", "--return", "--flush", "--command", "exec sh " + file, "/dev/null"));
     }
 
     private void type(String text) throws IOException {

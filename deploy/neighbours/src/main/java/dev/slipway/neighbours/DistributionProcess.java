@@ -94,6 +94,11 @@ public final class DistributionProcess implements AutoCloseable {
         }
     }
 
+    /** Whether this machine has the program. */
+    public static boolean isInstalled() {
+        return find(PACKAGE).isPresent();
+    }
+
     /** Beside the data, so that a start after a kill finds the old one and leaves no second. */
     private static Path configuration(DistributionSettings settings) {
         Path data = settings.data().toAbsolutePath();

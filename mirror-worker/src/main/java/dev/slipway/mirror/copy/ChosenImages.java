@@ -3,7 +3,10 @@ package dev.slipway.mirror.copy;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.Index;
+import dev.slipway.oci.MalformedDocumentException;
 import dev.slipway.oci.Platform;
+import dev.slipway.oci.RawManifest;
+import dev.slipway.registry.RegistryException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +29,20 @@ public record ChosenImages(Map<Platform, Descriptor> images, List<Descriptor> at
         attestations = List.copyOf(attestations);
     }
 
-    /** For each platform the image that BuildKit would take; one that says nothing of its platform is for none. */
-    public static ChosenImages of(Index index, List<Platform> platforms) {
+    /**
+     * For each platform the image that BuildKit would take; one that says nothing of its platform is for none.
+     *
+     * @throws RegistryException.Malformed where the manifest is no index
+     */
+    public static ChosenImages of(RawManifest manifest, List<Platform> platforms) throws RegistryException.Malformed {
+        try {
+            return of(manifest.asIndex(), platforms);
+        } catch (MalformedDocumentException e) {
+            throw new RegistryException.Malformed(e);
+        }
+    }
+
+    private static ChosenImages of(Index index, List<Platform> platforms) {
         Map<Platform, Descriptor> images = new LinkedHashMap<>();
         for (Platform platform : platforms) {
             best(index, platform).ifPresent(image -> images.put(platform, image));

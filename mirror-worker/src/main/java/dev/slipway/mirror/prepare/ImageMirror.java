@@ -12,7 +12,6 @@ import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.mirror.upstream.WatchedContent;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
-import dev.slipway.oci.MalformedDocumentException;
 import dev.slipway.oci.Platform;
 import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.ContentSource;
@@ -389,7 +388,7 @@ final class ImageMirror {
     private MirrorOutcome copyPlatforms(
             Request request, Found found, ContentSource content, RawManifest index, Copier copier) throws IOException {
         WantedImage wanted = request.wanted();
-        ChosenImages chosen = choose(index, request.terms().platforms());
+        ChosenImages chosen = ChosenImages.of(index, request.terms().platforms());
         List<Descriptor> all = new ArrayList<>(chosen.attestations());
         all.addAll(Set.copyOf(chosen.images().values()));
         long bytes = 0;
@@ -413,14 +412,6 @@ final class ImageMirror {
         return sent > 0
                 ? new MirrorOutcome.Mirrored(used.get(), bytes)
                 : new MirrorOutcome.AlreadyPresent(used.get(), Optional.empty());
-    }
-
-    private static ChosenImages choose(RawManifest index, List<Platform> platforms) throws RegistryException.Malformed {
-        try {
-            return ChosenImages.of(index.asIndex(), platforms);
-        } catch (MalformedDocumentException e) {
-            throw new RegistryException.Malformed(e);
-        }
     }
 
     /** An image is of use without its signatures: that they could not be had is only told. */

@@ -28,9 +28,6 @@ import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.EventFold;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.TopicCatalog;
-import dev.slipway.mirror.policy.RuleConfig;
-import dev.slipway.mirror.policy.SampleRules;
-import dev.slipway.mirror.policy.When;
 import dev.slipway.neighbours.BrokerProcess;
 import dev.slipway.neighbours.BrokerSettings;
 import dev.slipway.neighbours.DistributionProcess;
@@ -39,25 +36,20 @@ import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.MediaTypes;
 import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.client.RegistryClient;
-import dev.slipway.registry.operator.OperatorRegistryConfig;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.FreePort;
 import dev.slipway.testing.WholeTopic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.MemorySize;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.math.BigInteger;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -76,7 +68,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PrepareChannelIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** The same registry by another name. */
-    private static final String UPSTREAM = "upstream.example.com";
+    static final String UPSTREAM = "upstream.example.com";
 
     private static final String PRIVATE = "mirror/docker.io/team/secret";
 
@@ -466,109 +458,5 @@ class PrepareChannelIT {
         return EVENTS.stream()
                 .filter(event -> type.isInstance(event) && event.subject().equals(id))
                 .map(type::cast);
-    }
-
-    private record FixedConfig(URI url) implements PrepareConfig, OperatorRegistryConfig {
-        @Override
-        public int slots() {
-            return 1;
-        }
-
-        @Override
-        public Duration stallTimeout() {
-            return Duration.ofSeconds(5);
-        }
-
-        @Override
-        public OperatorRegistryConfig registry() {
-            return this;
-        }
-
-        @Override
-        public Map<String, RuleConfig> rules() {
-            return Map.of(
-                    "ours",
-                    SampleRules.rule(UPSTREAM, "team/internal", When.NEVER),
-                    "kept",
-                    SampleRules.kept(UPSTREAM, "team/kept", Duration.ofHours(1)),
-                    "tags",
-                    SampleRules.kept(UPSTREAM, "team/tags", Duration.ofHours(1), "1*"));
-        }
-
-        @Override
-        public Duration freshFor() {
-            return Duration.ofHours(24);
-        }
-
-        @Override
-        public Duration forgetAfter() {
-            return Duration.ofDays(90);
-        }
-
-        @Override
-        public Duration accessTokenLife() {
-            return Duration.ofMinutes(5);
-        }
-
-        @Override
-        public MemorySize attachmentLimit() {
-            return new MemorySize(BigInteger.valueOf(16L << 20));
-        }
-
-        @Override
-        public MemorySize buildLimit() {
-            return new MemorySize(BigInteger.valueOf(1L << 30));
-        }
-
-        @Override
-        public int upstreamReserve() {
-            return 20;
-        }
-
-        @Override
-        public Optional<MemorySize> bandwidth() {
-            return Optional.empty();
-        }
-
-        @Override
-        public String platform() {
-            return "linux/amd64";
-        }
-
-        @Override
-        public Map<String, URI> upstreams() {
-            URI nobody = URI.create("http://127.0.0.1:1");
-            return Map.of("docker.io", nobody, "127.0.0.1:1", nobody, UPSTREAM, url);
-        }
-
-        @Override
-        public Optional<List<String>> plainHttpHosts() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Map<String, URI> realms() {
-            return Map.of();
-        }
-
-        @Override
-        public Optional<Path> dockerConfig() {
-            return Optional.of(Path.of("/nonexistent/config.json"));
-        }
-
-        @Override
-        public Optional<String> username() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Path> passwordFile() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<URI> realm() {
-            return Optional.empty();
-        }
     }
 }

@@ -1,8 +1,12 @@
 package dev.slipway.registry.measure;
 
+import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.copy.Copier;
+import dev.slipway.registry.copy.CopyAllowance;
 import dev.slipway.registry.copy.CopyListener;
+import dev.slipway.registry.copy.Sharing;
+import dev.slipway.registry.copy.Transfers;
 import dev.slipway.registry.reference.Repository;
 import java.io.File;
 import java.io.IOException;
@@ -32,11 +36,23 @@ record CopyTool(String name, Copy copy) {
         Took copy(URI from, URI to, String repository, String tag) throws Exception;
     }
 
-    /** The service, which is warm, and all commands that this machine has. */
+    /**
+     * The client of the services, which is warm; the same as mirror-worker uses it, whose uploads another worker could go on with, but
+     * without Kafka; and all commands that this machine has.
+     */
     static List<CopyTool> all(RegistryClient client) {
         List<CopyTool> tools = new ArrayList<>(List.of(new CopyTool(
                 "service",
-                (from, to, repository, tag) -> inThisProcess(client, Repository.at(from, repository), to, tag))));
+                (from, to, repository, tag) ->
+                        inThisProcess(client, Sharing.none(), Repository.at(from, repository), to, tag))));
+        tools.add(new CopyTool(
+                "worker",
+                (from, to, repository, tag) -> inThisProcess(
+                        client,
+                        new Sharing(new Transfers(), KeptUploads.claims(), false),
+                        Repository.at(from, repository),
+                        to,
+                        tag)));
         Optional.ofNullable(System.getProperty("measure.slipway"))
                 .ifPresentOrElse(
                         script -> tools.add(command("slipway", script + " mirror --quiet %s %s")),
@@ -50,11 +66,16 @@ record CopyTool(String name, Copy copy) {
         return tools;
     }
 
-    private static Took inThisProcess(RegistryClient client, Repository from, URI to, String tag) throws IOException {
+    private static Took inThisProcess(RegistryClient client, Sharing sharing, Repository from, URI to, String tag)
+            throws IOException {
         long cpu = cpuNanos();
         long start = System.nanoTime();
-        new Copier(client, CopyListener.none())
-                .copy(from.tag(tag), Repository.at(to, from.path()).tag(tag));
+        RawManifest manifest = client.getManifest(from.tag(tag));
+        new Copier(client, CopyListener.none(), CopyAllowance.unlimited(), sharing)
+                .copy(
+                        client.source(from),
+                        manifest,
+                        Repository.at(to, from.path()).tag(tag));
         return new Took((System.nanoTime() - start) / 1e9, (cpuNanos() - cpu) / 1e9);
     }
 
