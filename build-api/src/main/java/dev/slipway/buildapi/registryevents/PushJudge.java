@@ -16,9 +16,10 @@ import java.util.Optional;
  *
  * <p>A build that this does not know yet is refused like one that there is none of: the {@link Sweep} finds its image.
  *
+ * @param told the pushes that were let pass
  * @param afterEnd how long after its end a build's pushes still count
  */
-record PushJudge(Builds builds, PushBounds bounds, Duration afterEnd, Clock clock) {
+record PushJudge(Builds builds, PushBounds bounds, ToldPushes told, Duration afterEnd, Clock clock) {
     /** How the registry calls a build that pushes: the subject of its access token. */
     private static final String BUILD = "build:";
 
@@ -30,15 +31,28 @@ record PushJudge(Builds builds, PushBounds bounds, Duration afterEnd, Clock cloc
 
     /** Why nobody is to be told of the push; empty where it is to be told. */
     Optional<PushRefusal> refusal(PushedManifest pushed) throws SQLException {
-        Optional<PushRefusal> stranger = strangerOf(pushed.event());
-        return stranger.isPresent() ? stranger : beyondBounds(pushed);
+        Optional<String> actor = build(pushed.event());
+        Optional<PushRefusal> stranger = strangerOf(pushed.event(), actor);
+        if (stranger.isPresent()) {
+            return stranger;
+        }
+        Optional<PushRefusal> beyond = beyondBounds(pushed);
+        if (beyond.isPresent()) {
+            return beyond;
+        }
+        String pusher = actor.orElse(pushed.event().repository());
+        return told.count(pusher, pushed.event().digest()) ? Optional.empty() : Optional.of(PushRefusal.MANY_PUSHES);
     }
 
-    private Optional<PushRefusal> strangerOf(ImagePushed event) throws SQLException {
-        Optional<String> actor = event.actor()
+    /** The build that pushed, by the registry's word. */
+    private static Optional<String> build(ImagePushed event) {
+        return event.actor()
                 .filter(name -> name.startsWith(BUILD))
                 .map(name -> name.substring(BUILD.length()))
                 .filter(RepositoryName::isComponent);
+    }
+
+    private Optional<PushRefusal> strangerOf(ImagePushed event, Optional<String> actor) throws SQLException {
         if (event.actor().isPresent() && actor.isEmpty()) {
             return Optional.of(PushRefusal.NOT_A_BUILD);
         }

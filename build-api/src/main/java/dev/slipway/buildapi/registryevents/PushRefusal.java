@@ -8,6 +8,7 @@ enum PushRefusal {
     ENDED_BUILD("the build ended some time ago"),
     LARGE_MANIFEST("the manifest is larger than slipway.build-api.registry-events.manifest-size"),
     MANY_LAYERS("the manifest names more than slipway.build-api.registry-events.layers allows"),
+    MANY_PUSHES("the build pushed more manifests than slipway.build-api.registry-events.pushes-of-one-build allows"),
     FOREIGN_LAYERS("the manifest names layers that lie outside of its repository");
 
     private final String sentence;

@@ -36,4 +36,9 @@ public interface RegistryEventsConfig {
     @WithDefault("500")
     @Expects(Allowed.POSITIVE_NUMBER)
     int layers();
+
+    /** So many manifests of one build are told of: of its image, for each platform, of what describes them, and of its cache. */
+    @WithDefault("64")
+    @Expects(Allowed.POSITIVE_NUMBER)
+    int pushesOfOneBuild();
 }

@@ -57,7 +57,12 @@ public class RegistryEventsResource {
             MeterRegistry metrics) {
         this.secret = new BearerSecret(Optional.of(config.secretFile()));
         this.events = events;
-        this.judge = new PushJudge(model::status, PushBounds.of(config), config.afterEnd(), Clock.systemUTC());
+        this.judge = new PushJudge(
+                model::status,
+                PushBounds.of(config),
+                new ToldPushes(config.pushesOfOneBuild()),
+                config.afterEnd(),
+                Clock.systemUTC());
         this.json = json;
         this.metrics = metrics;
     }

@@ -32,6 +32,7 @@ class PushJudgeTest {
     private final PushJudge judge = new PushJudge(
             id -> Optional.ofNullable(builds.get(id)),
             new PushBounds(1 << 20, 500),
+            new ToldPushes(3),
             Duration.ofMinutes(10),
             Clock.fixed(NOW, ZoneOffset.UTC));
 
@@ -91,12 +92,30 @@ class PushJudgeTest {
     }
 
     @Test
+    void ignoresWhatABuildPushesAfterTooManyOthers() throws Exception {
+        for (int number = 0; number < 3; number++) {
+            assertThat(judge.refusal(numbered(number))).isEmpty();
+        }
+
+        assertThat(judge.refusal(numbered(3))).contains(PushRefusal.MANY_PUSHES);
+        assertThat(judge.refusal(numbered(0))).as("the registry repeats itself").isEmpty();
+        assertThat(refusal("build:just-ended", "builds/acme/just-ended"))
+                .as("another build")
+                .isEmpty();
+    }
+
+    private static PushedManifest numbered(int number) throws Exception {
+        return pushed("build:running", "builds/acme/running", 700, LAYER.formatted(""), "sha256:" + number);
+    }
+
+    @Test
     void saysWhenItCannotTellWhosePushItIs() {
         PushJudge blind = new PushJudge(
                 _ -> {
                     throw new SQLException("no database");
                 },
                 new PushBounds(1, 1),
+                new ToldPushes(1),
                 Duration.ZERO,
                 Clock.systemUTC());
 
@@ -119,11 +138,16 @@ class PushJudgeTest {
     /** As the registry says it. */
     private static PushedManifest pushed(String actor, String repository, long size, String references)
             throws Exception {
+        return pushed(actor, repository, size, references, "sha256:00");
+    }
+
+    private static PushedManifest pushed(String actor, String repository, long size, String references, String digest)
+            throws Exception {
         String envelope = """
                 {"events":[{"action":"push","actor":{"name":"%s"},"target":{
                   "mediaType":"application/vnd.oci.image.manifest.v1+json","size":%d,
-                  "repository":"%s","digest":"sha256:00","references":[%s]}}]}
-                """.formatted(actor, size, repository, references);
+                  "repository":"%s","digest":"%s","references":[%s]}}]}
+                """.formatted(actor, size, repository, digest, references);
         List<PushedManifest> pushed = Notification.pushedManifests(new ObjectMapper().readTree(envelope), NOW);
         assertThat(pushed).hasSize(1);
         return pushed.getFirst();
