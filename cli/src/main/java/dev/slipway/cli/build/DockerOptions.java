@@ -106,8 +106,8 @@ public final class DockerOptions {
                             + " Slipway does not know is not in it"),
             different(
                     "--network",
-                    "`default` is `egress`: what the operator lets builds reach. `none` is `isolated`. `host` is"
-                            + " refused: the network of a build machine is not yours"),
+                    "`default` is `egress`: public addresses, and what the operator opened. `none` is `isolated`. `host`"
+                            + " is refused: the network of a build machine is not yours"),
             same("--no-cache", "no step comes from a cache"),
             refused("--no-cache-filter", "the cache is used for all stages or none; --no-cache takes none"),
             refused(List.of("--output", "-o"), "the image goes to Slipway's registry; docker pull gets it from there"),

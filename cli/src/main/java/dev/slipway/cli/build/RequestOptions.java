@@ -40,7 +40,7 @@ final class RequestOptions {
             RequestFields.MEMORY_MB,
             "Memory of the build machine",
             RequestFields.NETWORK_MODE,
-            "What RUN steps reach; default is egress, none is isolated",
+            "What the build reaches; default is egress, none is isolated",
             RequestFields.PROVENANCE,
             "The SLSA provenance attestation of the image; true or mode=min, mode=max and false go too");
 

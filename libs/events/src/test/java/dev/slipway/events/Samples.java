@@ -66,7 +66,7 @@ public final class Samples {
                         true,
                         true,
                         List.of("db:192.0.2.7"),
-                        List.of(),
+                        List.of("registry.example.com", "*.example.org"),
                         Provenance.MAX));
     }
 

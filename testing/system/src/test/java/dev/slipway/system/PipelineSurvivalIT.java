@@ -192,14 +192,15 @@ class PipelineSurvivalIT {
 
     @Tag("long")
     @Test
-    void keepsTheOriginalFromWhereTheMirrorCannotReachTheUpstream() throws Exception {
+    void keepsTheOriginalFromWhereTheMirrorCannotReachTheUpstreamAndReachesNoneOnThisHost() throws Exception {
         String image = upstream.url().getAuthority() + "/library/busybox:1";
 
         String id = pipeline.submitAdminBuild("FROM " + image + "\nRUN echo hello > /hello\n");
 
-        JsonNode build = pipeline.awaitSuccess(id);
+        JsonNode build = pipeline.awaitEnd(id);
         assertThat(build.path("base_images").get(0).path("state").asText()).isEqualTo("unavailable");
-        pipeline.awaitDisk(id);
+        assertThat(build.path("status").asText()).isEqualTo("failed");
+        assertThat(build.path("reason").asText()).isEqualTo("base_image_unavailable");
         assertThat(pipeline.log(id)).anyMatch(line -> line.contains("FROM " + image));
     }
 

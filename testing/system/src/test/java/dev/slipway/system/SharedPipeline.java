@@ -61,7 +61,7 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
                 ScratchFolder folder = ScratchFolder.create("slipway-pipeline");
                 UpstreamRegistry upstream = UpstreamRegistry.start(folder.path().resolve("upstream"));
                 pushIndex(Repository.at(upstream.url(), "library/busybox"));
-                // Under its own name the mirror cannot reach it, and BuildKit can.
+                // Under its own name neither the mirror nor a build reaches it.
                 GuardedUpstream guarded = new GuardedUpstream(upstream.url());
                 guarded.guard(PRIVATE_REPOSITORY);
                 List<String> upstreams = List.of(
@@ -114,6 +114,8 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
             Files.setPosixFilePermissions(dockerConfig, PosixFilePermissions.fromString("rw-------"));
             Map<String, String> settings = new HashMap<>(RunningPipeline.SETTINGS);
             settings.put("slipway.mirror-worker.docker-config", dockerConfig.toString());
+            PackageServers.notPublic()
+                    .ifPresent(servers -> settings.put("slipway.vm-launcher.network.opened-ranges", servers));
             return settings;
         }
 

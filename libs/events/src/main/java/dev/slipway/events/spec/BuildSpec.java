@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param timeoutSeconds how long the build may run once it is launched
  * @param memoryMb memory of the build machine, MiB
  * @param cpus virtual processors of the build machine
- * @param networkMode what RUN steps reach
+ * @param networkMode what the build reaches
  * @param tags the names that the image is to get, as the caller wrote them: {@code web:1.4}, {@code registry.example.com/team/web:1.4}
  * @param push whether names with a registry's host are to be pushed there
  * @param mirror what to do about a base image that the mirror does not have
