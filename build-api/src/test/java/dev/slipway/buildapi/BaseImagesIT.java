@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BaseImageMoved;
 import dev.slipway.events.BaseImageProgress;
 import dev.slipway.events.BaseImageRequested;
@@ -18,6 +17,7 @@ import dev.slipway.events.MirrorUpstreamObserved;
 import dev.slipway.events.MirrorUpstreamObserved.Away;
 import dev.slipway.events.MirrorUpstreamObserved.Quota;
 import dev.slipway.events.Topics;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.sync.SyncReport;
 import dev.slipway.events.sync.TagResult;
 import dev.slipway.events.sync.TagSync;

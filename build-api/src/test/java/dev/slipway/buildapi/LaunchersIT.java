@@ -45,11 +45,14 @@ class LaunchersIT extends ApiAndKafka {
         kafka.publish(state(0, Optional.of("no kernel"), now), state(1, Optional.empty(), now));
 
         JsonNode launcher = await().atMost(PATIENCE)
-                .until(() -> listed("viewer"), all -> all.size() == 1 && all.getFirst().path("healthy").asBoolean())
+                .until(
+                        () -> listed("viewer"),
+                        all -> all.size() == 1 && all.getFirst().path("healthy").asBoolean())
                 .getFirst();
 
         assertThat(launcher.toString())
-                .isEqualTo("{\"name\":\"" + name + "\",\"start_id\":\"s1\",\"version\":\"1.0\",\"machine\":\"qemu/kvm\","
+                .isEqualTo("{\"name\":\"" + name
+                        + "\",\"start_id\":\"s1\",\"version\":\"1.0\",\"machine\":\"qemu/kvm\","
                         + "\"lost\":false,\"healthy\":true,\"draining\":false,\"places\":4,\"memory_mb\":8192,"
                         + "\"memory_taken_mb\":2048,\"memory_free_mb\":6144,\"builds\":[\"b1\"],\"seen_at\":\"" + now
                         + "\"}");

@@ -80,7 +80,8 @@ class TenantBuildsIT {
 
     private Api.Answer request(Api api, String tenant) throws IOException, InterruptedException {
         return api.submit(
-                backends.token("deployer"), new Api.Form().field("tenant", tenant).source(SOURCE));
+                backends.token("deployer"),
+                new Api.Form().field("tenant", tenant).source(SOURCE));
     }
 
     private List<Api.Answer> requests(String tenant, int count) throws Exception {
@@ -121,8 +122,7 @@ class TenantBuildsIT {
         assertThat(request(one.api(), "other").status()).isEqualTo(202);
         String ended = requested("crowd").getFirst().buildId();
         kafka.publish(BuildEnding.of(ended, "crowd").failed(FinishReason.BUILD, "RUN false", Instant.now()));
-        await().atMost(SOON)
-                .until(() -> request(other.api(), "crowd").status() == 202);
+        await().atMost(SOON).until(() -> request(other.api(), "crowd").status() == 202);
         assertTooMany("crowd", request(one.api(), "crowd"));
         assertThat(requested("crowd")).hasSize(MOST + 1);
     }
@@ -134,14 +134,17 @@ class TenantBuildsIT {
                 .startsWith("application/problem+json");
         assertThat(answer.json().path("type").asText()).isEqualTo("urn:slipway:problem:too_many_builds");
         assertThat(answer.json().path("detail").asText())
-                .contains("tenant " + tenant + " has 10 builds", "allows is 10;", "slipway.build-api.limits.builds-of-one-tenant");
+                .contains(
+                        "tenant " + tenant + " has 10 builds",
+                        "allows is 10;",
+                        "slipway.build-api.limits.builds-of-one-tenant");
     }
 
     /** A form without a source would be refused for that, if it were read. */
     @Test
     void aTenantsOwnTokenIsRefusedBeforeItsRequestIsRead() throws Exception {
-        assertThat(requests("acme", MOST)).allSatisfy(answer -> assertThat(answer.status())
-                .isEqualTo(202));
+        assertThat(requests("acme", MOST))
+                .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(202));
 
         assertTooMany("acme", other.api().submit(backends.token("acme"), new Api.Form().field("colour", "red")));
     }

@@ -2,7 +2,6 @@ package dev.slipway.token;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildPrepared;
@@ -13,6 +12,7 @@ import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.FinishReason;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;

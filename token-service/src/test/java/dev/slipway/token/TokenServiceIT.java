@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildPrepared;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.keys.KeyDirectory;
 import dev.slipway.keys.KeyPurpose;
 import dev.slipway.keys.SigningKey;

@@ -31,7 +31,8 @@ public final class Rights {
                         "start, read and end builds of every tenant, and admin builds");
             case DEPLOYER -> List.of("start, read and end builds " + whose);
             case TENANT -> List.of("start, read and end builds " + whose + ", and store its secrets");
-            case VIEWER -> List.of("read builds and logs " + whose + (tenant.isEmpty() ? ", and see the launchers" : ""));
+            case VIEWER ->
+                List.of("read builds and logs " + whose + (tenant.isEmpty() ? ", and see the launchers" : ""));
         };
     }
 

@@ -2,12 +2,12 @@ package dev.slipway.buildapi.fold;
 
 import dev.slipway.buildapi.database.ModelJson;
 import dev.slipway.buildapi.database.Statement;
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BaseImageProgress;
 import dev.slipway.events.BaseImageRequested;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.repository.RepositoryName;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.registry.reference.ImageReference;

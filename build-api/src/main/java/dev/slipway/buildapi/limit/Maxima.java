@@ -84,7 +84,9 @@ public record Maxima(
     private static void requireAtMost(String setting, long value, long most, String unit) {
         if (value > most) {
             throw new BadSettingException(
-                    SETTINGS + setting, String.valueOf(value), "must be at most " + most + unit + ", as in any request");
+                    SETTINGS + setting,
+                    String.valueOf(value),
+                    "must be at most " + most + unit + ", as in any request");
         }
     }
 
@@ -103,10 +105,12 @@ public record Maxima(
             checkNetwork(errors, draft);
         }
         if (secretNames > secrets && secretNames <= RequestFields.MOST_SECRETS) {
-            RequestField<?> field = draft.said(RequestFields.SECRETS).isPresent()
-                    ? RequestFields.SECRETS
-                    : RequestFields.SECRET_VALUES;
-            errors.add(field.name(), "is about " + secretNames + (secretNames == 1 ? " secret" : " secrets") + over(String.valueOf(secrets), "secrets"));
+            RequestField<?> field =
+                    draft.said(RequestFields.SECRETS).isPresent() ? RequestFields.SECRETS : RequestFields.SECRET_VALUES;
+            errors.add(
+                    field.name(),
+                    "is about " + secretNames + (secretNames == 1 ? " secret" : " secrets")
+                            + over(String.valueOf(secrets), "secrets"));
         }
         return errors.list();
     }
@@ -125,7 +129,8 @@ public record Maxima(
 
     private void checkNetwork(FieldErrors errors, RequestValues draft) {
         List<String> domains = draft.of(RequestFields.ALLOWED_DOMAINS);
-        boolean wantsAll = draft.said(RequestFields.NETWORK_MODE).filter(EGRESS::equals).isPresent() && domains.isEmpty();
+        boolean wantsAll =
+                draft.said(RequestFields.NETWORK_MODE).filter(EGRESS::equals).isPresent() && domains.isEmpty();
         if (network == NetworkMaximum.ALLOWED_DOMAINS && wantsAll) {
             errors.add(
                     RequestFields.NETWORK_MODE.name(),
@@ -136,9 +141,7 @@ public record Maxima(
             errors.add(RequestFields.NETWORK_MODE.name(), "is egress" + over(ISOLATED, "network"));
         }
         if (network == NetworkMaximum.ISOLATED && !domains.isEmpty()) {
-            errors.add(
-                    RequestFields.ALLOWED_DOMAINS.name(),
-                    "names servers" + over(ISOLATED, "network"));
+            errors.add(RequestFields.ALLOWED_DOMAINS.name(), "names servers" + over(ISOLATED, "network"));
         }
     }
 

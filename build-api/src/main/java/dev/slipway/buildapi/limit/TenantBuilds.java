@@ -47,6 +47,7 @@ public class TenantBuilds {
             ) unfinished
             where build_id <> ?
             """;
+
     private static final String ADMIT = """
             insert into admissions (build_id, tenant, admitted_at) values (?, ?, now())
             on conflict (build_id) do update set tenant = excluded.tenant, admitted_at = excluded.admitted_at
@@ -144,8 +145,9 @@ public class TenantBuilds {
     }
 
     private String refusal(String tenant, long unfinished) {
-        return "tenant " + tenant + " has " + unfinished + " builds that wait or run, and the most that this Slipway allows is "
-                + most + "; ask again when one has ended, or cancel one; its operator can change the limit with " + SETTING;
+        return "tenant " + tenant + " has " + unfinished
+                + " builds that wait or run, and the most that this Slipway allows is " + most
+                + "; ask again when one has ended, or cancel one; its operator can change the limit with " + SETTING;
     }
 
     private static void run(Connection connection, String sql, Object... values) throws SQLException {

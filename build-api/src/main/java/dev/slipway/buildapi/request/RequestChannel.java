@@ -99,8 +99,9 @@ public class RequestChannel {
     @APIResponse(responseCode = "413", description = "The body is over the limit (problem+json)")
     @APIResponse(
             responseCode = "429",
-            description = "The tenant has as many builds that wait or run as one may have; Retry-After says when to come"
-                    + " again (problem+json)")
+            description =
+                    "The tenant has as many builds that wait or run as one may have; Retry-After says when to come"
+                            + " again (problem+json)")
     @APIResponse(
             responseCode = "503",
             description = "The registry or Kafka does not answer, or too many uploads run (problem+json)")
@@ -138,10 +139,9 @@ public class RequestChannel {
         }
         try (UploadPlaces.Place _ = place.get()) {
             // Before the body is read, where the token says whose build it is.
-            Optional<RequestOutcome> noPlace = caller.tenant().flatMap(tenant -> wiring.acceptance().noPlace(tenant));
-            return noPlace.isPresent()
-                    ? response(noPlace.get(), caller)
-                    : take(body, boundary.get(), caller, trace);
+            Optional<RequestOutcome> noPlace =
+                    caller.tenant().flatMap(tenant -> wiring.acceptance().noPlace(tenant));
+            return noPlace.isPresent() ? response(noPlace.get(), caller) : take(body, boundary.get(), caller, trace);
         }
     }
 
@@ -172,7 +172,10 @@ public class RequestChannel {
     }
 
     private static Response tooLarge(String reason) {
-        return Problem.tooLarge("body", reason + "; the operator of this Slipway can change that with slipway.build-api.request.body-limit")
+        return Problem.tooLarge(
+                        "body",
+                        reason
+                                + "; the operator of this Slipway can change that with slipway.build-api.request.body-limit")
                 .toResponse();
     }
 

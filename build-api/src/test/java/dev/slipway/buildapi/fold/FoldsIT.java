@@ -2,7 +2,6 @@ package dev.slipway.buildapi.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BaseImageProgress;
 import dev.slipway.events.BaseImageRequested;
 import dev.slipway.events.BuildAuthorized;
@@ -22,6 +21,7 @@ import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.repository.BuildCaches;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;

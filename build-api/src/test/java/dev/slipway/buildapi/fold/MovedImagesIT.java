@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.buildapi.eventlog.EventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BaseImageMoved;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
@@ -13,6 +12,7 @@ import dev.slipway.events.Event;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.FinishReason;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;

@@ -106,13 +106,17 @@ class MaximaTest {
         for (Excess excess : EXCESSES) {
             RequestValues draft = draft(Map.of(excess.field(), excess.value()));
 
-            assertThat(violations(NARROW, draft)).as(excess.field().name()).singleElement().satisfies(error -> {
-                assertThat(error.field()).isEqualTo(excess.field().name());
-                assertThat(error.reason())
-                        .contains(
-                                "the most that this Slipway allows is " + excess.most() + ";",
-                                "its operator can change that with slipway.build-api.limits." + excess.setting());
-            });
+            assertThat(violations(NARROW, draft))
+                    .as(excess.field().name())
+                    .singleElement()
+                    .satisfies(error -> {
+                        assertThat(error.field()).isEqualTo(excess.field().name());
+                        assertThat(error.reason())
+                                .contains(
+                                        "the most that this Slipway allows is " + excess.most() + ";",
+                                        "its operator can change that with slipway.build-api.limits."
+                                                + excess.setting());
+                    });
         }
     }
 
@@ -190,8 +194,8 @@ class MaximaTest {
     @Test
     void boundsAdminBuildsUnlessTheOperatorExemptsThem() {
         Maxima exempting = new Maxima(1_024, 1, 600, NetworkMaximum.ISOLATED, 2, 1_000, true);
-        RequestValues large = draft(Map.of(
-                RequestFields.IS_ADMIN_BUILD, "true", RequestFields.MEMORY_MB, "8192", RequestFields.CPUS, "8"));
+        RequestValues large = draft(
+                Map.of(RequestFields.IS_ADMIN_BUILD, "true", RequestFields.MEMORY_MB, "8192", RequestFields.CPUS, "8"));
 
         assertThat(violations(NARROW, large))
                 .extracting(FieldError::field)

@@ -49,7 +49,8 @@ class GivenSecretsTest {
                 .singleElement()
                 .asString()
                 .contains("524289 bytes in all", "allows is 524288 bytes;", "limits.secret-bytes");
-        assertThat(GivenSecrets.violations(draft(Map.of("a", base64(BuildSecrets.LARGEST_VALUE + 1))), SampleMaxima.WIDE))
+        assertThat(GivenSecrets.violations(
+                        draft(Map.of("a", base64(BuildSecrets.LARGEST_VALUE + 1))), SampleMaxima.WIDE))
                 .containsExactly("the value of a has 512001 bytes, more than the 512000 that BuildKit takes");
     }
 

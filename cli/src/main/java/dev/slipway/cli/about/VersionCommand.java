@@ -27,7 +27,10 @@ import picocli.CommandLine.Option;
             ExitCodes.UNAVAILABLE_LINE
         })
 public final class VersionCommand extends ApiCommand {
-    @Option(names = "--server", description = "Also asks the Slipway that the other options name, and shows the most that builds may ask for there.")
+    @Option(
+            names = "--server",
+            description =
+                    "Also asks the Slipway that the other options name, and shows the most that builds may ask for there.")
     private boolean server;
 
     @Override
@@ -50,7 +53,8 @@ public final class VersionCommand extends ApiCommand {
         List<String> told = new ArrayList<>();
         tell(told, "memory", limits.path("memory_mb"), most -> ByteCount.text(most << 20));
         tell(told, "cpus", limits.path("cpus"), String::valueOf);
-        tell(told, "timeout", limits.path("timeout_seconds"), most -> Duration.ofSeconds(most).toString());
+        tell(told, "timeout", limits.path("timeout_seconds"), most -> Duration.ofSeconds(most)
+                .toString());
         if (limits.has("network")) {
             told.add("limit    network " + limits.path("network").asText());
         }

@@ -306,8 +306,7 @@ public final class ApiClient {
         try (InputStream body = response.body()) {
             int status = response.statusCode();
             byte[] said = body.readAllBytes();
-            String problem =
-                    ProblemText.of(status, said, response.headers().firstValue("Location"));
+            String problem = ProblemText.of(status, said, response.headers().firstValue("Location"));
             if (NOT_NOW.contains(status) || ProblemText.isOfType("too_many_builds", said)) {
                 throw new ApiUnavailableException(problem);
             }

@@ -38,8 +38,8 @@ record ServerLimits(JsonNode limits) {
         return Optional.ofNullable(fields.get(field.name()))
                 .map(Integer::valueOf)
                 .filter(value -> value > most)
-                .map(value -> refusal(
-                        field, OptionText.written(field, value), OptionText.written(field, most), setting));
+                .map(value ->
+                        refusal(field, OptionText.written(field, value), OptionText.written(field, most), setting));
     }
 
     private Optional<String> network(Map<String, String> fields) {
@@ -56,7 +56,7 @@ record ServerLimits(JsonNode limits) {
     }
 
     private static String refusal(RequestField<?> field, String asked, String most, String setting) {
-        return field.option().orElseThrow().name() + ": " + asked + " is more than this Slipway allows, which is " + most
-                + "; nothing was sent; its operator can change that with " + SETTINGS + setting;
+        return field.option().orElseThrow().name() + ": " + asked + " is more than this Slipway allows, which is "
+                + most + "; nothing was sent; its operator can change that with " + SETTINGS + setting;
     }
 }

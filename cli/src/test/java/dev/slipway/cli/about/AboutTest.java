@@ -103,8 +103,7 @@ class AboutTest {
                         {"version": "1.2.3", "platform": "linux/amd64", "limits": {"request_bytes": 1073741824,
                          "memory_mb": 8192, "cpus": 8, "timeout_seconds": 7200, "network": "allowed_domains",
                          "builds_of_one_tenant": 100}}"""))) {
-            assertThat(api.run("version", "--server").out())
-                    .endsWith("""
+            assertThat(api.run("version", "--server").out()).endsWith("""
                             limit    memory 8G
                             limit    cpus 8
                             limit    timeout PT2H

@@ -256,7 +256,8 @@ class BuildCommandTest {
         Cli cli = build(option);
 
         assertThat(cli.exitCode()).isEqualTo(2);
-        assertThat(cli.errors()).contains(refusal, "which is " + (most.startsWith("--") ? "the servers of " : "") + most, setting);
+        assertThat(cli.errors())
+                .contains(refusal, "which is " + (most.startsWith("--") ? "the servers of " : "") + most, setting);
         assertThat(posted()).isEmpty();
     }
 

@@ -1,7 +1,7 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.MirrorImageChecked;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.mirror.copy.ChosenImages;
 import dev.slipway.mirror.copy.CopyProgress;
 import dev.slipway.mirror.copy.CopyWatch;

@@ -1,8 +1,8 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BaseImageProgress;
 import dev.slipway.events.BaseImageRequested;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.kafka.queue.Settlement;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

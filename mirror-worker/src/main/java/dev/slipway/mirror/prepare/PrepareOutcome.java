@@ -1,7 +1,7 @@
 package dev.slipway.mirror.prepare;
 
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.life.FinishReason;
+import dev.slipway.events.spec.BaseImage;
 import java.util.List;
 
 /** How the step ended for one build. */

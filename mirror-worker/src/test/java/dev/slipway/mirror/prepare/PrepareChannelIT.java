@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BaseImageProgress;
 import dev.slipway.events.BaseImageProgress.State;
 import dev.slipway.events.BaseImageRequested;
@@ -21,6 +20,7 @@ import dev.slipway.events.MirrorUpstreamObserved;
 import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.sync.SyncReport;
 import dev.slipway.events.sync.TagResult;
 import dev.slipway.events.sync.TagSync;

@@ -4,9 +4,9 @@ import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.life.FinishReason;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.upstream.Upstreams;
 import dev.slipway.neighbours.DistributionProcess;

@@ -3,10 +3,10 @@ package dev.slipway.mirror.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.Event;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.life.FinishReason;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.policy.RuleConfig;
 import dev.slipway.mirror.policy.SampleRules;

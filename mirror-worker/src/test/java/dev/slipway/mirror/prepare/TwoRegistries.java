@@ -2,8 +2,8 @@ package dev.slipway.mirror.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildRequested;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.mirror.hostile.SampleImage;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.policy.RuleConfig;

@@ -1,6 +1,5 @@
 package dev.slipway.token.authorize;
 
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildPrepared;
@@ -8,6 +7,7 @@ import dev.slipway.events.BuildStarted;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.repository.RepositoryName;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.kafka.mirror.CurrentReaders;
 import dev.slipway.kafka.mirror.MirrorReaders;

@@ -3,12 +3,12 @@ package dev.slipway.token.authorize;
 import static dev.slipway.token.scope.Scope.PULL;
 import static dev.slipway.token.scope.Scope.PUSH;
 
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.repository.TenantName;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.token.scope.Scope;
 import java.util.ArrayList;

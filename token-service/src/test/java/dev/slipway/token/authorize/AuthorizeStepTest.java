@@ -3,13 +3,13 @@ package dev.slipway.token.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildPrepared;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.life.BuildOutcome;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;

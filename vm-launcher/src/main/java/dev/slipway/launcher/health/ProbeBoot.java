@@ -34,7 +34,8 @@ public record ProbeBoot(Machine machine, MemoryBudget memory, Duration within) i
     @Override
     public Optional<String> failure() throws InterruptedException {
         try (MemoryBudget.Share _ = memory.take(MEMORY_MB, () -> true)) {
-            String name = "probe-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+            String name = "probe-"
+                    + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
             RunningMachine running =
                     machine.start(new MachineRequest(name, 1, MEMORY_MB, new NetworkAccess.Isolated(), _ -> {}));
             try {

@@ -218,8 +218,7 @@ final class Attempt {
         greeting.complete(null);
     }
 
-    private void send(
-            Job job, MessageChannel<Message.FromAgent, Message.FromLauncher> agent, RunningMachine running) {
+    private void send(Job job, MessageChannel<Message.FromAgent, Message.FromLauncher> agent, RunningMachine running) {
         try {
             agent.send(job);
         } catch (IOException | RuntimeException e) {

@@ -199,9 +199,8 @@ class LaunchChannel {
 
     /** Why no new builds are taken, though all is there that they need. */
     private Optional<String> problem() {
-        return health.problem()
-                .map(problem -> "takes no builds: " + problem)
-                .or(() -> space.shortage().map(shortage -> "takes no builds for lack of space: " + shortage));
+        return health.problem().map(problem -> "takes no builds: " + problem).or(() -> space.shortage()
+                .map(shortage -> "takes no builds for lack of space: " + shortage));
     }
 
     private void open() {
@@ -229,8 +228,8 @@ class LaunchChannel {
         machineKind = machine.kind();
         awaitTopics();
         tell();
-        var registry =
-                new GuestRegistry(config.registry().url(), realm(), config.registry().realm());
+        var registry = new GuestRegistry(
+                config.registry().url(), realm(), config.registry().realm());
         relays.set(registry.relays());
         registry.caution().ifPresent(caution -> LOG.warn("builds reach too much: reason={}", caution));
         take(machine, registry);
@@ -327,7 +326,8 @@ class LaunchChannel {
     }
 
     private synchronized void take(Machine machine, GuestRegistry registry, LaunchersFold launchers) {
-        // Where a boot takes a minute, the first build's machine is the first that is tried: its failure costs no attempt.
+        // Where a boot takes a minute, the first build's machine is the first that is tried: its failure costs no
+        // attempt.
         MachineHealth fitness = machine.bootsInSeconds() ? MachineHealth.untried() : MachineHealth.trusting();
         health = fitness;
         EventPublisher events = EventPublisher.open(kafka, "/slipway/vm-launcher");
@@ -341,15 +341,17 @@ class LaunchChannel {
                 name,
                 config.attempts(),
                 LogGate.Limits.DEFAULT.withTotal(config.logLimit().asLongValue()),
-                new LaunchStep.Machines(
-                        machine, fitness, memory, space, () -> launchers.launchers().largestMemoryMb()),
+                new LaunchStep.Machines(machine, fitness, memory, space, () -> launchers
+                        .launchers()
+                        .largestMemoryMb()),
                 jobs(machine, registry),
                 new RegistryVerifier(operatorRegistry.client(), operatorRegistry.url()),
                 ledger,
                 Clock.systemUTC());
         WorkQueue queue = WorkQueue.start(
                 kafka,
-                WorkQueueOptions.of(BuildAuthorized.class, GROUP, config.slots()).withGate(() -> takesBuilds(fitness)),
+                WorkQueueOptions.of(BuildAuthorized.class, GROUP, config.slots())
+                        .withGate(() -> takesBuilds(fitness)),
                 handler(step, events));
         fitness.onChange(() -> healthChanged(fitness));
         healthChanged(fitness);

@@ -26,7 +26,10 @@ class LaunchMetrics implements NetworkMeter {
     }
 
     void observe(MachineHealth health, MemoryBudget memory) {
-        Gauge.builder("slipway.vm_launcher.healthy", health, machines -> machines.problem().isEmpty() ? 1 : 0)
+        Gauge.builder(
+                        "slipway.vm_launcher.healthy",
+                        health,
+                        machines -> machines.problem().isEmpty() ? 1 : 0)
                 .description("1 while machines come up; 0 once several in a row failed before they had a job")
                 .register(registry);
         Gauge.builder("slipway.vm_launcher.memory.taken", memory, machines -> (double) machines.takenMb() * (1 << 20))

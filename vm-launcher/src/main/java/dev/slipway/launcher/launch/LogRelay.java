@@ -45,12 +45,7 @@ final class LogRelay implements AutoCloseable {
 
     /** @param patience how long {@link #flush} waits */
     LogRelay(
-            String buildId,
-            String attemptId,
-            EventSink events,
-            LogGate.Limits limits,
-            Clock clock,
-            Duration patience) {
+            String buildId, String attemptId, EventSink events, LogGate.Limits limits, Clock clock, Duration patience) {
         this.buildId = buildId;
         this.attemptId = attemptId;
         this.events = events;

@@ -54,13 +54,16 @@ final class MachineChoice {
                         networks);
             case AUTO, QEMU -> {
                 Files.createDirectories(config.cacheDirectory());
-                yield requireIsolation(QemuMachine.withBestAcceleration(
-                        QemuGuest.in(required(
-                                config.builder().bootDirectory(), "slipway.vm-launcher.builder.boot-directory")),
-                        config.cacheDirectory(),
-                        config.machinesDirectory(),
-                        new QemuMachine.Settings(
-                                config.scratchSpace().asLongValue(), config.firstMachineUser(), networks)), config.allowEmulation());
+                yield requireIsolation(
+                        QemuMachine.withBestAcceleration(
+                                QemuGuest.in(required(
+                                        config.builder().bootDirectory(),
+                                        "slipway.vm-launcher.builder.boot-directory")),
+                                config.cacheDirectory(),
+                                config.machinesDirectory(),
+                                new QemuMachine.Settings(
+                                        config.scratchSpace().asLongValue(), config.firstMachineUser(), networks)),
+                        config.allowEmulation());
             }
         };
     }

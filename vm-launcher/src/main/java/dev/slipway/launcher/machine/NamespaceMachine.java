@@ -75,7 +75,8 @@ public final class NamespaceMachine implements Machine {
             ProcessMachine.discard(belongings);
             throw e;
         }
-        String group = belongings.group().map(existing -> existing.path().toString()).orElse("");
+        String group =
+                belongings.group().map(existing -> existing.path().toString()).orElse("");
         List<String> command = List.of("sh", SCRIPT, "setup", group, tree.toString(), loopbackPorts());
         return ProcessMachine.start(belongings, List.of(), command, networks, request);
     }

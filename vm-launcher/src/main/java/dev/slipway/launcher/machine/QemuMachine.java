@@ -100,9 +100,15 @@ public final class QemuMachine implements Machine {
             ProcessMachine.discard(belongings);
             throw e;
         }
-        String group = belongings.group().map(existing -> existing.path().toString()).orElse("");
+        String group =
+                belongings.group().map(existing -> existing.path().toString()).orElse("");
         List<String> command = new ArrayList<>(List.of(
-                "sh", SCRIPT, "setup", group, Integer.toString(user.id()), guest.directory().toString()));
+                "sh",
+                SCRIPT,
+                "setup",
+                group,
+                Integer.toString(user.id()),
+                guest.directory().toString()));
         command.addAll(QemuCommand.machine(acceleration, request));
         return ProcessMachine.start(belongings, forwards(), command, settings.networks(), request);
     }

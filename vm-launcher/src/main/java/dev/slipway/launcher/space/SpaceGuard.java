@@ -140,7 +140,11 @@ public final class SpaceGuard implements AutoCloseable {
 
     private void end(Watch watch, String shortage) {
         watch.ended = true;
-        LOG.warn("a machine is ended for its space: machine={} bytes={} reason={}", watch.machine, watch.bytes, shortage);
+        LOG.warn(
+                "a machine is ended for its space: machine={} bytes={} reason={}",
+                watch.machine,
+                watch.bytes,
+                shortage);
         watch.end.accept("its machine took " + (watch.bytes >> MIB)
                 + " MiB of disk space, the most of all, and its launcher had less left than its operator keeps free for others"
                 + " (" + reserve.setting() + "); let the build write less, or ask the operator for more space");

@@ -25,8 +25,7 @@ class MachineHealthTest {
         health.failed("no disk");
         health.failed("no kernel");
 
-        assertThat(health.problem())
-                .contains("3 machines in a row failed before they had a job, last: no kernel");
+        assertThat(health.problem()).contains("3 machines in a row failed before they had a job, last: no kernel");
     }
 
     @Test

@@ -39,8 +39,7 @@ class StateReportsTest {
                         return CompletableFuture.completedFuture(null);
                     }
                 },
-                () -> new StateReports.Report(
-                        "host-1", "1", "fake", 2, 4_096, 512, List.of("b1"), false, problem),
+                () -> new StateReports.Report("host-1", "1", "fake", 2, 4_096, 512, List.of("b1"), false, problem),
                 interval,
                 Clock.systemUTC());
     }

@@ -1,9 +1,9 @@
 package dev.slipway.launcher.launch;
 
-import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.repository.BuildCaches;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.events.spec.BuildOptions;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;

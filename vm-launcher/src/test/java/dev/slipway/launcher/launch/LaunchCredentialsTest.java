@@ -45,7 +45,11 @@ class LaunchCredentialsTest {
                         3,
                         LogGate.Limits.DEFAULT,
                         new LaunchStep.Machines(
-                                machine, MachineHealth.trusting(), new MemoryBudget(2_048), AmpleSpace.guard(), () -> 0),
+                                machine,
+                                MachineHealth.trusting(),
+                                new MemoryBudget(2_048),
+                                AmpleSpace.guard(),
+                                () -> 0),
                         builds.jobs(),
                         (_, _) -> ImageVerifier.Verdict.PRESENT,
                         events.ledger,

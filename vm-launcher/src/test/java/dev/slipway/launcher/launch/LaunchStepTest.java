@@ -71,8 +71,17 @@ class LaunchStepTest {
     }
 
     private LaunchStep step(ImageVerifier verifier) {
-        var machines = new LaunchStep.Machines(machine, MachineHealth.trusting(), new MemoryBudget(2_048), AmpleSpace.guard(), () -> 0);
-        return new LaunchStep("host-1", 3, LogGate.Limits.DEFAULT, machines, builds.jobs(), verifier, events.ledger, Clock.systemUTC());
+        var machines = new LaunchStep.Machines(
+                machine, MachineHealth.trusting(), new MemoryBudget(2_048), AmpleSpace.guard(), () -> 0);
+        return new LaunchStep(
+                "host-1",
+                3,
+                LogGate.Limits.DEFAULT,
+                machines,
+                builds.jobs(),
+                verifier,
+                events.ledger,
+                Clock.systemUTC());
     }
 
     private BuildFinished onlyFinished() {

@@ -41,7 +41,8 @@ class LaunchWithoutAttemptTest {
     }
 
     private LaunchOutcome launch(BuildAuthorized build) throws InterruptedException {
-        var machines = new LaunchStep.Machines(machine, health, new MemoryBudget(2_048), AmpleSpace.guard(), () -> largestElsewhereMb);
+        var machines = new LaunchStep.Machines(
+                machine, health, new MemoryBudget(2_048), AmpleSpace.guard(), () -> largestElsewhereMb);
         return new LaunchStep(
                         "host-1",
                         3,

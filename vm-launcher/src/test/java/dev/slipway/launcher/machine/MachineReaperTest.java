@@ -83,7 +83,10 @@ final class MachineReaperTest {
 
         directory.recordProcesses(family.toHandle());
 
-        assertThat(directory.processes()).extracting(ProcessIdentity::pid).hasSize(2).contains(family.pid());
+        assertThat(directory.processes())
+                .extracting(ProcessIdentity::pid)
+                .hasSize(2)
+                .contains(family.pid());
         ProcessTrees.kill(family.toHandle());
     }
 }

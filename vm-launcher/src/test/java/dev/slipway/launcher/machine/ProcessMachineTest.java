@@ -51,7 +51,9 @@ final class ProcessMachineTest {
 
         assertThat(left).singleElement().asString().contains("control group");
         assertThat(machine.path()).doesNotExist();
-        assertThat(userGivenBack).as("its user, which something of it may still be").isFalse();
+        assertThat(userGivenBack)
+                .as("its user, which something of it may still be")
+                .isFalse();
     }
 
     @Test

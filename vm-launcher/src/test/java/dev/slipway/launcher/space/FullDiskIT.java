@@ -63,8 +63,7 @@ class FullDiskIT {
             assertThat(greedyEnded.join())
                     .contains("took 60 MiB", "slipway.vm-launcher.min-free-space")
                     .doesNotContain(machines.toString());
-            assertThat(guard.shortage().orElseThrow())
-                    .contains(machines.toString(), "MiB left, less than the 64 MiB");
+            assertThat(guard.shortage().orElseThrow()).contains(machines.toString(), "MiB left, less than the 64 MiB");
             Files.delete(greedy.resolve("scratch.img"));
             watch.close();
 

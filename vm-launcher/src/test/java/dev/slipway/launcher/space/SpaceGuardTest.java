@@ -24,8 +24,7 @@ class SpaceGuardTest {
     private final SpaceGuard guard = new SpaceGuard(reserve(), this::usage);
 
     private SpaceReserve reserve() {
-        return new SpaceReserve(
-                "slipway.vm-launcher.min-free-space", 1024 * MIB, List.of(Path.of("/data")), _ -> free);
+        return new SpaceReserve("slipway.vm-launcher.min-free-space", 1024 * MIB, List.of(Path.of("/data")), _ -> free);
     }
 
     private long usage(String machine) throws IOException {

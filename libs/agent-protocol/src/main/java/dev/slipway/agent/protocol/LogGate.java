@@ -72,11 +72,12 @@ public final class LogGate {
         if (passed + cost > limits.totalBytes()) {
             closed = true;
             noticeOfDropped(now, passing);
-            passing.add(Log.Line.of(
-                    now,
-                    STREAM,
-                    "… the log is over " + size(limits.totalBytes())
-                            + ", nothing more is kept; an operator can change that with slipway.vm-launcher.log-limit"));
+            passing.add(
+                    Log.Line.of(
+                            now,
+                            STREAM,
+                            "… the log is over " + size(limits.totalBytes())
+                                    + ", nothing more is kept; an operator can change that with slipway.vm-launcher.log-limit"));
             return;
         }
         if (cost > allowance) {
