@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.security.MessageDigest;
-import java.util.Arrays;
 
 /** Pushes blobs (OCI distribution specification, "Pushing blobs"): in one piece, in chunks, or by mounting. */
 final class BlobUpload {
@@ -85,7 +84,7 @@ final class BlobUpload {
                     count > 0;
                     count = content.readNBytes(chunk, 0, CHUNK)) {
                 hash.update(chunk, 0, count);
-                session.append(count == CHUNK ? chunk : Arrays.copyOf(chunk, count), size);
+                session.append(chunk, count, size);
                 size += count;
             }
             Digest digest = Digest.of("sha256", hash.digest());

@@ -217,8 +217,8 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     /**
-     * Uploads the same in chunks of 8 MiB, so that after a failure somebody else can go on where this ended. A blob that has no more
-     * than one chunk, and of which nobody left anything, is sent in one piece.
+     * Uploads the same in chunks of 8 to 16 MiB, so that after a failure somebody else can go on where this ended. A blob that has no
+     * more than 8 MiB, and of which nobody left anything, is sent in one piece.
      *
      * @param bookmark says where somebody left this upload, and is told where it stands
      * @return the repository that has the blob now: the one in which somebody began it

@@ -96,11 +96,11 @@ final class UploadSession {
     }
 
     /** Sends bytes that begin at this offset; after a temporary failure asks how far they got. */
-    void append(byte[] bytes, long offset) throws IOException {
-        long end = offset + bytes.length;
+    void append(byte[] chunk, int count, long offset) throws IOException {
+        long end = offset + count;
         for (int attempt = 1; ; attempt++) {
             try {
-                patch(bytes, offset);
+                patch(RequestBody.of(chunk, 0, count), offset);
                 return;
             } catch (RegistryException.Unavailable e) {
                 transport.retry().pauseBeforeNext(attempt, e);
@@ -116,11 +116,11 @@ final class UploadSession {
     }
 
     /** Sends bytes that begin at this offset, once. */
-    void patch(byte[] bytes, long offset) throws IOException {
+    void patch(RequestBody body, long offset) throws IOException {
         advance(transport.send(Call.write(endpoint, "PATCH", location, scopes)
                 .header("Content-Type", MediaTypes.OCTET_STREAM)
-                .header("Content-Range", offset + "-" + (offset + bytes.length - 1))
-                .body(RequestBody.of(bytes))));
+                .header("Content-Range", offset + "-" + (offset + body.size() - 1))
+                .body(body)));
     }
 
     /** How many bytes the registry holds of this upload; 0 where it does not say, or says what cannot be. */
