@@ -147,8 +147,8 @@ public class BaseImagesResource {
             operationId = "mirrorBaseImage",
             summary = "Brings an image into the mirror as its upstream has it now",
             description = "For an image that the mirror has, the upstream is asked again, however fresh the copy is."
-                    + " The rules of the mirror are those of an admin build. The answer comes at once; what came of it is"
-                    + " at Location.")
+                + " The rules of the mirror are those of an admin build. The answer comes at once; what came of it is"
+                + " at Location.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = NewBaseImage.class)))
     @APIResponse(
             responseCode = "202",
@@ -197,11 +197,10 @@ public class BaseImagesResource {
     @Operation(
             operationId = "syncBaseImages",
             summary = "Brings tags of an upstream's repository into the mirror",
-            description =
-                    "As POST /v1/base-images does with each of the tags. With dry_run, nothing is copied, and the answer says"
-                            + " what would be. newer_than fetches one or two manifests of each tag that matches, at most 200, and"
-                            + " a dry run fetches at most 200 for the sizes; upstreams may count them. What came of it is at"
-                            + " Location.")
+            description = "As POST /v1/base-images does with each of the tags. With dry_run, nothing is copied, and the"
+                    + " answer says what would be. newer_than fetches one or two manifests of each tag that"
+                    + " matches, at most 200, and a dry run fetches at most 200 for the sizes; upstreams may count"
+                    + " them. What came of it is at Location.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = NewSync.class)))
     @APIResponse(
             responseCode = "202",
@@ -214,8 +213,8 @@ public class BaseImagesResource {
         return request(body, NewSync.FIELDS, headers, security, (fields, caller) -> {
             TagSync tags = NewSync.tags(fields);
             return repository(fields)
-                    .map(repository -> BaseImageRequested.ofTags(
-                            ids.next(), repository, tags, caller.name(), clock.instant()));
+                    .map(repository ->
+                            BaseImageRequested.ofTags(ids.next(), repository, tags, caller.name(), clock.instant()));
         });
     }
 
@@ -240,7 +239,8 @@ public class BaseImagesResource {
             summary = "Forgets what is known of an image's copy",
             description =
                     "The copy does not count as fresh any more, so that the next build asks the upstream, and the list"
-                            + " does not have it. Its bytes stay in the registry, and builds use them while the upstream is away.")
+                        + " does not have it. Its bytes stay in the registry, and builds use them while the upstream"
+                        + " is away.")
     @APIResponse(
             responseCode = "202",
             description = "It is asked for; Location says where to see how far it is",

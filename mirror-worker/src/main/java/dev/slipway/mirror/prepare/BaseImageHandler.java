@@ -106,7 +106,8 @@ final class BaseImageHandler implements WorkHandler<BaseImageRequested> {
         }
         metrics.request(request.action(), end.state());
         LOG.info(
-                "worked on a request for the mirror: requestId={} reference={} action={} requestedBy={} state={} tags={} message={}",
+                "worked on a request for the mirror: requestId={} reference={} action={} requestedBy={} state={}"
+                        + " tags={} message={}",
                 request.id(),
                 request.reference(),
                 request.action(),

@@ -107,7 +107,8 @@ final class ImageMirror {
         if (!wanted.isForeign() || !terms.mayBring()) {
             return find(wanted, caller);
         }
-        Optional<Platform> left = terms.platforms().isEmpty() ? Optional.empty() : wanted.neededBeside(terms.platforms());
+        Optional<Platform> left =
+                terms.platforms().isEmpty() ? Optional.empty() : wanted.neededBeside(terms.platforms());
         if (left.isPresent()) {
             MirrorOutcome there = find(wanted, caller);
             return there instanceof MirrorOutcome.Absent
@@ -390,7 +391,8 @@ final class ImageMirror {
     }
 
     private MirrorOutcome copyPlatforms(
-            Request request, UpstreamAnswer found, ContentSource content, RawManifest index, Copier copier) throws IOException {
+            Request request, UpstreamAnswer found, ContentSource content, RawManifest index, Copier copier)
+            throws IOException {
         WantedImage wanted = request.wanted();
         ChosenImages chosen = ChosenImages.of(index, request.terms().platforms());
         List<Descriptor> all = new ArrayList<>(chosen.attestations());
@@ -419,7 +421,8 @@ final class ImageMirror {
     }
 
     /** An image is of use without its signatures: that they could not be had is only told. */
-    private void bringAttachments(Request request, UpstreamAnswer found, Digest image) throws RegistryException.Interrupted {
+    private void bringAttachments(Request request, UpstreamAnswer found, Digest image)
+            throws RegistryException.Interrupted {
         if (attachmentLimit == 0) {
             return;
         }

@@ -90,7 +90,9 @@ record WantedImage(String image, ImageReference upstream, ImageReference mirrore
     Optional<Platform> neededBeside(List<Platform> kept) {
         return isWantedWhole()
                 ? Optional.empty()
-                : platforms.stream().filter(platform -> !kept.contains(platform)).findFirst();
+                : platforms.stream()
+                        .filter(platform -> !kept.contains(platform))
+                        .findFirst();
     }
 
     /** Whether there is an upstream to copy it from. */

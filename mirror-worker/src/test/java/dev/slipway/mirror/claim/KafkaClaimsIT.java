@@ -140,8 +140,8 @@ class KafkaClaimsIT {
     @Test
     void goesOnWithoutAClaimWhereKafkaIsNotHeard() throws Exception {
         Map<String, Object> nowhere = Map.of("bootstrap.servers", "127.0.0.1:" + FreePort.pick());
-        try (KafkaClaims deaf = KafkaClaims.open(
-                        nowhere, KafkaClaims.of(publisher), QuickClaims.SIGNS, Duration.ofSeconds(1));
+        try (KafkaClaims deaf =
+                        KafkaClaims.open(nowhere, KafkaClaims.of(publisher), QuickClaims.SIGNS, Duration.ofSeconds(1));
                 Claims.Claim claim = deaf.take(blob, () -> {});
                 Claims.Claim next = deaf.take(blob, () -> {})) {
             assertThat(claim.upload()).isEmpty();

@@ -139,8 +139,8 @@ class RegistryClientTest {
         }
         assertThatThrownBy(() -> client.getManifest(image))
                 .isInstanceOf(RegistryException.Malformed.class)
-                .hasMessage(
-                        "the host my_registry.example.com cannot be asked: Java reaches no host name with an underscore");
+                .hasMessage("the host my_registry.example.com cannot be asked: Java reaches no host name with an"
+                        + " underscore");
     }
 
     @Test
