@@ -205,7 +205,7 @@ record BaseImageStep(
     /** What is named by its digest was not asked for, since it never changes. It may be forgotten all the same. */
     private BaseImageProgress current(BaseImageRequested request, WantedImage wanted, Digest digest) {
         if (ledger.lastCheck(wanted).isEmpty()) {
-            ledger.confirmed(wanted, digest.toString(), caller(request));
+            ledger.confirmed(wanted, digest.toString(), clock.instant(), caller(request));
         }
         return done(request, digest, 0);
     }

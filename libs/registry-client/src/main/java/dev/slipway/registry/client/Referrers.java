@@ -23,9 +23,12 @@ import java.util.Optional;
 record Referrers(Transport transport, Repository repository, Digest subject) {
     private static final int MAX_PAGES = 100;
 
+    /** No image has so many. Who lists more fills the memory. */
+    private static final int MOST = 1_000;
+
     private record Page(List<Descriptor> referrers, Optional<URI> next) {}
 
-    /** Empty where the registry does not have the API. */
+    /** Empty where the registry does not have the API. Of more than a thousand, the first ones. */
     Optional<List<Descriptor>> all() throws IOException {
         Endpoint endpoint = transport.endpoint(repository);
         Call call = Call.read(
@@ -38,7 +41,7 @@ record Referrers(Transport transport, Repository repository, Digest subject) {
                 return Optional.empty();
             }
             referrers.addAll(read.get().referrers());
-            if (read.get().next().isEmpty()) {
+            if (read.get().next().isEmpty() || referrers.size() >= MOST) {
                 return Optional.of(List.copyOf(referrers));
             }
             call = call.to(read.get().next().get());

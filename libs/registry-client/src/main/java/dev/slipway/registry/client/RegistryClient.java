@@ -285,8 +285,13 @@ public final class RegistryClient implements AutoCloseable {
         if (listed.isPresent()) {
             return listed.get();
         }
+        ImageReference list = repository.tag(referrersTag(subject));
         try {
-            RawManifest index = getManifest(repository.tag(referrersTag(subject)));
+            // Registries count what is fetched, and not what is asked for by HEAD. Few images have such a tag.
+            if (headManifest(list).isEmpty()) {
+                return List.of();
+            }
+            RawManifest index = getManifest(list);
             return index.isIndex() ? index.asIndex().manifests() : List.of();
         } catch (RegistryException.NotFound
                 | RegistryException.Denied
