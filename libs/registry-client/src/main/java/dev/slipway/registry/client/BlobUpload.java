@@ -21,6 +21,9 @@ final class BlobUpload {
     /** Storage services want parts of some size, so that it must not be much less. */
     static final int CHUNK = 8 << 20;
 
+    /** Where the registry keeps none of what was sent, all of it is sent so often at most. */
+    private static final int BEGINNINGS = 3;
+
     private final Transport transport;
 
     BlobUpload(Transport transport) {
@@ -34,6 +37,7 @@ final class BlobUpload {
     void whole(Repository repository, Descriptor descriptor, BlobContent content) throws IOException {
         UploadSession session = UploadSession.begin(transport, repository);
         long offset = 0;
+        int beginnings = 1;
         for (int failures = 1; ; failures++) {
             try {
                 long from = offset;
@@ -53,6 +57,9 @@ final class BlobUpload {
                     session.abandon(e);
                     if (new BlobPresence(transport, repository, descriptor.digest()).isThere()) {
                         return;
+                    }
+                    if (beginnings++ == BEGINNINGS) {
+                        throw e;
                     }
                     session = UploadSession.begin(transport, repository);
                     offset = 0;

@@ -64,10 +64,12 @@ final class ResumableUpload {
             return left.get().repository();
         }
         for (int begun = 0; begun < BEGINNINGS && blob.size() > LEAST; begun++) {
+            UploadSession session = UploadSession.begin(transport, repository);
             try {
-                fill(repository, UploadSession.begin(transport, repository), 0);
+                fill(repository, session, 0);
                 return repository;
             } catch (LostException e) {
+                session.abandon(e);
                 bookmark.lost(String.valueOf(e.getMessage()));
             }
         }
@@ -78,16 +80,18 @@ final class ResumableUpload {
     /** Only the registry that is asked anyway gets what is sent, and a login with it. */
     private boolean goOn(Place place, String host) throws IOException {
         Endpoint endpoint = transport.endpoint(host);
+        if (!place.repository().host().equals(host) || !endpoint.isOriginOf(place.location())) {
+            bookmark.lost("it is at another address");
+            return false;
+        }
+        UploadSession session = new UploadSession(transport, endpoint, place.repository(), place.location());
         try {
-            if (!place.repository().host().equals(host) || !endpoint.isOriginOf(place.location())) {
-                throw new LostException("it is at another address");
-            }
-            UploadSession session = new UploadSession(transport, endpoint, place.repository(), place.location());
             long reached = reached(session, 0, blob.size());
             bookmark.reached(new Place(place.repository(), session.location(), reached));
             fill(place.repository(), session, reached);
             return true;
         } catch (LostException e) {
+            session.abandon(e);
             bookmark.lost(String.valueOf(e.getMessage()));
             return false;
         }

@@ -9,6 +9,7 @@ import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.MediaTypes;
 import dev.slipway.registry.BlobContent;
 import dev.slipway.registry.FakeRegistry;
+import dev.slipway.registry.RegistryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,24 @@ class BlobUploadTest {
         client.uploadBlob(registry.repository("a"), BLOB, BlobContent.of(CONTENT));
 
         assertThat(arrived).containsExactly(CONTENT);
+    }
+
+    @Test
+    void uploadThatGetsOnAndIsRefusedInCirclesEnds() {
+        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1"));
+        registry.on("DELETE /upload/1", status(204));
+        registry.on("GET /upload/1", status(204, "Range", "0-99999"));
+        AtomicInteger puts = new AtomicInteger();
+        registry.on("PUT /upload/1", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            status(puts.getAndIncrement() % 2 == 0 ? 500 : 416).to(exchange);
+        });
+
+        assertThatThrownBy(() -> client.uploadBlob(registry.repository("a"), BLOB, BlobContent.of(CONTENT)))
+                .isInstanceOf(RegistryException.Rejected.class);
+
+        assertThat(registry.seen("POST /v2/a/blobs/uploads/")).hasSize(3);
+        assertThat(registry.seen("DELETE /upload/1")).hasSize(3);
     }
 
     @Test
