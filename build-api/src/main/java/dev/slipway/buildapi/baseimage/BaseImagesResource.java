@@ -147,8 +147,8 @@ public class BaseImagesResource {
             operationId = "mirrorBaseImage",
             summary = "Brings an image into the mirror as its upstream has it now",
             description = "For an image that the mirror has, the upstream is asked again, however fresh the copy is."
-                + " The rules of the mirror are those of an admin build. The answer comes at once; what came of it is"
-                + " at Location.")
+                    + " The rules of the mirror are those of an admin build. The answer comes at once; what came of it is"
+                    + " at Location.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = NewBaseImage.class)))
     @APIResponse(
             responseCode = "202",
@@ -239,8 +239,8 @@ public class BaseImagesResource {
             summary = "Forgets what is known of an image's copy",
             description =
                     "The copy does not count as fresh any more, so that the next build asks the upstream, and the list"
-                        + " does not have it. Its bytes stay in the registry, and builds use them while the upstream"
-                        + " is away.")
+                            + " does not have it. Its bytes stay in the registry, and builds use them while the upstream"
+                            + " is away.")
     @APIResponse(
             responseCode = "202",
             description = "It is asked for; Location says where to see how far it is",
