@@ -217,7 +217,23 @@ final class ImageMirror {
             if (!request.terms().mayLogin()) {
                 return notForThisBuild(request, present, refused);
             }
-            return take(request, UpstreamAnswer.of(request.asked().withLogin(), request.wanted(), true, clock));
+            UpstreamAnswer byLogin = UpstreamAnswer.of(request.asked().withLogin(), request.wanted(), true, clock);
+            return take(request, appeared(request, refused).orElse(byLogin));
+        }
+    }
+
+    /**
+     * What everybody gets by now: a tag that appeared between both questions is no reason to call the repository private, which
+     * nobody takes back.
+     */
+    private Optional<UpstreamAnswer> appeared(Request request, RegistryException refused) throws IOException {
+        if (!(refused instanceof RegistryException.NotFound)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UpstreamAnswer.of(request.asked().anonymous(), request.wanted(), false, clock));
+        } catch (RegistryException.NotFound | RegistryException.Unauthorized | RegistryException.Denied e) {
+            return Optional.empty();
         }
     }
 

@@ -140,6 +140,7 @@ public class PrepareChannel {
                 policy,
                 ledger,
                 mirrorHost(),
+                config.buildLimit().asLongValue(),
                 reference -> forget(reference, publisher, known),
                 clock);
         AskedBefore askedBefore = new AskedBefore();
