@@ -42,6 +42,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -157,19 +158,36 @@ public class BaseImagesResource {
     @APIResponse(responseCode = "403", description = "The token is not an admin's (problem+json)")
     public Response mirror(InputStream body, @Context HttpHeaders headers, @Context SecurityContext security)
             throws SQLException {
-        Caller caller = (Caller) security.getUserPrincipal();
-        if (!caller.isAdmin()) {
-            return notAnAdmin(caller);
-        }
-        JsonFields fields = JsonFields.read(body, Set.of(REFERENCE));
+        return request(body, Set.of(REFERENCE), headers, security, (fields, caller) -> reference(fields)
+                .map(reference -> asked(reference, BaseImageRequested.Action.MIRROR, caller)));
+    }
+
+    private Optional<String> reference(JsonFields fields) {
         String text = fields.required(REFERENCE, "an image, such as docker.io/library/alpine:3.20");
         Optional<String> reference =
                 text.isEmpty() ? Optional.empty() : inFull(text, why -> fields.wrong(REFERENCE, why));
         if (fields.areFine() && reference.isEmpty()) {
             fields.wrong(REFERENCE, "is empty");
         }
-        return fields.areFine() && reference.isPresent()
-                ? request(reference.get(), BaseImageRequested.Action.MIRROR, caller, headers)
+        return reference;
+    }
+
+    /** Asks for what an admin's body says; where that cannot be, the answer has all that is wrong with it. */
+    private Response request(
+            InputStream body,
+            Set<String> names,
+            HttpHeaders headers,
+            SecurityContext security,
+            BiFunction<JsonFields, Caller, Optional<BaseImageRequested>> wanted)
+            throws SQLException {
+        Caller caller = (Caller) security.getUserPrincipal();
+        if (!caller.isAdmin()) {
+            return notAnAdmin(caller);
+        }
+        JsonFields fields = JsonFields.read(body, names);
+        Optional<BaseImageRequested> request = wanted.apply(fields, caller);
+        return fields.areFine() && request.isPresent()
+                ? request(request.get(), headers)
                 : Problem.invalidRequest(fields.errors()).toResponse();
     }
 
@@ -179,11 +197,10 @@ public class BaseImagesResource {
     @Operation(
             operationId = "syncBaseImages",
             summary = "Brings tags of an upstream's repository into the mirror",
-            description =
-                    "As POST /v1/base-images does with each of the tags. With dry_run, nothing is copied, and the answer says"
-                            + " what would be. newer_than fetches one or two manifests of each tag that matches, at most 200, and"
-                            + " a dry run fetches at most 200 for the sizes; upstreams may count them. What came of it is at"
-                            + " Location.")
+            description = "As POST /v1/base-images does with each of the tags. With dry_run, nothing is copied, and the"
+                    + " answer says what would be. newer_than fetches one or two manifests of each tag that"
+                    + " matches, at most 200, and a dry run fetches at most 200 for the sizes; upstreams may count"
+                    + " them. What came of it is at Location.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = NewSync.class)))
     @APIResponse(
             responseCode = "202",
@@ -193,18 +210,12 @@ public class BaseImagesResource {
     @APIResponse(responseCode = "403", description = "The token is not an admin's (problem+json)")
     public Response sync(InputStream body, @Context HttpHeaders headers, @Context SecurityContext security)
             throws SQLException {
-        Caller caller = (Caller) security.getUserPrincipal();
-        if (!caller.isAdmin()) {
-            return notAnAdmin(caller);
-        }
-        JsonFields fields = JsonFields.read(body, NewSync.FIELDS);
-        TagSync tags = NewSync.tags(fields);
-        Optional<String> repository = repository(fields);
-        return fields.areFine() && repository.isPresent()
-                ? request(
-                        BaseImageRequested.ofTags(ids.next(), repository.get(), tags, caller.name(), clock.instant()),
-                        headers)
-                : Problem.invalidRequest(fields.errors()).toResponse();
+        return request(body, NewSync.FIELDS, headers, security, (fields, caller) -> {
+            TagSync tags = NewSync.tags(fields);
+            return repository(fields)
+                    .map(repository ->
+                            BaseImageRequested.ofTags(ids.next(), repository, tags, caller.name(), clock.instant()));
+        });
     }
 
     private Optional<String> repository(JsonFields fields) {
@@ -228,7 +239,8 @@ public class BaseImagesResource {
             summary = "Forgets what is known of an image's copy",
             description =
                     "The copy does not count as fresh any more, so that the next build asks the upstream, and the list"
-                            + " does not have it. Its bytes stay in the registry, and builds use them while the upstream is away.")
+                            + " does not have it. Its bytes stay in the registry, and builds use them while the upstream"
+                            + " is away.")
     @APIResponse(
             responseCode = "202",
             description = "It is asked for; Location says where to see how far it is",
@@ -263,7 +275,7 @@ public class BaseImagesResource {
                                     + "; slipway base-images ls shows what the mirror has")
                     .toResponse();
         }
-        return request(wanted.get(), BaseImageRequested.Action.FORGET, caller, headers);
+        return request(asked(wanted.get(), BaseImageRequested.Action.FORGET, caller), headers);
     }
 
     @GET
@@ -300,9 +312,8 @@ public class BaseImagesResource {
                 .toResponse();
     }
 
-    private Response request(String reference, BaseImageRequested.Action action, Caller caller, HttpHeaders headers)
-            throws SQLException {
-        return request(BaseImageRequested.of(ids.next(), reference, action, caller.name(), clock.instant()), headers);
+    private BaseImageRequested asked(String reference, BaseImageRequested.Action action, Caller caller) {
+        return BaseImageRequested.of(ids.next(), reference, action, caller.name(), clock.instant());
     }
 
     /** What was published is folded at once, so that its caller finds it. */

@@ -129,7 +129,11 @@ public final class SettingsCheck {
     }
 
     private static String unknown(String name, Optional<String> nearest) {
+        boolean endsWithinQuotes = name.chars().filter(c -> c == '"').count() % 2 == 1;
         return name + ": there is no such setting"
+                + (endsWithinQuotes
+                        ? "; it ends within quotes. In a file of settings, write \\: for a colon in a name"
+                        : "")
                 + nearest.map(near -> "; did you mean " + near + "?").orElse("");
     }
 }

@@ -148,4 +148,13 @@ class SettingsCheckTest {
                         environment)
                 .problems();
     }
+
+    @Test
+    void saysHowAColonStandsInAName() {
+        assertThat(properties(Map.of(
+                        "slipway.mirror-worker.upstreams.\"registry.example.com", "5000\"=https://r.example.com")))
+                .singleElement()
+                .asString()
+                .contains("there is no such setting; it ends within quotes", "\\: for a colon");
+    }
 }

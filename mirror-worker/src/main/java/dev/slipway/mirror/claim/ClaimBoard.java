@@ -7,8 +7,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
 /**
  * All that is claimed, as one worker reads it from the topic, in the topic's order. Safe for use by several threads; one takes in
@@ -22,6 +23,7 @@ final class ClaimBoard {
     private static final int REMEMBERED = 20_000;
 
     private final String self;
+    private final LongSupplier nanoTime;
     private final Map<String, Matter> matters = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -36,11 +38,17 @@ final class ClaimBoard {
     private final Map<String, Long> heard = new HashMap<>();
 
     private long ownSigns;
-    private long heardOfSelf = System.nanoTime();
+    private long heardOfSelf;
 
     /** @param self the name of the worker whose board this is */
     ClaimBoard(String self) {
+        this(self, System::nanoTime);
+    }
+
+    ClaimBoard(String self, LongSupplier nanoTime) {
         this.self = self;
+        this.nanoTime = nanoTime;
+        this.heardOfSelf = nanoTime.getAsLong();
     }
 
     /**
@@ -53,12 +61,17 @@ final class ClaimBoard {
     /** One thing: its claims in their order, and what is left of those that ended. */
     private static final class Matter {
         /** By id, the claim's worker. */
-        private final Map<String, String> claims = new LinkedHashMap<>();
+        private final SequencedMap<String, String> claims = new LinkedHashMap<>();
 
         private Optional<Place> left = Optional.empty();
         private Optional<Repository> holder = Optional.empty();
         private boolean wasClaimed;
-        private long changed = System.nanoTime();
+        private long heldSince;
+
+        /** Whoever is first has it. */
+        boolean isHeldBy(String claim) {
+            return !claims.isEmpty() && claims.sequencedKeySet().getFirst().equals(claim);
+        }
     }
 
     /** A claim of this worker that is not held yet. */
@@ -86,20 +99,20 @@ final class ClaimBoard {
 
     /** How long nothing of this worker has been read, since that time by {@link System#nanoTime}. */
     synchronized Duration silence(long since) {
-        return Duration.ofNanos(System.nanoTime() - Math.max(since, heardOfSelf));
+        return Duration.ofNanos(nanoTime.getAsLong() - Math.max(since, heardOfSelf));
     }
 
-    /** How long nothing about this has been read. */
+    /** How long nothing has been read about this of whoever holds it. What those say who wait does not count. */
     synchronized Duration unchanged(String what) {
         Matter matter = matters.get(what);
-        return matter == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - matter.changed);
+        return matter == null ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - matter.heldSince);
     }
 
     /** Takes in the next record. */
     synchronized void apply(ClaimRecord next) {
         heard.put(next.worker(), ownSigns);
         if (next.worker().equals(self)) {
-            heardOfSelf = System.nanoTime();
+            heardOfSelf = nanoTime.getAsLong();
         }
         switch (next) {
             case ClaimRecord.Claimed claimed -> apply(claimed);
@@ -115,8 +128,10 @@ final class ClaimBoard {
 
     private void apply(ClaimRecord.Claimed claimed) {
         Matter matter = matters.computeIfAbsent(claimed.key(), _ -> new Matter());
-        matter.changed = System.nanoTime();
         boolean isNew = matter.claims.putIfAbsent(claimed.claim(), claimed.worker()) == null;
+        if (matter.isHeldBy(claimed.claim())) {
+            matter.heldSince = nanoTime.getAsLong();
+        }
         Waiting own = waiting.get(claimed.claim());
         if (isNew && own != null) {
             own.read = true;
@@ -131,10 +146,13 @@ final class ClaimBoard {
 
     private void apply(ClaimRecord.Released released) {
         Matter matter = matters.get(released.key());
+        boolean held = matter != null && matter.isHeldBy(released.claim());
         if (matter == null || matter.claims.remove(released.claim()) == null) {
             return;
         }
-        matter.changed = System.nanoTime();
+        if (held) {
+            matter.heldSince = nanoTime.getAsLong();
+        }
         if (released.holder().isPresent()) {
             matter.holder = released.holder();
             matter.left = Optional.empty();
@@ -150,6 +168,7 @@ final class ClaimBoard {
             if (dead) {
                 for (Matter matter : matters.values()) {
                     if (matter.claims.values().removeIf(worker::equals)) {
+                        matter.heldSince = nanoTime.getAsLong();
                         settle(matter);
                     }
                 }
@@ -160,10 +179,9 @@ final class ClaimBoard {
 
     /** Whoever is first has it. */
     private void settle(Matter matter) {
-        Map.@Nullable Entry<String, String> first = matter.claims.isEmpty()
+        Waiting waits = matter.claims.isEmpty()
                 ? null
-                : matter.claims.entrySet().iterator().next();
-        Waiting waits = first == null ? null : waiting.get(first.getKey());
+                : waiting.get(matter.claims.sequencedKeySet().getFirst());
         if (waits != null) {
             waits.turn.complete(new Turn(waits.late, matter.holder, matter.left));
         }

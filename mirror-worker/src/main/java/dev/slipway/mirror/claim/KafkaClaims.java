@@ -12,15 +12,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,22 +48,31 @@ public final class KafkaClaims implements Claims, AutoCloseable {
     private final String self;
     private final Duration signs;
     private final Duration patience;
-    private final EventPublisher publisher;
+    private final Topic topic;
     private final ClaimBoard board;
     private final EventFold fold;
     /** Writes in the order in which things happen. A thread of its own, since Kafka's client may wait for Kafka. */
     private final ExecutorService writer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("mirror-claims").factory());
 
+    /** Ends that Kafka did not take. They are said again, or the claims would stand for as long as this worker lives. */
+    private final Queue<ClaimRecord.Released> unsaid = new ConcurrentLinkedQueue<>();
+
     private final AtomicInteger underWay = new AtomicInteger();
     private final Thread life;
     private volatile boolean away;
 
-    private KafkaClaims(Map<String, Object> kafka, EventPublisher publisher, Duration signs, Duration patience) {
+    /** Takes what is said of claims; the future fails where it does not. */
+    @FunctionalInterface
+    interface Topic {
+        CompletableFuture<RecordMetadata> put(String key, byte[] value);
+    }
+
+    private KafkaClaims(Map<String, Object> kafka, Topic topic, Duration signs, Duration patience) {
         this.self = "worker-" + UUID.randomUUID();
         this.signs = signs;
         this.patience = patience;
-        this.publisher = publisher;
+        this.topic = topic;
         this.board = new ClaimBoard(self);
         this.fold = EventFold.ofRecords(kafka, List.of(Topics.MIRROR_CLAIM), this::apply);
         this.life = Thread.ofVirtual().name("mirror-claims-life").start(this::live);
@@ -70,15 +83,19 @@ public final class KafkaClaims implements Claims, AutoCloseable {
      * @param publisher stays the caller's; to be closed after this
      */
     public static KafkaClaims open(Map<String, Object> kafka, EventPublisher publisher) {
-        return open(kafka, publisher, SIGNS, PATIENCE);
+        return open(kafka, of(publisher), SIGNS, PATIENCE);
     }
 
     /**
      * @param signs how often it says that it lives
      * @param patience how long it waits for Kafka
      */
-    static KafkaClaims open(Map<String, Object> kafka, EventPublisher publisher, Duration signs, Duration patience) {
-        return new KafkaClaims(kafka, publisher, signs, patience);
+    static KafkaClaims open(Map<String, Object> kafka, Topic topic, Duration signs, Duration patience) {
+        return new KafkaClaims(kafka, topic, signs, patience);
+    }
+
+    static Topic of(EventPublisher publisher) {
+        return (key, value) -> publisher.put(Topics.MIRROR_CLAIM, key, value);
     }
 
     @Override
@@ -146,20 +163,38 @@ public final class KafkaClaims implements Claims, AutoCloseable {
         }
     }
 
-    private CompletableFuture<?> write(ClaimRecord said) {
-        return CompletableFuture.supplyAsync(
-                        () -> publisher.put(Topics.MIRROR_CLAIM, said.key(), said.toJson()), writer)
-                .thenCompose(written -> written)
-                .whenComplete((_, failure) -> {
-                    if (failure != null) {
-                        LOG.debug("not written: key={} reason={}", said.key(), failure.toString());
-                    }
-                });
+    private CompletableFuture<RecordMetadata> write(ClaimRecord said) {
+        try {
+            return CompletableFuture.supplyAsync(() -> topic.put(said.key(), said.toJson()), writer)
+                    .thenCompose(written -> written)
+                    .whenComplete((_, failure) -> {
+                        if (failure != null) {
+                            LOG.debug("not written: key={} reason={}", said.key(), failure.toString());
+                        }
+                    });
+        } catch (RejectedExecutionException e) {
+            // This is closed, and others take the worker for dead soon.
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void release(ClaimRecord.Released released) {
         underWay.decrementAndGet();
-        write(released);
+        say(released);
+    }
+
+    private void say(ClaimRecord.Released released) {
+        write(released).whenComplete((_, failure) -> {
+            if (failure != null) {
+                unsaid.add(released);
+            }
+        });
+    }
+
+    private void sayAgain() {
+        for (int left = unsaid.size(); left > 0; left--) {
+            say(unsaid.remove());
+        }
     }
 
     private void apply(ConsumerRecord<String, byte[]> kafkaRecord) {
@@ -183,9 +218,10 @@ public final class KafkaClaims implements Claims, AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(signs);
-                if (underWay.get() > 0 || away) {
+                if (underWay.get() > 0 || away || !unsaid.isEmpty()) {
                     try {
                         write(new ClaimRecord.Alive(self)).get();
+                        sayAgain();
                     } catch (ExecutionException e) {
                         LOG.debug("no sign of life was written: reason={}", e.toString());
                     }

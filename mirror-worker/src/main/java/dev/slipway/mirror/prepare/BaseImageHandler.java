@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,29 +30,35 @@ final class BaseImageHandler implements WorkHandler<BaseImageRequested> {
     private final Function<TraceParent, EventSink> events;
     private final PrepareMetrics metrics;
     private final Clock clock;
-    private final Predicate<BaseImageRequested> isForThisQueue;
+    private final Choice choice;
+
+    /** Which requests are worked on; others are passed over. */
+    @FunctionalInterface
+    interface Choice {
+        /** @throws Exception where that cannot be said now: the request comes again */
+        boolean isForThisQueue(BaseImageRequested request) throws Exception;
+    }
 
     /**
      * @param events where the events of a trace go
-     * @param isForThisQueue which requests are worked on here; others are passed over
      */
     BaseImageHandler(
             BaseImageStep step,
             Function<TraceParent, EventSink> events,
             PrepareMetrics metrics,
             Clock clock,
-            Predicate<BaseImageRequested> isForThisQueue) {
+            Choice choice) {
         this.step = step;
         this.events = events;
         this.metrics = metrics;
         this.clock = clock;
-        this.isForThisQueue = isForThisQueue;
+        this.choice = choice;
     }
 
     @Override
-    public WorkResult handle(Work<BaseImageRequested> work) throws InterruptedException {
+    public WorkResult handle(Work<BaseImageRequested> work) throws Exception {
         BaseImageRequested request = work.event();
-        if (!isForThisQueue.test(request)) {
+        if (!choice.isForThisQueue(request)) {
             return WorkResult.done();
         }
         EventSink sink = events.apply(work.trace());
@@ -70,9 +75,9 @@ final class BaseImageHandler implements WorkHandler<BaseImageRequested> {
     }
 
     @Override
-    public void givenUp(Work<BaseImageRequested> work, String reason) throws InterruptedException {
+    public void givenUp(Work<BaseImageRequested> work, String reason) throws Exception {
         BaseImageRequested request = work.event();
-        if (!isForThisQueue.test(request)) {
+        if (!choice.isForThisQueue(request)) {
             return;
         }
         end(
@@ -101,7 +106,8 @@ final class BaseImageHandler implements WorkHandler<BaseImageRequested> {
         }
         metrics.request(request.action(), end.state());
         LOG.info(
-                "worked on a request for the mirror: requestId={} reference={} action={} requestedBy={} state={} tags={} message={}",
+                "worked on a request for the mirror: requestId={} reference={} action={} requestedBy={} state={}"
+                        + " tags={} message={}",
                 request.id(),
                 request.reference(),
                 request.action(),

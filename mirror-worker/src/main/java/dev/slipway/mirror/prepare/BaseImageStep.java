@@ -9,6 +9,7 @@ import dev.slipway.mirror.copy.CopyWatch;
 import dev.slipway.mirror.policy.MirrorCaller;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.policy.MirrorTerms;
+import dev.slipway.mirror.policy.Occasion;
 import dev.slipway.mirror.sync.SyncOutcome;
 import dev.slipway.mirror.sync.SyncStep;
 import dev.slipway.mirror.sync.TagMirror;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * in any case, however fresh the copy is. Doing it twice gives the same result, unless the upstream moved a tag in between.
  *
  * @param policy who fills the mirror
+ * @param unattendedLimit how many bytes an image may have that a rule asked for, and no person
  * @param forget takes what is known of an image's copy back, by its reference, and returns when Kafka has it
  */
 record BaseImageStep(
@@ -37,6 +39,7 @@ record BaseImageStep(
         MirrorPolicy policy,
         MirrorLedger ledger,
         String mirrorHost,
+        long unattendedLimit,
         Consumer<String> forget,
         Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(BaseImageStep.class);
@@ -130,7 +133,10 @@ record BaseImageStep(
         MirrorTerms terms =
                 policy.terms(wanted.upstream().host(), wanted.upstream().path(), caller);
         CopyWatch watch = new CopyWatch(BETWEEN_NUMBERS, BETWEEN_NUMBERS, copying);
-        return mirror.bring(wanted, caller, terms, CopyAllowance.unlimited(), watch, tell(request));
+        CopyAllowance allowance = caller.occasion() == Occasion.UNATTENDED
+                ? CopyAllowance.of("an image that a rule keeps fresh", unattendedLimit)
+                : CopyAllowance.unlimited();
+        return mirror.bring(wanted, caller, terms, allowance, watch, tell(request));
     }
 
     /** @param repository any image of the repository */
@@ -205,7 +211,7 @@ record BaseImageStep(
     /** What is named by its digest was not asked for, since it never changes. It may be forgotten all the same. */
     private BaseImageProgress current(BaseImageRequested request, WantedImage wanted, Digest digest) {
         if (ledger.lastCheck(wanted).isEmpty()) {
-            ledger.confirmed(wanted, digest.toString(), caller(request));
+            ledger.confirmed(wanted, digest.toString(), clock.instant(), caller(request));
         }
         return done(request, digest, 0);
     }

@@ -4,6 +4,7 @@ import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.Platform;
+import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.ImageReference;
@@ -38,6 +39,19 @@ record HeldImages(RegistryClient client, MirrorLedger ledger) {
     /** What the tag of the mirror names, or the digest, where the image is wanted by that. */
     Optional<Digest> tagged(WantedImage wanted) throws IOException {
         return head(wanted.mirrored());
+    }
+
+    /** What the mirror has under this digest, so that nobody asks the upstream for it. */
+    Optional<RawManifest> manifest(WantedImage wanted, Digest digest) throws IOException {
+        try {
+            return Optional.of(client.getManifest(wanted.mirrored().repository().digest(digest)));
+        } catch (RegistryException.NotFound e) {
+            return Optional.empty();
+        } catch (RegistryException.Interrupted e) {
+            throw e;
+        } catch (RegistryException e) {
+            throw new OwnRegistryException(e);
+        }
     }
 
     /** Whether the mirror has the images of this index that are for these platforms, as the ledger knows them. */

@@ -83,7 +83,7 @@ final class ImageMirror {
 
     /** What the mirror has for this build, without asking any upstream. */
     MirrorOutcome find(WantedImage wanted, MirrorCaller caller) throws RegistryException.Interrupted {
-        return outcome(() -> readableOrByHand(wanted, caller)
+        return Attempt.outcome(() -> readableOrByHand(wanted, caller)
                 .<MirrorOutcome>map(digest -> new MirrorOutcome.AlreadyPresent(digest, Optional.empty()))
                 .orElseGet(() -> new MirrorOutcome.Absent(BaseImage.NOT_IN_THE_MIRROR)));
     }
@@ -107,7 +107,8 @@ final class ImageMirror {
         if (!wanted.isForeign() || !terms.mayBring()) {
             return find(wanted, caller);
         }
-        Optional<Platform> left = leftOut(wanted, terms);
+        Optional<Platform> left =
+                terms.platforms().isEmpty() ? Optional.empty() : wanted.neededBeside(terms.platforms());
         if (left.isPresent()) {
             MirrorOutcome there = find(wanted, caller);
             return there instanceof MirrorOutcome.Absent
@@ -117,16 +118,7 @@ final class ImageMirror {
                     : there;
         }
         Upstreams asked = upstreams.asking(caller.occasion());
-        return outcome(() -> bringFresh(new Request(wanted, caller, terms, asked, allowance, watch, log)));
-    }
-
-    /** What the build needs an image for, where the rule names other platforms only. */
-    private static Optional<Platform> leftOut(WantedImage wanted, MirrorTerms terms) {
-        return terms.platforms().isEmpty() || wanted.isWantedWhole()
-                ? Optional.empty()
-                : wanted.platforms().stream()
-                        .filter(platform -> !terms.platforms().contains(platform))
-                        .findFirst();
+        return Attempt.outcome(() -> bringFresh(new Request(wanted, caller, terms, asked, allowance, watch, log)));
     }
 
     /** One image for one build. */
@@ -151,9 +143,6 @@ final class ImageMirror {
         }
     }
 
-    /** What an upstream has, and whether it took the login to see it. */
-    private record Found(Descriptor image, boolean withLogin) {}
-
     private MirrorOutcome bringFresh(Request request) throws IOException {
         WantedImage wanted = request.wanted();
         Optional<Digest> present = readable(wanted, request.caller());
@@ -164,9 +153,7 @@ final class ImageMirror {
             ledger.needed(wanted);
             return new MirrorOutcome.AlreadyPresent(present.get(), Optional.empty());
         }
-        Optional<RegistryException> recent = request.caller().insists()
-                ? Optional.empty()
-                : upstreams.manners().failure(request.host());
+        Optional<RegistryException> recent = recentFailure(request);
         if (recent.isPresent()) {
             return unanswered(request, recent.get());
         }
@@ -182,6 +169,13 @@ final class ImageMirror {
             upstreams.manners().failed(request.host(), e);
             return unanswered(request, e);
         }
+    }
+
+    /** Who does not insist leaves an upstream alone that failed a moment ago. */
+    private Optional<RegistryException> recentFailure(Request request) {
+        return request.caller().insists()
+                ? Optional.empty()
+                : upstreams.manners().failure(request.host());
     }
 
     private MirrorOutcome unanswered(Request request, RegistryException failure) throws IOException {
@@ -215,7 +209,7 @@ final class ImageMirror {
 
     private MirrorOutcome ask(Request request, Optional<Digest> present) throws IOException {
         try {
-            return take(request, new Found(look(request.asked().anonymous(), request.wanted()), false));
+            return take(request, UpstreamAnswer.of(request.asked().anonymous(), request.wanted(), false, clock));
         } catch (RegistryException.NotFound | RegistryException.Unauthorized | RegistryException.Denied refused) {
             if (!upstreams.hasLogin().test(request.host())) {
                 return withoutLogin(request, refused);
@@ -223,7 +217,23 @@ final class ImageMirror {
             if (!request.terms().mayLogin()) {
                 return notForThisBuild(request, present, refused);
             }
-            return take(request, new Found(look(request.asked().withLogin(), request.wanted()), true));
+            UpstreamAnswer byLogin = UpstreamAnswer.of(request.asked().withLogin(), request.wanted(), true, clock);
+            return take(request, appeared(request, refused).orElse(byLogin));
+        }
+    }
+
+    /**
+     * What everybody gets by now: a tag that appeared between both questions is no reason to call the repository private, which
+     * nobody takes back.
+     */
+    private Optional<UpstreamAnswer> appeared(Request request, RegistryException refused) throws IOException {
+        if (!(refused instanceof RegistryException.NotFound)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UpstreamAnswer.of(request.asked().anonymous(), request.wanted(), false, clock));
+        } catch (RegistryException.NotFound | RegistryException.Unauthorized | RegistryException.Denied e) {
+            return Optional.empty();
         }
     }
 
@@ -262,15 +272,7 @@ final class ImageMirror {
         return new MirrorOutcome.Missing(request.wanted().reference() + what + ": " + refused.getMessage());
     }
 
-    /** What the upstream has now; the registry's own word where it has nothing, which HEAD does not tell. */
-    private static Descriptor look(RegistryClient client, WantedImage wanted) throws IOException {
-        Optional<Descriptor> head = client.headManifest(wanted.upstream());
-        return head.isPresent()
-                ? head.get()
-                : client.getManifest(wanted.upstream()).descriptor();
-    }
-
-    private MirrorOutcome take(Request request, Found found) throws IOException {
+    private MirrorOutcome take(Request request, UpstreamAnswer found) throws IOException {
         WantedImage wanted = request.wanted();
         String repository = wanted.mirrored().path();
         if (found.withLogin()) {
@@ -281,25 +283,24 @@ final class ImageMirror {
                 return new MirrorOutcome.Absent(BaseImage.NOT_IN_THE_MIRROR);
             }
         }
-        Digest digest = found.image().digest();
         Optional<MirrorOutcome> present = present(request, found);
         return present.isPresent() ? present.get() : copyAlone(request, found);
     }
 
     /** What the mirror has, where that is all of what the upstream has now, or of what a rule wants of it. */
-    private Optional<MirrorOutcome> present(Request request, Found found) throws IOException {
+    private Optional<MirrorOutcome> present(Request request, UpstreamAnswer found) throws IOException {
         WantedImage wanted = request.wanted();
         Digest digest = found.image().digest();
         if (held.tagged(wanted).equals(Optional.of(digest))) {
             bringAttachments(request, found, digest);
-            ledger.confirmed(wanted, digest.toString(), request.caller());
+            ledger.confirmed(wanted, digest.toString(), found.askedAt(), request.caller());
             return Optional.of(new MirrorOutcome.AlreadyPresent(digest, Optional.empty()));
         }
         if (request.isOfPlatforms()
                 && held.hasAll(wanted, digest, request.terms().platforms())) {
             Map<String, String> known =
                     ledger.lastCheck(wanted).map(MirrorImageChecked::platforms).orElseThrow();
-            ledger.confirmed(wanted, digest.toString(), known, request.caller());
+            ledger.confirmed(wanted, digest.toString(), known, found.askedAt(), request.caller());
             return Optional.of(new MirrorOutcome.AlreadyPresent(
                     HeldImages.chosen(wanted, digest, known).orElseThrow(), Optional.empty()));
         }
@@ -307,7 +308,7 @@ final class ImageMirror {
     }
 
     /** What several builds and workers want at once, one of them copies, and the others wait for it. */
-    private MirrorOutcome copyAlone(Request request, Found found) throws IOException {
+    private MirrorOutcome copyAlone(Request request, UpstreamAnswer found) throws IOException {
         WantedImage wanted = request.wanted();
         Runnable waits = () -> request.log()
                 .accept("waiting for %s, which is being mirrored for another build".formatted(wanted.upstream()));
@@ -317,14 +318,28 @@ final class ImageMirror {
             if (present.isPresent()) {
                 return present.get();
             }
-            MirrorOutcome copied = copy(request, found);
+            Optional<RegistryException> recent = recentFailure(request);
+            if (recent.isPresent()) {
+                throw recent.get();
+            }
+            MirrorOutcome copied = copyOrTell(request, found);
             claim.arrived(wanted.mirrored().repository());
             return copied;
         }
     }
 
+    /** Tells of a failure before the claim ends: all who wait for it would fail the same way, one after the other. */
+    private MirrorOutcome copyOrTell(Request request, UpstreamAnswer found) throws IOException {
+        try {
+            return copy(request, found);
+        } catch (RegistryException e) {
+            upstreams.manners().failed(request.host(), e);
+            throw e;
+        }
+    }
+
     /** What only a login opens is mounted into no other repository: who names a digest need not be able to read it. */
-    private Sharing sharing(Found found) {
+    private Sharing sharing(UpstreamAnswer found) {
         return found.withLogin() ? sharing.discreetly() : sharing;
     }
 
@@ -333,7 +348,7 @@ final class ImageMirror {
      * fetch more. So the login also helps with what can be fetched without it, and that stays everybody's. Work that nobody waits for
      * leaves the login's limit alone, too.
      */
-    private MirrorOutcome copy(Request request, Found found) throws IOException {
+    private MirrorOutcome copy(Request request, UpstreamAnswer found) throws IOException {
         if (found.withLogin()) {
             return copy(request.asked().withLogin(), request, found);
         }
@@ -349,7 +364,7 @@ final class ImageMirror {
     }
 
     /** By digest: the tag may move while its content is copied. */
-    private MirrorOutcome copy(RegistryClient client, Request request, Found found) throws IOException {
+    private MirrorOutcome copy(RegistryClient client, Request request, UpstreamAnswer found) throws IOException {
         WantedImage wanted = request.wanted();
         Digest digest = found.image().digest();
         WatchedContent content =
@@ -357,13 +372,13 @@ final class ImageMirror {
         Copier copier =
                 new Copier(client, new CopyProgress(request.watch(), clock), request.allowance(), sharing(found));
         try {
-            RawManifest manifest = content.manifest(digest.toString());
+            RawManifest manifest = manifest(wanted, digest, content);
             if (request.isOfPlatforms() && manifest.isIndex()) {
                 return copyPlatforms(request, found, content, manifest, copier);
             }
             CopySummary summary = copier.copy(content, manifest, wanted.mirrored());
             bringAttachments(request, found, digest);
-            ledger.confirmed(wanted, digest.toString(), request.caller());
+            ledger.confirmed(wanted, digest.toString(), found.askedAt(), request.caller());
             return new MirrorOutcome.Mirrored(digest, summary.bytesSent());
         } catch (RegistryException.Interrupted e) {
             throw e;
@@ -373,6 +388,12 @@ final class ImageMirror {
             }
             throw e instanceof RegistryException.NotFound ? incomplete(wanted, digest, e) : e;
         }
+    }
+
+    /** Registries count manifests: one that the mirror has, perhaps under another tag, is not fetched again. */
+    private RawManifest manifest(WantedImage wanted, Digest digest, ContentSource upstream) throws IOException {
+        Optional<RawManifest> kept = held.manifest(wanted, digest);
+        return kept.isPresent() ? kept.get() : upstream.manifest(digest.toString());
     }
 
     /**
@@ -386,7 +407,8 @@ final class ImageMirror {
     }
 
     private MirrorOutcome copyPlatforms(
-            Request request, Found found, ContentSource content, RawManifest index, Copier copier) throws IOException {
+            Request request, UpstreamAnswer found, ContentSource content, RawManifest index, Copier copier)
+            throws IOException {
         WantedImage wanted = request.wanted();
         ChosenImages chosen = ChosenImages.of(index, request.terms().platforms());
         List<Descriptor> all = new ArrayList<>(chosen.attestations());
@@ -394,7 +416,7 @@ final class ImageMirror {
         long bytes = 0;
         int sent = 0;
         for (Descriptor each : all) {
-            RawManifest manifest = content.manifest(each.digest().toString());
+            RawManifest manifest = manifest(wanted, each.digest(), content);
             CopySummary summary = copier.copy(
                     content, manifest, wanted.mirrored().repository().digest(each.digest()));
             bytes += summary.bytesSent();
@@ -403,7 +425,7 @@ final class ImageMirror {
         for (Descriptor image : Set.copyOf(chosen.images().values())) {
             bringAttachments(request, found, image.digest());
         }
-        ledger.confirmed(wanted, index.digest().toString(), chosen.digests(), request.caller());
+        ledger.confirmed(wanted, index.digest().toString(), chosen.digests(), found.askedAt(), request.caller());
         Optional<Digest> used = HeldImages.chosen(wanted, index.digest(), chosen.digests());
         if (used.isEmpty() || chosen.images().isEmpty()) {
             return new MirrorOutcome.Absent("its registry has " + wanted.reference() + " for none of "
@@ -415,7 +437,8 @@ final class ImageMirror {
     }
 
     /** An image is of use without its signatures: that they could not be had is only told. */
-    private void bringAttachments(Request request, Found found, Digest image) throws RegistryException.Interrupted {
+    private void bringAttachments(Request request, UpstreamAnswer found, Digest image)
+            throws RegistryException.Interrupted {
         if (attachmentLimit == 0) {
             return;
         }
@@ -467,28 +490,6 @@ final class ImageMirror {
             return ledger.of(repository.path()).filter(known -> !known.closed()).isPresent();
         } catch (RegistryException.Interrupted e) {
             return false;
-        }
-    }
-
-    @FunctionalInterface
-    private interface Attempt {
-        MirrorOutcome run() throws IOException;
-    }
-
-    private static MirrorOutcome outcome(Attempt attempt) throws RegistryException.Interrupted {
-        try {
-            return attempt.run();
-        } catch (RegistryException.Interrupted e) {
-            throw e;
-        } catch (OwnRegistryException e) {
-            return e.failure().isTemporary()
-                    ? new MirrorOutcome.MirrorAway(
-                            "Slipway's registry did not answer: " + e.failure().getMessage())
-                    : MirrorOutcome.of(e.failure());
-        } catch (RegistryException e) {
-            return MirrorOutcome.of(e);
-        } catch (IOException e) {
-            return new MirrorOutcome.Unavailable(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -26,6 +26,11 @@ final class MirrorChecks {
         byReference.merge(check.reference(), check, MirrorChecks::both);
     }
 
+    /** What would be known of an image if this were said of it. */
+    MirrorImageChecked with(MirrorImageChecked check) {
+        return of(check.reference()).map(known -> both(known, check)).orElse(check);
+    }
+
     private static MirrorImageChecked both(MirrorImageChecked known, MirrorImageChecked next) {
         MirrorImageChecked later = next.askedAt().isBefore(known.askedAt()) ? known : next;
         Instant needed = known.lastNeeded().isAfter(next.lastNeeded()) ? known.lastNeeded() : next.lastNeeded();

@@ -122,19 +122,20 @@ record MirrorLedger(CurrentReaders readers, MirrorChecks checks, Consumer<Event>
                 : now;
     }
 
-    /** The upstream says that this is what it has. */
-    void confirmed(WantedImage wanted, String digest, MirrorCaller caller) {
-        confirmed(wanted, digest, Map.of(), caller);
+    /** The upstream said that this is what it has, when it was asked. */
+    void confirmed(WantedImage wanted, String digest, Instant asked, MirrorCaller caller) {
+        confirmed(wanted, digest, Map.of(), asked, caller);
     }
 
-    /** The upstream says that this index is what it has, and the mirror has these images of it, by platform. */
-    void confirmed(WantedImage wanted, String digest, Map<String, String> platforms, MirrorCaller caller) {
+    /** The upstream said that this index is what it has, and the mirror has these images of it, by platform. */
+    void confirmed(
+            WantedImage wanted, String digest, Map<String, String> platforms, Instant asked, MirrorCaller caller) {
         note(new MirrorImageChecked(
                 wanted.reference(),
                 wanted.mirrored().path(),
                 digest,
-                Optional.of(clock.instant()),
-                clock.instant(),
+                Optional.of(asked),
+                asked,
                 Optional.of(lastNeeded(wanted, caller)),
                 Optional.empty(),
                 platforms));
@@ -156,8 +157,9 @@ record MirrorLedger(CurrentReaders readers, MirrorChecks checks, Consumer<Event>
                 ofPart.map(MirrorImageChecked::platforms).orElse(Map.of())));
     }
 
+    /** Where somebody has asked later meanwhile, compaction must leave that as the topic's last word. */
     private void note(MirrorImageChecked check) {
-        publisher.accept(check);
+        publisher.accept(checks.with(check));
         // At once, for the next build of this worker.
         checks.apply(check);
     }

@@ -140,6 +140,7 @@ public class PrepareChannel {
                 policy,
                 ledger,
                 mirrorHost(),
+                config.buildLimit().asLongValue(),
                 reference -> forget(reference, publisher, known),
                 clock);
         AskedBefore askedBefore = new AskedBefore();
@@ -159,7 +160,7 @@ public class PrepareChannel {
                         publisher::within,
                         metrics,
                         clock,
-                        request -> request.unattended().orElse(false) && schedule.isStillDue(request)));
+                        request -> request.unattended().orElse(false) && isStillDue(request, schedule, checks, asked)));
         WorkQueue queue = WorkQueue.start(
                 kafka,
                 WorkQueueOptions.of(BuildRequested.class, GROUP, config.slots())
@@ -192,6 +193,15 @@ public class PrepareChannel {
                 kafka,
                 WorkQueueOptions.of(BaseImageRequested.class, group, slots).withDeaths(MOST_DEATHS),
                 handler);
+    }
+
+    /** Who has just started does not know yet what is due, and would drop what is. */
+    private static boolean isStillDue(
+            BaseImageRequested request, UpkeepSchedule schedule, EventFold checks, EventFold asked)
+            throws InterruptedException, ExecutionException {
+        checks.caughtUp().get();
+        asked.caughtUp().get();
+        return schedule.isStillDue(request);
     }
 
     void stop(@Observes ShutdownEvent event) {

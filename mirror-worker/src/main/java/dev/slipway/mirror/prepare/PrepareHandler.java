@@ -11,8 +11,11 @@ import dev.slipway.kafka.EventSink;
 import dev.slipway.kafka.queue.Work;
 import dev.slipway.kafka.queue.WorkHandler;
 import dev.slipway.kafka.queue.WorkResult;
+import dev.slipway.mirror.copy.UntilEnd;
 import dev.slipway.registry.RegistryException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
@@ -20,11 +23,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One delivery of a build request: runs the step and publishes what came of it. It skips a build that has ended, or
- * that this worker has prepared before. It waits until Kafka has each line of the log: if Kafka takes no line, it would
- * not take the outcome either.
+ * that this worker has prepared before, and stops where the build ends meanwhile. It waits until Kafka has each line of the log: if Kafka
+ * takes no line, it would not take the outcome either.
  */
 final class PrepareHandler implements WorkHandler<BuildRequested> {
     private static final Logger LOG = LoggerFactory.getLogger(PrepareHandler.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final PrepareStep step;
     private final Function<TraceParent, EventSink> events;
@@ -61,7 +65,13 @@ final class PrepareHandler implements WorkHandler<BuildRequested> {
         try {
             BuildLogWriter log = new BuildLogWriter(
                     build.buildId(), lines -> sink.publish(lines).join(), clock);
-            publish(build, step.prepare(build, log), sink);
+            Optional<PrepareOutcome> outcome =
+                    UntilEnd.run(() -> lives.of(build.buildId()).hasEnded(), LOOK, () -> step.prepare(build, log));
+            if (outcome.isPresent()) {
+                publish(build, outcome.get(), sink);
+            } else {
+                LOG.info("stopped preparing a build that has ended meanwhile: buildId={}", build.buildId());
+            }
             return WorkResult.done();
         } catch (RegistryException.Interrupted _) {
             throw new InterruptedException("interrupted while preparing " + build.buildId());

@@ -10,6 +10,7 @@ import dev.slipway.registry.docker.DockerCredentialStore;
 import dev.slipway.registry.guard.GuardedSockets;
 import dev.slipway.registry.operator.OperatorRegistry;
 import dev.slipway.registry.reference.Repository;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Set;
 
@@ -28,8 +29,17 @@ final class Registries {
         return new Upstreams(
                 client(config, CredentialStore.none(), named),
                 client(config, logins, named),
-                host -> logins.credential(host).isPresent(),
+                host -> mayHaveLogin(logins, host),
                 manners(config));
+    }
+
+    /** Where the login cannot be read now, there may be one: who needs it learns why it cannot be read. */
+    private static boolean mayHaveLogin(CredentialStore logins, String host) {
+        try {
+            return logins.credential(host).isPresent();
+        } catch (UncheckedIOException e) {
+            return true;
+        }
     }
 
     private static Manners manners(PrepareConfig config) {

@@ -9,6 +9,7 @@ import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.oci.Platform;
 import dev.slipway.registry.reference.ImageReference;
 import dev.slipway.registry.reference.Repository;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -83,6 +84,15 @@ record WantedImage(String image, ImageReference upstream, ImageReference mirrore
      */
     boolean isWantedWhole() {
         return upstream.digest().isPresent() || platforms.size() > 1;
+    }
+
+    /** What it is needed for beside these platforms, where images for single platforms will do. */
+    Optional<Platform> neededBeside(List<Platform> kept) {
+        return isWantedWhole()
+                ? Optional.empty()
+                : platforms.stream()
+                        .filter(platform -> !kept.contains(platform))
+                        .findFirst();
     }
 
     /** Whether there is an upstream to copy it from. */

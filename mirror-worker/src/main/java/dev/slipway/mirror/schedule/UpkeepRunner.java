@@ -4,12 +4,9 @@ import dev.slipway.events.BaseImageRequested;
 import dev.slipway.kafka.EventFold;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +26,8 @@ public final class UpkeepRunner implements AutoCloseable {
     private final Consumer<BaseImageRequested> queue;
     private final Thread thread;
 
-    private UpkeepRunner(UpkeepSchedule schedule, List<EventFold> folds, Consumer<BaseImageRequested> queue) {
+    /** One that does not look by itself. */
+    UpkeepRunner(UpkeepSchedule schedule, List<EventFold> folds, Consumer<BaseImageRequested> queue) {
         this.schedule = schedule;
         this.folds = folds;
         this.queue = queue;
@@ -59,7 +57,8 @@ public final class UpkeepRunner implements AutoCloseable {
         }
     }
 
-    private void turn() throws InterruptedException {
+    /** Asks for some of what is due. Whatever goes wrong, it is tried again: nobody would miss a thread that ended here. */
+    void turn() throws InterruptedException {
         try {
             for (EventFold fold : folds) {
                 fold.caughtUp().get();
@@ -69,7 +68,7 @@ public final class UpkeepRunner implements AutoCloseable {
             if (!due.isEmpty()) {
                 LOG.info("asked for images of the mirror to be kept fresh: requests={}", due.size());
             }
-        } catch (KafkaException | ExecutionException | CompletionException | CancellationException e) {
+        } catch (ExecutionException | RuntimeException e) {
             LOG.warn("cannot keep images of the mirror fresh, trying again later: reason={}", e.toString());
         }
     }

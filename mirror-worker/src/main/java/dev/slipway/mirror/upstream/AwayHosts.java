@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /**
  * Registry hosts that did not answer a moment ago, and those that asked to be left alone ({@code Retry-After}). Builds do not wait for
@@ -26,6 +27,9 @@ final class AwayHosts {
     private static final Duration MOST_EXTRA = Duration.ofMinutes(1);
     /** Nobody configures so many. */
     private static final int MOST_HOSTS = 1_000;
+
+    private static final Pattern PATH = Pattern.compile("(https?://[^/\\s]++)/\\S*?(?=:?(?:\\s|$))");
+    private static final Pattern DIGEST = Pattern.compile("\\bsha(256|512):[0-9a-f]++");
 
     private final Clock clock;
     private final Map<String, Failing> failing = new ConcurrentHashMap<>();
@@ -63,8 +67,17 @@ final class AwayHosts {
             }
             int failures = before == null ? 1 : before.failures() + 1;
             return new Failing(
-                    failures, new Away(now.plus(PAUSES.jittered(failures)), String.valueOf(failure.getMessage())));
+                    failures,
+                    new Away(now.plus(PAUSES.jittered(failures)), ofHost(String.valueOf(failure.getMessage()))));
         });
+    }
+
+    /**
+     * What an answer says of the host. Everybody hears it who needs some image of the host, and the image that was asked for may be one of
+     * which only some may know.
+     */
+    private static String ofHost(String answer) {
+        return DIGEST.matcher(PATH.matcher(answer).replaceAll("$1")).replaceAll("sha$1:…");
     }
 
     private static boolean isShort(Optional<Duration> retryAfter) {
@@ -86,7 +99,7 @@ final class AwayHosts {
             return false;
         }
         Duration bounded = pause.compareTo(LONGEST_TOLD) > 0 ? LONGEST_TOLD : pause;
-        Away next = new Away(clock.instant().plus(bounded).plus(upTo(bounded.dividedBy(10))), answer);
+        Away next = new Away(clock.instant().plus(bounded).plus(upTo(bounded.dividedBy(10))), ofHost(answer));
         told.merge(way, next, (before, now) -> now.until().isAfter(before.until()) ? now : before);
         return true;
     }

@@ -9,8 +9,10 @@ import dev.slipway.registry.client.UploadBookmark.Place;
 import dev.slipway.registry.reference.Repository;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ClaimBoardTest {
@@ -95,6 +97,22 @@ class ClaimBoardTest {
         }
 
         assertThat(mine).isNotDone();
+    }
+
+    /** Else many that wait would each wait anew, as long as more of them come. */
+    @Test
+    void whatIsHeardOfThoseWhoWaitIsNoWordOfWhoHoldsIt() {
+        AtomicLong now = new AtomicLong();
+        ClaimBoard timed = new ClaimBoard("me", now::get);
+        timed.apply(claimed("stuck", "its"));
+        now.set(1_000);
+        timed.apply(claimed("me", "mine"));
+        timed.apply(claimed("they", "theirs"));
+        timed.apply(new Released(BLOB, "they", "theirs", Optional.empty(), Optional.empty()));
+
+        assertThat(timed.unchanged(BLOB)).isEqualTo(Duration.ofNanos(1_000));
+        timed.apply(new Claimed(BLOB, "stuck", "its", Optional.of(PLACE)));
+        assertThat(timed.unchanged(BLOB)).isZero();
     }
 
     @Test

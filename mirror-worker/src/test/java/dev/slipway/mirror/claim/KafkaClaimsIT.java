@@ -12,6 +12,7 @@ import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.FreePort;
 import dev.slipway.testing.TestNeighbours;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,11 +140,36 @@ class KafkaClaimsIT {
     @Test
     void goesOnWithoutAClaimWhereKafkaIsNotHeard() throws Exception {
         Map<String, Object> nowhere = Map.of("bootstrap.servers", "127.0.0.1:" + FreePort.pick());
-        try (KafkaClaims deaf = KafkaClaims.open(nowhere, publisher, QuickClaims.SIGNS, Duration.ofSeconds(1));
+        try (KafkaClaims deaf =
+                        KafkaClaims.open(nowhere, KafkaClaims.of(publisher), QuickClaims.SIGNS, Duration.ofSeconds(1));
                 Claims.Claim claim = deaf.take(blob, () -> {});
                 Claims.Claim next = deaf.take(blob, () -> {})) {
             assertThat(claim.upload()).isEmpty();
             assertThat(next.upload()).isEmpty();
+        }
+    }
+
+    @Test
+    void theEndOfAClaimThatKafkaDidNotTakeIsSaidAgain() throws Exception {
+        AtomicBoolean away = new AtomicBoolean();
+        CountDownLatch refused = new CountDownLatch(1);
+        KafkaClaims.Topic topic = (key, value) -> {
+            if (away.get() && new String(value, StandardCharsets.UTF_8).contains("released")) {
+                refused.countDown();
+                return CompletableFuture.failedFuture(new TimeoutException("away for more than two minutes"));
+            }
+            return KafkaClaims.of(publisher).put(key, value);
+        };
+        try (KafkaClaims claims = KafkaClaims.open(kafka, topic, QuickClaims.SIGNS, Duration.ofSeconds(30))) {
+            Claims.Claim held = claims.take(blob, () -> {});
+            away.set(true);
+            held.close();
+            refused.await();
+            away.set(false);
+
+            try (Claims.Claim next = claims.take(blob, () -> {})) {
+                assertThat(next.isLate()).isTrue();
+            }
         }
     }
 

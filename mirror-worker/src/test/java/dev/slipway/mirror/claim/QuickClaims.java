@@ -11,6 +11,6 @@ final class QuickClaims {
     private QuickClaims() {}
 
     static KafkaClaims open(Map<String, Object> kafka, EventPublisher publisher) {
-        return KafkaClaims.open(kafka, publisher, SIGNS, Duration.ofSeconds(30));
+        return KafkaClaims.open(kafka, KafkaClaims.of(publisher), SIGNS, Duration.ofSeconds(30));
     }
 }

@@ -33,15 +33,15 @@ import org.junit.jupiter.api.Timeout;
  */
 class KilledCopiesIT {
     private static final int MIB = 1 << 20;
-    private static final int LAYER = 20 * MIB;
-    private static final long BYTES_PER_SECOND = 2 * MIB;
+    private static final int LAYER = 40 * MIB;
+    private static final long BYTES_PER_SECOND = 4 * MIB;
     private static final Duration A_ROUND_TAKES_AT_MOST = Duration.ofMinutes(10);
 
     /** Then the copies of a round may end in peace, however slow the machine is. */
     private static final int KILLS_OF_A_ROUND = 10;
 
-    /** What a worker gathers before it sends it, and what the kernel holds on the way while the worker waits for the registry. */
-    private static final long IN_FLIGHT = 14 * MIB;
+    /** A chunk that is gathered, the one before, and what the kernel holds on the way while the worker waits for the registry. */
+    private static final long IN_FLIGHT = 22 * MIB;
 
     /** How long after Kafka has started clients may take to tell it what they could not. */
     private static final Duration CATCHES_UP_WITHIN = Duration.ofSeconds(5);

@@ -103,6 +103,7 @@ class PoliteMirrorIT extends TwoRegistries {
                 policy(),
                 ledger.ledger(),
                 Repository.hostOf(own.url()),
+                Long.MAX_VALUE,
                 _ -> {},
                 clock);
 

@@ -83,6 +83,18 @@ class PrivateImagesIT extends TwoRegistries {
     }
 
     @Test
+    void aTagThatAppearsJustAfterItWasAskedForMakesNothingPrivate() throws Exception {
+        push("library/late", "1", "late");
+        upstream.answerNext(404);
+
+        BaseImage image = image(step(Map.of()), Requests.admin("FROM late:1\n"));
+
+        assertThat(image.state()).isEqualTo(BaseImage.State.MIRRORED);
+        assertThat(image(step(Map.of()), Requests.tenant("FROM late:1\n")).state())
+                .isEqualTo(BaseImage.State.PRESENT);
+    }
+
+    @Test
     void theMirrorsOwnNameOpensNothingThatIsPrivate() throws Exception {
         push(SECRET, "1", "secret");
         image(step(Map.of()), Requests.admin(DOCKERFILE));

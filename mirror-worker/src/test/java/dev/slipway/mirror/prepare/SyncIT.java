@@ -37,6 +37,8 @@ import org.junit.jupiter.api.Test;
 /** Tags of a repository are mirrored that somebody wants, from a real registry into another one. */
 class SyncIT extends TwoRegistries {
     private static final String NODE = "library/node";
+    /** What an image may have for which nobody waits. */
+    private static final long LIMIT = 1_000;
 
     private final List<BaseImageProgress> told = new ArrayList<>();
     private Map<String, RuleConfig> rules = Map.of();
@@ -55,6 +57,7 @@ class SyncIT extends TwoRegistries {
                 MirrorPolicy.of(rules, Set.of(), Duration.ofHours(24)),
                 written,
                 host,
+                LIMIT,
                 _ -> {},
                 clock);
         return step.work(request, told::add);
@@ -113,6 +116,23 @@ class SyncIT extends TwoRegistries {
             assertThat(progress.state()).isEqualTo(BaseImageProgress.State.COPYING);
             assertThat(progress.sync()).hasValue(new SyncReport(2, 1, List.of()));
         });
+    }
+
+    @Test
+    void bringsNoMoreThanItsBoundWhereNobodyAsked() throws Exception {
+        push(NODE, "1", "n".repeat(2_000));
+        BaseImageRequested request =
+                BaseImageRequested.ofTags("r1", HOST + "/" + NODE, tags("1"), "admin", clock.instant());
+
+        BaseImageProgress byItself = work(request.byItself());
+        BaseImageProgress asked = work(request);
+
+        assertThat(results(byItself)).singleElement().satisfies(result -> {
+            assertThat(result.state()).isEqualTo(State.FAILED);
+            assertThat(result.reason()).hasValueSatisfying(reason -> assertThat(reason)
+                    .contains("an image that a rule keeps fresh", "1000"));
+        });
+        assertThat(results(asked)).extracting(TagResult::state).containsExactly(State.MIRRORED);
     }
 
     @Test

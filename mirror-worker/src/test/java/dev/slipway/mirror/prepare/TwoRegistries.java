@@ -112,12 +112,16 @@ abstract class TwoRegistries {
     }
 
     ImageMirror mirror(MirrorLedger written) {
+        return mirror(written, Claims.none());
+    }
+
+    ImageMirror mirror(MirrorLedger written, Claims claims) {
         return new ImageMirror(
                 new Upstreams(anonymous, withLogin, _ -> hasLogin, manners),
                 written,
                 ledger.oldTokens(),
                 1 << 20,
-                Claims.none(),
+                claims,
                 clock);
     }
 

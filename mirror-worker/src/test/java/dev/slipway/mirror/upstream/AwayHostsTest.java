@@ -73,6 +73,19 @@ class AwayHostsTest {
     }
 
     @Test
+    void tellsOthersNotWhichImageWasAskedFor() {
+        String image = "/v2/acme/secret/blobs/sha256:" + "0a".repeat(32);
+
+        away.failed(HOST, new RegistryException.Unavailable("GET https://r.example.com:443" + image + ": 503 no"));
+        away.refused(WAY, Duration.ofHours(1), "HEAD https://r.example.com:443/v2/acme/secret/manifests/1: 429");
+
+        assertThat(away.failing(HOST).orElseThrow().reason()).isEqualTo("GET https://r.example.com:443: 503 no");
+        assertThat(away.told(WAY).orElseThrow().reason()).isEqualTo("HEAD https://r.example.com:443: 429");
+        away.failed("quay.io", new RegistryException.Unavailable("blob sha256:" + "0a".repeat(32) + " was cut off"));
+        assertThat(away.failing("quay.io").orElseThrow().reason()).isEqualTo("blob sha256:… was cut off");
+    }
+
+    @Test
     void hostThatSaysHowLongIsLeftAloneForSoLong() {
         assertThat(away.refused(WAY, Duration.ofHours(1), "429")).isTrue();
 

@@ -13,8 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands before a real registry, counts what it is asked, and lets nobody read some repositories without a login. */
@@ -31,6 +34,7 @@ public final class GuardedUpstream implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger fetched = new AtomicInteger();
     private final Map<String, String> headers = new ConcurrentHashMap<>();
+    private final Queue<Integer> next = new ConcurrentLinkedQueue<>();
     /** What it answers to everything; 0 for what is right. */
     private volatile int status;
 
@@ -54,6 +58,11 @@ public final class GuardedUpstream implements AutoCloseable {
     /** From now on, it answers everything with this status; 0 for what is right. */
     public void answerAll(int newStatus) {
         status = newStatus;
+    }
+
+    /** It answers the next request with this status. */
+    public void answerNext(int nextStatus) {
+        next.add(nextStatus);
     }
 
     /** From now on, all of its answers have this header. */
@@ -85,8 +94,9 @@ public final class GuardedUpstream implements AutoCloseable {
         headers.forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
         boolean mayRead = guarded.stream().noneMatch(repository -> path.startsWith("/v2/" + repository + "/"))
                 || LOGIN.equals(exchange.getRequestHeaders().getFirst("Authorization"));
-        if (status != 0) {
-            exchange.sendResponseHeaders(status, -1);
+        int answer = Objects.requireNonNullElse(next.poll(), status);
+        if (answer != 0) {
+            exchange.sendResponseHeaders(answer, -1);
         } else if (!mayRead) {
             exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"upstream\"");
             exchange.sendResponseHeaders(401, -1);

@@ -15,12 +15,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.security.MessageDigest;
-import java.util.Arrays;
 
 /** Pushes blobs (OCI distribution specification, "Pushing blobs"): in one piece, in chunks, or by mounting. */
 final class BlobUpload {
     /** Storage services want parts of some size, so that it must not be much less. */
     static final int CHUNK = 8 << 20;
+
+    /** Where the registry keeps none of what was sent, all of it is sent so often at most. */
+    private static final int BEGINNINGS = 3;
 
     private final Transport transport;
 
@@ -35,6 +37,7 @@ final class BlobUpload {
     void whole(Repository repository, Descriptor descriptor, BlobContent content) throws IOException {
         UploadSession session = UploadSession.begin(transport, repository);
         long offset = 0;
+        int beginnings = 1;
         for (int failures = 1; ; failures++) {
             try {
                 long from = offset;
@@ -54,6 +57,9 @@ final class BlobUpload {
                     session.abandon(e);
                     if (new BlobPresence(transport, repository, descriptor.digest()).isThere()) {
                         return;
+                    }
+                    if (beginnings++ == BEGINNINGS) {
+                        throw e;
                     }
                     session = UploadSession.begin(transport, repository);
                     offset = 0;
@@ -85,7 +91,7 @@ final class BlobUpload {
                     count > 0;
                     count = content.readNBytes(chunk, 0, CHUNK)) {
                 hash.update(chunk, 0, count);
-                session.append(count == CHUNK ? chunk : Arrays.copyOf(chunk, count), size);
+                session.append(chunk, count, size);
                 size += count;
             }
             Digest digest = Digest.of("sha256", hash.digest());

@@ -20,10 +20,15 @@ import java.util.regex.Pattern;
 /** Reads lists that come in pages, each naming the next by a {@code Link} header (RFC 8288). */
 final class Listing {
     private static final int MAX_PAGE = 8 << 20;
-    private static final int MAX_PAGES = 10_000;
+    private static final int MAX_PAGES = 2_000;
+    /** Of all pages together. */
+    private static final int MAX_LIST = 64 << 20;
+    /** In the JSON of a page: a tree of it takes many times the memory of its text. */
+    private static final int MAX_VALUES = 200_000;
+
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;.*rel=\"?next\"?.*");
 
-    private record Page(List<String> names, Optional<URI> next) {}
+    private record Page(List<String> names, int bytes, Optional<URI> next) {}
 
     private final Transport transport;
 
@@ -38,10 +43,15 @@ final class Listing {
     /** @param most reads no page more when the list has more names than these */
     List<String> first(int most, Endpoint endpoint, String path, Scopes scopes, String field) throws IOException {
         List<String> names = new ArrayList<>();
+        int bytes = 0;
         Call call = Call.read(endpoint, "GET", path, scopes);
         for (int page = 0; page < MAX_PAGES; page++) {
             Page read = transport.exchange(call, response -> page(endpoint, response, field));
             names.addAll(read.names());
+            bytes += read.bytes();
+            if (bytes > MAX_LIST) {
+                throw new RegistryException.TooLarge("list of " + field, MAX_LIST);
+            }
             if (read.next().isEmpty() || names.size() > most) {
                 return List.copyOf(names);
             }
@@ -53,8 +63,8 @@ final class Listing {
     private static Page page(Endpoint endpoint, Answer response, String field) throws IOException {
         byte[] body = Answers.readBounded("list of " + field, response, MAX_PAGE);
         List<String> names = new ArrayList<>();
-        JsonAnswer.object("list of " + field, body).path(field).forEach(name -> names.add(name.asText()));
-        return new Page(names, next(endpoint, response));
+        JsonAnswer.object("list of " + field, body, MAX_VALUES).path(field).forEach(name -> names.add(name.asText()));
+        return new Page(names, body.length, next(endpoint, response));
     }
 
     /** Only pages of the same origin: a list never leads elsewhere. */

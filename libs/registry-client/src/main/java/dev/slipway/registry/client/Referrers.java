@@ -22,10 +22,12 @@ import java.util.Optional;
 /** Asks for the referrers of a manifest (OCI distribution specification 1.1, "Listing Referrers"). */
 record Referrers(Transport transport, Repository repository, Digest subject) {
     private static final int MAX_PAGES = 100;
+    /** Many times as many as anybody copies. What comes after these is not read, since a list may be as long as its registry likes. */
+    private static final int MOST = 1_000;
 
     private record Page(List<Descriptor> referrers, Optional<URI> next) {}
 
-    /** Empty where the registry does not have the API. */
+    /** The first of them, {@value #MOST} at most; empty where the registry does not have the API. */
     Optional<List<Descriptor>> all() throws IOException {
         Endpoint endpoint = transport.endpoint(repository);
         Call call = Call.read(
@@ -37,8 +39,8 @@ record Referrers(Transport transport, Repository repository, Digest subject) {
             if (read.isEmpty()) {
                 return Optional.empty();
             }
-            referrers.addAll(read.get().referrers());
-            if (read.get().next().isEmpty()) {
+            read.get().referrers().stream().limit(MOST - referrers.size()).forEach(referrers::add);
+            if (read.get().next().isEmpty() || referrers.size() == MOST) {
                 return Optional.of(List.copyOf(referrers));
             }
             call = call.to(read.get().next().get());

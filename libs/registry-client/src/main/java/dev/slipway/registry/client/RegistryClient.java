@@ -217,8 +217,8 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     /**
-     * Uploads the same in chunks of 8 MiB, so that after a failure somebody else can go on where this ended. A blob that has no more
-     * than one chunk, and of which nobody left anything, is sent in one piece.
+     * Uploads the same in chunks of 8 to 16 MiB, so that after a failure somebody else can go on where this ended. A blob that has no
+     * more than 8 MiB, and of which nobody left anything, is sent in one piece.
      *
      * @param bookmark says where somebody left this upload, and is told where it stands
      * @return the repository that has the blob now: the one in which somebody began it
@@ -285,8 +285,13 @@ public final class RegistryClient implements AutoCloseable {
         if (listed.isPresent()) {
             return listed.get();
         }
+        ImageReference list = repository.tag(referrersTag(subject));
         try {
-            RawManifest index = getManifest(repository.tag(referrersTag(subject)));
+            // Registries count what is fetched, and not what is asked for by HEAD. Few images have such a tag.
+            if (headManifest(list).isEmpty()) {
+                return List.of();
+            }
+            RawManifest index = getManifest(list);
             return index.isIndex() ? index.asIndex().manifests() : List.of();
         } catch (RegistryException.NotFound
                 | RegistryException.Denied

@@ -9,15 +9,13 @@ import dev.slipway.registry.transport.Answer;
 import dev.slipway.registry.transport.Call;
 import dev.slipway.registry.transport.Endpoint;
 import dev.slipway.registry.transport.RequestBody;
+import dev.slipway.registry.transport.SideTask;
 import dev.slipway.registry.transport.Transport;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One upload that a registry has begun (OCI distribution specification, "Pushing blobs"), and where it takes what follows. */
@@ -45,25 +43,21 @@ final class UploadSession {
      * is to be cancelled.
      */
     static UploadSession begin(Transport transport, Repository repository) throws IOException {
-        FutureTask<UploadSession> beginning =
-                new FutureTask<>(() -> transport.retry().run(() -> start(transport, repository)));
-        Thread.ofVirtual().start(beginning);
+        SideTask<UploadSession> beginning =
+                SideTask.start(() -> transport.retry().run(() -> start(transport, repository)));
         try {
-            return beginning.get();
-        } catch (InterruptedException e) {
-            RegistryException.Interrupted interrupted = new RegistryException.Interrupted(e);
+            return beginning.join();
+        } catch (RegistryException.Interrupted e) {
+            boolean interrupted = Thread.interrupted();
             withinMoments(() -> {
-                beginning.get().cancel();
+                beginning.join().cancel();
                 return null;
             });
-            Thread.currentThread().interrupt();
-            throw interrupted;
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException failure -> throw failure;
-                case RuntimeException failure -> throw failure;
-                case null, default -> throw new IllegalStateException(e);
+            beginning.end();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
+            throw e;
         }
     }
 
@@ -77,16 +71,13 @@ final class UploadSession {
 
     /** For who was told to stop: tidies up if that is soon done. */
     private static void withinMoments(Callable<?> tidying) {
-        FutureTask<?> task = new FutureTask<>(tidying);
-        Thread thread = Thread.ofVirtual().start(task);
+        SideTask<?> task = SideTask.start(tidying);
         try {
-            task.get(MOMENTS.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
+            task.join(MOMENTS);
+        } catch (IOException | TimeoutException e) {
             // The registry clears abandoned uploads up by itself.
         } finally {
-            thread.interrupt();
+            task.end();
         }
     }
 
@@ -96,11 +87,11 @@ final class UploadSession {
     }
 
     /** Sends bytes that begin at this offset; after a temporary failure asks how far they got. */
-    void append(byte[] bytes, long offset) throws IOException {
-        long end = offset + bytes.length;
+    void append(byte[] chunk, int count, long offset) throws IOException {
+        long end = offset + count;
         for (int attempt = 1; ; attempt++) {
             try {
-                patch(bytes, offset);
+                patch(RequestBody.of(chunk, 0, count), offset);
                 return;
             } catch (RegistryException.Unavailable e) {
                 transport.retry().pauseBeforeNext(attempt, e);
@@ -116,11 +107,11 @@ final class UploadSession {
     }
 
     /** Sends bytes that begin at this offset, once. */
-    void patch(byte[] bytes, long offset) throws IOException {
+    void patch(RequestBody body, long offset) throws IOException {
         advance(transport.send(Call.write(endpoint, "PATCH", location, scopes)
                 .header("Content-Type", MediaTypes.OCTET_STREAM)
-                .header("Content-Range", offset + "-" + (offset + bytes.length - 1))
-                .body(RequestBody.of(bytes))));
+                .header("Content-Range", offset + "-" + (offset + body.size() - 1))
+                .body(body)));
     }
 
     /** How many bytes the registry holds of this upload; 0 where it does not say, or says what cannot be. */

@@ -42,8 +42,10 @@ public record Attachments(RegistryClient client, Copier copier, long most) {
     private static final int MOST_BLOBS = 1_000;
     /** Those of the image, and those of these. */
     private static final int MOST_DEPTH = 2;
-    /** An image is of use without the rest, and somebody waits for it. */
+    /** An image is of use without the rest, and somebody waits for it. After this no further one is begun. */
     private static final Duration LONGEST = Duration.ofMinutes(1);
+    /** One that stands still is waited for no longer than this. */
+    private static final Duration DEADLINE = LONGEST.multipliedBy(2);
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -66,7 +68,8 @@ public record Attachments(RegistryClient client, Copier copier, long most) {
      * @throws RegistryException what either registry did, where it makes no sense to go on; the image itself has been copied before
      */
     public Summary copy(Repository from, Digest image, Repository to) throws IOException {
-        return new Run(from, to).copy(image);
+        return Deadline.within(
+                DEADLINE, "to bring along what belongs to " + image, () -> new Run(from, to).copy(image));
     }
 
     private record Subject(Digest digest, int depth) {}

@@ -2,10 +2,9 @@ package dev.slipway.registry.copy;
 
 import dev.slipway.registry.BlobContent;
 import dev.slipway.registry.RegistryException;
+import dev.slipway.registry.transport.SideTask;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /**
  * Content that is asked for while its upload is begun, so that both round trips take the time of one. The first who opens it gets
@@ -13,18 +12,16 @@ import java.util.concurrent.FutureTask;
  */
 final class Prefetch implements BlobContent, AutoCloseable {
     private final BlobContent content;
-    private final FutureTask<InputStream> first;
+    private final SideTask<InputStream> first;
     private boolean taken;
 
     private Prefetch(BlobContent content) {
         this.content = content;
-        this.first = new FutureTask<>(content::open);
+        this.first = SideTask.start(content::open);
     }
 
     static Prefetch of(BlobContent content) {
-        Prefetch prefetch = new Prefetch(content);
-        Thread.ofVirtual().start(prefetch.first);
-        return prefetch;
+        return new Prefetch(content);
     }
 
     @Override
@@ -43,17 +40,10 @@ final class Prefetch implements BlobContent, AutoCloseable {
 
     private InputStream answer() throws IOException {
         try {
-            return first.get();
-        } catch (InterruptedException e) {
+            return first.join();
+        } catch (RegistryException.Interrupted e) {
             taken = false;
-            Thread.currentThread().interrupt();
-            throw new RegistryException.Interrupted(e);
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException failure -> throw failure;
-                case RuntimeException failure -> throw failure;
-                case null, default -> throw new IllegalStateException(e);
-            }
+            throw e;
         }
     }
 

@@ -4,12 +4,14 @@ import dev.slipway.oci.Digest;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.reference.Repository;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -25,7 +27,11 @@ public final class Transfers {
     private static final long LARGE = 1 << 20;
     private static final int REMEMBERED = 10_000;
 
+    /** One that comes from a slow upstream holds up those who have it from another one no longer than this. */
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
     private final Predicate<Repository> isEverybodys;
+    private final Duration patience;
 
     /** Of copies that may all take blobs over from one another's repositories. */
     public Transfers() {
@@ -37,7 +43,13 @@ public final class Transfers {
      *     too. Else a manifest that only names the digest of a blob would open that blob to its readers
      */
     public Transfers(Predicate<Repository> isEverybodys) {
+        this(isEverybodys, PATIENCE);
+    }
+
+    /** @param patience how long one copy waits for a blob that another one sends */
+    Transfers(Predicate<Repository> isEverybodys, Duration patience) {
         this.isEverybodys = isEverybodys;
+        this.patience = patience;
     }
 
     private record Sending(String registry, Digest digest) {}
@@ -103,7 +115,7 @@ public final class Transfers {
 
     /**
      * Has this blob to itself while it runs the sending. Where another copy is sending it to the same registry, that is waited
-     * for, and nothing is run.
+     * for, and nothing is run, unless that takes too long.
      *
      * @return whether the sending was run
      */
@@ -112,13 +124,11 @@ public final class Transfers {
         CountDownLatch mine = new CountDownLatch(1);
         CountDownLatch other = sending.putIfAbsent(key, mine);
         if (other != null) {
-            try {
-                other.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new RegistryException.Interrupted(e);
+            boolean ended = ended(other);
+            if (!ended) {
+                sendIt.run();
             }
-            return false;
+            return !ended;
         }
         try {
             sendIt.run();
@@ -126,6 +136,15 @@ public final class Transfers {
         } finally {
             sending.remove(key, mine);
             mine.countDown();
+        }
+    }
+
+    private boolean ended(CountDownLatch other) throws RegistryException.Interrupted {
+        try {
+            return other.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RegistryException.Interrupted(e);
         }
     }
 }

@@ -48,8 +48,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends single requests and waits for the head of the answer, as long as bytes still flow towards the registry. It blocks, reads
- * and writes with large buffers, and keeps connections for later requests. How many there are at once is the callers' to bound: a
- * download and the upload that it feeds may be of one registry, and must not wait for each other.
+ * and writes with large buffers, and keeps connections for later requests, for as long as a registry may be silent. How many there
+ * are at once is the callers' to bound: a download and the upload that it feeds may be of one registry, and must not wait for each
+ * other.
  */
 final class HttpSender implements AutoCloseable {
     private static final int CONNECTIONS = 1_024;
@@ -115,6 +116,8 @@ final class HttpSender implements AutoCloseable {
                 SocketConfig.custom().setSoTimeout(stall).setTcpNoDelay(true).build());
         HttpClientBuilder builder = HttpClients.custom()
                 .setConnectionManager(connections)
+                // Else each host that was ever asked keeps its last connections, closed by its side or not.
+                .evictIdleConnections(TimeValue.of(stallTimeout))
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setResponseTimeout(stall)
                         .setConnectionRequestTimeout(stall)

@@ -29,9 +29,14 @@ public final class RequestBody {
         return new RequestBody(InputStream::nullInputStream, 0);
     }
 
-    /** These bytes, which nobody may change before the answer has come: chunks are too large to copy each. */
+    /** These bytes, which nobody may change before the answer has come. */
     public static RequestBody of(byte[] bytes) {
-        return new RequestBody(() -> new ByteArrayInputStream(bytes), bytes.length);
+        return of(bytes, 0, bytes.length);
+    }
+
+    /** These bytes of a chunk, which nobody may change before the answer has come: chunks are too large to copy each. */
+    public static RequestBody of(byte[] chunk, int from, int count) {
+        return new RequestBody(() -> new ByteArrayInputStream(chunk, from, count), count);
     }
 
     /** Content of this size in bytes. */
@@ -39,7 +44,8 @@ public final class RequestBody {
         return new RequestBody(content, size);
     }
 
-    long size() {
+    /** In bytes. */
+    public long size() {
         return size;
     }
 

@@ -4,6 +4,7 @@ import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.guard.GuardedSockets;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 
@@ -55,6 +56,9 @@ record SendFailures(Outgoing request, Duration stallTimeout, Watch.Exchange exch
 
     private static String describe(Exception failure) {
         String message = failure.getMessage();
+        if (failure instanceof UnknownHostException) {
+            return "no address is known for the name " + message;
+        }
         return message == null ? failure.getClass().getSimpleName() : message;
     }
 }

@@ -1,9 +1,11 @@
 package dev.slipway.registry.transport;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,10 +59,21 @@ final class Watch implements AutoCloseable {
             boolean endsByItself = thread.isVirtual() && body.size() == 0;
             this.ticking = endsByItself
                     ? null
-                    : ticks.scheduleAtFixedRate(this::look, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+                    : scheduled(() -> ticks.scheduleAtFixedRate(
+                            this::look, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS));
             this.deadline = body.size() > 0
                     ? null
-                    : ticks.schedule(this::endHead, Pace.window(stallTimeout).toMillis(), TimeUnit.MILLISECONDS);
+                    : scheduled(() -> ticks.schedule(
+                            this::endHead, Pace.window(stallTimeout).toMillis(), TimeUnit.MILLISECONDS));
+        }
+
+        /** None where the client was closed a moment ago: then the exchange ends at once. */
+        private static @Nullable ScheduledFuture<?> scheduled(Supplier<ScheduledFuture<?>> scheduling) {
+            try {
+                return scheduling.get();
+            } catch (RejectedExecutionException e) {
+                return null;
+            }
         }
 
         private void look() {

@@ -1,10 +1,7 @@
 package dev.slipway.registry.client;
 
 import static dev.slipway.registry.FakeRegistry.body;
-import static dev.slipway.registry.FakeRegistry.cutAfter;
-import static dev.slipway.registry.FakeRegistry.ranged;
 import static dev.slipway.registry.FakeRegistry.refusal;
-import static dev.slipway.registry.FakeRegistry.stallAfter;
 import static dev.slipway.registry.FakeRegistry.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,19 +10,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.MediaTypes;
-import dev.slipway.registry.BlobContent;
 import dev.slipway.registry.FakeRegistry;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.reference.ImageReference;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,12 +52,6 @@ class RegistryClientTest {
 
     private ImageReference reference() {
         return registry.repository("a").tag("1");
-    }
-
-    private byte[] download() throws IOException {
-        try (InputStream in = client.getBlob(registry.repository("a"), BLOB)) {
-            return in.readAllBytes();
-        }
     }
 
     @ParameterizedTest
@@ -153,8 +139,8 @@ class RegistryClientTest {
         }
         assertThatThrownBy(() -> client.getManifest(image))
                 .isInstanceOf(RegistryException.Malformed.class)
-                .hasMessage(
-                        "the host my_registry.example.com cannot be asked: Java reaches no host name with an underscore");
+                .hasMessage("the host my_registry.example.com cannot be asked: Java reaches no host name with an"
+                        + " underscore");
     }
 
     @Test
@@ -185,278 +171,6 @@ class RegistryClientTest {
         registry.on("GET " + MANIFEST, body(new byte[(4 << 20) + 1]));
 
         assertThatThrownBy(() -> client.getManifest(reference())).isInstanceOf(RegistryException.TooLarge.class);
-    }
-
-    @Test
-    void downloadGoesOnWhereTheConnectionWasCut() throws IOException {
-        registry.onEach("GET " + BLOB_PATH, cutAfter(70_000, CONTENT), ranged(CONTENT));
-
-        assertThat(download()).isEqualTo(CONTENT);
-        assertThat(registry.seen()).hasSize(2);
-        assertThat(registry.seen().get(1).header("Range"))
-                .hasValueSatisfying(range -> assertThat(range).matches("bytes=[1-9][0-9]*-"));
-    }
-
-    @Test
-    void downloadSkipsWhatItHasWhereTheRegistryKnowsNoRange() throws IOException {
-        registry.onEach("GET " + BLOB_PATH, cutAfter(70_000, CONTENT), body(CONTENT));
-
-        assertThat(download()).isEqualTo(CONTENT);
-    }
-
-    @Test
-    void downloadGoesOnAfterStall() throws IOException {
-        registry.onEach("GET " + BLOB_PATH, stallAfter(70_000, CONTENT), ranged(CONTENT));
-
-        assertThat(download()).isEqualTo(CONTENT);
-    }
-
-    @Test
-    void downloadThatStallsForEverIsUnavailable() {
-        registry.on("GET " + BLOB_PATH, stallAfter(0, CONTENT));
-
-        assertThatThrownBy(this::download)
-                .isInstanceOf(RegistryException.Unavailable.class)
-                .hasMessageContaining("stalled");
-    }
-
-    @Test
-    void downloadThatEndsEarlyIsUnavailableAndNotShort() {
-        byte[] half = Arrays.copyOf(CONTENT, 100_000);
-        registry.on("GET " + BLOB_PATH, exchange -> {
-            if (exchange.getRequestHeaders().containsKey("Range")) {
-                status(500).to(exchange);
-            } else {
-                body(half).to(exchange);
-            }
-        });
-
-        assertThatThrownBy(this::download).isInstanceOf(RegistryException.Unavailable.class);
-    }
-
-    @Test
-    void refusesBlobWhoseDigestDiffers() {
-        byte[] other = CONTENT.clone();
-        other[CONTENT.length - 1] ^= 1;
-        registry.on("GET " + BLOB_PATH, body(other));
-
-        assertThatThrownBy(this::download).isInstanceOf(RegistryException.DigestMismatch.class);
-        assertThat(registry.seen()).hasSize(1);
-    }
-
-    @Test
-    void refusesBlobThatIsLongerThanItsDescriptor() {
-        registry.on("GET " + BLOB_PATH, body(Arrays.copyOf(CONTENT, CONTENT.length + 1)));
-
-        assertThatThrownBy(this::download).isInstanceOf(RegistryException.TooLarge.class);
-    }
-
-    @Test
-    void uncheckedDownloadLeavesTheVerdictToItsReaderAndStillLosesNothing() throws IOException {
-        byte[] other = Arrays.copyOf(CONTENT, CONTENT.length + 1);
-        other[0] ^= 1;
-        registry.onEach("GET " + BLOB_PATH, cutAfter(70_000, other), ranged(other));
-
-        try (InputStream in = client.source(registry.repository("a")).uncheckedBlob(BLOB)) {
-            assertThat(in.readAllBytes()).isEqualTo(other);
-        }
-    }
-
-    @Test
-    void uncheckedDownloadThatEndsEarlyIsUnavailable() throws IOException {
-        registry.on("GET " + BLOB_PATH, cutAfter(70_000, CONTENT));
-
-        try (InputStream in = client.source(registry.repository("a")).uncheckedBlob(BLOB)) {
-            assertThatThrownBy(in::readAllBytes).isInstanceOf(RegistryException.Unavailable.class);
-        }
-    }
-
-    @Test
-    void refusesRangeThatBeginsElsewhere() {
-        registry.onEach("GET " + BLOB_PATH, cutAfter(70_000, CONTENT), exchange -> {
-            exchange.getResponseHeaders().add("Content-Range", "bytes 5-199999/200000");
-            exchange.sendResponseHeaders(206, CONTENT.length - 5);
-            exchange.getResponseBody().write(CONTENT, 5, CONTENT.length - 5);
-        });
-
-        assertThatThrownBy(this::download).isInstanceOf(RegistryException.Malformed.class);
-    }
-
-    @Test
-    void redirectsInCircleEnd() {
-        registry.on("GET " + BLOB_PATH, status(307, "Location", BLOB_PATH));
-
-        assertThatThrownBy(this::download).isInstanceOf(RegistryException.Malformed.class);
-        assertThat(registry.seen().size()).isBetween(2, 10);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"http://192.0.2.1/x", "http://upstream.example/x", "file:///etc/passwd", "ftp://127.0.0.1/x"})
-    void refusesRedirectToWhereNothingIsEncrypted(String target) {
-        registry.on("GET " + BLOB_PATH, status(307, "Location", target));
-
-        assertThatThrownBy(this::download).isInstanceOf(RegistryException.Malformed.class);
-    }
-
-    @Test
-    void uploadSendsFromTheBeginningAgainAfterFailure() throws IOException {
-        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1?state=x"));
-        registry.on("DELETE /upload/1", status(204));
-        int[] length = {0};
-        registry.onEach(
-                "PUT /upload/1",
-                exchange -> {
-                    exchange.getRequestBody().readAllBytes();
-                    status(500).to(exchange);
-                },
-                exchange -> {
-                    length[0] = exchange.getRequestBody().readAllBytes().length;
-                    status(201).to(exchange);
-                });
-
-        boolean sent = client.pushBlob(registry.repository("a"), BLOB, BlobContent.of(CONTENT));
-
-        assertThat(sent).isTrue();
-        assertThat(length[0]).isEqualTo(CONTENT.length);
-        assertThat(registry.seen("PUT /upload/1").getLast().query()).hasValue("state=x&digest=" + BLOB.digest());
-    }
-
-    @Test
-    void uploadGoesOnWhereTheRegistrySaysThatItStands() throws IOException {
-        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1"));
-        registry.on("GET /upload/1", status(204, "Range", "0-99999", "Location", "/upload/1?state=2"));
-        List<byte[]> arrived = new CopyOnWriteArrayList<>();
-        registry.onEach(
-                "PUT /upload/1",
-                exchange -> {
-                    exchange.getRequestBody().readNBytes(100_000);
-                    throw new IOException("cut here");
-                },
-                exchange -> {
-                    arrived.add(exchange.getRequestBody().readAllBytes());
-                    status(201).to(exchange);
-                });
-
-        client.uploadBlob(registry.repository("a"), BLOB, BlobContent.of(CONTENT));
-
-        assertThat(arrived).containsExactly(Arrays.copyOfRange(CONTENT, 100_000, CONTENT.length));
-        assertThat(registry.seen("PUT /upload/1").getLast().query()).hasValue("state=2&digest=" + BLOB.digest());
-        assertThat(registry.seen("POST /v2/a/blobs/uploads/")).hasSize(1);
-    }
-
-    @Test
-    void uploadBeginsAnewWhereTheRegistryRefusesTheRest() throws IOException {
-        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1"));
-        registry.on("DELETE /upload/1", status(204));
-        registry.on("GET /upload/1", status(204, "Range", "0-99999"));
-        List<byte[]> arrived = new CopyOnWriteArrayList<>();
-        registry.onEach(
-                "PUT /upload/1",
-                exchange -> {
-                    exchange.getRequestBody().readAllBytes();
-                    status(500).to(exchange);
-                },
-                exchange -> {
-                    exchange.getRequestBody().readAllBytes();
-                    status(416).to(exchange);
-                },
-                exchange -> {
-                    arrived.add(exchange.getRequestBody().readAllBytes());
-                    status(201).to(exchange);
-                });
-
-        client.uploadBlob(registry.repository("a"), BLOB, BlobContent.of(CONTENT));
-
-        assertThat(arrived).containsExactly(CONTENT);
-    }
-
-    @Test
-    void uploadWhoseAnswerWasLostIsNotSentAgain() throws IOException {
-        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1"));
-        registry.on("PUT /upload/1", exchange -> {
-            exchange.getRequestBody().readAllBytes();
-            registry.on("HEAD " + BLOB_PATH, status(405)).on("GET " + BLOB_PATH, body(CONTENT));
-            throw new IOException("cut here");
-        });
-
-        client.uploadBlob(registry.repository("a"), BLOB, BlobContent.of(CONTENT));
-
-        assertThat(registry.seen("PUT /upload/1")).hasSize(1);
-    }
-
-    @Test
-    void uploadWhoseSourceFailsIsCancelledAndNotBlamedOnTheRegistry() {
-        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1"));
-        registry.on("DELETE /upload/1", status(204));
-        registry.on("PUT /upload/1", exchange -> {
-            exchange.getRequestBody().readAllBytes();
-            status(201).to(exchange);
-        });
-        BlobContent broken = () -> new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("disk on fire");
-            }
-        };
-
-        assertThatThrownBy(() -> client.pushBlob(registry.repository("a"), BLOB, broken))
-                .isExactlyInstanceOf(IOException.class)
-                .hasMessage("disk on fire");
-        assertThat(registry.seen("DELETE /upload/1")).hasSize(1);
-    }
-
-    @Test
-    void mountThatDidNotComeAboutIsNoFailureThoughItsUploadCannotBeCancelled() throws IOException {
-        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1"));
-        registry.on("DELETE /upload/1", status(401, "WWW-Authenticate", "Basic realm=\"x\""));
-
-        assertThat(client.mountBlob(registry.repository("a"), BLOB.digest(), registry.repository("b")))
-                .isFalse();
-        assertThat(registry.seen("DELETE /upload/1")).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {200, 204, 302, 400, 401, 403, 404, 405, 409, 429, 500, 503})
-    void whateverARegistryAnswersToAMountButYesItIsAskedOnceAndTheBlobIsToBePushed(int status) throws IOException {
-        registry.on("POST /v2/a/blobs/uploads/", status(status));
-
-        assertThat(client.mountBlob(registry.repository("a"), BLOB.digest(), registry.repository("b")))
-                .isFalse();
-        assertThat(registry.seen()).hasSize(1);
-    }
-
-    @Test
-    void mountThatIsCutOffOrCannotBeCancelledIsNoFailure() throws IOException {
-        registry.onEach(
-                "POST /v2/a/blobs/uploads/",
-                _ -> {
-                    throw new IOException("cut here");
-                },
-                status(202),
-                status(202, "Location", "/upload/1"));
-        registry.on("DELETE /upload/1", status(500));
-
-        for (int i = 0; i < 3; i++) {
-            assertThat(client.mountBlob(registry.repository("a"), BLOB.digest(), registry.repository("b")))
-                    .isFalse();
-        }
-    }
-
-    @Test
-    void uploadFollowsALocationWithCharactersThatNoUrlHas() throws IOException {
-        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/a b?state={x|y}^100%&z=%7E"));
-        List<String> raw = new CopyOnWriteArrayList<>();
-        registry.on("PUT /upload/a b", exchange -> {
-            raw.add(exchange.getRequestURI().toString());
-            exchange.getRequestBody().readAllBytes();
-            status(201).to(exchange);
-        });
-
-        client.uploadBlob(registry.repository("a"), BLOB, BlobContent.of(CONTENT));
-
-        assertThat(raw)
-                .containsExactly("/upload/a%20b?state=%7Bx%7Cy%7D%5E100%25&z=%7E&digest=sha256%3A"
-                        + BLOB.digest().hex());
     }
 
     @ParameterizedTest
@@ -516,28 +230,6 @@ class RegistryClientTest {
         });
 
         assertThat(client.headBlob(registry.repository("a"), BLOB.digest())).hasValue(CONTENT.length);
-    }
-
-    @Test
-    void pushesWhereTheDestinationLetsNobodyLook() throws IOException {
-        registry.on("HEAD " + BLOB_PATH, status(403)).on("GET " + BLOB_PATH, status(403));
-        registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1"));
-        registry.on("PUT /upload/1", exchange -> {
-            exchange.getRequestBody().readAllBytes();
-            status(201).to(exchange);
-        });
-
-        assertThat(client.pushBlob(registry.repository("a"), BLOB, BlobContent.of(CONTENT)))
-                .isTrue();
-    }
-
-    @Test
-    void interruptEndsWaiting() throws Exception {
-        registry.on("GET " + BLOB_PATH, stallAfter(10, CONTENT));
-        Thread.currentThread().interrupt();
-
-        assertThatThrownBy(this::download).isInstanceOf(RegistryException.Interrupted.class);
-        assertThat(Thread.interrupted()).isTrue();
     }
 
     private static byte[] randomBytes(int size) {

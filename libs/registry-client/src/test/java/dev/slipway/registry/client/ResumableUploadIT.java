@@ -12,6 +12,7 @@ import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.OpenRegistry;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,8 @@ class ResumableUploadIT {
 
     /** What all clients know of the upload. */
     private static final class Notes implements UploadBookmark {
-        private Optional<Place> place = Optional.empty();
+        private volatile Optional<Place> place = Optional.empty();
+        private final List<Long> reached = new CopyOnWriteArrayList<>();
         private final List<String> lost = new ArrayList<>();
 
         @Override
@@ -58,8 +61,9 @@ class ResumableUploadIT {
         }
 
         @Override
-        public void reached(Place reached) {
-            place = Optional.of(reached);
+        public void reached(Place now) {
+            place = Optional.of(now);
+            reached.add(now.bytes());
         }
 
         @Override
@@ -162,6 +166,69 @@ class ResumableUploadIT {
                 .isInstanceOf(RegistryException.DigestMismatch.class);
 
         assertThat(notes.left()).isEmpty();
+    }
+
+    @Test
+    void sendsWhatASlowSourceGaveWhileItGivesMore() throws Exception {
+        upload(
+                repository,
+                offset -> new SequenceInputStream(
+                        new SequenceInputStream(new ByteArrayInputStream(BYTES, 0, 8 * MIB - 1), slowly(8 * MIB - 1)),
+                        whenReached(8 * MIB, rest(8 * MIB))));
+
+        assertThat(notes.reached).startsWith(8L * MIB);
+        assertThat(openedAt).containsExactly(0L);
+        assertHolds(repository);
+    }
+
+    @Test
+    void letsAChunkEndThatIsOnItsWayWhenTheSourceIsInterrupted() {
+        IOException stopped = new RegistryException.Interrupted(new InterruptedException("stopped"));
+
+        assertThatThrownBy(() -> upload(repository, _ -> failing(Arrays.copyOf(BYTES, 16 * MIB), stopped)))
+                .isSameAs(stopped);
+
+        assertThat(notes.left().map(UploadBookmark.Place::bytes)).hasValue(16L * MIB);
+    }
+
+    /** One byte, after longer than a chunk's bytes may take. */
+    private static InputStream slowly(int offset) {
+        return new InputStream() {
+            private boolean given;
+
+            @Override
+            public int read() throws IOException {
+                if (given) {
+                    return -1;
+                }
+                given = true;
+                pause(Duration.ofMillis(1_100));
+                return BYTES[offset] & 0xff;
+            }
+        };
+    }
+
+    private InputStream whenReached(long bytes, InputStream then) {
+        return new FilterInputStream(then) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                for (int waited = 0; !notes.reached.contains(bytes); waited++) {
+                    if (waited == 3_000) {
+                        throw new IOException("the registry has " + notes.reached);
+                    }
+                    pause(Duration.ofMillis(10));
+                }
+                return super.read(buffer, offset, length);
+            }
+        };
+    }
+
+    private static void pause(Duration time) throws IOException {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     /** Content from an offset on. */

@@ -11,11 +11,14 @@ import dev.slipway.registry.BlobContent;
 import dev.slipway.registry.FakeRegistry;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.reference.Repository;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -123,6 +126,33 @@ class StuckRegistryTest {
 
         assertThat(failure.get()).isInstanceOf(RegistryException.Interrupted.class);
         assertThat(flag).hasValue(true);
+    }
+
+    /** Else a client that asks many hosts would keep a connection to each of them for ever. */
+    @Test
+    void aConnectionThatNobodyUsesIsClosed() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                RegistryClient client = client(Duration.ofSeconds(1))) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket socket = server.accept()) {
+                    BufferedReader in = new BufferedReader(
+                            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+                    while (!in.readLine().isEmpty()) {}
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    while (in.read() >= 0) {}
+                    closed.countDown();
+                } catch (IOException e) {
+                    // Nothing was answered, or the test has ended.
+                }
+            });
+
+            assertThat(client.hasBlob(new Repository("127.0.0.1:" + server.getLocalPort(), "a"), BLOB.digest()))
+                    .isTrue();
+
+            closed.await();
+        }
     }
 
     @Test

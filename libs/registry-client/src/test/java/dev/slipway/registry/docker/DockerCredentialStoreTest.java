@@ -1,11 +1,14 @@
 package dev.slipway.registry.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.registry.auth.Credential;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +80,28 @@ class DockerCredentialStoreTest {
         assertThat(all.credential("registry.example:5000"))
                 .hasValue(new Credential.UsernamePassword("helped", "by a helper"));
         assertThat(all.credential("other.example:5000")).isEmpty();
+    }
+
+    @Test
+    void helperThatHangsIsAFailureAndIsNotStartedTwice() throws Exception {
+        Path config = Files.writeString(directory.resolve("config.json"), """
+            {"credHelpers":{"registry.example":"slipway-hangs"}}\
+            """);
+        DockerCredentialStore store = DockerCredentialStore.of(config, Duration.ofMillis(300));
+        long before = helpers();
+
+        for (int call = 0; call < 3; call++) {
+            assertThatThrownBy(() -> store.credential("registry.example"))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("credential helper for registry.example has not answered");
+        }
+
+        assertThat(helpers() - before).isLessThanOrEqualTo(1);
+        assertThat(store.credential("other.example")).isEmpty();
+    }
+
+    private static long helpers() {
+        return ProcessHandle.current().children().count();
     }
 
     private DockerCredentialStore store(String json) throws IOException {

@@ -112,14 +112,14 @@ class CopyMeasure {
                     Stream.concat(Stream.of(upstream.toString(), mirror.url().toString()), names.stream())
                             .toArray(String[]::new));
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            print("eight copies at once, -Xmx128m: %s (exit code %d)", said.strip(), process.waitFor());
+            print("eight copies at once, -Xmx192m: %s (exit code %d)", said.strip(), process.waitFor());
         }
     }
 
     private static Process java(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
+                "-Xmx192m",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),

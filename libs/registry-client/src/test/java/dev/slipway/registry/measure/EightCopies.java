@@ -5,6 +5,7 @@ import dev.slipway.registry.copy.Copier;
 import dev.slipway.registry.copy.CopyAllowance;
 import dev.slipway.registry.copy.CopyListener;
 import dev.slipway.registry.copy.Sharing;
+import dev.slipway.registry.copy.Transfers;
 import dev.slipway.registry.reference.Repository;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ final class EightCopies {
 
     /** @param arguments the registry to read, the one to write, and the repositories */
     public static void main(String[] arguments) throws Exception {
-        Sharing sharing = Sharing.none();
+        Sharing sharing = new Sharing(new Transfers(), KeptUploads.claims(), false);
         try (RegistryClient client = RegistryClient.builder().build();
                 ExecutorService copies = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Object>> tasks = new ArrayList<>();
