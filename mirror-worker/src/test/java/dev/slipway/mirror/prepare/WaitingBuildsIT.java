@@ -2,7 +2,7 @@ package dev.slipway.mirror.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.BaseImage;
+import dev.slipway.events.spec.BaseImage;
 import dev.slipway.mirror.copy.CopyWatch;
 import dev.slipway.mirror.policy.MirrorCaller;
 import dev.slipway.mirror.policy.MirrorPolicy;
