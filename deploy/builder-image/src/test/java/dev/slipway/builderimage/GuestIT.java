@@ -54,6 +54,7 @@ final class GuestIT {
     }
 
     private void assertBootsInAVirtualMachine(boolean isolated) throws Exception {
+        assumeTrue(TestHost.isRoot(), "machines need root");
         assumeTrue(TestHost.isInstalled("qemu-system-x86_64"), "needs qemu-system-x86");
         QemuGuest guest = QemuGuest.in(image().disk());
         Path machines = state.resolve("machines");

@@ -37,6 +37,7 @@ final class LauncherDeathIT {
     @Test
     void takesItsVirtualMachineWithItAndLeavesTheRestToTheNextOne() throws Exception {
         assumeTrue(TestHost.isInstalled("mmdebstrap"), "needs mmdebstrap");
+        assumeTrue(TestHost.isRoot(), "machines need root");
         assumeTrue(TestHost.isInstalled(QEMU), "needs qemu-system-x86");
         Path disk = new BuilderImage(TestHost.cache(), System.out::println).disk();
         Path machines = state.resolve("machines");

@@ -20,6 +20,7 @@ import dev.slipway.launcher.health.MemoryBudget;
 import dev.slipway.launcher.health.ProbeBoot;
 import dev.slipway.launcher.health.Prober;
 import dev.slipway.launcher.health.StateReports;
+import dev.slipway.launcher.machine.HostRights;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineReaper;
 import dev.slipway.launcher.network.NetworkLimits;
@@ -192,6 +193,7 @@ class LaunchChannel {
 
     private void prepare() throws IOException, InterruptedException {
         int reaped = new MachineReaper(config.machinesDirectory()).reap();
+        HostRights.require();
         Networks.requireAvailable();
         AtomicReference<List<Relay>> relays = new AtomicReference<>(List.of());
         Machine machine = MachineChoice.machine(config, networks(relays::get));

@@ -16,11 +16,18 @@ import java.util.concurrent.locks.LockSupport;
 record ControlGroup(Path path) {
     private static final String PREFIX = "slipway-";
     private static final Duration KILLED_WITHIN = Duration.ofSeconds(30);
+    /** Threads count, too: a large build has some hundreds. */
+    private static final int MOST_PROCESSES = 16_384;
+
     /** Nobody tells when a process that is not a child's has ended. */
     private static final Duration POLL = Duration.ofMillis(2);
 
-    /** Empty where the host has no cgroup v2 that this process may use. */
-    static Optional<ControlGroup> create(MachineRequest request) {
+    /**
+     * Empty where the host has no cgroup v2 that this process may use.
+     *
+     * @param programMb what the program that runs the machine takes beside the machine's memory, MiB
+     */
+    static Optional<ControlGroup> create(MachineRequest request, int programMb) {
         try {
             Optional<Path> parent = ownGroup();
             if (parent.isEmpty()) {
@@ -28,8 +35,9 @@ record ControlGroup(Path path) {
             }
             ControlGroup group =
                     new ControlGroup(Files.createDirectories(parent.get().resolve(PREFIX + request.name())));
-            group.limit("memory.max", Long.toString((long) request.memoryMb() << 20));
+            group.limit("memory.max", Long.toString((long) (request.memoryMb() + programMb) << 20));
             group.limit("cpu.max", request.cpus() * 100_000 + " 100000");
+            group.limit("pids.max", Integer.toString(MOST_PROCESSES));
             return Optional.of(group);
         } catch (IOException e) {
             return Optional.empty();

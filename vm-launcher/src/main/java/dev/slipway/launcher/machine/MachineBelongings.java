@@ -16,11 +16,13 @@ record MachineBelongings(MachineDirectory directory, Optional<ControlGroup> grou
      * Makes directory and control group.
      *
      * @param machines the directory for the machines of this launcher
+     * @param programMb what the program that runs the machine takes beside the machine's memory, MiB
      * @throws IOException where they cannot be made; nothing is left then
      */
-    static MachineBelongings make(Path machines, MachineRequest request, AutoCloseable user) throws IOException {
+    static MachineBelongings make(Path machines, MachineRequest request, int programMb, AutoCloseable user)
+            throws IOException {
         return new MachineBelongings(
-                MachineDirectory.create(machines, request.name()), ControlGroup.create(request), user);
+                MachineDirectory.create(machines, request.name()), ControlGroup.create(request, programMb), user);
     }
 
     /** What is needed to remove something. */

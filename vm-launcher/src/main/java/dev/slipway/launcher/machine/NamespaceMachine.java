@@ -62,7 +62,7 @@ public final class NamespaceMachine implements Machine {
 
     @Override
     public RunningMachine start(MachineRequest request) throws IOException, InterruptedException {
-        MachineBelongings belongings = MachineBelongings.make(machines, request, () -> {});
+        MachineBelongings belongings = MachineBelongings.make(machines, request, 0, () -> {});
         try {
             // Directories of their own: dockerd's overlays must not lie on the machine's overlay, which nests no
             // further.

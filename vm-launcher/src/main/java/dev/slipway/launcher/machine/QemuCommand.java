@@ -75,8 +75,10 @@ final class QemuCommand {
     private void channels() {
         add("-chardev", "stdio,id=agent,signal=off", "-device", "virtio-serial-pci");
         add("-device", "virtserialport,chardev=agent,name=" + AGENT_PORT);
-        // The console's pipe is not QEMU's to open by a path: it belongs to the launcher's user.
-        add("-add-fd", "fd=3,set=1", "-chardev", "file,id=console,path=/dev/fdset/1", "-serial", "chardev:console");
+        // The console's pipe is not QEMU's to open by a path: it belongs to the launcher's user. QEMU would cut it to no bytes
+        // if it were not to append, and a pipe cannot be cut.
+        add("-add-fd", "fd=3,set=1", "-chardev", "file,id=console,path=/dev/fdset/1,append=on");
+        add("-serial", "chardev:console");
     }
 
     /** The guest knows its disks by serial number, since their letters depend on the order in which they are found. */

@@ -20,6 +20,8 @@ import java.util.Optional;
  */
 public final class QemuMachine implements Machine {
     private static final String SCRIPT = "qemu-machine.sh";
+    /** More than QEMU was seen to take for itself, so that a build that uses all of its memory does not end its machine. */
+    private static final int QEMU_MB = 256;
 
     private final QemuGuest guest;
     private final Acceleration acceleration;
@@ -89,7 +91,7 @@ public final class QemuMachine implements Machine {
         MachineUsers.User user = users.take();
         MachineBelongings belongings;
         try {
-            belongings = MachineBelongings.make(machines, request, user);
+            belongings = MachineBelongings.make(machines, request, QEMU_MB, user);
         } catch (IOException | RuntimeException e) {
             user.close();
             throw e;
