@@ -113,5 +113,4 @@ record SeenFromOutside(ProcessHandle qemu) {
                 .containsPattern("Max open files +1024 +1024")
                 .containsPattern("Max processes +512 +512");
     }
-
 }

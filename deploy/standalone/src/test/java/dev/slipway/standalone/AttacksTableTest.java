@@ -74,8 +74,9 @@ class AttacksTableTest {
 
     @Test
     void eachAttackStandsThereOnce() throws IOException {
-        Map<String, Long> attacks =
-                rows().stream().map(Row::attack).collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        Map<String, Long> attacks = rows().stream()
+                .map(Row::attack)
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
 
         assertThat(attacks.values()).containsOnly(1L);
     }

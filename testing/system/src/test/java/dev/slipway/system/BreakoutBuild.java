@@ -11,7 +11,8 @@ import java.util.List;
 /** A build that tries to reach what its own Slipway has on this host, and says in its log how each try ended. */
 record BreakoutBuild(RunningPipeline pipeline) {
     /** Kafka answers this before anybody logs in: ApiVersions, version 0. */
-    private static final String KAFKA_QUESTION = "\\000\\000\\000\\012\\000\\022\\000\\000\\000\\000\\000\\001\\377\\377";
+    private static final String KAFKA_QUESTION =
+            "\\000\\000\\000\\012\\000\\022\\000\\000\\000\\000\\000\\001\\377\\377";
     /** PostgreSQL answers this with a letter: SSLRequest. */
     private static final String POSTGRES_QUESTION = "\\000\\000\\000\\010\\004\\322\\026\\057";
 
@@ -52,14 +53,14 @@ record BreakoutBuild(RunningPipeline pipeline) {
     String dockerfile() throws IOException {
         StringBuilder script = new StringBuilder("FROM busybox:1\nRUN <<'TRIES'\n");
         script.append("""
-                http() {
-                  answer=$({ printf "GET $3 HTTP/1.0\\r\\n\\r\\n"; sleep 3; } | nc -w 10 $1 $2 2>/dev/null | head -n 1 | tr -d '\\r')
-                  echo "try $1 $4 $3: ${answer:-nothing}"
-                }
-                bytes() {
-                  echo "try $1 $4: $({ printf "$3"; sleep 3; } | nc -w 10 $1 $2 2>/dev/null | wc -c) bytes"
-                }
-                """);
+            http() {
+              answer=$({ printf "GET $3 HTTP/1.0\\r\\n\\r\\n"; sleep 3; } | nc -w 10 $1 $2 2>/dev/null | head -n 1 | tr -d '\\r')
+              echo "try $1 $4 $3: ${answer:-nothing}"
+            }
+            bytes() {
+              echo "try $1 $4: $({ printf "$3"; sleep 3; } | nc -w 10 $1 $2 2>/dev/null | wc -c) bytes"
+            }
+            """);
         String http = "http %s %d '%s' %s &\n";
         int api = pipeline.url().getPort();
         script.append(http.formatted("10.0.2.2", api, "/token?service=none", "api"));
@@ -72,15 +73,15 @@ record BreakoutBuild(RunningPipeline pipeline) {
         }
         // The disks of a virtual machine that nobody may write to, which is its root disk.
         script.append("""
-                wait
-                for disk in /sys/block/vd*; do
-                  if [ ! -e $disk/dev ] || [ $(cat $disk/ro) = 0 ]; then continue; fi
-                  numbers=$(cat $disk/dev)
-                  mknod /disk b ${numbers%:*} ${numbers#*:} 2>/dev/null
-                  if dd if=/dev/zero of=/disk bs=4096 count=1 conv=fsync 2>/dev/null; then echo "try root disk: written"
-                  else echo "try root disk: refused"; fi
-                done
-                """);
+            wait
+            for disk in /sys/block/vd*; do
+              if [ ! -e $disk/dev ] || [ $(cat $disk/ro) = 0 ]; then continue; fi
+              numbers=$(cat $disk/dev)
+              mknod /disk b ${numbers%:*} ${numbers#*:} 2>/dev/null
+              if dd if=/dev/zero of=/disk bs=4096 count=1 conv=fsync 2>/dev/null; then echo "try root disk: written"
+              else echo "try root disk: refused"; fi
+            done
+            """);
         return script.append("TRIES\n").toString();
     }
 

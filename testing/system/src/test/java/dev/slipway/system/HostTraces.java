@@ -84,8 +84,8 @@ record HostTraces(RunningPipeline pipeline) {
                 .toList();
         List<String> found = new ArrayList<>();
         for (Path root : roots) {
-            try (Stream<Path> groups = Files.find(
-                    root, 16, (path, attributes) -> attributes.isDirectory() && isOf(builds, path))) {
+            try (Stream<Path> groups =
+                    Files.find(root, 16, (path, attributes) -> attributes.isDirectory() && isOf(builds, path))) {
                 groups.map(group -> "control group " + group).forEach(found::add);
             }
         }

@@ -85,8 +85,8 @@ final class NeighbourProbe implements AutoCloseable {
             long asked = System.nanoTime();
             Map<String, List<Long>> current = phase;
             try {
-                int got = http.send(request, HttpResponse.BodyHandlers.ofString())
-                        .statusCode();
+                int got =
+                        http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
                 if (got != status) {
                     failures.add(neighbour + " answered " + got);
                 }
@@ -111,7 +111,10 @@ final class NeighbourProbe implements AutoCloseable {
             long before = 0;
             for (var event = reader.next(); event.isPresent(); event = reader.next()) {
                 boolean isTick = event.get().type().equals("log")
-                        && TICK.matcher(JSON.readTree(event.get().data()).path("text").asText()).find();
+                        && TICK.matcher(JSON.readTree(event.get().data())
+                                        .path("text")
+                                        .asText())
+                                .find();
                 if (!isTick) {
                     continue;
                 }

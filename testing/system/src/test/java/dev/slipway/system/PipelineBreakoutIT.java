@@ -27,8 +27,7 @@ class PipelineBreakoutIT {
         pipeline.awaitSuccess(id);
         List<String> log = pipeline.log(id);
         assertThat(log).anyMatch(BreakoutBuild::isTokenEndpoint);
-        assertThat(breakout.refusals())
-                .allSatisfy(refusal -> assertThat(log).anyMatch(line -> line.endsWith(refusal)));
+        assertThat(breakout.refusals()).allSatisfy(refusal -> assertThat(log).anyMatch(line -> line.endsWith(refusal)));
         assertThat(log).anyMatch(line -> line.contains("network: 169.254.169.254:80 is refused"));
     }
 }

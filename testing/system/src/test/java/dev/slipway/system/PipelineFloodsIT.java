@@ -70,14 +70,20 @@ class PipelineFloodsIT {
                     flood(flood, flood.name().toLowerCase(Locale.ROOT), probe, softly);
                 }
                 flood(Flood.FORKS, SAME_PRIORITY, probe, softly);
-                softly.assertThat(probe.failures()).as("what neighbours failed to do").isEmpty();
+                softly.assertThat(probe.failures())
+                        .as("what neighbours failed to do")
+                        .isEmpty();
                 print(probe);
             }
 
             assertBuildsAndBreaksOutOfNothing();
-            softly.assertThat(Files.getLastModifiedTime(rootDisk)).as("root disk").isEqualTo(rootDiskBefore);
+            softly.assertThat(Files.getLastModifiedTime(rootDisk))
+                    .as("root disk")
+                    .isEqualTo(rootDiskBefore);
             softly.assertThat(pipeline.status(neighbour)).as("the other build").isEqualTo("running");
-            softly.assertThat(new HostTraces(pipeline).of(builds)).as("what shows a machine").isNotEmpty();
+            softly.assertThat(new HostTraces(pipeline).of(builds))
+                    .as("what shows a machine")
+                    .isNotEmpty();
             pipeline.as("demo").cancel(neighbour);
             pipeline.awaitEnd(neighbour);
             softly.assertThat(new HostTraces(pipeline).of(builds)).as("left").isEmpty();
@@ -135,7 +141,9 @@ class PipelineFloodsIT {
         List<String> log = pipeline.log(id);
         System.out.printf("FLOOD %s: %s, %s%n", name, build.path("status"), build.path("message"));
         softly.assertThat(log).as(name + " begins").anyMatch(Flood::begins);
-        softly.assertThat(flood.ends()).as(build.toPrettyString()).contains(build.path("status").asText());
+        softly.assertThat(flood.ends())
+                .as(build.toPrettyString())
+                .contains(build.path("status").asText());
         softly.assertThat(log).as(name).anyMatch(line -> line.contains(flood.logged()));
         softly.assertThat(log.stream().mapToLong(String::length).sum())
                 .as("length of the log of " + name)
@@ -174,9 +182,10 @@ class PipelineFloodsIT {
         JsonNode build = pipeline.awaitEnd(id, FLOOD_DEADLINE);
         List<String> log = pipeline.log(id);
         assertThat(build.path("status").asText()).as(build.toPrettyString()).isEqualTo("succeeded");
-        assertThat(log).anyMatch(BreakoutBuild::isTokenEndpoint).anyMatch(line -> line.endsWith("try root disk: refused"));
-        assertThat(breakout.refusals())
-                .allSatisfy(refusal -> assertThat(log).anyMatch(line -> line.endsWith(refusal)));
+        assertThat(log)
+                .anyMatch(BreakoutBuild::isTokenEndpoint)
+                .anyMatch(line -> line.endsWith("try root disk: refused"));
+        assertThat(breakout.refusals()).allSatisfy(refusal -> assertThat(log).anyMatch(line -> line.endsWith(refusal)));
     }
 
     /** As QEMU sees it. */
@@ -187,7 +196,8 @@ class PipelineFloodsIT {
 
     /** For docs/measure/floods.sh. */
     private static void print(NeighbourProbe probe) {
-        System.out.println("MEASURED | median / 99th percentile, ms | " + String.join(" | ", NeighbourProbe.NEIGHBOURS) + " |");
+        System.out.println(
+                "MEASURED | median / 99th percentile, ms | " + String.join(" | ", NeighbourProbe.NEIGHBOURS) + " |");
         System.out.println("MEASURED | --- | --- | --- | --- |");
         probe.table().forEach(row -> System.out.println("MEASURED " + row));
     }

@@ -122,7 +122,9 @@ class PipelineKillsIT {
 
         pipeline.as("demo").cancel(id);
 
-        assertThat(end(id)).as("cancelled when " + moment).isIn("cancelled", moment.isBeforeThePush() ? "" : "succeeded");
+        assertThat(end(id))
+                .as("cancelled when " + moment)
+                .isIn("cancelled", moment.isBeforeThePush() ? "" : "succeeded");
     }
 
     private void killMachine(BuildMoment moment) throws Exception {

@@ -60,8 +60,7 @@ final class ContainmentMeasure {
                 note("download MB/s, host", megabytesPerSecond(List.of(), "127.0.0.1", server.getLocalPort()));
             }
             QemuGuest guest = QemuGuest.in(newest("disk-", "root.ext4"));
-            Acceleration acceleration =
-                    new KvmProbe(guest, directory.resolve("kvm-probe"), KvmProbe.Host.THIS).best();
+            Acceleration acceleration = new KvmProbe(guest, directory.resolve("kvm-probe"), KvmProbe.Host.THIS).best();
             for (int run = 0; run < VIRTUAL_RUNS; run++) {
                 virtual(guest, acceleration, networks);
                 bareVirtual(guest, acceleration);
@@ -141,7 +140,8 @@ final class ContainmentMeasure {
         machine.script("namespace-machine.sh");
         Path script = machine.path().resolve("namespace-machine.sh");
         String whole = Files.readString(script);
-        String bare = whole.replace("--net ", "").replaceAll("(?m)^ *(\\. \\./machine-network|network_of_|await_).*$", "");
+        String bare =
+                whole.replace("--net ", "").replaceAll("(?m)^ *(\\. \\./machine-network|network_of_|await_).*$", "");
         assertThat(bare).isNotEqualTo(whole);
         Files.writeString(script, bare);
         bare(
@@ -186,9 +186,11 @@ final class ContainmentMeasure {
         }
         List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 3>&2", "sh"));
         for (String word : QemuCommand.machine(acceleration, request)) {
-            command.add(word.startsWith("tap,id=network")
-                    ? "user,id=network"
-                    : word.replace("/files/", guest.directory() + "/").replace("/scratch.img", scratch.toString()));
+            command.add(
+                    word.startsWith("tap,id=network")
+                            ? "user,id=network"
+                            : word.replace("/files/", guest.directory() + "/")
+                                    .replace("/scratch.img", scratch.toString()));
         }
         int sandbox = command.indexOf("-sandbox");
         command.subList(sandbox, sandbox + 2).clear();
@@ -201,7 +203,8 @@ final class ContainmentMeasure {
         command.addAll(List.of(
                 "bash",
                 "-c",
-                "exec 3<>/dev/tcp/%s/%d; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3 >/dev/null".formatted(host, port)));
+                "exec 3<>/dev/tcp/%s/%d; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3 >/dev/null"
+                        .formatted(host, port)));
         long begun = System.nanoTime();
         Process process = new ProcessBuilder(command).inheritIO().start();
         assertThat(process.waitFor()).isZero();

@@ -57,22 +57,22 @@ final class MachineNetworkIT {
         Files.createFile(tree.resolve("dev/null")); // A file will do, and takes no right to make a device.
         copyWithLibraries(BASH);
         Path main = Files.writeString(tree.resolve("usr/lib/slipway/machine"), """
-                #!/bin/bash
-                # A static busybox looks names up by libraries that are not here, so bash connects.
-                b=/bin/busybox
-                trap '' PIPE
-                get() { say "$1" "$2" "GET $3 HTTP/1.0\\r\\nHost: ${4:-$1}\\r\\n\\r\\n"; }
-                say() {
-                  exec 3<>"/dev/tcp/$1/$2" || return
-                  printf "$3" >&3
-                  while IFS= read -r -t 3 line <&3; do echo "${line%%$'\\r'}"; done
-                  exec 3>&-
-                }
-                while read -r command; do
-                  eval "$command" 2>&1
-                  echo "%s"
-                done
-                """.formatted(END));
+            #!/bin/bash
+            # A static busybox looks names up by libraries that are not here, so bash connects.
+            b=/bin/busybox
+            trap '' PIPE
+            get() { say "$1" "$2" "GET $3 HTTP/1.0\\r\\nHost: ${4:-$1}\\r\\n\\r\\n"; }
+            say() {
+              exec 3<>"/dev/tcp/$1/$2" || return
+              printf "$3" >&3
+              while IFS= read -r -t 3 line <&3; do echo "${line%%$'\\r'}"; done
+              exec 3>&-
+            }
+            while read -r command; do
+              eval "$command" 2>&1
+              echo "%s"
+            done
+            """.formatted(END));
         assertThat(main.toFile().setExecutable(true)).isTrue();
     }
 
