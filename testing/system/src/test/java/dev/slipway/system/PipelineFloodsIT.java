@@ -182,6 +182,7 @@ class PipelineFloodsIT {
         JsonNode build = pipeline.awaitEnd(id, FLOOD_DEADLINE);
         List<String> log = pipeline.log(id);
         assertThat(build.path("status").asText()).as(build.toPrettyString()).isEqualTo("succeeded");
+        pipeline.awaitDisk(id);
         assertThat(log)
                 .anyMatch(BreakoutBuild::isTokenEndpoint)
                 .anyMatch(line -> line.endsWith("try root disk: refused"));

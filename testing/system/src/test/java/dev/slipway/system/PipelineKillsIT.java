@@ -109,9 +109,12 @@ class PipelineKillsIT {
                 .until(() -> moment.hasCome(pipeline, id));
     }
 
-    /** How it ended. */
+    /** How it ended; with its disk, where it gets one. */
     private String end(String id) {
         JsonNode build = pipeline.awaitEnd(id, BUILD_DEADLINE);
+        if (build.path("status").asText().equals("succeeded")) {
+            pipeline.awaitDisk(id);
+        }
         System.out.printf("KILLS build %d ended: %s %s%n", builds.size(), build.path("status"), build.path("message"));
         return build.path("status").asText();
     }
@@ -120,7 +123,12 @@ class PipelineKillsIT {
         String id = submit(Map.of());
         await(id, moment);
 
-        pipeline.as("demo").cancel(id);
+        try {
+            pipeline.as("demo").cancel(id);
+        } catch (IOException e) {
+            assertThat(moment.isBeforeThePush()).as(e.getMessage()).isFalse();
+            assertThat(e).hasMessageContaining("ended");
+        }
 
         assertThat(end(id))
                 .as("cancelled when " + moment)
