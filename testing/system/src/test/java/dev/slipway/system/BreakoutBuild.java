@@ -54,7 +54,7 @@ record BreakoutBuild(RunningPipeline pipeline) {
         StringBuilder script = new StringBuilder("FROM busybox:1\nRUN <<'TRIES'\n");
         script.append("""
             http() {
-              answer=$({ printf "GET $3 HTTP/1.0\\r\\n\\r\\n"; sleep 3; } | nc -w 10 $1 $2 2>/dev/null | head -n 1 | tr -d '\\r')
+              answer=$({ printf "GET $3 HTTP/1.0\\r\\nHost: slipway\\r\\n\\r\\n"; sleep 3; } | nc -w 10 $1 $2 2>/dev/null | head -n 1 | tr -d '\\r')
               echo "try $1 $4 $3: ${answer:-nothing}"
             }
             bytes() {
