@@ -34,7 +34,7 @@ record SeenFromOutside(ProcessHandle qemu) {
                 .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1].strip()));
     }
 
-    /** A user and a group of its own, no capability, no way to get one, and a filter over system calls. */
+    /** A user and a group of its own, no capability, no way to get one, a filter over system calls, and a low priority. */
     void assertHasNoRights(int user) throws IOException {
         Map<String, String> status = status();
         String four = Stream.generate(() -> Integer.toString(user)).limit(4).collect(Collectors.joining("\t"));
@@ -47,6 +47,13 @@ record SeenFromOutside(ProcessHandle qemu) {
         for (String set : List.of("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")) {
             assertThat(status).containsEntry(set, "0000000000000000");
         }
+        assertThat(nice(proc())).as("priority").isEqualTo(Math.min(19, nice(SELF) + 5));
+    }
+
+    /** Field 19 of {@code stat}, counted from the one behind the name, which may hold blanks. */
+    private static int nice(Path process) throws IOException {
+        String stat = Files.readString(process.resolve("stat"));
+        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
     }
 
     void assertSharesNoNamespaceButThatOfUsersAndClocks() throws IOException {

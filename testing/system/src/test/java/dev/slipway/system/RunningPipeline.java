@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A whole Slipway with the namespace machine, for tests that hurt it. */
+/** A whole Slipway, with the namespace machine unless a test asks for another one, for tests that hurt it. */
 final class RunningPipeline implements AutoCloseable {
     private static final Set<String> ENDED = Set.of("succeeded", "failed", "cancelled", "timed_out", "rejected");
     private static final Duration STEP_DEADLINE = Duration.ofMinutes(1);
@@ -61,9 +61,16 @@ final class RunningPipeline implements AutoCloseable {
     /** @param settings of the services, where they are to differ from the defaults */
     static RunningPipeline start(Path data, int slots, List<String> upstreams, Map<String, String> settings)
             throws IOException, InterruptedException {
+        return start(data, "namespace", slots, upstreams, settings);
+    }
+
+    /** @param machine the kind of machines that builds run in */
+    static RunningPipeline start(
+            Path data, String machine, int slots, List<String> upstreams, Map<String, String> settings)
+            throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(
                 List.of("--http-port", "0", "--management-port", "0", "--registry-port", "0", "--kafka-port", "0"));
-        arguments.addAll(List.of("--machine", "namespace"));
+        arguments.addAll(List.of("--machine", machine));
         arguments.addAll(List.of("--slots", String.valueOf(slots)));
         upstreams.forEach(upstream -> arguments.addAll(List.of("--upstream", upstream)));
         return new RunningPipeline(data, arguments, settings, launch(data, arguments, settings));
@@ -104,6 +111,11 @@ final class RunningPipeline implements AutoCloseable {
 
     void startAgain() throws IOException, InterruptedException {
         process = launch(data, arguments, settings);
+    }
+
+    /** Host and port of its Kafka. */
+    URI kafkaAddress() {
+        return URI.create("kafka://" + process.kafka());
     }
 
     /** A process beside the services, by something that its command line holds. */
@@ -200,8 +212,13 @@ final class RunningPipeline implements AutoCloseable {
     }
 
     JsonNode awaitEnd(String id) {
+        return awaitEnd(id, BUILD_DEADLINE);
+    }
+
+    /** @param deadline for builds that take longer than most */
+    JsonNode awaitEnd(String id, Duration deadline) {
         Awaitility.await("the end of build " + id)
-                .atMost(BUILD_DEADLINE)
+                .atMost(deadline)
                 .ignoreExceptions()
                 .until(() -> ENDED.contains(status(id)));
         return build(id);

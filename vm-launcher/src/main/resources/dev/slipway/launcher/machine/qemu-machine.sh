@@ -57,8 +57,9 @@ enter() {
   cd /
   umount -l /old
   exec 3>&2
+  # A build that takes all of its processors, which QEMU emulates or not, waits for the launcher and its neighbours, and not they for it.
   # The kernel forgets who a process is to die with when its user changes; so setpriv says it again, last.
-  exec prlimit --core=0 --nofile=1024 --nproc=512 --memlock=65536 -- \
+  exec nice -n 5 prlimit --core=0 --nofile=1024 --nproc=512 --memlock=65536 -- \
     setpriv --pdeathsig KILL --reuid="$user" --regid="$user" --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
 }
 

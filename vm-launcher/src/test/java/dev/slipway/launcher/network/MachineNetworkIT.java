@@ -57,22 +57,22 @@ final class MachineNetworkIT {
         Files.createFile(tree.resolve("dev/null")); // A file will do, and takes no right to make a device.
         copyWithLibraries(BASH);
         Path main = Files.writeString(tree.resolve("usr/lib/slipway/machine"), """
-                #!/bin/bash
-                # A static busybox looks names up by libraries that are not here, so bash connects.
-                b=/bin/busybox
-                trap '' PIPE
-                get() { say "$1" "$2" "GET $3 HTTP/1.0\\r\\nHost: ${4:-$1}\\r\\n\\r\\n"; }
-                say() {
-                  exec 3<>"/dev/tcp/$1/$2" || return
-                  printf "$3" >&3
-                  while IFS= read -r -t 3 line <&3; do echo "${line%%$'\\r'}"; done
-                  exec 3>&-
-                }
-                while read -r command; do
-                  eval "$command" 2>&1
-                  echo "%s"
-                done
-                """.formatted(END));
+            #!/bin/bash
+            # A static busybox looks names up by libraries that are not here, so bash connects.
+            b=/bin/busybox
+            trap '' PIPE
+            get() { say "$1" "$2" "GET $3 HTTP/1.0\\r\\nHost: ${4:-$1}\\r\\n\\r\\n"; }
+            say() {
+              exec 3<>"/dev/tcp/$1/$2" || return
+              printf "$3" >&3
+              while IFS= read -r -t 3 line <&3; do echo "${line%%$'\\r'}"; done
+              exec 3>&-
+            }
+            while read -r command; do
+              eval "$command" 2>&1
+              echo "%s"
+            done
+            """.formatted(END));
         assertThat(main.toFile().setExecutable(true)).isTrue();
     }
 
@@ -152,14 +152,74 @@ final class MachineNetworkIT {
         assertThat(run("get 10.0.2.2 5000 /")).endsWith("here is 127.0.0.1");
         assertThat(run("get 10.0.2.2 8080 '/token?service=registry'")).endsWith("a token");
 
-        assertThat(run("get 10.0.2.2 8080 /v1/builds")).doesNotContain("API").contains("404");
-        assertThat(run("get 10.0.2.2 8080 /token/../v1/builds")).doesNotContain("API");
+        for (String path : List.of("/v1/builds", "/internal/disks", "/q/health", "/token/../v1/builds")) {
+            assertThat(run("get 10.0.2.2 8080 " + path)).doesNotContain("API").contains("404");
+        }
         assertThat(run("say 10.0.2.2 8080 'POST /token HTTP/1.1\\r\\nContent-Length: 0\\r\\n\\r\\nGET /v1/builds"
                         + " HTTP/1.1\\r\\n\\r\\n'"))
                 .doesNotContain("API");
-        assertThat(run("get 10.0.2.2 9092 /")).doesNotContain("here");
-        assertThat(run("get 127.0.0.1 9092 /")).doesNotContain("here");
+        for (String port : List.of("9092", "5432")) {
+            assertThat(run("get 10.0.2.2 " + port + " /")).doesNotContain("here");
+            assertThat(run("get 127.0.0.1 " + port + " /")).doesNotContain("here");
+        }
         assertThat(run("get 10.0.2.2 9 /")).doesNotContain("here");
+    }
+
+    @Test
+    void reachesNoOtherBuild() throws Exception {
+        start("neighbours");
+
+        for (String address : List.of("10.0.2.2", "10.0.2.3", "10.0.2.15", "127.0.0.1", "0.0.0.0")) {
+            assertThat(run("get " + address + " 8000 /")).as(address).doesNotContain("here is");
+        }
+        assertThat(log).contains("LOG here is another build");
+    }
+
+    @Test
+    void reachesNothingByAddressesOfIpv6() throws Exception {
+        start("egress");
+
+        for (String address : List.of(
+                "::ffff:10.1.2.3",
+                "::ffff:169.254.169.254",
+                "::ffff:198.51.200.1",
+                "::10.1.2.3",
+                "64:ff9b::10.1.2.3",
+                "2002:0a01:0203::1",
+                "::1",
+                "fd00::1",
+                "fe80::1")) {
+            assertThat(run("get " + address + " 80 /")).as(address).doesNotContain("here is");
+        }
+        // This one is a way to write an address of IPv4, and judged as that.
+        assertThat(run("get ::ffff:" + OUTSIDE + " 80 /")).endsWith("here is " + OUTSIDE);
+    }
+
+    @Test
+    void reachesNoMoreByARedirect() throws Exception {
+        start("egress");
+        String follow = "$b wget -q -O - http://" + OUTSIDE + "/cgi-bin/";
+
+        assertThat(run(follow + "93.184.215.15")).endsWith("here is 93.184.215.15");
+        assertThat(run(follow + "10.1.2.3")).doesNotContain("here is");
+        run("true");
+
+        assertThat(log)
+                .anySatisfy(line -> assertThat(line).contains("10.1.2.3:80").contains("not public"));
+    }
+
+    @Test
+    void reachesNoMoreByANameThatMovesToAnotherAddress() throws Exception {
+        start("domains");
+
+        assertThat(run("$b nslookup moves.allowed.example 10.0.2.3")).contains("93.184.215.15");
+        assertThat(run("$b nslookup moves.allowed.example 10.0.2.3")).doesNotContain("10.1.2.3");
+        assertThat(run("get 10.1.2.3 80 / moves.allowed.example")).doesNotContain("here is");
+        run("true");
+
+        assertThat(log)
+                .anySatisfy(line -> assertThat(line).contains("moves.allowed.example (10.1.2.3)"))
+                .anySatisfy(line -> assertThat(line).contains("10.1.2.3").contains(":80"));
     }
 
     @ParameterizedTest

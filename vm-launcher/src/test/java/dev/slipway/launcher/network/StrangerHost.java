@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A launcher's host that the test made: a process in a network namespace of its own, which {@code stranger-host.sh} has given
@@ -28,6 +29,11 @@ final class StrangerHost {
             "intranet.example", List.of("10.1.2.3"),
             "mixed.example", List.of("10.1.2.3", "93.184.215.14"),
             "host.example", List.of("198.51.200.1"));
+
+    /** It has another address from the third question on; a client asks for IPv4 and for IPv6. */
+    private static final String MOVES = "moves.allowed.example";
+
+    private static final AtomicInteger MOVED = new AtomicInteger();
 
     private StrangerHost() {}
 
@@ -48,8 +54,12 @@ final class StrangerHost {
                 new NetworkLimits(16, 1 << 10),
                 NetworkMeter.NONE,
                 StrangerHost::resolve);
-        RunningMachine machine = new NamespaceMachine(Path.of(arguments[0]), Path.of(arguments[1]), networks)
-                .start(new MachineRequest("b1-1", 1, 512, access, line -> System.out.println("LOG " + line)));
+        NamespaceMachine machines = new NamespaceMachine(Path.of(arguments[0]), Path.of(arguments[1]), networks);
+        if (arguments[2].equals("neighbours")) {
+            startNeighbour(machines);
+        }
+        RunningMachine machine =
+                machines.start(new MachineRequest("b1-1", 1, 512, access, line -> System.out.println("LOG " + line)));
         try {
             Thread.ofPlatform().daemon().start(() -> copyCommands(machine));
             BufferedReader said = new BufferedReader(new InputStreamReader(machine.in(), StandardCharsets.UTF_8));
@@ -58,6 +68,19 @@ final class StrangerHost {
             }
         } finally {
             machine.destroy();
+        }
+    }
+
+    /** Another build's machine, which serves, and says what it serves itself. It ends with this process. */
+    private static void startNeighbour(NamespaceMachine machines) throws IOException, InterruptedException {
+        RunningMachine other = machines.start(new MachineRequest("b2-1", 1, 512, new NetworkAccess.Egress(), _ -> {}));
+        other.out().write("""
+            $b mkdir /www; echo here is another build >/www/index.html; $b httpd -p 8000 -h /www; get 127.0.0.1 8000 /
+            """.getBytes(StandardCharsets.UTF_8));
+        other.out().flush();
+        BufferedReader said = new BufferedReader(new InputStreamReader(other.in(), StandardCharsets.UTF_8));
+        for (String line = said.readLine(); line != null && !line.startsWith("end of"); line = said.readLine()) {
+            System.out.println("LOG " + line);
         }
     }
 
@@ -74,6 +97,9 @@ final class StrangerHost {
     }
 
     private static List<InetAddress> resolve(String name) throws UnknownHostException {
+        if (name.equals(MOVES)) {
+            return List.of(InetAddress.ofLiteral(MOVED.incrementAndGet() <= 2 ? "93.184.215.15" : "10.1.2.3"));
+        }
         if (name.endsWith(".allowed.example")) {
             return List.of(InetAddress.ofLiteral("93.184.215.15"));
         }

@@ -11,13 +11,22 @@ case $1 in
       serve $address 80
       serve $address 443
     done
+    # One that leads to others.
+    mkdir "$work/93.184.215.14/cgi-bin"
+    for address in 93.184.215.15 10.1.2.3; do
+      printf '#!/bin/sh\nprintf "Status: 302 Found\\r\\nLocation: http://%s/\\r\\n\\r\\n"\n' $address >"$work/93.184.215.14/cgi-bin/$address"
+      chmod +x "$work/93.184.215.14/cgi-bin/$address"
+    done
     ;;
   host)
-    for port in 5000 8080 9092; do serve 127.0.0.1 $port; done
+    for port in 5000 8080 9092 5432; do serve 127.0.0.1 $port; done
     serve 198.51.200.1 80
     echo "a token" >"$work/127.0.0.1/token"
     mkdir "$work/127.0.0.1/v1"
     echo "the API" >"$work/127.0.0.1/v1/builds"
+    mkdir "$work/127.0.0.1/internal" "$work/127.0.0.1/q"
+    echo "the API" >"$work/127.0.0.1/internal/disks"
+    echo "the API" >"$work/127.0.0.1/q/health"
     ;;
 esac
 wait
