@@ -66,8 +66,8 @@ record BreakoutBuild(RunningPipeline pipeline) {
         int api = pipeline.url().getPort();
         script.append(http.formatted("10.0.2.2", api, "/token?service=none", "api"));
         PATHS.forEach(path -> script.append(http.formatted("10.0.2.2", api, path, "api")));
-        HEALTH.forEach(path -> script.append(
-                http.formatted("10.0.2.2", pipeline.management().getPort(), path, "management")));
+        HEALTH.forEach(path ->
+                script.append(http.formatted("10.0.2.2", pipeline.management().getPort(), path, "management")));
         script.append(http.formatted("169.254.169.254", 80, "/", "metadata"));
         String bytes = "bytes %s %d '%s' %s &\n";
         for (String host : HOSTS) {
