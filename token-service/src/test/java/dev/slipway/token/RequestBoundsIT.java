@@ -114,6 +114,17 @@ class RequestBoundsIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/token?service=none", "/token/jwks.json", "/nothing-here"})
+    void refusesRequestsThatNameNoHost(String path) throws Exception {
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.getOutputStream().write(("GET " + path + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .matches("(?s)HTTP/1\\.[01] 400 .*");
+        }
+    }
+
     private String sendSlowly() throws Exception {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             socket.setSoTimeout(100);

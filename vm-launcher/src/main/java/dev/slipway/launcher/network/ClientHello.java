@@ -48,12 +48,8 @@ final class ClientHello {
             int here = Math.min(length, in.remaining());
             message.write(bytes, in.position(), here);
             in.position(in.position() + here);
-            Reading reading = message(ByteBuffer.wrap(message.toByteArray()));
-            if (!(reading instanceof Reading.Unfinished)) {
-                return reading;
-            }
         }
-        return new Reading.Unfinished();
+        return message(ByteBuffer.wrap(message.toByteArray()));
     }
 
     private static Reading message(ByteBuffer in) {
@@ -70,7 +66,7 @@ final class ClientHello {
         }
         try {
             return new Reading.Whole(name(in.slice(in.position(), length)));
-        } catch (BufferUnderflowException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
             return new Reading.Other();
         }
     }

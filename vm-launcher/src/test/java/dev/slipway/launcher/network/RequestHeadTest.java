@@ -24,7 +24,7 @@ final class RequestHeadTest {
         assertThat(head.method()).isEqualTo("GET");
         assertThat(head.target()).isEqualTo("/a?b");
         assertThat(head.host()).contains("Example.org");
-        assertThat(head.length()).isEqualTo(61);
+        assertThat(head.length()).isEqualTo(58);
     }
 
     @ParameterizedTest
