@@ -185,7 +185,7 @@ class ApiTokensSurvivalIT {
                 refreshToken = http.refreshToken("me", text);
                 assertThat(http.refresh(refreshToken, SCOPE).statusCode()).isEqualTo(200);
                 int before = revoked.size();
-                await().until(() -> revoked.size() > before + 10);
+                await().atMost(Duration.ofMinutes(1)).until(() -> revoked.size() > before + 10);
                 dying.kill();
             }
             buildApi.publish(SampleTokens.revoked(token));
@@ -193,7 +193,8 @@ class ApiTokensSurvivalIT {
             List<String> mustNotOpen = newest(revoked);
 
             try (TokenServiceProcess next = launch()) {
-                await().until(() -> !answers(mustNotOpen.subList(0, 1)).equals(List.of(NOBODY)));
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> !answers(mustNotOpen.subList(0, 1)).equals(List.of(NOBODY)));
                 assertThat(answers(mustNotOpen)).as("when it begins to listen").doesNotContain(200);
                 next.awaitReady();
                 assertThat(answers(mustOpen)).containsOnly(200);
