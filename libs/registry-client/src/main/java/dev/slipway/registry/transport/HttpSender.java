@@ -4,6 +4,7 @@ import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.guard.GuardedSockets;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketException;
@@ -177,7 +178,7 @@ final class HttpSender implements AutoCloseable {
             return answer(outgoing.uri(), response, failures, exchange);
         } catch (IOException | HttpException | IllegalStateException e) {
             exchange.close();
-            if (e instanceof NoHttpResponseException || e instanceof SocketException) {
+            if (wasCut(e)) {
                 closeIdle();
             }
             throw failures.inHead(e);
@@ -187,6 +188,11 @@ final class HttpSender implements AutoCloseable {
         } finally {
             outgoing.body().close();
         }
+    }
+
+    private static boolean wasCut(Exception failure) {
+        return failure instanceof NoHttpResponseException
+                || failure instanceof SocketException && !(failure instanceof ConnectException);
     }
 
     /** Whoever closed one connection that it kept may have closed them all, and each of these would cost an attempt. */
