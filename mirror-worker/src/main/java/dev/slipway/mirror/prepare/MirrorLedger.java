@@ -5,6 +5,7 @@ import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.kafka.mirror.CurrentReaders;
 import dev.slipway.kafka.mirror.MirrorReaders;
+import dev.slipway.mirror.check.MirrorChecks;
 import dev.slipway.mirror.policy.MirrorCaller;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.policy.Occasion;

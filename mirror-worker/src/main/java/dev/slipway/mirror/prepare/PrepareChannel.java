@@ -10,6 +10,8 @@ import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.kafka.mirror.MirrorReadersFold;
 import dev.slipway.kafka.queue.WorkQueue;
 import dev.slipway.kafka.queue.WorkQueueOptions;
+import dev.slipway.mirror.check.MirrorChecks;
+import dev.slipway.mirror.check.OldChecks;
 import dev.slipway.mirror.claim.KafkaClaims;
 import dev.slipway.mirror.policy.MirrorPolicy;
 import dev.slipway.mirror.schedule.AskedBefore;

@@ -3,6 +3,7 @@ package dev.slipway.mirror.prepare;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.mirror.MirrorReaders;
 import dev.slipway.kafka.mirror.MirrorReadersFold;
+import dev.slipway.mirror.check.MirrorChecks;
 import dev.slipway.mirror.claim.KafkaClaims;
 import dev.slipway.mirror.copy.CopyWatch;
 import dev.slipway.mirror.policy.MirrorCaller;

@@ -43,6 +43,9 @@ class KilledCopiesIT {
     /** A chunk that is gathered, the one before, and what the kernel holds on the way while the worker waits for the registry. */
     private static final long IN_FLIGHT = 22 * MIB;
 
+    private static final int BETWEEN_KILLS = 30 * MIB;
+    private static final Duration NOTHING_COMES = Duration.ofSeconds(30);
+
     /** How long after Kafka has started clients may take to tell it what they could not. */
     private static final Duration CATCHES_UP_WITHIN = Duration.ofSeconds(5);
 
@@ -142,7 +145,7 @@ class KilledCopiesIT {
         }
         long begun = System.nanoTime();
         int killedBefore = killed.size();
-        awaitCopies();
+        awaitBytes(2 * MIB);
         while (!workers.stream().allMatch(FleetProcess::hasEndedWell)) {
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
                     .as("the time that %s take, killed so far: %s, seed %d", references, killed, seed)
@@ -150,15 +153,21 @@ class KilledCopiesIT {
             if (killed.size() < times && killed.size() < killedBefore + KILLS_OF_A_ROUND) {
                 kill(pick(), references);
             }
-            Thread.sleep(random.nextInt(3_000));
+            awaitBytes(random.nextInt(BETWEEN_KILLS));
         }
     }
 
-    /** Before that, there is nothing to break. */
-    private void awaitCopies() throws InterruptedException {
+    /**
+     * Counted in bytes and not in time, so that there is something to break however slow the machine is. Where nothing comes, all wait
+     * for somebody who is dead.
+     */
+    private void awaitBytes(int bytes) throws InterruptedException {
         long before = upstream.bytes();
-        while (upstream.bytes() < before + 2 * MIB && workers.stream().noneMatch(FleetProcess::hasEndedWell)) {
-            Thread.sleep(20);
+        long begun = System.nanoTime();
+        while (upstream.bytes() < before + bytes
+                && System.nanoTime() - begun < NOTHING_COMES.toNanos()
+                && !workers.stream().allMatch(FleetProcess::hasEndedWell)) {
+            Thread.sleep(5);
         }
     }
 

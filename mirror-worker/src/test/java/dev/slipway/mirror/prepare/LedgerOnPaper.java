@@ -3,6 +3,7 @@ package dev.slipway.mirror.prepare;
 import dev.slipway.events.Event;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.kafka.mirror.MirrorReaders;
+import dev.slipway.mirror.check.MirrorChecks;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,8 +4,10 @@ import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.guard.GuardedSockets;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.Proxy;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
@@ -35,6 +37,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.config.RegistryBuilder;
@@ -64,6 +67,7 @@ final class HttpSender implements AutoCloseable {
     private final Duration connectTimeout;
     private final Duration stallTimeout;
     private final Watch watch = new Watch();
+    private @Nullable PoolingHttpClientConnectionManager connections;
     private @Nullable CloseableHttpClient http;
     private boolean closed;
 
@@ -81,14 +85,15 @@ final class HttpSender implements AutoCloseable {
             throw new RegistryException.Unavailable("the client is closed");
         }
         if (http == null) {
-            http = open();
+            connections = connections();
+            http = open(connections);
         }
         return http;
     }
 
-    private CloseableHttpClient open() {
+    private PoolingHttpClientConnectionManager connections() {
         Timeout stall = Timeout.of(stallTimeout);
-        var connections = new PoolingHttpClientConnectionManager(
+        var made = new PoolingHttpClientConnectionManager(
                 new DefaultHttpClientConnectionOperator(
                         _ -> guard.map(GuardedSockets::createSocket).orElseGet(() -> new Socket(Proxy.NO_PROXY)),
                         DefaultSchemePortResolver.INSTANCE,
@@ -105,17 +110,22 @@ final class HttpSender implements AutoCloseable {
                                 .setMaxHeaderCount(MOST_HEADERS)
                                 .build())
                         .build());
-        connections.setMaxTotal(CONNECTIONS);
-        connections.setDefaultMaxPerRoute(CONNECTIONS);
-        connections.setDefaultConnectionConfig(ConnectionConfig.custom()
+        made.setMaxTotal(CONNECTIONS);
+        made.setDefaultMaxPerRoute(CONNECTIONS);
+        made.setDefaultConnectionConfig(ConnectionConfig.custom()
                 .setConnectTimeout(Timeout.of(connectTimeout))
                 .setSocketTimeout(stall)
                 .setValidateAfterInactivity(TimeValue.ofSeconds(1))
                 .build());
-        connections.setDefaultSocketConfig(
+        made.setDefaultSocketConfig(
                 SocketConfig.custom().setSoTimeout(stall).setTcpNoDelay(true).build());
+        return made;
+    }
+
+    private CloseableHttpClient open(PoolingHttpClientConnectionManager made) {
+        Timeout stall = Timeout.of(stallTimeout);
         HttpClientBuilder builder = HttpClients.custom()
-                .setConnectionManager(connections)
+                .setConnectionManager(made)
                 // Else each host that was ever asked keeps its last connections, closed by its side or not.
                 .evictIdleConnections(TimeValue.of(stallTimeout))
                 .setDefaultRequestConfig(RequestConfig.custom()
@@ -168,12 +178,27 @@ final class HttpSender implements AutoCloseable {
             return answer(outgoing.uri(), response, failures, exchange);
         } catch (IOException | HttpException | IllegalStateException e) {
             exchange.close();
+            if (wasCut(e)) {
+                closeIdle();
+            }
             throw failures.inHead(e);
         } catch (RuntimeException e) {
             exchange.close();
             throw e;
         } finally {
             outgoing.body().close();
+        }
+    }
+
+    private static boolean wasCut(Exception failure) {
+        return failure instanceof NoHttpResponseException
+                || failure instanceof SocketException && !(failure instanceof ConnectException);
+    }
+
+    /** Whoever closed one connection that it kept may have closed them all, and each of these would cost an attempt. */
+    private synchronized void closeIdle() {
+        if (connections != null) {
+            connections.closeIdle(TimeValue.ZERO_MILLISECONDS);
         }
     }
 

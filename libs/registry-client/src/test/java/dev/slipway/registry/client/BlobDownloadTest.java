@@ -8,45 +8,16 @@ import static dev.slipway.registry.FakeRegistry.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.oci.Descriptor;
-import dev.slipway.oci.MediaTypes;
-import dev.slipway.registry.FakeRegistry;
 import dev.slipway.registry.RegistryException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Downloads from a registry that misbehaves: whole and right, or a failure. */
-class BlobDownloadTest {
-    private static final byte[] CONTENT = randomBytes(200_000);
-    private static final Descriptor BLOB = Descriptor.of(MediaTypes.OCI_LAYER, CONTENT);
-    private static final String BLOB_PATH = "/v2/a/blobs/" + BLOB.digest();
-
-    private FakeRegistry registry;
-    private RegistryClient client;
-
-    @BeforeEach
-    void start() throws IOException {
-        registry = FakeRegistry.start();
-        client = RegistryClient.builder()
-                .stallTimeout(Duration.ofMillis(400))
-                .attempts(3, Duration.ofMillis(1))
-                .build();
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        registry.close();
-    }
-
+class BlobDownloadTest extends MisbehavingRegistry {
     private byte[] download() throws IOException {
         try (InputStream in = client.getBlob(registry.repository("a"), BLOB)) {
             return in.readAllBytes();
@@ -171,11 +142,5 @@ class BlobDownloadTest {
 
         assertThatThrownBy(this::download).isInstanceOf(RegistryException.Interrupted.class);
         assertThat(Thread.interrupted()).isTrue();
-    }
-
-    private static byte[] randomBytes(int size) {
-        byte[] bytes = new byte[size];
-        new Random(7).nextBytes(bytes);
-        return bytes;
     }
 }

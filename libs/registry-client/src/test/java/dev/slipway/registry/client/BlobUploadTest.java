@@ -5,49 +5,20 @@ import static dev.slipway.registry.FakeRegistry.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.oci.Descriptor;
-import dev.slipway.oci.MediaTypes;
 import dev.slipway.registry.BlobContent;
-import dev.slipway.registry.FakeRegistry;
 import dev.slipway.registry.RegistryException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Uploads to a registry that misbehaves, and mounts that do not come about. */
-class BlobUploadTest {
-    private static final byte[] CONTENT = randomBytes(200_000);
-    private static final Descriptor BLOB = Descriptor.of(MediaTypes.OCI_LAYER, CONTENT);
-    private static final String BLOB_PATH = "/v2/a/blobs/" + BLOB.digest();
-
-    private FakeRegistry registry;
-    private RegistryClient client;
-
-    @BeforeEach
-    void start() throws IOException {
-        registry = FakeRegistry.start();
-        client = RegistryClient.builder()
-                .stallTimeout(Duration.ofMillis(400))
-                .attempts(3, Duration.ofMillis(1))
-                .build();
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        registry.close();
-    }
-
+class BlobUploadTest extends MisbehavingRegistry {
     @Test
     void uploadSendsFromTheBeginningAgainAfterFailure() throws IOException {
         registry.on("POST /v2/a/blobs/uploads/", status(202, "Location", "/upload/1?state=x"));
@@ -238,11 +209,5 @@ class BlobUploadTest {
 
         assertThat(client.pushBlob(registry.repository("a"), BLOB, BlobContent.of(CONTENT)))
                 .isTrue();
-    }
-
-    private static byte[] randomBytes(int size) {
-        byte[] bytes = new byte[size];
-        new Random(7).nextBytes(bytes);
-        return bytes;
     }
 }

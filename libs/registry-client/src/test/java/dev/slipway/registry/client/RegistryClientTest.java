@@ -9,46 +9,20 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
-import dev.slipway.oci.MediaTypes;
-import dev.slipway.registry.FakeRegistry;
 import dev.slipway.registry.RegistryException;
 import dev.slipway.registry.reference.ImageReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A registry that misbehaves: each case has its outcome, and nothing wrong is taken for right. */
-class RegistryClientTest {
+class RegistryClientTest extends MisbehavingRegistry {
     private static final String MANIFEST = "/v2/a/manifests/1";
-    private static final byte[] CONTENT = randomBytes(200_000);
-    private static final Descriptor BLOB = Descriptor.of(MediaTypes.OCI_LAYER, CONTENT);
-    private static final String BLOB_PATH = "/v2/a/blobs/" + BLOB.digest();
-
-    private FakeRegistry registry;
-    private RegistryClient client;
-
-    @BeforeEach
-    void start() throws IOException {
-        registry = FakeRegistry.start();
-        client = RegistryClient.builder()
-                .stallTimeout(Duration.ofMillis(400))
-                .attempts(3, Duration.ofMillis(1))
-                .build();
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        registry.close();
-    }
 
     private ImageReference reference() {
         return registry.repository("a").tag("1");
@@ -230,11 +204,5 @@ class RegistryClientTest {
         });
 
         assertThat(client.headBlob(registry.repository("a"), BLOB.digest())).hasValue(CONTENT.length);
-    }
-
-    private static byte[] randomBytes(int size) {
-        byte[] bytes = new byte[size];
-        new Random(7).nextBytes(bytes);
-        return bytes;
     }
 }

@@ -1,4 +1,4 @@
-package dev.slipway.mirror.prepare;
+package dev.slipway.mirror.check;
 
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.kafka.Decoded;
@@ -17,17 +17,17 @@ import org.slf4j.LoggerFactory;
  * When the images of the mirror were last compared with their upstreams: the fold of the compacted topic. Of two records of one
  * image the later question counts. What is lost or late only makes somebody ask the upstream once more.
  */
-final class MirrorChecks {
+public final class MirrorChecks {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorChecks.class);
 
     private final Map<String, MirrorImageChecked> byReference = new ConcurrentHashMap<>();
 
-    void apply(MirrorImageChecked check) {
+    public void apply(MirrorImageChecked check) {
         byReference.merge(check.reference(), check, MirrorChecks::both);
     }
 
     /** What would be known of an image if this were said of it. */
-    MirrorImageChecked with(MirrorImageChecked check) {
+    public MirrorImageChecked with(MirrorImageChecked check) {
         return of(check.reference()).map(known -> both(known, check)).orElse(check);
     }
 
@@ -37,7 +37,7 @@ final class MirrorChecks {
         return later.neededAt(needed);
     }
 
-    void apply(ConsumerRecord<String, byte[]> kafkaRecord) {
+    public void apply(ConsumerRecord<String, byte[]> kafkaRecord) {
         if (kafkaRecord.value() == null) {
             forget(String.valueOf(kafkaRecord.key()));
             return;
@@ -60,22 +60,22 @@ final class MirrorChecks {
     }
 
     /** All that are known. */
-    Collection<MirrorImageChecked> all() {
+    public Collection<MirrorImageChecked> all() {
         return List.copyOf(byReference.values());
     }
 
     /** Whether an upstream was ever asked with success about some image of a repository of the mirror. */
-    boolean hasConfirmed(String repository) {
+    public boolean hasConfirmed(String repository) {
         return byReference.values().stream()
                 .anyMatch(check -> check.repository().equals(repository)
                         && check.checkedAt().isPresent());
     }
 
-    void forget(String reference) {
+    public void forget(String reference) {
         byReference.remove(reference);
     }
 
-    Optional<MirrorImageChecked> of(String reference) {
+    public Optional<MirrorImageChecked> of(String reference) {
         return Optional.ofNullable(byReference.get(reference));
     }
 }

@@ -1,4 +1,4 @@
-package dev.slipway.mirror.prepare;
+package dev.slipway.mirror.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.slipway.mirror.prepare;
+package dev.slipway.mirror.check;
 
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
@@ -23,11 +23,12 @@ import org.slf4j.LoggerFactory;
  * @param tombstone removes what is said of this reference, and returns when Kafka knows
  * @param after how long ago somebody must have needed the image
  */
-record OldChecks(CurrentReaders readers, MirrorChecks checks, Consumer<String> tombstone, Duration after, Clock clock) {
+public record OldChecks(
+        CurrentReaders readers, MirrorChecks checks, Consumer<String> tombstone, Duration after, Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(OldChecks.class);
 
     /** To be called when all comparisons on the topic are known: of an image that was compared again, only the last one tells. */
-    void forget() throws InterruptedException {
+    public void forget() throws InterruptedException {
         Instant then = clock.instant().minus(after);
         List<MirrorImageChecked> old = checks.neededBefore(then);
         if (old.isEmpty()) {
