@@ -25,6 +25,7 @@ import dev.slipway.launcher.health.Prober;
 import dev.slipway.launcher.health.StateReports;
 import dev.slipway.launcher.machine.HostRights;
 import dev.slipway.launcher.machine.Machine;
+import dev.slipway.launcher.machine.MachineGroups;
 import dev.slipway.launcher.machine.MachineReaper;
 import dev.slipway.launcher.network.NetworkLimits;
 import dev.slipway.launcher.network.Networks;
@@ -225,6 +226,13 @@ class LaunchChannel {
         int reaped = new MachineReaper(config.machinesDirectory()).reap();
         HostRights.require();
         Networks.requireAvailable();
+        MachineGroups.Unenforced unenforced = MachineGroups.handDown();
+        if (!unenforced.limits().isEmpty()) {
+            LOG.warn(
+                    "this host does not enforce all limits of machines: limits={} reason={}",
+                    unenforced.limits(),
+                    unenforced.why());
+        }
         AtomicReference<List<Relay>> relays = new AtomicReference<>(List.of());
         Machine machine = MachineChoice.machine(config, networks(relays::get));
         machineKind = machine.kind();

@@ -9,9 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A control group (cgroup v2) of one machine on the host, below the launcher's own. Limits are set if the host
- * delegates the controllers. The group exists in any case, so that all processes of the machine are in one place and
- * can be ended with it.
+ * The control group (cgroups(7), version 2) of one machine on the host, with the limits that {@link MachineGroups} can hand down. The group
+ * exists in any case, so that all processes of the machine are in one place and can be ended with it.
  */
 record ControlGroup(Path path) {
     private static final String PREFIX = "slipway-";
@@ -29,12 +28,12 @@ record ControlGroup(Path path) {
      */
     static Optional<ControlGroup> create(MachineRequest request, int programMb) {
         try {
-            Optional<Path> parent = ownGroup();
-            if (parent.isEmpty()) {
+            Optional<MachineGroups> groups = MachineGroups.ofThisLauncher();
+            if (groups.isEmpty()) {
                 return Optional.empty();
             }
-            ControlGroup group =
-                    new ControlGroup(Files.createDirectories(parent.get().resolve(PREFIX + request.name())));
+            Path parent = groups.get().parent();
+            ControlGroup group = new ControlGroup(Files.createDirectories(parent.resolve(PREFIX + request.name())));
             group.limit("memory.max", Long.toString((long) (request.memoryMb() + programMb) << 20));
             group.limit("cpu.max", request.cpus() * 100_000 + " 100000");
             group.limit("pids.max", Integer.toString(MOST_PROCESSES));
@@ -46,24 +45,10 @@ record ControlGroup(Path path) {
 
     /** The group of a machine that an earlier launcher left. */
     static Optional<ControlGroup> find(String machineName) throws IOException {
-        return ownGroup()
-                .map(parent -> parent.resolve(PREFIX + machineName))
+        return MachineGroups.ofThisLauncher()
+                .map(groups -> groups.parent().resolve(PREFIX + machineName))
                 .filter(Files::isDirectory)
                 .map(ControlGroup::new);
-    }
-
-    /** Where this process stands in the version 2 hierarchy (cgroups(7)), which may be mounted beside version 1. */
-    private static Optional<Path> ownGroup() throws IOException {
-        Optional<String> mount = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                .map(line -> line.split(" ", -1))
-                .filter(fields -> fields[2].equals("cgroup2"))
-                .map(fields -> fields[1])
-                .findFirst();
-        Optional<String> group = Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
-                .filter(line -> line.startsWith("0::/"))
-                .map(line -> line.substring("0::/".length()))
-                .findFirst();
-        return mount.flatMap(directory -> group.map(own -> Path.of(directory, own)));
     }
 
     private void limit(String file, String value) throws IOException {

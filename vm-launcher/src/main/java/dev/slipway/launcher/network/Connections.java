@@ -167,8 +167,17 @@ final class Connections implements AutoCloseable {
         carry(client, connect(address, names.describe(address)), first, _ -> true);
     }
 
-    /** To an address that must belong to the name that the client says, which must be an allowed one. */
     private void byName(SocketChannel client, FirstBytes first, InetSocketAddress address) throws IOException {
+        byName(client, first, address, true);
+    }
+
+    /**
+     * To an address that must belong to the name that the client says, which must be an allowed one.
+     *
+     * @param mayTunnel whether it may be a CONNECT, in which there is no other one
+     */
+    private void byName(SocketChannel client, FirstBytes first, InetSocketAddress address, boolean mayTunnel)
+            throws IOException {
         Thread watch = Thread.ofVirtual().start(() -> cutAfterSilence(client, address));
         boolean isTls;
         Optional<RequestHead> head = Optional.empty();
@@ -185,7 +194,11 @@ final class Connections implements AutoCloseable {
             watch.interrupt();
         }
         if (head.isPresent() && head.get().method().equals("CONNECT")) {
-            tunnel(client, first, head.get());
+            if (mayTunnel) {
+                tunnel(client, first, head.get());
+            } else {
+                refuse(client, Verdict.Refusal.DOMAIN, head.get().target());
+            }
             return;
         }
         Optional<Verdict.Refusal> refusal = refusal(name, address);
@@ -269,7 +282,7 @@ final class Connections implements AutoCloseable {
         names.told(name.get(), List.of(address.get()));
         write(client, "HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
         first.drop(head.length());
-        byName(client, first, new InetSocketAddress(address.get(), port));
+        byName(client, first, new InetSocketAddress(address.get(), port), false);
     }
 
     /** Questions over TCP (RFC 1035, 4.2.2): each has its length in front. */

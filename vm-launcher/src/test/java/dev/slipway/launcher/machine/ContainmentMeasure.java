@@ -26,6 +26,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,23 @@ final class ContainmentMeasure {
     private static final int FIRST_USER = 64_300;
     private static final long SCRATCH_BYTES = 4L << 30;
     private static final long DOWNLOAD_BYTES = 1L << 30;
+    private static final long VIRTUAL_DOWNLOAD_BYTES = 256L << 20;
+
+    /** The first process of a virtual machine that downloads and does nothing else. */
+    private static final String DOWNLOADING_INIT = """
+            #!/bin/sh
+            b=/bin/busybox
+            $b mount -t devtmpfs dev /dev
+            $b mount -t proc proc /proc
+            $b mount -t sysfs sys /sys
+            for module in $($b cat /modules/order); do $b insmod "/modules/$module.ko"; done
+            $b ip link set eth0 up
+            $b ip addr add 10.0.2.15/24 dev eth0
+            read begun rest </proc/uptime
+            $b wget -q -O /dev/null http://10.0.2.2:PORT/BYTES && read ended rest </proc/uptime
+            echo "downloaded from $begun to $ended"
+            $b poweroff -f
+            """;
 
     @TempDir
     private Path directory;
@@ -61,9 +80,12 @@ final class ContainmentMeasure {
             }
             QemuGuest guest = QemuGuest.in(newest("disk-", "root.ext4"));
             Acceleration acceleration = new KvmProbe(guest, directory.resolve("kvm-probe"), KvmProbe.Host.THIS).best();
+            QemuGuest downloading = downloading(guest, server.getLocalPort());
             for (int run = 0; run < VIRTUAL_RUNS; run++) {
                 virtual(guest, acceleration, networks);
                 bareVirtual(guest, acceleration);
+                virtualDownload(downloading, acceleration, networks);
+                bareVirtualDownload(downloading, acceleration);
             }
         }
         measured.forEach((what, values) -> System.out.printf(
@@ -163,11 +185,15 @@ final class ContainmentMeasure {
         }
     }
 
+    private static Machine qemu(QemuGuest guest, Acceleration acceleration, Path machines, Networks networks) {
+        return new QemuMachine(
+                guest, acceleration, machines, new QemuMachine.Settings(SCRATCH_BYTES, FIRST_USER, networks));
+    }
+
     private void virtual(QemuGuest guest, Acceleration acceleration, Networks networks) throws Exception {
         long begun = System.nanoTime();
-        RunningMachine machine = new QemuMachine(
-                        guest, acceleration, directory, new QemuMachine.Settings(SCRATCH_BYTES, FIRST_USER, networks))
-                .start(request());
+        RunningMachine machine =
+                qemu(guest, acceleration, directory, networks).start(request());
         try {
             awaitHello(machine.in(), machine.out());
             note("hello s, qemu/" + acceleration.label() + ", contained", secondsSince(begun));
@@ -176,25 +202,95 @@ final class ContainmentMeasure {
         }
     }
 
-    /** QEMU as root in the host's namespaces, with QEMU's own network and no filter. */
-    private void bareVirtual(QemuGuest guest, Acceleration acceleration) throws Exception {
-        MachineRequest request = request();
+    private void virtualDownload(QemuGuest guest, Acceleration acceleration, Networks networks) throws Exception {
+        RunningMachine machine =
+                qemu(guest, acceleration, directory, networks).start(request());
+        try {
+            machine.exited().join();
+        } finally {
+            machine.destroy();
+        }
+        noteDownload("contained", acceleration, machine.consoleTail());
+    }
+
+    /** By the machine's own clock, which starts with it. */
+    private void noteDownload(String how, Acceleration acceleration, List<String> console) {
+        Matcher said = Pattern.compile("downloaded from ([0-9.]+) to ([0-9.]+)").matcher(String.join("\n", console));
+        assertThat(said.find()).as("console: %s", console).isTrue();
+        double seconds = Double.parseDouble(said.group(2)) - Double.parseDouble(said.group(1));
+        note(
+                "download MB/s, qemu/" + acceleration.label() + ", " + how,
+                VIRTUAL_DOWNLOAD_BYTES / 1e6 / seconds);
+    }
+
+    /** The builder's with another first program: of archives that follow each other, the kernel takes the later file. */
+    private QemuGuest downloading(QemuGuest guest, int port) throws Exception {
+        Path files = Files.createDirectory(directory.resolve("downloading"));
+        Files.copy(guest.kernel(), files.resolve("kernel"));
+        Files.copy(guest.initrd(), files.resolve("initrd"));
+        Files.createLink(files.resolve("root.ext4"), guest.rootDisk());
+        Path init = files.resolve("init");
+        Files.writeString(
+                init,
+                DOWNLOADING_INIT
+                        .replace("PORT", Integer.toString(port))
+                        .replace("BYTES", Long.toString(VIRTUAL_DOWNLOAD_BYTES)));
+        Process archive = new ProcessBuilder(
+                        "sh", "-c", "chmod +x init; echo init | busybox cpio -o -H newc >>initrd 2>/dev/null")
+                .directory(files.toFile())
+                .start();
+        assertThat(archive.waitFor()).isZero();
+        return QemuGuest.in(files);
+    }
+
+    private MachineDirectory bareDirectory(MachineRequest request) throws IOException {
         MachineDirectory machine = MachineDirectory.create(directory, request.name());
-        Path scratch = machine.path().resolve("scratch.img");
-        try (RandomAccessFile file = new RandomAccessFile(scratch.toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(machine.path().resolve("scratch.img").toFile(), "rw")) {
             file.setLength(SCRATCH_BYTES);
         }
+        return machine;
+    }
+
+    /** QEMU as root in the host's namespaces, with QEMU's own network and no filter. */
+    private static List<String> bareCommand(
+            QemuGuest guest, Acceleration acceleration, MachineRequest request, MachineDirectory machine) {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 3>&2", "sh"));
         for (String word : QemuCommand.machine(acceleration, request)) {
             command.add(
                     word.startsWith("tap,id=network")
                             ? "user,id=network"
                             : word.replace("/files/", guest.directory() + "/")
-                                    .replace("/scratch.img", scratch.toString()));
+                                    .replace(
+                                            "/scratch.img",
+                                            machine.path().resolve("scratch.img").toString()));
         }
         int sandbox = command.indexOf("-sandbox");
         command.subList(sandbox, sandbox + 2).clear();
-        bare("hello s, qemu/" + acceleration.label() + ", bare", machine, command);
+        return command;
+    }
+
+    private void bareVirtual(QemuGuest guest, Acceleration acceleration) throws Exception {
+        MachineRequest request = request();
+        MachineDirectory machine = bareDirectory(request);
+        bare(
+                "hello s, qemu/" + acceleration.label() + ", bare",
+                machine,
+                bareCommand(guest, acceleration, request, machine));
+    }
+
+    private void bareVirtualDownload(QemuGuest guest, Acceleration acceleration) throws Exception {
+        MachineRequest request = request();
+        MachineDirectory machine = bareDirectory(request);
+        Process process = BoundProcess.start(bareCommand(guest, acceleration, request, machine), machine.path());
+        try {
+            ConsoleTail console = new ConsoleTail();
+            console.readAll(process.getErrorStream());
+            noteDownload("bare", acceleration, console.lines());
+        } finally {
+            ProcessTrees.kill(process.toHandle());
+            machine.delete();
+        }
     }
 
     private static double megabytesPerSecond(List<String> within, String host, int port)
@@ -203,26 +299,29 @@ final class ContainmentMeasure {
         command.addAll(List.of(
                 "bash",
                 "-c",
-                "exec 3<>/dev/tcp/%s/%d; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3 >/dev/null"
-                        .formatted(host, port)));
+                "exec 3<>/dev/tcp/%s/%d; printf 'GET /%d HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3 >/dev/null"
+                        .formatted(host, port, DOWNLOAD_BYTES)));
         long begun = System.nanoTime();
         Process process = new ProcessBuilder(command).inheritIO().start();
         assertThat(process.waitFor()).isZero();
         return DOWNLOAD_BYTES / 1e6 / secondsSince(begun);
     }
 
+    /** As many bytes as the path says. */
     private static void serve(ServerSocket server) {
         byte[] block = new byte[1 << 20];
-        String head = "HTTP/1.1 200 OK\r\nContent-Length: " + DOWNLOAD_BYTES + "\r\nConnection: close\r\n\r\n";
         while (!server.isClosed()) {
             try (Socket client = server.accept()) {
                 OutputStream out = client.getOutputStream();
-                client.getInputStream().read(block);
-                out.write(head.getBytes(StandardCharsets.ISO_8859_1));
-                for (long sent = 0; sent < DOWNLOAD_BYTES; sent += block.length) {
+                int read = client.getInputStream().read(block);
+                String request = new String(block, 0, Math.max(read, 0), StandardCharsets.ISO_8859_1);
+                long bytes = Long.parseLong(request.replaceFirst("(?s)^GET /([0-9]+) .*", "$1"));
+                out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + bytes + "\r\nConnection: close\r\n\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+                for (long sent = 0; sent < bytes; sent += block.length) {
                     out.write(block);
                 }
-            } catch (IOException e) {
+            } catch (IOException | NumberFormatException e) {
                 // The client went away, or the measure is over.
             }
         }
