@@ -130,8 +130,8 @@ public record MachineGroups(Path parent) {
         List<Long> members = words("cgroup.procs").stream().map(Long::valueOf).toList();
         for (long member : members) {
             if (!ours.contains(member)) {
-                return Optional.of("the group " + parent + " has processes that are not the launcher's, such as " + member
-                        + "; start the launcher in a group of its own");
+                return Optional.of("the group " + parent + " has processes that are not the launcher's, such as "
+                        + member + "; start the launcher in a group of its own");
             }
         }
         Path aside = Files.createDirectories(parent.resolve(LAUNCHER));

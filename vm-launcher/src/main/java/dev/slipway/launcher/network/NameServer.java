@@ -62,7 +62,8 @@ final class NameServer {
     private int look(Record wanted, Message response) {
         String name = wanted.getName().toString(true);
         if (wanted.getDClass() != DClass.IN || wanted.getType() != Type.A && wanted.getType() != Type.AAAA) {
-            // The name may be there all the same, which a client that asked for HTTPS records would else take for settled.
+            // The name may be there all the same, which a client that asked for HTTPS records would else take for
+            // settled.
             return Rcode.NOERROR;
         }
         if (!reach.mayAsk(name)) {

@@ -192,8 +192,7 @@ final class ContainmentMeasure {
 
     private void virtual(QemuGuest guest, Acceleration acceleration, Networks networks) throws Exception {
         long begun = System.nanoTime();
-        RunningMachine machine =
-                qemu(guest, acceleration, directory, networks).start(request());
+        RunningMachine machine = qemu(guest, acceleration, directory, networks).start(request());
         try {
             awaitHello(machine.in(), machine.out());
             note("hello s, qemu/" + acceleration.label() + ", contained", secondsSince(begun));
@@ -203,8 +202,7 @@ final class ContainmentMeasure {
     }
 
     private void virtualDownload(QemuGuest guest, Acceleration acceleration, Networks networks) throws Exception {
-        RunningMachine machine =
-                qemu(guest, acceleration, directory, networks).start(request());
+        RunningMachine machine = qemu(guest, acceleration, directory, networks).start(request());
         try {
             machine.exited().join();
         } finally {
@@ -218,9 +216,7 @@ final class ContainmentMeasure {
         Matcher said = Pattern.compile("downloaded from ([0-9.]+) to ([0-9.]+)").matcher(String.join("\n", console));
         assertThat(said.find()).as("console: %s", console).isTrue();
         double seconds = Double.parseDouble(said.group(2)) - Double.parseDouble(said.group(1));
-        note(
-                "download MB/s, qemu/" + acceleration.label() + ", " + how,
-                VIRTUAL_DOWNLOAD_BYTES / 1e6 / seconds);
+        note("download MB/s, qemu/" + acceleration.label() + ", " + how, VIRTUAL_DOWNLOAD_BYTES / 1e6 / seconds);
     }
 
     /** The builder's with another first program: of archives that follow each other, the kernel takes the later file. */
@@ -263,7 +259,9 @@ final class ContainmentMeasure {
                             : word.replace("/files/", guest.directory() + "/")
                                     .replace(
                                             "/scratch.img",
-                                            machine.path().resolve("scratch.img").toString()));
+                                            machine.path()
+                                                    .resolve("scratch.img")
+                                                    .toString()));
         }
         int sandbox = command.indexOf("-sandbox");
         command.subList(sandbox, sandbox + 2).clear();

@@ -2,7 +2,6 @@ package dev.slipway.launcher.machine;
 
 import static dev.slipway.launcher.machine.MachineGroups.Limit.MEMORY;
 import static dev.slipway.launcher.machine.MachineGroups.Limit.PROCESSES;
-import static dev.slipway.launcher.machine.MachineGroups.Limit.PROCESSORS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

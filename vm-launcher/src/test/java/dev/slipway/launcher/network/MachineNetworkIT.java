@@ -312,8 +312,10 @@ final class MachineNetworkIT {
         assertThat(run(request.formatted("outside.example", "outside.example"))).endsWith("here is " + OUTSIDE);
         assertThat(run(request.formatted("other.example", "other.example"))).doesNotContain("here");
         assertThat(run(request.formatted("outside.example", "other.example"))).doesNotContain("here");
-        assertThat(run("say " + OUTSIDE + " 80 'CONNECT outside.example:80 HTTP/1.1\\r\\n\\r\\n"
-                        + "CONNECT outside.example:80 HTTP/1.1\\r\\n\\r\\nGET / HTTP/1.0\\r\\nHost: outside.example\\r\\n\\r\\n'"))
+        assertThat(
+                        run(
+                                "say " + OUTSIDE + " 80 'CONNECT outside.example:80 HTTP/1.1\\r\\n\\r\\n"
+                                        + "CONNECT outside.example:80 HTTP/1.1\\r\\n\\r\\nGET / HTTP/1.0\\r\\nHost: outside.example\\r\\n\\r\\n'"))
                 .as("a tunnel within a tunnel")
                 .doesNotContain("here");
     }

@@ -25,11 +25,10 @@ public final class GroupTrial {
     public static void main(String[] arguments) throws Exception {
         MachineGroups.Unenforced before = MachineGroups.handDown();
         tell("with-a-stranger", before.limits() + " " + before.why());
-        ProcessHandle.of(Long.parseLong(Files.readString(STRANGER).strip()))
-                .ifPresent(stranger -> {
-                    stranger.destroyForcibly();
-                    stranger.onExit().join();
-                });
+        ProcessHandle.of(Long.parseLong(Files.readString(STRANGER).strip())).ifPresent(stranger -> {
+            stranger.destroyForcibly();
+            stranger.onExit().join();
+        });
         MachineGroups.Unenforced after = MachineGroups.handDown();
         tell("alone", after.limits() + " " + after.why());
         tell("own-group", Files.readString(Path.of("/proc/self/cgroup")).strip());
@@ -78,16 +77,22 @@ public final class GroupTrial {
 
     /** One that starts more than it may; with fewer allowed than a machine has, so that this one can hold the rest. */
     private static void processes(ControlGroup group) throws Exception {
-        tell("processes-limit", Files.readString(group.path().resolve("pids.max")).strip());
+        tell(
+                "processes-limit",
+                Files.readString(group.path().resolve("pids.max")).strip());
         Files.writeString(group.path().resolve("pids.max"), "20");
         Process forking = within(group, "for n in $(seq 100); do sleep 1000 & done; sleep 1000");
         while (value(group, "pids.events", "max") == 0) {
             Thread.sleep(50);
         }
-        tell("processes-running", Files.readString(group.path().resolve("pids.current")).strip());
+        tell(
+                "processes-running",
+                Files.readString(group.path().resolve("pids.current")).strip());
         group.kill();
         forking.waitFor();
-        tell("processes-after-kill", Files.readString(group.path().resolve("pids.current")).strip());
+        tell(
+                "processes-after-kill",
+                Files.readString(group.path().resolve("pids.current")).strip());
     }
 
     private static long value(ControlGroup group, String file, String key) throws IOException {
