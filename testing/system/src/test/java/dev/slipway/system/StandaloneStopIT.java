@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,7 @@ class StandaloneStopIT {
         }
     }
 
+    @Tag("long")
     @Test
     void startsAgainAfterAKillThatLeftTheDatabaseBehind() throws Exception {
         try (RunningPipeline pipeline = start()) {
