@@ -42,7 +42,7 @@ final class MachineLimitsIT {
     private static final String SAID = "trial: ";
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     private final Map<String, String> told = new TreeMap<>();
 
