@@ -129,8 +129,8 @@ abstract class AgentBuilds {
         try {
             var agent = MessageChannel.ofLauncher(machine.in(), machine.out());
             while (true) {
-                Message.FromAgent message = agent.receive()
-                        .orElseThrow(() -> new IOException("the machine ended: " + machine.consoleTail()));
+                Message.FromAgent message =
+                        agent.receive().orElseThrow(() -> new IOException("the machine ended" + machine.lastWords()));
                 switch (message) {
                     case Hello hello -> {
                         buildKit = hello.buildkit();

@@ -101,8 +101,9 @@ final class GuestIT {
             Optional<Message.FromAgent> first =
                     MessageChannel.ofLauncher(running.in(), running.out()).receive();
 
-            assertThat(first).as("console: %s", running.consoleTail()).hasValueSatisfying(message -> assertThat(message)
-                    .isInstanceOf(Hello.class));
+            assertThat(first)
+                    .as(() -> "the machine says nothing" + running.lastWords())
+                    .hasValueSatisfying(message -> assertThat(message).isInstanceOf(Hello.class));
             look.look();
         } finally {
             running.destroy();

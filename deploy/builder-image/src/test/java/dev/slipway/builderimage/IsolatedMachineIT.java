@@ -123,8 +123,8 @@ final class IsolatedMachineIT {
         try {
             var agent = MessageChannel.ofLauncher(running.in(), running.out());
             while (true) {
-                Message.FromAgent message = agent.receive()
-                        .orElseThrow(() -> new IOException("the machine ended: " + running.consoleTail()));
+                Message.FromAgent message =
+                        agent.receive().orElseThrow(() -> new IOException("the machine ended" + running.lastWords()));
                 if (message instanceof Hello) {
                     agent.send(job(concat(running.forwards(), more)));
                 } else if (message instanceof Result result) {

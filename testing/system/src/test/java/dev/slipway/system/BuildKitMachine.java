@@ -105,7 +105,7 @@ final class BuildKitMachine implements AutoCloseable {
             }
             said.append(line).append('\n');
         }
-        throw new IOException("the machine ended: " + said + machine.consoleTail());
+        throw new IOException("the machine ended: " + said + machine.lastWords());
     }
 
     @Override

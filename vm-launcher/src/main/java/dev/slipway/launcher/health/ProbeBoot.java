@@ -11,7 +11,6 @@ import dev.slipway.launcher.network.NetworkAccess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,8 +27,6 @@ import java.util.concurrent.TimeoutException;
 public record ProbeBoot(Machine machine, MemoryBudget memory, Duration within) implements Prober.Probe {
     /** The least that a build may ask for. */
     public static final int MEMORY_MB = 512;
-
-    private static final int CONSOLE_LINES = 5;
 
     @Override
     public Optional<String> failure() throws InterruptedException {
@@ -54,7 +51,7 @@ public record ProbeBoot(Machine machine, MemoryBudget memory, Duration within) i
         try {
             return heard.get(within.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return Optional.of("the machine did not come up within " + within.toSeconds() + " s" + lastWords(running));
+            return Optional.of("the machine did not come up within " + within.toSeconds() + " s" + running.lastWords());
         } catch (ExecutionException e) {
             throw new IllegalStateException("what was heard is always a value", e);
         }
@@ -65,7 +62,7 @@ public record ProbeBoot(Machine machine, MemoryBudget memory, Duration within) i
             Optional<Message.FromAgent> first =
                     MessageChannel.ofLauncher(running.in(), running.out()).receive();
             if (first.isEmpty()) {
-                return Optional.of("the machine ended" + lastWords(running));
+                return Optional.of("the machine ended" + running.lastWords());
             }
             if (first.get() instanceof Hello hello && hello.protocolVersion() == Hello.CURRENT_VERSION) {
                 return Optional.empty();
@@ -76,11 +73,5 @@ public record ProbeBoot(Machine machine, MemoryBudget memory, Duration within) i
         } catch (IOException | RuntimeException e) {
             return Optional.of("the machine cannot be heard: " + e);
         }
-    }
-
-    private static String lastWords(RunningMachine running) {
-        List<String> console = running.consoleTail();
-        List<String> last = console.subList(Math.max(0, console.size() - CONSOLE_LINES), console.size());
-        return last.isEmpty() ? "" : "; its console said: " + String.join(" | ", last);
     }
 }

@@ -29,8 +29,6 @@ import java.util.concurrent.TimeoutException;
  * end, the timeout, or a call of {@link #end}.
  */
 final class Attempt {
-    private static final int CONSOLE_LINES = 10;
-
     private final Machine machine;
     private final MachineRequest request;
     private final LogRelay log;
@@ -164,7 +162,7 @@ final class Attempt {
             while (!outcome.isDone()) {
                 Optional<Message.FromAgent> message = agent.receive();
                 if (message.isEmpty()) {
-                    end(new AttemptOutcome.MachineryFailed("the machine ended" + lastWords(running)));
+                    end(new AttemptOutcome.MachineryFailed("the machine ended" + running.lastWords()));
                     return;
                 }
                 heardAt = System.nanoTime();
@@ -173,7 +171,7 @@ final class Attempt {
         } catch (ProtocolException e) {
             end(new AttemptOutcome.MachineryFailed("the machine breaks the protocol: " + e.getMessage()));
         } catch (IOException | RuntimeException e) {
-            end(new AttemptOutcome.MachineryFailed("the machine cannot be heard: " + e + lastWords(running)));
+            end(new AttemptOutcome.MachineryFailed("the machine cannot be heard: " + e + running.lastWords()));
         }
     }
 
@@ -222,14 +220,8 @@ final class Attempt {
         try {
             agent.send(job);
         } catch (IOException | RuntimeException e) {
-            end(new AttemptOutcome.MachineryFailed("the machine takes no job: " + e + lastWords(running)));
+            end(new AttemptOutcome.MachineryFailed("the machine takes no job: " + e + running.lastWords()));
         }
-    }
-
-    private static String lastWords(RunningMachine running) {
-        List<String> console = running.consoleTail();
-        List<String> last = console.subList(Math.max(0, console.size() - CONSOLE_LINES), console.size());
-        return last.isEmpty() ? "" : "; its console said: " + String.join(" | ", last);
     }
 
     private static String bounded(String text) {
