@@ -84,41 +84,48 @@ public record MachineGroups(Path parent) {
     /** Does it for this place. */
     Unenforced handDownTo() throws IOException {
         Set<String> there = words("cgroup.controllers");
+        Set<String> handed = words("cgroup.subtree_control");
         List<String> reasons = new ArrayList<>();
+        List<String> wanted = new ArrayList<>();
         for (Limit limit : Limit.values()) {
             if (!there.contains(limit.controller)) {
                 reasons.add("the group " + parent + " has no controller " + limit.controller);
-            } else if (!words("cgroup.subtree_control").contains(limit.controller)) {
-                handDown(limit.controller).ifPresent(reasons::add);
+            } else if (!handed.contains(limit.controller)) {
+                wanted.add(limit.controller);
             }
         }
-        Set<String> handed = words("cgroup.subtree_control");
+        if (!wanted.isEmpty()) {
+            hand(wanted).ifPresent(reasons::add);
+        }
+        Set<String> handedNow = words("cgroup.subtree_control");
         List<Limit> missing = Stream.of(Limit.values())
-                .filter(limit -> !handed.contains(limit.controller))
+                .filter(limit -> !handedNow.contains(limit.controller))
                 .toList();
-        return new Unenforced(missing, reasons.stream().distinct().collect(Collectors.joining("; ")));
+        return new Unenforced(missing, String.join("; ", reasons));
     }
 
-    /** Says why it could not be done, if so. */
-    private Optional<String> handDown(String controller) {
+    /**
+     * Hands these down, all at once and only from a group without processes: the kernel would take some of them from one that has some, and
+     * then no process into the groups below it. Says why it could not be done, if so.
+     */
+    private Optional<String> hand(List<String> controllers) {
         try {
-            try {
-                enable(controller);
-            } catch (IOException e) {
-                Optional<String> stranger = moveAside();
-                if (stranger.isPresent()) {
-                    return stranger;
-                }
-                enable(controller);
+            Optional<String> stranger = isRoot() ? Optional.empty() : moveAside();
+            if (stranger.isEmpty()) {
+                Files.writeString(
+                        parent.resolve("cgroup.subtree_control"),
+                        controllers.stream().map(name -> "+" + name).collect(Collectors.joining(" ")));
             }
-            return Optional.empty();
+            return stranger;
         } catch (IOException e) {
-            return Optional.of("the group " + parent + " does not hand " + controller + " down: " + e.getMessage());
+            return Optional.of("the group " + parent + " does not hand " + String.join(", ", controllers) + " down: "
+                    + e.getMessage());
         }
     }
 
-    private void enable(String controller) throws IOException {
-        Files.writeString(parent.resolve("cgroup.subtree_control"), "+" + controller);
+    /** Only the root has processes and hands limits down. */
+    private boolean isRoot() {
+        return !Files.exists(parent.resolve("cgroup.type"));
     }
 
     private Optional<String> moveAside() throws IOException {
