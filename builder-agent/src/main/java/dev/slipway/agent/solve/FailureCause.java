@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record FailureCause(SolveProgress progress, SolveSteps steps, Job job) {
     private static final Pattern EXIT_CODE = Pattern.compile("did not complete successfully: (exit code: \\d+.*)");
+    /** How BuildKit puts it when the kernel ended a process that took too much. */
+    private static final String OUT_OF_MEMORY = "did not complete successfully: cannot allocate memory";
+
     private static final Pattern DOCKERFILE =
             Pattern.compile("dockerfile parse error|failed to parse stage name|failed to process|unknown instruction"
                     + "|target stage \\S+ could not be found");
@@ -59,7 +62,7 @@ public record FailureCause(SolveProgress progress, SolveSteps steps, Job job) {
     }
 
     private Result.Kind kind(String error, String step) {
-        if (EXIT_CODE.matcher(error).find()) {
+        if (EXIT_CODE.matcher(error).find() || error.contains(OUT_OF_MEMORY)) {
             return Result.Kind.BUILD;
         }
         if (DOCKERFILE.matcher(error).find()) {
@@ -148,6 +151,9 @@ public record FailureCause(SolveProgress progress, SolveSteps steps, Job job) {
 
     /** What a process ran is what the instruction says already. */
     private static String shortened(String reason) {
+        if (reason.contains(OUT_OF_MEMORY)) {
+            return "it took more memory than the machine has; ask for more with memory_mb";
+        }
         Matcher exit = EXIT_CODE.matcher(reason);
         return exit.find() ? exit.group(1).replaceFirst("exit code: ", "exit code ") : reason;
     }

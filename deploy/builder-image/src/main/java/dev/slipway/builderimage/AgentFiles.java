@@ -21,8 +21,14 @@ final class AgentFiles {
             new GuestFile("containerd.toml", "etc/containerd/config.toml", false),
             new GuestFile("buildkitd.toml", "etc/buildkit/buildkitd.toml", false));
 
-    /** The agent is short-lived and waits for others: a small heap, one collector thread, no time for the optimizing compiler. */
-    private static final List<String> JAVA_OPTIONS = List.of(
+    /**
+     * The agent is short-lived and waits for others: a small heap, one collector thread, no time for the optimizing compiler. Its standard
+     * output is the channel to the launcher, where the JVM's own words, of threads that it cannot start for example, have no place.
+     */
+    static final List<String> JAVA_OPTIONS = List.of(
+            "-Xlog:disable",
+            "-Xlog:all=warning:stderr",
+            "-XX:+DisplayVMOutputToStderr",
             "-Xmx128m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",

@@ -8,6 +8,7 @@ import dev.slipway.launcher.network.NetworkAccess;
 import dev.slipway.launcher.network.Networks;
 import dev.slipway.launcher.network.Relay;
 import dev.slipway.launcher.network.SampleNetworks;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -305,14 +306,25 @@ final class ContainmentMeasure {
         return DOWNLOAD_BYTES / 1e6 / secondsSince(begun);
     }
 
+    private static String head(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) {
+                throw new EOFException("no request");
+            }
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
     /** As many bytes as the path says. */
     private static void serve(ServerSocket server) {
         byte[] block = new byte[1 << 20];
         while (!server.isClosed()) {
             try (Socket client = server.accept()) {
                 OutputStream out = client.getOutputStream();
-                int read = client.getInputStream().read(block);
-                String request = new String(block, 0, Math.max(read, 0), StandardCharsets.ISO_8859_1);
+                String request = head(client.getInputStream());
                 long bytes = Long.parseLong(request.replaceFirst("(?s)^GET /([0-9]+) .*", "$1"));
                 out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + bytes + "\r\nConnection: close\r\n\r\n")
                         .getBytes(StandardCharsets.ISO_8859_1));
