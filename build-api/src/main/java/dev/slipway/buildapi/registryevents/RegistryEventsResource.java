@@ -8,7 +8,6 @@ import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.events.ImagePushed;
-import dev.slipway.events.text.Visible;
 import dev.slipway.events.trace.TraceParent;
 import dev.slipway.http.BearerSecret;
 import dev.slipway.http.BodyRead;
@@ -27,7 +26,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -48,6 +46,7 @@ public class RegistryEventsResource {
     private final PushJudge judge;
     private final ObjectMapper json;
     private final MeterRegistry metrics;
+    private final IgnoredPushes ignored;
 
     RegistryEventsResource(
             RegistryEventsConfig config,
@@ -65,6 +64,7 @@ public class RegistryEventsResource {
                 Clock.systemUTC());
         this.json = json;
         this.metrics = metrics;
+        this.ignored = new IgnoredPushes(metrics);
     }
 
     /** The server's limit is lifted because a notification that it refused would come again for ever, and no later one. */
@@ -111,7 +111,7 @@ public class RegistryEventsResource {
             try {
                 Optional<PushRefusal> refusal = judge.refusal(manifest);
                 if (refusal.isPresent()) {
-                    ignore(pushed, refusal.get());
+                    ignored.add(pushed, refusal.get());
                     continue;
                 }
                 events.publish(pushed, trace);
@@ -134,19 +134,5 @@ public class RegistryEventsResource {
             LOG.info("image pushed: repository={} digest={}", pushed.repository(), pushed.digest());
         }
         return Response.noContent().build();
-    }
-
-    private void ignore(ImagePushed pushed, PushRefusal refusal) {
-        Counter.builder("slipway.build_api.ignored.pushes")
-                .description("Pushed images and caches that were not announced, by reason")
-                .tag("reason", refusal.name().toLowerCase(Locale.ROOT))
-                .register(metrics)
-                .increment();
-        LOG.warn(
-                "a push is ignored: repository={} digest={} actor={} reason={}",
-                pushed.repository(),
-                Visible.line(pushed.digest()),
-                Visible.line(pushed.actor().orElse("")),
-                refusal.sentence());
     }
 }

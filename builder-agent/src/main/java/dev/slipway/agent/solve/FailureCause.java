@@ -152,7 +152,7 @@ public record FailureCause(SolveProgress progress, SolveSteps steps, Job job) {
     /** What a process ran is what the instruction says already. */
     private static String shortened(String reason) {
         if (reason.contains(OUT_OF_MEMORY)) {
-            return "it took more memory than the machine has; ask for more with memory_mb";
+            return "it took more memory than the machine has: ask for more with memory_mb";
         }
         Matcher exit = EXIT_CODE.matcher(reason);
         return exit.find() ? exit.group(1).replaceFirst("exit code: ", "exit code ") : reason;

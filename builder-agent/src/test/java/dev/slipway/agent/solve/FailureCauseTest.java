@@ -63,7 +63,7 @@ class FailureCauseTest {
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
                     [2/2] RUN npm  ci;process "/bin/sh -c npm ci" did not complete successfully: exit code: 1;Dockerfile:7: RUN npm ci failed: exit code 1
-                    [2/2] RUN make;ResourceExhausted: process "make" did not complete successfully: cannot allocate memory;Dockerfile:7: RUN make failed: it took more memory than the machine has; ask for more with memory_mb
+                    [2/2] RUN make;ResourceExhausted: process "make" did not complete successfully: cannot allocate memory;Dockerfile:7: RUN make failed: it took more memory than the machine has: ask for more with memory_mb
                     [internal] load metadata for 127.0.0.1:5000/mirror/docker.io/library/alpine@sha256:1;127.0.0.1:5000/mirror/docker.io/library/alpine@sha256:1: not found;Dockerfile:7: cannot fetch the image alpine:3: alpine:3: not found
                     [internal] load build definition from Dockerfile;dockerfile parse error on line 2: unknown instruction: ADDX;Dockerfile:2: unknown instruction: ADDX
                     exporting to image;failed to push x: denied;exporting to image: failed to push x: denied

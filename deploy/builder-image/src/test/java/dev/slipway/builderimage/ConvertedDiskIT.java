@@ -106,36 +106,12 @@ final class ConvertedDiskIT {
         String words = "console=ttyS0 quiet loglevel=0 panic=-1 small.format=%s small.options=%s small.start=%s"
                 .formatted(request.format().label(), options, start);
         String disk = "driver=raw,node-name=root,file.driver=file,file.filename=" + request.output();
-        List<String> command = List.of(
-                "qemu-system-x86_64",
-                "-nodefaults",
-                "-no-user-config",
-                "-no-reboot",
-                "-display",
-                "none",
-                "-machine",
-                "q35",
-                "-accel",
-                "tcg,thread=multi",
-                "-cpu",
-                "max",
-                "-smp",
-                "1",
-                "-m",
-                "512",
-                "-kernel",
-                boot.resolve("kernel").toString(),
-                "-initrd",
-                boot.resolve("initrd").toString(),
-                "-append",
-                words,
+        return PlainQemu.run(
+                new PlainQemu.Guest(boot.resolve("kernel"), boot.resolve("initrd"), words, 1, 512),
                 "-blockdev",
                 disk,
                 "-device",
-                "virtio-blk-pci,drive=root",
-                "-serial",
-                "stdio");
-        return run(command).lines().toList();
+                "virtio-blk-pci,drive=root");
     }
 
     private static String run(String... command) throws IOException, InterruptedException {

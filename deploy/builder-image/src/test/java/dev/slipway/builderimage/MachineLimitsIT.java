@@ -8,7 +8,6 @@ import dev.slipway.launcher.machine.MachineGroups;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -114,47 +113,14 @@ final class MachineLimitsIT {
     }
 
     private static List<String> boot(Path disk, Path initrd, Path classes) throws Exception {
-        List<String> command = List.of(
-                "qemu-system-x86_64",
-                "-nodefaults",
-                "-no-user-config",
-                "-no-reboot",
-                "-display",
-                "none",
-                "-machine",
-                "q35",
-                "-accel",
-                "tcg,thread=multi",
-                "-cpu",
-                "max",
-                "-smp",
-                "2",
-                "-m",
-                "1024",
-                "-kernel",
-                disk.resolve("kernel").toString(),
-                "-initrd",
-                initrd.toString(),
-                "-append",
-                "console=ttyS0 quiet panic=-1",
+        List<String> lines = PlainQemu.run(
+                new PlainQemu.Guest(disk.resolve("kernel"), initrd, "console=ttyS0 quiet panic=-1", 2, 1024),
                 "-drive",
                 "if=virtio,format=raw,readonly=on,file=" + disk.resolve("root.ext4"),
                 "-drive",
-                "if=virtio,format=raw,readonly=on,file=" + classes,
-                "-serial",
-                "stdio");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            process.getOutputStream().close();
-            List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-            lines.forEach(System.out::println);
-            assertThat(process.waitFor()).isZero();
-            return lines;
-        } finally {
-            process.destroyForcibly();
-        }
+                "if=virtio,format=raw,readonly=on,file=" + classes);
+        lines.forEach(System.out::println);
+        return lines;
     }
 
     private String told(String name) {

@@ -30,7 +30,7 @@ final class TestNetworks {
     }
 
     private static Networks of(List<Relay> relays) {
-        return new Networks(() -> relays, List.of(), new NetworkLimits(256, 8L << 30), NetworkMeter.NONE);
+        return new Networks(() -> relays, List.of(), List.of(), new NetworkLimits(256, 8L << 30), NetworkMeter.NONE);
     }
 
     private static URI loopback(int port, String path) {

@@ -82,7 +82,7 @@ final class BuildKitMachine implements AutoCloseable {
 
     private static Networks reaching(URI... servers) {
         List<Relay> relays = Stream.of(servers).map(Relay::registry).toList();
-        return new Networks(() -> relays, List.of(), new NetworkLimits(256, 8L << 30), NetworkMeter.NONE);
+        return new Networks(() -> relays, List.of(), List.of(), new NetworkLimits(256, 8L << 30), NetworkMeter.NONE);
     }
 
     /** Where what was made once for all builds is kept. */

@@ -27,6 +27,7 @@ import dev.slipway.launcher.machine.HostRights;
 import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineGroups;
 import dev.slipway.launcher.machine.MachineReaper;
+import dev.slipway.launcher.network.AddressRange;
 import dev.slipway.launcher.network.NetworkLimits;
 import dev.slipway.launcher.network.Networks;
 import dev.slipway.launcher.network.Relay;
@@ -96,6 +97,7 @@ class LaunchChannel {
     private final String name;
     private final MemoryBudget memory;
     private final Turns turns = new Turns();
+    private final AtomicReference<Networks> networks = new AtomicReference<>();
     private final SpaceGuard space;
     private final Set<String> builds = ConcurrentHashMap.newKeySet();
     private @Nullable Thread starter;
@@ -115,7 +117,8 @@ class LaunchChannel {
         this.config = config;
         this.kafka = kafka;
         this.metrics = metrics;
-        this.space = new SpaceGuard(reserve(config), MachineUsage.in(config.machinesDirectory()));
+        MachineUsage disk = MachineUsage.in(config.machinesDirectory());
+        this.space = new SpaceGuard(reserve(config), machine -> disk.bytes(machine) + pushedBytes(networks, machine));
         this.version = version;
         this.name = config.name().orElseGet(LaunchChannel::hostName);
         this.machineKind = config.machine().name().toLowerCase(Locale.ROOT);
@@ -286,12 +289,30 @@ class LaunchChannel {
     private Networks networks(Supplier<List<Relay>> relays) throws IOException {
         LaunchConfig.Network network = config.network();
         NetworkLimits limits =
-                new NetworkLimits(network.connections(), network.pushLimit().asLongValue());
+                new NetworkLimits(network.connections(), network.pushLimit().asLongValue(), () -> space.shortage()
+                        .isPresent());
+        Networks made = new Networks(
+                relays,
+                ranges("opened-ranges", network.openedRanges()),
+                ranges("closed-ranges", network.closedRanges()),
+                limits,
+                metrics);
+        networks.set(made);
+        return made;
+    }
+
+    private static List<AddressRange> ranges(String setting, Optional<List<String>> texts) throws IOException {
         try {
-            return new Networks(relays, network.openedRanges().orElse(List.of()), limits, metrics);
+            return texts.orElse(List.of()).stream().map(AddressRange::parse).toList();
         } catch (IllegalArgumentException e) {
-            throw new IOException("slipway.vm-launcher.network.opened-ranges: " + e.getMessage(), e);
+            throw new IOException("slipway.vm-launcher.network." + setting + ": " + e.getMessage(), e);
         }
+    }
+
+    /** It lies in the registry, whose disk may be this host's, and there is no other way to stop it from growing. */
+    private static long pushedBytes(AtomicReference<Networks> networks, String machine) {
+        Networks made = networks.get();
+        return made == null ? 0 : made.pushedBytes(machine);
     }
 
     private void awaitTopics() throws InterruptedException {

@@ -85,6 +85,9 @@ public interface LaunchConfig {
         /** Ranges that builds may reach although they are not public, {@code 10.20.0.0/16}; never this host itself. */
         Optional<List<String>> openedRanges();
 
+        /** Ranges that no build may reach, such as the public addresses that lead to this host from elsewhere. */
+        Optional<List<String>> closedRanges();
+
         /** How many connections a machine may have at once. */
         @Expects(Allowed.POSITIVE_NUMBER)
         int connections();

@@ -35,6 +35,7 @@ record ControlGroup(Path path) {
             Path parent = groups.get().parent();
             ControlGroup group = new ControlGroup(Files.createDirectories(parent.resolve(PREFIX + request.name())));
             group.limit("memory.max", Long.toString((long) (request.memoryMb() + programMb) << 20));
+            group.limit("memory.swap.max", "0");
             group.limit("cpu.max", request.cpus() * 100_000 + " 100000");
             group.limit("pids.max", Integer.toString(MOST_PROCESSES));
             return Optional.of(group);

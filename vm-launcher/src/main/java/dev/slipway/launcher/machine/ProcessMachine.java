@@ -118,7 +118,7 @@ final class ProcessMachine implements RunningMachine {
         }
         // By now there is the first process within the machine's namespaces, which may outlive the one outside.
         belongings.directory().recordProcesses(process.toHandle());
-        opened(networks.open(process.pid(), request.network(), request.log()));
+        opened(networks.open(request.name(), process.pid(), request.network(), request.log()));
         process.getOutputStream().write("go\n".getBytes(StandardCharsets.US_ASCII));
         process.getOutputStream().flush();
     }

@@ -7,10 +7,10 @@ import java.net.InetAddress;
  *
  * @param bits how many of them, from the front
  */
-record AddressRange(InetAddress first, int bits) {
+public record AddressRange(InetAddress first, int bits) {
 
     /** @throws IllegalArgumentException where the text is no range; the message says why */
-    static AddressRange parse(String text) {
+    public static AddressRange parse(String text) {
         String[] parts = text.strip().split("/", -1);
         if (parts.length > 2) {
             throw new IllegalArgumentException(text + " has more than one slash");

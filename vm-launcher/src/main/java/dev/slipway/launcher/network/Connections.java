@@ -28,6 +28,18 @@ final class Connections implements AutoCloseable {
     /** A client that speaks first does so at once. */
     private static final Duration SPEAKS_WITHIN = Duration.ofSeconds(10);
 
+    /**
+     * Of each socket, so that many which nobody reads from take no more of the kernel's memory than this, which all processes of the host
+     * share. By itself it would give each several megabytes.
+     */
+    private static final int SOCKET_BUFFER = 256 << 10;
+
+    /** Over TCP, as datagrams have turns too. */
+    private static final int QUESTIONS_AT_ONCE = 64;
+
+    /** Between two looks at what the host has left. */
+    private static final int LOOK_EVERY = 8 << 20;
+
     private static final int LARGEST_TOKEN_REQUEST = 64 << 10;
     private static final int LARGEST_NAME_ANSWER = 4096;
 
@@ -36,8 +48,10 @@ final class Connections implements AutoCloseable {
     private final NameServer nameServer;
     private final Refusals refusals;
     private final NetworkMeter meter;
+    private final NetworkLimits limits;
     private final Semaphore free;
-    private final AtomicLong mayPush;
+    private final Semaphore questions = new Semaphore(QUESTIONS_AT_ONCE);
+    private final AtomicLong pushed = new AtomicLong();
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -53,8 +67,8 @@ final class Connections implements AutoCloseable {
         this.nameServer = nameServer;
         this.refusals = refusals;
         this.meter = meter;
+        this.limits = limits;
         this.free = new Semaphore(limits.connections());
-        this.mayPush = new AtomicLong(limits.pushedBytes());
     }
 
     /** Carries a connection of the machine, or cuts it; returns at once. */
@@ -68,7 +82,7 @@ final class Connections implements AutoCloseable {
             try (client) {
                 keep(client);
                 serve(client);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.debug("a machine's connection ends: reason={}", e.toString());
                 cut(client);
             } finally {
@@ -86,7 +100,7 @@ final class Connections implements AutoCloseable {
     }
 
     private void serve(SocketChannel client) throws IOException {
-        client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        prepare(client);
         Optional<InetSocketAddress> wanted = OriginalDestination.of(client);
         if (wanted.isEmpty()) {
             cut(client);
@@ -113,17 +127,40 @@ final class Connections implements AutoCloseable {
 
     private boolean mayPush(int bytes) {
         meter.pushed(bytes);
-        if (mayPush.addAndGet(-bytes) >= 0) {
-            return true;
+        long before = pushed.getAndAdd(bytes);
+        long after = before + bytes;
+        if (after > limits.pushedBytes()) {
+            refusals.tell(Verdict.Refusal.TOO_MUCH, "a push");
+            return false;
         }
-        refusals.tell(Verdict.Refusal.TOO_MUCH, "a push");
-        return false;
+        if (before / LOOK_EVERY != after / LOOK_EVERY && limits.spaceIsShort().getAsBoolean()) {
+            refusals.tell(Verdict.Refusal.NO_SPACE, "a push");
+            return false;
+        }
+        return true;
+    }
+
+    /** What the machine has sent to the registry. */
+    long pushedBytes() {
+        return pushed.get();
+    }
+
+    private static void prepare(SocketChannel channel) throws IOException {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER);
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER);
     }
 
     /** One request to the one path; whatever else that server offers is none of the machine's business. */
     private void tokens(SocketChannel client, Relay relay) throws IOException {
         FirstBytes first = new FirstBytes(client);
-        Optional<RequestHead> head = head(first);
+        Optional<RequestHead> head;
+        Thread watch = Thread.ofVirtual().start(() -> cutAfterSilence(client, relay.host() + ":" + relay.port()));
+        try {
+            head = head(first);
+        } finally {
+            watch.interrupt();
+        }
         long body = head.flatMap(RequestHead::bodyLength).orElse(Long.MAX_VALUE);
         boolean isAllowed = head.isPresent()
                 && Set.of("GET", "POST").contains(head.get().method())
@@ -178,7 +215,7 @@ final class Connections implements AutoCloseable {
      */
     private void byName(SocketChannel client, FirstBytes first, InetSocketAddress address, boolean mayTunnel)
             throws IOException {
-        Thread watch = Thread.ofVirtual().start(() -> cutAfterSilence(client, address));
+        Thread watch = Thread.ofVirtual().start(() -> cutAfterSilence(client, names.describe(address)));
         boolean isTls;
         Optional<RequestHead> head = Optional.empty();
         Optional<String> name;
@@ -212,10 +249,10 @@ final class Connections implements AutoCloseable {
         to(client, address, isTls ? first.bytes() : onlyRequest(head.orElseThrow(), first.bytes()));
     }
 
-    private void cutAfterSilence(SocketChannel client, InetSocketAddress address) {
+    private void cutAfterSilence(SocketChannel client, String what) {
         try {
             Thread.sleep(SPEAKS_WITHIN);
-            refuse(client, Verdict.Refusal.NO_NAME, names.describe(address));
+            refuse(client, Verdict.Refusal.NO_NAME, what);
         } catch (InterruptedException e) {
             // It has spoken.
         }
@@ -294,13 +331,22 @@ final class Connections implements AutoCloseable {
             if (!readWhole(client, question)) {
                 return;
             }
-            byte[] answer = nameServer.answer(question.array(), LARGEST_NAME_ANSWER);
+            byte[] answer = answer(question.array());
             write(
                     client,
                     ByteBuffer.allocate(Short.BYTES + answer.length)
                             .putShort((short) answer.length)
                             .put(answer)
                             .array());
+        }
+    }
+
+    private byte[] answer(byte[] question) throws IOException {
+        questions.acquireUninterruptibly();
+        try {
+            return nameServer.answer(question, LARGEST_NAME_ANSWER);
+        } finally {
+            questions.release();
         }
     }
 
@@ -320,10 +366,10 @@ final class Connections implements AutoCloseable {
         SocketChannel server = SocketChannel.open(family);
         try {
             keep(server);
+            prepare(server);
             server.socket().connect(address, CONNECT_MILLIS);
-            server.setOption(StandardSocketOptions.TCP_NODELAY, true);
             return server;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             open.remove(server);
             server.close();
             refusals.tell(Verdict.Refusal.UNREACHABLE, what);

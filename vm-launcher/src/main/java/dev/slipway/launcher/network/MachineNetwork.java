@@ -9,9 +9,10 @@ import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ public final class MachineNetwork implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MachineNetwork.class);
     private static final int BACKLOG = 256;
     private static final int QUESTIONS_AT_ONCE = 64;
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int LARGEST_QUESTION = 4096;
     /** What every client takes (RFC 1035, 4.2.1); a longer answer is asked for again over TCP. */
     private static final int LARGEST_ANSWER = 512;
@@ -86,14 +88,15 @@ public final class MachineNetwork implements AutoCloseable {
     }
 
     private void accept() {
-        try {
-            while (true) {
-                SocketChannel connection = gate.accept();
-                connections.take(connection);
-            }
-        } catch (IOException e) {
-            if (gate.isOpen()) {
-                LOG.warn("a machine's network takes no more connections: reason={}", e.toString());
+        while (gate.isOpen()) {
+            try {
+                connections.take(gate.accept());
+            } catch (IOException e) {
+                if (gate.isOpen()) {
+                    // Of descriptors, say; a moment later there may be some.
+                    LOG.warn("a machine's network took no connection: reason={}", e.toString());
+                    LockSupport.parkNanos(PAUSE.toNanos());
+                }
             }
         }
     }
@@ -124,6 +127,15 @@ public final class MachineNetwork implements AutoCloseable {
         } finally {
             turns.release();
         }
+    }
+
+    boolean isOpen() {
+        return gate.isOpen();
+    }
+
+    /** What the machine has sent to the registry, bytes. */
+    public long pushedBytes() {
+        return connections.pushedBytes();
     }
 
     /** Ends all connections. */

@@ -38,7 +38,7 @@ final class NameServer {
      * @throws IOException where it is no question
      */
     byte[] answer(byte[] question, int limit) throws IOException {
-        Message query = new Message(question);
+        Message query = read(question);
         if (query.getHeader().getFlag(Flags.QR)) {
             throw new IOException("an answer is no question");
         }
@@ -57,6 +57,15 @@ final class NameServer {
         response.addRecord(wanted, Section.QUESTION);
         response.getHeader().setRcode(look(wanted, response));
         return response.toWire(limit);
+    }
+
+    /** The library has exceptions of its own for some of what is wrong. */
+    private static Message read(byte[] question) throws IOException {
+        try {
+            return new Message(question);
+        } catch (RuntimeException e) {
+            throw new IOException("no question", e);
+        }
     }
 
     private int look(Record wanted, Message response) {
@@ -83,9 +92,8 @@ final class NameServer {
                         .toList();
         if (allowed.isEmpty() && !found.isEmpty()) {
             InetAddress first = found.getFirst();
-            refusals.tell(
-                    reach.refusal(first).orElse(Verdict.Refusal.NOT_PUBLIC),
-                    name + " (" + first.getHostAddress() + ")");
+            // Which address it is, is the operator's business.
+            refusals.tell(reach.refusal(first).orElse(Verdict.Refusal.NOT_PUBLIC), name);
             return Rcode.REFUSED;
         }
         names.told(name, allowed);

@@ -83,12 +83,15 @@ final class Names {
         }
     }
 
+    /** Whether the machine was told that the name has this address. */
+    synchronized boolean wasTold(String name, InetAddress address) {
+        return told.getOrDefault(DomainPattern.normal(name), Set.of()).contains(address);
+    }
+
     /** Whether the machine was told, or would be told now, that the name has this address. */
     boolean has(String name, InetAddress address) throws UnknownHostException {
-        synchronized (this) {
-            if (told.getOrDefault(DomainPattern.normal(name), Set.of()).contains(address)) {
-                return true;
-            }
+        if (wasTold(name, address)) {
+            return true;
         }
         List<InetAddress> now = resolve(name);
         told(name, now);

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param domains the names that {@link Mode#DOMAINS} allows
  * @param relays what it reaches in any case
  * @param opened ranges that the operator lets builds reach although they are not public
+ * @param closed ranges that no build reaches although they are public
  * @param ownAddresses of this host, asked for each connection
  */
 record Reach(
@@ -26,6 +27,7 @@ record Reach(
         List<DomainPattern> domains,
         List<Relay> relays,
         List<AddressRange> opened,
+        List<AddressRange> closed,
         Supplier<Set<InetAddress>> ownAddresses) {
 
     /** How much of the world a machine reaches beside the relays. */
@@ -42,7 +44,7 @@ record Reach(
                     ? new Verdict.Question()
                     : new Verdict.Refused(Verdict.Refusal.NOT_PUBLIC, names.describe(wanted));
         }
-        Optional<Relay> relay = relay(wanted);
+        Optional<Relay> relay = relay(wanted, names);
         if (relay.isPresent()) {
             return new Verdict.ToRelay(relay.get());
         }
@@ -57,16 +59,20 @@ record Reach(
     }
 
     /** The host's loopback has an address of its own in a virtual machine; another host has the same one inside as outside. */
-    private Optional<Relay> relay(InetSocketAddress wanted) {
+    private Optional<Relay> relay(InetSocketAddress wanted, Names names) {
         boolean isGateway = wanted.getAddress().equals(MachineAddresses.GATEWAY)
                 || wanted.getAddress().isLoopbackAddress();
         return relays.stream()
                 .filter(relay -> relay.port() == wanted.getPort())
-                .filter(relay -> isGateway ? relay.isLoopback() : !relay.isLoopback() && isAt(relay, wanted))
+                .filter(relay -> isGateway ? relay.isLoopback() : !relay.isLoopback() && isAt(relay, wanted, names))
                 .findFirst();
     }
 
-    private static boolean isAt(Relay relay, InetSocketAddress wanted) {
+    /** A name may have other addresses by now than the machine was told. */
+    private static boolean isAt(Relay relay, InetSocketAddress wanted, Names names) {
+        if (names.wasTold(relay.host(), wanted.getAddress())) {
+            return true;
+        }
         try {
             for (InetAddress address : InetAddress.getAllByName(relay.host())) {
                 if (address.equals(wanted.getAddress())) {
@@ -83,6 +89,9 @@ record Reach(
     Optional<Verdict.Refusal> refusal(InetAddress address) {
         if (address.isLoopbackAddress() || ownAddresses.get().contains(address)) {
             return Optional.of(Verdict.Refusal.THIS_HOST);
+        }
+        if (closed.stream().anyMatch(range -> range.contains(address))) {
+            return Optional.of(Verdict.Refusal.CLOSED);
         }
         boolean isOpened = opened.stream().anyMatch(range -> range.contains(address));
         return isOpened || PublicAddresses.contains(address)
@@ -108,7 +117,7 @@ record Reach(
         return domains.stream().anyMatch(domain -> domain.matches(name));
     }
 
-    /** All addresses that this host has now. */
+    /** All addresses that this host has now. It takes a while to say so. */
     static Set<InetAddress> addressesOfThisHost() {
         try {
             return NetworkInterface.networkInterfaces()

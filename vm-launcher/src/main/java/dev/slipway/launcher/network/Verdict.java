@@ -29,13 +29,15 @@ sealed interface Verdict {
         ISOLATED("the build is isolated"),
         NOT_PUBLIC("the address is not public"),
         THIS_HOST("the address is this host's own"),
+        CLOSED("this Slipway's operator closed the address"),
         DOMAIN("the name is not among the allowed domains"),
         NO_NAME("it does not say which name it wants, and only allowed domains may be reached"),
         NOT_RESOLVED("the address is none that the name has"),
         UNREACHABLE("it cannot be reached"),
         OTHER_PATH("only the token endpoint is offered there"),
         TOO_MANY("the build has too many connections"),
-        TOO_MUCH("the build has pushed more than it may");
+        TOO_MUCH("the build has pushed more than it may"),
+        NO_SPACE("the host has too little space left for what builds push");
 
         private final String words;
 

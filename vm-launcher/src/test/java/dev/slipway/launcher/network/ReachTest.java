@@ -31,6 +31,7 @@ final class ReachTest {
                 List.of(DomainPattern.of("*.example.org")),
                 List.of(LOCAL, REMOTE),
                 List.of(opened).stream().map(AddressRange::parse).toList(),
+                List.of(AddressRange.parse("93.184.216.0/24")),
                 () -> Set.of(THIS_HOST));
     }
 
@@ -73,6 +74,16 @@ final class ReachTest {
     void noMachineReachesWhatIsNotPublic(String address) {
         assertThat(of(reach(Reach.Mode.PUBLIC), address, 80)).isInstanceOf(Verdict.Refused.class);
         assertThat(of(reach(Reach.Mode.DOMAINS), address, 443)).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void whatTheOperatorClosedIsOutOfReachEvenWhereItIsOpened() {
+        Reach reach = reach(Reach.Mode.PUBLIC, "93.184.216.0/24");
+
+        assertThat(of(reach, "93.184.216.7", 443))
+                .isInstanceOfSatisfying(Verdict.Refused.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(Verdict.Refusal.CLOSED));
+        assertThat(of(reach, "93.184.217.7", 443)).isInstanceOf(Verdict.To.class);
     }
 
     @Test

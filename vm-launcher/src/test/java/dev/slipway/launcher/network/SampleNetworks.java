@@ -13,6 +13,6 @@ public final class SampleNetworks {
 
     /** Which reach nothing but these. */
     public static Networks reaching(List<Relay> relays) {
-        return new Networks(() -> relays, List.of(), new NetworkLimits(64, 1L << 30), NetworkMeter.NONE);
+        return new Networks(() -> relays, List.of(), List.of(), new NetworkLimits(64, 1L << 30), NetworkMeter.NONE);
     }
 }

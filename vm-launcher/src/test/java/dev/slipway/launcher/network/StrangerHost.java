@@ -50,7 +50,8 @@ final class StrangerHost {
                 Relay.token(URI.create("http://127.0.0.1:8080/token")));
         Networks networks = new Networks(
                 () -> relays,
-                arguments[2].equals("opened") ? List.of("10.1.0.0/16") : List.of(),
+                arguments[2].equals("opened") ? List.of(AddressRange.parse("10.1.0.0/16")) : List.of(),
+                arguments[2].equals("closed") ? List.of(AddressRange.parse("93.184.215.14")) : List.of(),
                 new NetworkLimits(16, 1 << 10),
                 NetworkMeter.NONE,
                 StrangerHost::resolve);
