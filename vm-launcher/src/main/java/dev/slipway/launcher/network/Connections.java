@@ -38,7 +38,10 @@ final class Connections implements AutoCloseable {
     private static final int QUESTIONS_AT_ONCE = 64;
 
     /** Between two looks at what the host has left. */
-    private static final int LOOK_EVERY = 8 << 20;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+    /** What a machine may still send while space is short, so that a build goes on which only pulls. */
+    private static final int WHILE_SHORT = 8 << 20;
 
     private static final int LARGEST_TOKEN_REQUEST = 64 << 10;
     private static final int LARGEST_NAME_ANSWER = 4096;
@@ -52,6 +55,9 @@ final class Connections implements AutoCloseable {
     private final Semaphore free;
     private final Semaphore questions = new Semaphore(QUESTIONS_AT_ONCE);
     private final AtomicLong pushed = new AtomicLong();
+    private long lookedAt = System.nanoTime() - LOOK_EVERY.toNanos();
+    private boolean isShort;
+    private long mayPushWhileShort = WHILE_SHORT;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -127,17 +133,27 @@ final class Connections implements AutoCloseable {
 
     private boolean mayPush(int bytes) {
         meter.pushed(bytes);
-        long before = pushed.getAndAdd(bytes);
-        long after = before + bytes;
+        long after = pushed.addAndGet(bytes);
         if (after > limits.pushedBytes()) {
             refusals.tell(Verdict.Refusal.TOO_MUCH, "a push");
             return false;
         }
-        if (before / LOOK_EVERY != after / LOOK_EVERY && limits.spaceIsShort().getAsBoolean()) {
+        if (!hasSpace(after)) {
             refusals.tell(Verdict.Refusal.NO_SPACE, "a push");
             return false;
         }
         return true;
+    }
+
+    private synchronized boolean hasSpace(long after) {
+        if (System.nanoTime() - lookedAt > LOOK_EVERY.toNanos()) {
+            isShort = limits.spaceIsShort().getAsBoolean();
+            lookedAt = System.nanoTime();
+        }
+        if (!isShort) {
+            mayPushWhileShort = after + WHILE_SHORT;
+        }
+        return after <= mayPushWhileShort;
     }
 
     /** What the machine has sent to the registry. */
@@ -252,7 +268,7 @@ final class Connections implements AutoCloseable {
     private void cutAfterSilence(SocketChannel client, String what) {
         try {
             Thread.sleep(SPEAKS_WITHIN);
-            refuse(client, Verdict.Refusal.NO_NAME, what);
+            refuse(client, Verdict.Refusal.SILENT, what);
         } catch (InterruptedException e) {
             // It has spoken.
         }

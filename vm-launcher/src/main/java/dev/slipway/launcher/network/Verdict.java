@@ -32,6 +32,7 @@ sealed interface Verdict {
         CLOSED("this Slipway's operator closed the address"),
         DOMAIN("the name is not among the allowed domains"),
         NO_NAME("it does not say which name it wants, and only allowed domains may be reached"),
+        SILENT("it said nothing, or no whole request, for ten seconds"),
         NOT_RESOLVED("the address is none that the name has"),
         UNREACHABLE("it cannot be reached"),
         OTHER_PATH("only the token endpoint is offered there"),

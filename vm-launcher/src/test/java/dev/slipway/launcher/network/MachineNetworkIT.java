@@ -347,6 +347,32 @@ final class MachineNetworkIT {
     }
 
     @Test
+    void takesNoPushesWhileSpaceIsShortHoweverOftenTheMachineConnects() throws Exception {
+        start("full");
+
+        assertThat(run("get 127.0.0.1 5000 /")).as("what only pulls goes on").endsWith("here is 127.0.0.1");
+        run(
+                "much=$(printf '%0500000d' 0); for n in {1..40}; do exec 3<>/dev/tcp/127.0.0.1/5000; printf $much >&3; exec 3>&-; done");
+        await().untilAsserted(() -> {
+            run("exec 3<>/dev/tcp/127.0.0.1/5000; for n in {1..20}; do printf $much >&3; done; exec 3>&-");
+            run("true");
+            assertThat(log).anySatisfy(line -> assertThat(line).contains("too little space"));
+        });
+
+        assertThat(run("get 127.0.0.1 5000 /")).as("a new connection").doesNotContain("here is");
+    }
+
+    @Test
+    void reachesNothingThatTheOperatorClosed() throws Exception {
+        start("closed");
+
+        assertThat(run("get " + OUTSIDE + " 80 /")).doesNotContain("here is");
+        assertThat(run("get 93.184.215.15 80 /")).endsWith("here is 93.184.215.15");
+        run("true");
+        assertThat(log).anySatisfy(line -> assertThat(line).contains("operator closed the address"));
+    }
+
+    @Test
     void leavesNothingWhenTheHostIsKilled() throws Exception {
         start("egress");
         assertThat(run("get 127.0.0.1 5000 /")).endsWith("here is 127.0.0.1");

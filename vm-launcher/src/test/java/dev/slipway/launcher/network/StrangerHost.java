@@ -52,7 +52,8 @@ final class StrangerHost {
                 () -> relays,
                 arguments[2].equals("opened") ? List.of(AddressRange.parse("10.1.0.0/16")) : List.of(),
                 arguments[2].equals("closed") ? List.of(AddressRange.parse("93.184.215.14")) : List.of(),
-                new NetworkLimits(16, 1 << 10),
+                new NetworkLimits(
+                        16, arguments[2].equals("full") ? 1 << 30 : 1 << 10, () -> arguments[2].equals("full")),
                 NetworkMeter.NONE,
                 StrangerHost::resolve);
         NamespaceMachine machines = new NamespaceMachine(Path.of(arguments[0]), Path.of(arguments[1]), networks);
