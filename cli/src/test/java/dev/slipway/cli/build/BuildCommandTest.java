@@ -28,43 +28,17 @@ import java.util.Optional;
 import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BuildCommandTest {
-    private static final String ACCEPTED = "{\"id\": \"b1\", \"tenant\": \"demo\", \"status\": \"requested\"}";
+class BuildCommandTest extends BuildCommandSetUp {
     private static final String SUCCEEDED = """
             {"id": "b1", "status": "succeeded",
              "image": {"reference": "127.0.0.1:5000/builds/acme/b1@sha256:feed", "digest": "sha256:feed"}}
             """;
-
-    @TempDir
-    private Path directory;
-
-    private FakeApi api;
-
-    @BeforeEach
-    void start() throws IOException {
-        Files.writeString(directory.resolve("Dockerfile"), "FROM scratch\n");
-        api = new FakeApi().on("POST /v1/builds", json(202, ACCEPTED));
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
-
-    private Cli build(String... options) {
-        String[] arguments = new String[options.length + 1];
-        System.arraycopy(options, 0, arguments, 0, options.length);
-        arguments[options.length] = directory.toString();
-        return api.run("build", arguments);
-    }
 
     @Test
     void showsTheLogAndWhatTheBuildMade() {

@@ -5,49 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.cli.Cli;
 import dev.slipway.cli.api.FakeApi;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The most that builds may ask for, which Slipway tells before anything is sent. */
-final class BuildMaximaTest {
-    private static final String ACCEPTED = "{\"id\": \"b1\", \"tenant\": \"demo\", \"status\": \"requested\"}";
+final class BuildMaximaTest extends BuildCommandSetUp {
     private static final String LIMITS = """
             {"limits": {"memory_mb": 4096, "cpus": 4, "timeout_seconds": 3600, "network": "allowed_domains",
                         "admin_builds_exempt": false}}
             """;
-
-    @TempDir
-    private Path directory;
-
-    private FakeApi api;
-
-    @BeforeEach
-    void start() throws IOException {
-        Files.writeString(directory.resolve("Dockerfile"), "FROM scratch\n");
-        api = new FakeApi().on("POST /v1/builds", json(202, ACCEPTED));
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
-
-    private Cli build(String... options) {
-        return api.run(
-                "build",
-                Stream.concat(Stream.of(options), Stream.of(directory.toString()))
-                        .toArray(String[]::new));
-    }
 
     private List<FakeApi.Request> posted() {
         return api.requests().stream()
