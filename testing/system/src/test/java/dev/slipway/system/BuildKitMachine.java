@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** The BuildKit of the builder image as anybody would use it: without Slipway's agent, by commands in a shell. */
@@ -77,7 +78,8 @@ final class BuildKitMachine implements AutoCloseable {
         return new BuildKitMachine(
                 tree,
                 new NamespaceMachine(tree, directory.resolve("machines"), reaching(servers))
-                        .start(new MachineRequest("buildkit", 2, 1024, new NetworkAccess.Egress(), _ -> {})));
+                        .start(new MachineRequest(
+                                "buildkit-" + UUID.randomUUID(), 2, 1024, new NetworkAccess.Egress(), _ -> {})));
     }
 
     private static Networks reaching(URI... servers) {

@@ -25,23 +25,39 @@ record ControlGroup(Path path) {
      * Empty where the host has no cgroup v2 that this process may use.
      *
      * @param programMb what the program that runs the machine takes beside the machine's memory, MiB
+     * @throws IOException where a limit that the group has is not taken; the group is gone then
      */
-    static Optional<ControlGroup> create(MachineRequest request, int programMb) {
+    static Optional<ControlGroup> create(MachineRequest request, int programMb) throws IOException {
+        Optional<ControlGroup> group = create(PREFIX + request.name());
+        if (group.isPresent()) {
+            try {
+                group.get().limit(request, programMb);
+            } catch (IOException e) {
+                group.get().remove();
+                throw new IOException(
+                        "the control group " + group.get().path + " takes no limit: " + e.getMessage(), e);
+            }
+        }
+        return group;
+    }
+
+    private static Optional<ControlGroup> create(String name) {
         try {
             Optional<MachineGroups> groups = MachineGroups.ofThisLauncher();
-            if (groups.isEmpty()) {
-                return Optional.empty();
-            }
-            Path parent = groups.get().parent();
-            ControlGroup group = new ControlGroup(Files.createDirectories(parent.resolve(PREFIX + request.name())));
-            group.limit("memory.max", Long.toString((long) (request.memoryMb() + programMb) << 20));
-            group.limit("memory.swap.max", "0");
-            group.limit("cpu.max", request.cpus() * 100_000 + " 100000");
-            group.limit("pids.max", Integer.toString(MOST_PROCESSES));
-            return Optional.of(group);
+            return groups.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new ControlGroup(
+                            Files.createDirectories(groups.get().parent().resolve(name))));
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private void limit(MachineRequest request, int programMb) throws IOException {
+        limit("memory.max", Long.toString((long) (request.memoryMb() + programMb) << 20));
+        limit("memory.swap.max", "0");
+        limit("cpu.max", request.cpus() * 100_000 + " 100000");
+        limit("pids.max", Integer.toString(MOST_PROCESSES));
     }
 
     /** The group of a machine that an earlier launcher left. */

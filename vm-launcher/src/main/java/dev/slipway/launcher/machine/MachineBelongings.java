@@ -21,8 +21,13 @@ record MachineBelongings(MachineDirectory directory, Optional<ControlGroup> grou
      */
     static MachineBelongings make(Path machines, MachineRequest request, int programMb, AutoCloseable user)
             throws IOException {
-        return new MachineBelongings(
-                MachineDirectory.create(machines, request.name()), ControlGroup.create(request, programMb), user);
+        MachineDirectory directory = MachineDirectory.create(machines, request.name());
+        try {
+            return new MachineBelongings(directory, ControlGroup.create(request, programMb), user);
+        } catch (IOException e) {
+            directory.delete();
+            throw e;
+        }
     }
 
     /** What is needed to remove something. */

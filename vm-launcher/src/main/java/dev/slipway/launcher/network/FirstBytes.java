@@ -8,10 +8,13 @@ import java.nio.channels.SocketChannel;
 /** What a client says before anybody answers it, as far as that has been read. */
 final class FirstBytes {
     private static final int LIMIT = 64 << 10;
+    /** All that was read is looked at again after each piece, so byte by byte would be work for nothing. */
+    private static final int PIECES = 1024;
 
     private final SocketChannel client;
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
     private final ByteBuffer buffer = ByteBuffer.allocate(4096);
+    private int pieces;
 
     FirstBytes(SocketChannel client) {
         this.client = client;
@@ -20,10 +23,10 @@ final class FirstBytes {
     /**
      * Reads on.
      *
-     * @return false at the end, or where there is more than anybody says first
+     * @return false at the end, or where there is more than anybody says first, or it comes in smaller pieces
      */
     boolean more() throws IOException {
-        if (read.size() >= LIMIT || client.read(buffer.clear()) < 0) {
+        if (read.size() >= LIMIT || pieces++ == PIECES || client.read(buffer.clear()) < 0) {
             return false;
         }
         read.write(buffer.array(), 0, buffer.position());

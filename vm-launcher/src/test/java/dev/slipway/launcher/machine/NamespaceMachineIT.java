@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,9 @@ final class NamespaceMachineIT {
 
     @TempDir
     private Path state;
+
+    /** Control groups of the host go by it, and another run of these tests may be going on. */
+    private static final String NAME = "b1-" + UUID.randomUUID();
 
     private Path machines;
     private RunningMachine machine;
@@ -58,7 +62,7 @@ final class NamespaceMachineIT {
     @BeforeEach
     void start() throws Exception {
         machines = state.resolve("machines");
-        machine = new NamespaceMachine(tree, machines, SampleNetworks.none()).start(request("b1-1"));
+        machine = new NamespaceMachine(tree, machines, SampleNetworks.none()).start(request(NAME));
     }
 
     @AfterEach
@@ -131,10 +135,10 @@ final class NamespaceMachineIT {
     @Test
     void refusesASecondMachineOfTheSameName() {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                        () -> new NamespaceMachine(tree, machines, SampleNetworks.none()).start(request("b1-1"))))
+                        () -> new NamespaceMachine(tree, machines, SampleNetworks.none()).start(request(NAME))))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("b1-1");
-        assertThat(machines.resolve("b1-1")).isDirectory();
+                .hasMessageContaining(NAME);
+        assertThat(machines.resolve(NAME)).isDirectory();
     }
 
     @Test

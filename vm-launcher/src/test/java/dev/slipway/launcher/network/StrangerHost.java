@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -60,8 +61,8 @@ final class StrangerHost {
         if (arguments[2].equals("neighbours")) {
             startNeighbour(machines);
         }
-        RunningMachine machine =
-                machines.start(new MachineRequest("b1-1", 1, 512, access, line -> System.out.println("LOG " + line)));
+        RunningMachine machine = machines.start(new MachineRequest(
+                "b1-" + UUID.randomUUID(), 1, 512, access, line -> System.out.println("LOG " + line)));
         try {
             Thread.ofPlatform().daemon().start(() -> copyCommands(machine));
             BufferedReader said = new BufferedReader(new InputStreamReader(machine.in(), StandardCharsets.UTF_8));
@@ -75,7 +76,8 @@ final class StrangerHost {
 
     /** Another build's machine, which serves, and says what it serves itself. It ends with this process. */
     private static void startNeighbour(NamespaceMachine machines) throws IOException, InterruptedException {
-        RunningMachine other = machines.start(new MachineRequest("b2-1", 1, 512, new NetworkAccess.Egress(), _ -> {}));
+        RunningMachine other = machines.start(
+                new MachineRequest("b2-" + UUID.randomUUID(), 1, 512, new NetworkAccess.Egress(), _ -> {}));
         other.out().write("""
             $b mkdir /www; echo here is another build >/www/index.html; $b httpd -p 8000 -h /www; get 127.0.0.1 8000 /
             """.getBytes(StandardCharsets.UTF_8));
