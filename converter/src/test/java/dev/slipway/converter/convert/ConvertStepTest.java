@@ -29,12 +29,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -476,39 +474,6 @@ class ConvertStepTest extends OpenedStore {
                 }
             }
             return image.blob(descriptor);
-        }
-    }
-
-    /** A registry in memory. */
-    private static final class Images implements PushedImages {
-        private final Map<String, ImageStore> byDigest = new ConcurrentHashMap<>();
-        private final AtomicInteger opened = new AtomicInteger();
-        private boolean broken;
-
-        <T extends ImageStore> T add(T image) throws IOException {
-            byDigest.put(image.manifest().digest().toString(), image);
-            return image;
-        }
-
-        void addAgain(ImageStore image) {
-            try {
-                add(image);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public ImageStore open(String repository, Digest digest) throws IOException {
-            if (broken) {
-                throw new IOException("no route to host");
-            }
-            opened.incrementAndGet();
-            ImageStore image = byDigest.get(digest.toString());
-            if (image == null) {
-                throw new ImageStore.MissingContentException("no manifest " + digest, new IOException());
-            }
-            return image;
         }
     }
 }
