@@ -11,12 +11,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** The smallest image there is: one layer, which is an empty archive. The label makes one differ from another. */
+/** The smallest image there is: one layer, which is an empty archive unless it is given. The label makes one differ from another. */
 public final class EmptyImage implements ImageStore {
 
     static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
 
-    private final byte[] layer = new byte[1024];
+    private final byte[] layer;
     private final byte[] config;
     private final RawManifest manifest;
 
@@ -25,6 +25,12 @@ public final class EmptyImage implements ImageStore {
     }
 
     public EmptyImage(String label, String configType, String diffId) {
+        this(label, configType, diffId, new byte[1024]);
+    }
+
+    /** @param archive the layer's */
+    public EmptyImage(String label, String configType, String diffId, byte[] archive) {
+        layer = archive;
         config = ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Labels\":{\"name\":\"" + label
                         + "\"}},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + diffId + "\"]}}")
                 .getBytes(StandardCharsets.UTF_8);

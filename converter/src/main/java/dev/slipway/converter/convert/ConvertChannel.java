@@ -13,6 +13,7 @@ import dev.slipway.events.ImageConverted.Result;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.freespace.FreeSpace;
 import dev.slipway.freespace.SpaceReserve;
+import dev.slipway.freespace.UsedSpace;
 import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.queue.Work;
 import dev.slipway.kafka.queue.WorkHandler;
@@ -52,6 +53,9 @@ public class ConvertChannel {
     /** An image that ends this process twice would end the next one too. */
     private static final int MOST_DEATHS = 2;
 
+    /** Conversions that wait for space, beside those that run. */
+    private static final int MOST_WAITING = 32;
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final ConvertConfig config;
@@ -87,13 +91,19 @@ public class ConvertChannel {
                 Counter.builder("slipway.converter.layer.bytes")
                         .description("Compressed bytes of layers read by conversions")
                         .register(metrics));
-        ConvertStep step = new ConvertStep(pushed, disks, ConvertStep.Settings.of(config), space, progress);
+        ConvertStep step = new ConvertStep(
+                pushed,
+                disks,
+                ConvertStep.Settings.of(config),
+                new SpaceWatch(space, UsedSpace.OF_THIS_HOST),
+                progress);
         Handler handler = new Handler(step, converted, metrics);
         images = pushed;
         publisher = converted;
         queue = WorkQueue.start(
                 kafka,
                 WorkQueueOptions.of(ImagePushed.class, GROUP, config.slots())
+                        .withWaiting(MOST_WAITING)
                         .withDeliveries(config.attempts())
                         .withDeaths(MOST_DEATHS)
                         .withGate(() -> space.shortage().isEmpty()),
@@ -148,7 +158,7 @@ public class ConvertChannel {
         @Override
         public WorkResult handle(Work<ImagePushed> work) throws InterruptedException {
             Instant start = Instant.now();
-            return switch (step.convert(work.event())) {
+            return switch (step.convert(work.event(), work::leavePlace)) {
                 case Made(StoredDisk disk) ->
                     answer(work, start, Result.CONVERTED, Optional.empty(), Optional.of(disk));
                 case Skipped(SkipReason reason, Optional<StoredDisk> disk)

@@ -42,7 +42,7 @@ public interface ConvertConfig {
 
     /**
      * Space that conversions leave free on the file systems of {@link #disks} and {@link #watchedDirectories}. With less, none
-     * begins, and those that run are given up.
+     * begins, and of those that run the largest is interrupted, and waits for space.
      */
     MemorySize minFreeSpace();
 

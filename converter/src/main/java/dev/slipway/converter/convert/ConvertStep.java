@@ -1,5 +1,7 @@
 package dev.slipway.converter.convert;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.slipway.converter.convert.ConvertOutcome.Failed;
 import dev.slipway.converter.convert.ConvertOutcome.Made;
 import dev.slipway.converter.convert.ConvertOutcome.Skipped;
@@ -21,12 +23,13 @@ import dev.slipway.disk.format.ContentPlace;
 import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.disk.format.DiskSize;
 import dev.slipway.events.ImagePushed;
-import dev.slipway.freespace.SpaceReserve;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.oci.Platform;
 import dev.slipway.settings.BadSettingException;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -38,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * being removed is made anew.
  */
 record ConvertStep(
-        PushedImages images, DiskStore disks, Settings settings, SpaceReserve space, ConversionProgress progress) {
+        PushedImages images, DiskStore disks, Settings settings, SpaceWatch space, ConversionProgress progress) {
     /** What every conversion has in common. */
     record Settings(Platform platform, DiskFormat format, DiskSize size, boolean verity, ConversionLimits limits) {
 
@@ -70,8 +73,15 @@ record ConvertStep(
 
     private static final Logger LOG = LoggerFactory.getLogger(ConvertStep.class);
 
-    /** What becomes of the push. */
-    ConvertOutcome convert(ImagePushed push) throws InterruptedException {
+    /** Then it is given back, and may be another converter's. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
+
+    /**
+     * What becomes of the push. Waits where there is no space for its disk.
+     *
+     * @param waits called where it only waits from here on; more than once, perhaps
+     */
+    ConvertOutcome convert(ImagePushed push, Runnable waits) throws InterruptedException {
         Optional<SkipReason> skip = PushFilter.skip(push);
         if (skip.isPresent()) {
             return Skipped.because(skip.get());
@@ -79,8 +89,17 @@ record ConvertStep(
         try {
             PushedReference reference = new PushedReference(
                     PushFilter.withoutHost(push.repository()), Digest.parse(push.digest()), push.pushedAt());
-            Optional<StoredDisk> known = known(reference);
-            return known.isPresent() ? alreadyConverted(known.get()) : resolve(reference);
+            while (true) {
+                try {
+                    Optional<StoredDisk> known = known(reference);
+                    return known.isPresent() ? alreadyConverted(known.get()) : resolve(reference);
+                } catch (NoSpaceException e) {
+                    // Not before its place is free for others.
+                    if (!space.awaitRoom(e.folder, e.bytes, LONGEST_WAIT, waits)) {
+                        return new Unavailable(String.valueOf(e.getMessage()));
+                    }
+                }
+            }
         } catch (InvalidReferenceException e) {
             return new Failed(String.valueOf(e.getMessage()));
         } catch (ImageStore.MissingContentException e) {
@@ -90,6 +109,20 @@ record ConvertStep(
                 throw new InterruptedException("the conversion was to stop");
             }
             return new Unavailable(e.toString());
+        }
+    }
+
+    /** Others need the space that a disk would take. */
+    private static final class NoSpaceException extends IOException {
+        private static final long serialVersionUID = 1L;
+        private final transient Path folder;
+        private final long bytes;
+
+        /** @param bytes that the conversion had taken when it was interrupted */
+        NoSpaceException(String message, Path folder, long bytes) {
+            super(message);
+            this.folder = folder;
+            this.bytes = bytes;
         }
     }
 
@@ -138,34 +171,49 @@ record ConvertStep(
 
     private ConvertOutcome write(RunnableImage image, ImageStore store, DiskPlace place, PushedReference pushed)
             throws IOException {
+        Path file = place.file(settings.format());
+        Path folder = requireNonNull(file.getParent());
         Optional<String> shortage = space.shortage();
         if (shortage.isPresent()) {
-            return new Unavailable(shortage.get());
+            place.discard();
+            throw new NoSpaceException(shortage.get(), folder, 0);
         }
         ConversionRequest request = new ConversionRequest(
                 store,
                 settings.platform(),
-                place.file(settings.format()),
+                file,
                 settings.format(),
                 settings.size(),
                 new ContentPlace.OnTheDisk(),
                 settings.verity(),
                 settings.limits(),
                 progress.of(image.manifestDigest()));
-        SpaceWatch watch = SpaceWatch.ofThisThread(space);
-        try (watch) {
+        SpaceWatch.Conversion watched = space.begin(folder);
+        try (watched) {
             return switch (DiskImages.convert(image, request)) {
                 case Converted(DiskImage disk) -> new Made(place.add(disk, pushed));
                 case Refused refused -> failed(refused);
             };
         } catch (IOException e) {
-            if (watch.shortage().isPresent()) {
-                return new Unavailable("given up half way: " + watch.shortage().get());
+            Optional<SpaceWatch.Interruption> interruption = watched.interruption();
+            if (interruption.isEmpty()) {
+                throw e;
             }
-            throw e;
+            return interrupted(interruption.get(), folder);
         } finally {
             place.discard();
         }
+    }
+
+    private static ConvertOutcome interrupted(SpaceWatch.Interruption interruption, Path folder)
+            throws NoSpaceException {
+        if (interruption.wasAlone()) {
+            return new Failed(
+                    "no_space: its disk takes more than the " + (interruption.most() >> 20)
+                            + " MiB that the converter may ever use: all that the file system of its disks holds, less"
+                            + " slipway.converter.min-free-space. Make the image smaller, or ask the operator for a larger disk");
+        }
+        throw new NoSpaceException("given up half way: " + interruption.shortage(), folder, interruption.bytes());
     }
 
     private static Skipped alreadyConverted(StoredDisk disk) {

@@ -18,6 +18,7 @@ import dev.slipway.disk.ImageStore;
 import dev.slipway.disk.format.DiskFormat;
 import dev.slipway.disk.format.DiskSize;
 import dev.slipway.freespace.SpaceReserve;
+import dev.slipway.freespace.UsedSpace;
 import dev.slipway.oci.Descriptor;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.MediaTypes;
@@ -31,13 +32,12 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -50,6 +50,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConvertStepTest extends OpenedStore {
+    private static final long TAKEN = 1 << 20;
 
     private final Images images = new Images();
     private final AtomicLong free = new AtomicLong(1L << 30);
@@ -59,7 +60,7 @@ class ConvertStepTest extends OpenedStore {
     void makesTheDiskOfAPushedImage() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
 
-        ConvertOutcome outcome = step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
+        ConvertOutcome outcome = step(0).convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
 
         assertThat(outcome).isInstanceOf(Made.class);
         StoredDisk disk = ((Made) outcome).disk();
@@ -75,7 +76,7 @@ class ConvertStepTest extends OpenedStore {
         EmptyImage image = images.add(new EmptyImage("one"));
 
         ConvertOutcome outcome = step(settings(DiskFormat.EROFS, new DiskSize.Minimal()))
-                .convert(Pushes.of("builds/acme/b01", image.digest()));
+                .convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
 
         assertThat(outcome).isInstanceOfSatisfying(Made.class, made -> {
             assertThat(made.disk().file()).hasFileName("disk.erofs").exists();
@@ -87,8 +88,14 @@ class ConvertStepTest extends OpenedStore {
     void fetchesNothingOfWhatAStrangerPushed() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
 
-        ConvertOutcome outcome = step(0).convert(Pushes.by(
-                "build:b02", "builds/acme/b01", image.digest(), Pushes.MANIFEST, Optional.of(Pushes.CONFIG)));
+        ConvertOutcome outcome = step(0).convert(
+                        Pushes.by(
+                                "build:b02",
+                                "builds/acme/b01",
+                                image.digest(),
+                                Pushes.MANIFEST,
+                                Optional.of(Pushes.CONFIG)),
+                        () -> {});
 
         assertThat(outcome).isEqualTo(Skipped.because(SkipReason.PUSHED_BY_SOMEBODY_ELSE));
         assertThat(images.opened).hasValue(0);
@@ -98,11 +105,11 @@ class ConvertStepTest extends OpenedStore {
     @ValueSource(strings = {"", "{", "[]", "{}"})
     void makesADiskAnewOfWhichNobodyCanTellWhatItIs(String garbage) throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
-        Made made = (Made) step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
+        Made made = (Made) step(0).convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
         Files.writeString(made.disk().file().resolveSibling("disk.json"), garbage);
         Files.writeString(made.disk().file(), "garbage");
 
-        ConvertOutcome again = step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
+        ConvertOutcome again = step(0).convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
 
         assertThat(again).isEqualTo(made);
         assertThat(made.disk().file()).hasSize(made.disk().image().size());
@@ -113,7 +120,7 @@ class ConvertStepTest extends OpenedStore {
     void countsWhatItReads() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
 
-        step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
+        step(0).convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
 
         assertThat(read.count()).isEqualTo(1024);
     }
@@ -121,10 +128,10 @@ class ConvertStepTest extends OpenedStore {
     @Test
     void diskOfAnotherFormatIsKept() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
-        Made made = (Made) step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
+        Made made = (Made) step(0).convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
 
         ConvertOutcome again = step(settings(DiskFormat.EROFS, new DiskSize.Minimal()))
-                .convert(Pushes.of("builds/acme/b01", image.digest()));
+                .convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
 
         assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
     }
@@ -134,7 +141,7 @@ class ConvertStepTest extends OpenedStore {
     void makesTheHashTreeThatIsSet(DiskFormat format) throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
 
-        ConvertOutcome outcome = step(verity(format)).convert(Pushes.of("builds/acme/b01", image.digest()));
+        ConvertOutcome outcome = step(verity(format)).convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
 
         assertThat(outcome).isInstanceOfSatisfying(Made.class, made -> assertThat(
                         made.disk().image().verity())
@@ -144,9 +151,10 @@ class ConvertStepTest extends OpenedStore {
     @Test
     void diskWithoutAHashTreeIsKept() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
-        Made made = (Made) step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
+        Made made = (Made) step(0).convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
 
-        ConvertOutcome again = step(verity(DiskFormat.EXT4)).convert(Pushes.of("builds/acme/b01", image.digest()));
+        ConvertOutcome again =
+                step(verity(DiskFormat.EXT4)).convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
 
         assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
         assertThat(made.disk().image().verity()).isEmpty();
@@ -156,9 +164,9 @@ class ConvertStepTest extends OpenedStore {
     void convertsNothingForAFurtherPushOfTheSameDigest() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
         ConvertStep step = step(0);
-        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()));
+        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
 
-        ConvertOutcome again = step.convert(Pushes.of("builds/acme/b02", image.digest()));
+        ConvertOutcome again = step.convert(Pushes.of("builds/acme/b02", image.digest()), () -> {});
 
         assertThat(again).isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
         assertThat(images.opened).hasValue(1);
@@ -169,8 +177,8 @@ class ConvertStepTest extends OpenedStore {
         EmptyImage image = images.add(new EmptyImage("one"));
         ConvertStep step = step(0);
         List<Callable<ConvertOutcome>> pushes = List.of(
-                () -> step.convert(Pushes.of("builds/acme/b01", image.digest())),
-                () -> step.convert(Pushes.of("builds/acme/b02", image.digest())));
+                () -> step.convert(Pushes.of("builds/acme/b01", image.digest()), () -> {}),
+                () -> step.convert(Pushes.of("builds/acme/b02", image.digest()), () -> {}));
 
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             List<Class<?>> outcomes = threads.invokeAll(pushes).stream()
@@ -187,8 +195,8 @@ class ConvertStepTest extends OpenedStore {
         EmptyImage cache = images.add(
                 new EmptyImage("cache", "application/vnd.buildkit.cacheconfig.v0", EmptyImage.digest(new byte[1024])));
 
-        ConvertOutcome outcome =
-                step(0).convert(Pushes.of("builds/acme/b01", cache.digest(), Pushes.MANIFEST, Optional.empty()));
+        ConvertOutcome outcome = step(0).convert(
+                        Pushes.of("builds/acme/b01", cache.digest(), Pushes.MANIFEST, Optional.empty()), () -> {});
 
         assertThat(outcome).isEqualTo(Skipped.because(SkipReason.NOT_AN_IMAGE));
         assertThat(disks.manifests()).isEmpty();
@@ -198,7 +206,7 @@ class ConvertStepTest extends OpenedStore {
     void badImageFailsAndLeavesNothing() throws Exception {
         EmptyImage image = images.add(new EmptyImage("bad", Pushes.CONFIG, EmptyImage.digest(new byte[] {1})));
 
-        ConvertOutcome outcome = step(0).convert(Pushes.of("builds/acme/b01", image.digest()));
+        ConvertOutcome outcome = step(0).convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
 
         assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reason())
                 .startsWith("diff_id_mismatch"));
@@ -207,7 +215,7 @@ class ConvertStepTest extends OpenedStore {
 
     @Test
     void missingManifestFails() throws Exception {
-        assertThat(step(0).convert(Pushes.of("builds/acme/b01", EmptyImage.digest(new byte[] {1}))))
+        assertThat(step(0).convert(Pushes.of("builds/acme/b01", EmptyImage.digest(new byte[] {1})), () -> {}))
                 .isInstanceOf(Failed.class);
     }
 
@@ -215,45 +223,95 @@ class ConvertStepTest extends OpenedStore {
     void registryThatDoesNotAnswerIsWorthAnotherTry() throws Exception {
         images.broken = true;
 
-        assertThat(step(0).convert(Pushes.of("builds/acme/b01", EmptyImage.digest(new byte[] {1}))))
+        assertThat(step(0).convert(Pushes.of("builds/acme/b01", EmptyImage.digest(new byte[] {1})), () -> {}))
                 .isInstanceOf(Unavailable.class);
     }
 
     @Test
-    void fullDiskIsWorthAnotherTry() throws Exception {
+    void waitsWhileOthersNeedTheSpaceAndThenBegins() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
+        free.set(0);
+        ConvertStep step = step(1L << 30);
 
-        assertThat(step(Long.MAX_VALUE).convert(Pushes.of("builds/acme/b01", image.digest())))
-                .isInstanceOf(Unavailable.class);
-        assertThat(disks.manifests()).isEmpty();
+        ConvertOutcome outcome = step.convert(Pushes.of("builds/acme/b01", image.digest()), () -> {
+            assertThat(folder.resolve(image.digest().substring("sha256:".length())))
+                    .doesNotExist();
+            free.set(2L << 30);
+        });
+
+        assertThat(outcome).isInstanceOf(Made.class);
     }
 
     @Test
-    void givesAConversionUpWhenOthersNeedTheSpaceAndMakesItLater() throws Exception {
+    void interruptsAConversionWhenOthersNeedTheSpaceAndBeginsAgainWhereThereIsMoreThanItHad() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
         images.add(new Filling(image, () -> free.set(0)));
+        AtomicInteger waits = new AtomicInteger();
         ConvertStep step = step(settings(DiskFormat.EXT4, new DiskSize.Minimal()), 1L << 30);
 
-        ConvertOutcome outcome = step.convert(Pushes.of("builds/acme/b01", image.digest()));
+        ConvertOutcome outcome = step.convert(Pushes.of("builds/acme/b01", image.digest()), () -> {
+            images.addAgain(image);
+            // The reserve, and at first no more than the conversion had.
+            free.set((1L << 30) + TAKEN + (waits.incrementAndGet() > 2 ? 1 : 0));
+        });
 
-        assertThat(outcome).isInstanceOfSatisfying(Unavailable.class, unavailable -> assertThat(unavailable.reason())
-                .contains("given up half way", "has 0 MiB left", "slipway.converter.min-free-space"));
+        assertThat(outcome).isInstanceOf(Made.class);
+        assertThat(waits).hasValue(3);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        assertThat(disks.manifests()).isEmpty();
+    }
 
-        free.set(1L << 30);
-        images.add(image);
-        assertThat(step.convert(Pushes.of("builds/acme/b01", image.digest()))).isInstanceOf(Made.class);
+    @Test
+    void interruptsTheLargestOnly() throws Exception {
+        EmptyImage small = images.add(new EmptyImage("small"));
+        EmptyImage large = images.add(new EmptyImage("large"));
+        CountDownLatch bothRun = new CountDownLatch(2);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        CountDownLatch waited = new CountDownLatch(1);
+        images.add(new Filling(
+                small,
+                () -> {
+                    bothRun.countDown();
+                    await().until(() -> interrupted.getCount() == 0);
+                },
+                false));
+        images.add(new Filling(large, () -> {
+            bothRun.countDown();
+            await().until(() -> bothRun.getCount() == 0);
+            free.set(0);
+        }));
+        String largeFolder = large.digest().substring("sha256:".length());
+        ConvertStep step = step(
+                settings(DiskFormat.EXT4, new DiskSize.Minimal()),
+                1L << 30,
+                path -> path.endsWith(largeFolder) ? 2 * TAKEN : TAKEN);
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Future<ConvertOutcome> first =
+                    threads.submit(() -> step.convert(Pushes.of("builds/acme/b01", large.digest()), () -> {
+                        if (interrupted.getCount() > 0) {
+                            free.set(2L << 30);
+                            images.addAgain(large);
+                            interrupted.countDown();
+                        }
+                    }));
+            Future<ConvertOutcome> second =
+                    threads.submit(() -> step.convert(Pushes.of("builds/acme/b02", small.digest()), waited::countDown));
+
+            assertThat(first.get()).isInstanceOf(Made.class);
+            assertThat(second.get()).isInstanceOf(Made.class);
+        }
+        assertThat(interrupted.getCount()).isZero();
+        assertThat(waited.getCount()).as("the small one was left alone").isEqualTo(1);
     }
 
     @Test
     void diskWithoutItsDescriptionIsMadeAgain() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
         ConvertStep step = step(0);
-        StoredDisk first = ((Made) step.convert(Pushes.of("builds/acme/b01", image.digest()))).disk();
+        StoredDisk first = ((Made) step.convert(Pushes.of("builds/acme/b01", image.digest()), () -> {})).disk();
         Files.delete(first.file().resolveSibling("disk.json"));
 
-        assertThat(step.convert(Pushes.of("builds/acme/b01", image.digest()))).isEqualTo(new Made(first));
+        assertThat(step.convert(Pushes.of("builds/acme/b01", image.digest()), () -> {}))
+                .isEqualTo(new Made(first));
     }
 
     @Test
@@ -262,10 +320,10 @@ class ConvertStepTest extends OpenedStore {
         EmptyImage.Index index = images.add(image.index());
         ConvertStep step = step(0);
 
-        step.convert(Pushes.of("127.0.0.1:5000/builds/acme/b01", image.digest()));
-        step.convert(Pushes.of("builds/acme/b02", image.digest()));
-        step.convert(Pushes.of("builds/acme/b02", image.digest()));
-        step.convert(Pushes.of("builds/acme/b03", index.digest(), Pushes.INDEX, Optional.empty()));
+        step.convert(Pushes.of("127.0.0.1:5000/builds/acme/b01", image.digest()), () -> {});
+        step.convert(Pushes.of("builds/acme/b02", image.digest()), () -> {});
+        step.convert(Pushes.of("builds/acme/b02", image.digest()), () -> {});
+        step.convert(Pushes.of("builds/acme/b03", index.digest(), Pushes.INDEX, Optional.empty()), () -> {});
 
         assertThat(references(image))
                 .extracting(PushedReference::toString)
@@ -279,10 +337,10 @@ class ConvertStepTest extends OpenedStore {
     void remembersThePushOfADiskThatAKilledConverterMadeWhenItComesAgain() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
         ConvertStep step = step(0);
-        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()));
+        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
         Files.delete(made.disk().file().resolveSibling("references.json"));
 
-        assertThat(step.convert(Pushes.of("builds/acme/b01", image.digest())))
+        assertThat(step.convert(Pushes.of("builds/acme/b01", image.digest()), () -> {}))
                 .isEqualTo(new Skipped(SkipReason.ALREADY_CONVERTED, Optional.of(made.disk())));
 
         assertThat(references(image)).extracting(PushedReference::repository).containsExactly("builds/acme/b01");
@@ -292,21 +350,22 @@ class ConvertStepTest extends OpenedStore {
     void rememberingFailsLoudlyBecauseAForgottenPushCouldCostTheDisk() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
         ConvertStep step = step(0);
-        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()));
+        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
         Files.writeString(made.disk().file().resolveSibling("references.json"), "not JSON");
 
-        assertThat(step.convert(Pushes.of("builds/acme/b02", image.digest()))).isInstanceOf(Unavailable.class);
+        assertThat(step.convert(Pushes.of("builds/acme/b02", image.digest()), () -> {}))
+                .isInstanceOf(Unavailable.class);
     }
 
     @Test
     void aPushThatComesWhileTheDiskIsRemovedMakesItAnew() throws Exception {
         EmptyImage image = images.add(new EmptyImage("one"));
         ConvertStep step = step(0);
-        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()));
+        Made made = (Made) step.convert(Pushes.of("builds/acme/b01", image.digest()), () -> {});
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<ConvertOutcome> push;
             try (DiskPlace place = disks.hold(Digest.parse(image.digest()))) {
-                push = threads.submit(() -> step.convert(Pushes.of("builds/acme/b02", image.digest())));
+                push = threads.submit(() -> step.convert(Pushes.of("builds/acme/b02", image.digest()), () -> {}));
                 place.remove();
             }
 
@@ -334,7 +393,7 @@ class ConvertStepTest extends OpenedStore {
                 for (int push = 0; push < 100; push++) {
                     String repository = "builds/acme/b" + push % 3;
                     pushed.add(repository);
-                    ConvertOutcome outcome = step.convert(Pushes.of(repository, image.digest()));
+                    ConvertOutcome outcome = step.convert(Pushes.of(repository, image.digest()), () -> {});
 
                     assertThat(outcome).isInstanceOfAny(Made.class, Skipped.class);
                     assertThat(disks.find(Digest.parse(image.digest()))).isPresent();
@@ -369,9 +428,14 @@ class ConvertStepTest extends OpenedStore {
     }
 
     private ConvertStep step(ConvertStep.Settings settings, long minFreeBytes) {
+        return step(settings, minFreeBytes, _ -> TAKEN);
+    }
+
+    private ConvertStep step(ConvertStep.Settings settings, long minFreeBytes, UsedSpace used) {
         SpaceReserve space =
                 new SpaceReserve("slipway.converter.min-free-space", minFreeBytes, List.of(folder), _ -> free.get());
-        return new ConvertStep(images, disks, settings, space, new ConversionProgress(Clock.systemUTC(), read));
+        return new ConvertStep(
+                images, disks, settings, new SpaceWatch(space, used), new ConversionProgress(Clock.systemUTC(), read));
     }
 
     private static ConvertStep.Settings settings(DiskFormat format, DiskSize size) {
@@ -384,7 +448,11 @@ class ConvertStepTest extends OpenedStore {
     }
 
     /** An image whose layer takes the last space, and then does not come to an end. */
-    private record Filling(EmptyImage image, Runnable fill) implements ImageStore {
+    private record Filling(EmptyImage image, Runnable fill, boolean endless) implements ImageStore {
+        Filling(EmptyImage image, Runnable fill) {
+            this(image, fill, true);
+        }
+
         @Override
         public RawManifest manifest() {
             return image.manifest();
@@ -400,37 +468,12 @@ class ConvertStepTest extends OpenedStore {
             if (!MediaTypes.isImageConfig(descriptor.mediaType())) {
                 fill.run();
                 try {
-                    Thread.sleep(Duration.ofMinutes(1));
+                    Thread.sleep(endless ? Duration.ofMinutes(1) : Duration.ZERO);
                 } catch (InterruptedException e) {
                     throw new InterruptedIOException("the line was cut");
                 }
             }
             return image.blob(descriptor);
-        }
-    }
-
-    /** A registry in memory. */
-    private static final class Images implements PushedImages {
-        private final Map<String, ImageStore> byDigest = new HashMap<>();
-        private final AtomicInteger opened = new AtomicInteger();
-        private boolean broken;
-
-        <T extends ImageStore> T add(T image) throws IOException {
-            byDigest.put(image.manifest().digest().toString(), image);
-            return image;
-        }
-
-        @Override
-        public ImageStore open(String repository, Digest digest) throws IOException {
-            if (broken) {
-                throw new IOException("no route to host");
-            }
-            opened.incrementAndGet();
-            ImageStore image = byDigest.get(digest.toString());
-            if (image == null) {
-                throw new ImageStore.MissingContentException("no manifest " + digest, new IOException());
-            }
-            return image;
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.agent.protocol.Builder;
+import dev.slipway.agent.protocol.Forward;
 import dev.slipway.agent.protocol.Hello;
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.Log;
@@ -13,6 +14,7 @@ import dev.slipway.agent.protocol.RegistryAccess;
 import dev.slipway.agent.protocol.Result;
 import dev.slipway.agent.protocol.Secret;
 import dev.slipway.agent.protocol.Steps;
+import dev.slipway.launcher.machine.Machine;
 import dev.slipway.launcher.machine.MachineRequest;
 import dev.slipway.launcher.machine.NamespaceMachine;
 import dev.slipway.launcher.machine.RunningMachine;
@@ -113,15 +115,20 @@ abstract class AgentBuilds {
     /** @param isEnough looks at the steps; when it says so, the machine is destroyed in the middle of the build */
     Ended build(Path tree, Job job, Predicate<Map<Integer, Steps.Step>> isEnough)
             throws IOException, InterruptedException {
-        var request = new MachineRequest(
+        return build(
+                new NamespaceMachine(tree, directory.resolve("machines"), TestNetworks.withRegistry(registry.port())),
+                job,
+                isEnough);
+    }
+
+    Ended build(Machine kind, Job job, Predicate<Map<Integer, Steps.Step>> isEnough)
+            throws IOException, InterruptedException {
+        RunningMachine machine = kind.start(new MachineRequest(
                 "b1-" + machines.incrementAndGet(),
                 2,
                 1024,
                 job.isolated() ? new NetworkAccess.Isolated() : new NetworkAccess.Egress(),
-                _ -> {});
-        RunningMachine machine = new NamespaceMachine(
-                        tree, directory.resolve("machines"), TestNetworks.withRegistry(registry.port()))
-                .start(request);
+                _ -> {}));
         List<String> lines = new ArrayList<>();
         Map<Integer, Steps.Step> steps = new TreeMap<>();
         Optional<String> builder = Optional.empty();
@@ -134,7 +141,7 @@ abstract class AgentBuilds {
                 switch (message) {
                     case Hello hello -> {
                         buildKit = hello.buildkit();
-                        agent.send(job);
+                        agent.send(through(machine.forwards(), job));
                     }
                     case Log(List<Log.Line> batch) -> batch.forEach(line -> lines.add(line.text()));
                     case Steps(List<Steps.Step> changed) -> {
@@ -153,6 +160,25 @@ abstract class AgentBuilds {
         } finally {
             machine.destroy();
         }
+    }
+
+    private static Job through(List<Forward> forwards, Job job) {
+        return new Job(
+                job.buildId(),
+                job.attempt(),
+                job.dockerfile(),
+                job.source(),
+                job.image(),
+                job.cacheImports(),
+                job.cacheExport(),
+                job.buildArgs(),
+                job.secrets(),
+                job.isolated(),
+                job.platform(),
+                forwards,
+                job.registry(),
+                job.images(),
+                job.options());
     }
 
     static Job job(String image, String dockerfile, @Nullable String cache, boolean isolated) {

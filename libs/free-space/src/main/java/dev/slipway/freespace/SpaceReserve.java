@@ -47,6 +47,24 @@ public final class SpaceReserve {
         return shortage;
     }
 
+    /** Bytes that may be written on the file system of this place now, beside what stays free; below 0 where it is short. */
+    public long spare(Path place) {
+        try {
+            return space.usableBytes(place) - bytes;
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** Bytes that anybody may ever take on the file system of this place: all that it holds, less what stays free. */
+    public long most(Path place) {
+        try {
+            return space.capacityBytes(place) - bytes;
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
     /** A file system that does not say what it has left is no reason to stop: the work itself finds out. */
     private Optional<String> at(Path place) {
         try {

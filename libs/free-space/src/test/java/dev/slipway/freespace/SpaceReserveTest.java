@@ -63,6 +63,25 @@ class SpaceReserveTest {
     }
 
     @Test
+    void saysWhatMayBeTakenBesideIt() {
+        assertThat(reserve.spare(MACHINES)).isEqualTo(RESERVE);
+        assertThat(reserve.spare(DATA)).isEqualTo(2 * RESERVE);
+        left.put(MACHINES, 0L);
+        assertThat(reserve.spare(MACHINES)).isEqualTo(-RESERVE);
+        left.remove(MACHINES);
+        assertThat(reserve.spare(MACHINES)).as("nobody knows").isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void saysWhatMayEverBeTaken(@TempDir Path directory) throws IOException {
+        SpaceReserve real = new SpaceReserve("s", RESERVE, List.of(directory), FreeSpace.OF_THIS_HOST);
+
+        assertThat(real.most(directory))
+                .isLessThanOrEqualTo(Files.getFileStore(directory).getTotalSpace() - RESERVE)
+                .isGreaterThanOrEqualTo(real.spare(directory));
+    }
+
+    @Test
     void looksAtTheDirectoryThatSomethingWillBeIn(@TempDir Path directory) throws IOException {
         assertThat(FreeSpace.OF_THIS_HOST.usableBytes(directory.resolve("not").resolve("yet")))
                 .isPositive()

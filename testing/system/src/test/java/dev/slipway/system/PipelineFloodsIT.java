@@ -144,6 +144,9 @@ class PipelineFloodsIT {
         softly.assertThat(flood.ends())
                 .as(build.toPrettyString())
                 .contains(build.path("status").asText());
+        softly.assertThat(build.path("reason").asText())
+                .as("what ends " + name + ": a machine that was lost would be tried again")
+                .isNotEqualTo(flood == Flood.FORKS ? "machinery" : "anything");
         softly.assertThat(log).as(name).anyMatch(line -> line.contains(flood.logged()));
         softly.assertThat(log.stream().mapToLong(String::length).sum())
                 .as("length of the log of " + name)

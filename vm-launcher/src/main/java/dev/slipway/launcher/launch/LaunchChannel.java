@@ -80,8 +80,11 @@ class LaunchChannel {
             Topics.LAUNCHER_STATE);
 
     private static final Duration AGAIN_AFTER = Duration.ofSeconds(2);
-    /** A launcher that has room for the build may be busy. */
-    private static final Duration FOR_ANOTHER_AFTER = Duration.ofMinutes(1);
+    /** By then nothing in this process waits any more for what Kafka hands out. */
+    private static final Duration FOR_ANOTHER_AFTER = Duration.ofSeconds(1);
+
+    /** Builds that are too large for this launcher, kept outside of its places; more would take places. */
+    private static final int MOST_KEPT = 32;
 
     private static final Duration PROBE_EVERY = Duration.ofMinutes(1);
     /** As long as a build's machine may take. */
@@ -367,14 +370,13 @@ class LaunchChannel {
         EventFold fold = EventFold.ofEvents(
                 kafka, List.of(Topics.BUILD_STARTED, Topics.BUILD_CANCEL, Topics.BUILD_FINISHED), ledger::apply);
         catchUp.complete(fold);
+        HandOver handOver = new HandOver(others(launchers.launchers()), Clock.systemUTC());
         OperatorRegistry operatorRegistry = OperatorRegistry.open(config.registry());
         LaunchStep step = new LaunchStep(
                 name,
                 config.attempts(),
                 LogGate.Limits.DEFAULT.withTotal(config.logLimit().asLongValue()),
-                new LaunchStep.Machines(machine, fitness, memory, space, () -> launchers
-                        .launchers()
-                        .largestMemoryMb()),
+                new LaunchStep.Machines(machine, fitness, memory, space, handOver),
                 jobs(machine, registry),
                 new RegistryVerifier(operatorRegistry.client(), operatorRegistry.url()),
                 ledger,
@@ -382,7 +384,8 @@ class LaunchChannel {
         WorkQueue queue = WorkQueue.start(
                 kafka,
                 WorkQueueOptions.of(BuildAuthorized.class, GROUP, config.slots())
-                        .withGate(() -> takesBuilds(fitness)),
+                        .withWaiting(MOST_KEPT)
+                        .withGate(() -> takesBuilds(fitness) && !handOver.isGiving()),
                 handler(step, events));
         fitness.onChange(() -> healthChanged(fitness));
         healthChanged(fitness);
@@ -390,6 +393,20 @@ class LaunchChannel {
         metrics.observe(fitness, memory);
         Prober prober = Prober.start(fitness, new ProbeBoot(machine, memory, PROBE_WITHIN), PROBE_EVERY);
         running = new Running(events, fold, launchers, operatorRegistry, queue, prober);
+    }
+
+    private static HandOver.Others others(Launchers launchers) {
+        return new HandOver.Others() {
+            @Override
+            public Launchers.Room roomFor(int memoryMb) {
+                return launchers.roomFor(memoryMb);
+            }
+
+            @Override
+            public boolean haveTaken(String buildId, int memoryMb) {
+                return launchers.haveTaken(buildId, memoryMb);
+            }
+        };
     }
 
     private Jobs jobs(Machine machine, GuestRegistry registry) {
@@ -421,12 +438,15 @@ class LaunchChannel {
             public WorkResult handle(Work<BuildAuthorized> work) throws InterruptedException {
                 BuildAuthorized build = work.event();
                 try (Turns.Turn _ = turns.take(build.subject())) {
-                    builds.add(build.subject());
-                    LaunchOutcome outcome = step.launch(build, events.within(work.trace()));
+                    works(build.subject(), true);
+                    LaunchOutcome outcome = step.launch(build, events.within(work.trace()), () -> {
+                        work.leavePlace();
+                        works(build.subject(), false);
+                    });
                     metrics.count(outcome);
                     return result(outcome);
                 } finally {
-                    builds.remove(build.subject());
+                    works(build.subject(), false);
                 }
             }
 
@@ -437,6 +457,13 @@ class LaunchChannel {
                 }
             }
         };
+    }
+
+    /** Other launchers hear of it soon: those that keep a build for a launcher with a free place. */
+    private void works(String buildId, boolean begun) {
+        if (begun ? builds.add(buildId) : builds.remove(buildId)) {
+            Thread.ofVirtual().start(this::tellOfChange);
+        }
     }
 
     private static WorkResult result(LaunchOutcome outcome) {

@@ -16,6 +16,6 @@ sealed interface LaunchOutcome {
     /** The machinery failed, and may be tried again. */
     record TryAgain(String reason) implements LaunchOutcome {}
 
-    /** Another launcher may run the build, and this one cannot. */
+    /** Another launcher has room for the build, and this one never will. */
     record ForAnother(String reason) implements LaunchOutcome {}
 }

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntSupplier;
 
 /**
  * Runs an authorized build in a machine and says how it ended, unless somebody else already has. Blocks for as long as the
@@ -50,17 +49,18 @@ record LaunchStep(
      * @param health how these machines do
      * @param memory what they may take in all
      * @param space ends those that take too much of the disk
-     * @param largestElsewhereMb what the machines of the largest launcher that is known may take
+     * @param handOver keeps builds that are too large for this launcher
      */
-    record Machines(
-            Machine machine,
-            MachineHealth health,
-            MemoryBudget memory,
-            SpaceGuard space,
-            IntSupplier largestElsewhereMb) {}
+    record Machines(Machine machine, MachineHealth health, MemoryBudget memory, SpaceGuard space, HandOver handOver) {}
 
-    /** @throws InterruptedException where the build was to be given up: its machine is gone and nothing more is said */
-    LaunchOutcome launch(BuildAuthorized authorized, EventSink events) throws InterruptedException {
+    /**
+     * Runs the build, or says why not.
+     *
+     * @param leavePlace called where the build only waits from here on; more than once, perhaps
+     * @throws InterruptedException where the build was to be given up: its machine is gone and nothing more is said
+     */
+    LaunchOutcome launch(BuildAuthorized authorized, EventSink events, Runnable leavePlace)
+            throws InterruptedException {
         Launch launch = Launch.of(authorized, events, clock);
         try (MemoryBudget.Share memory =
                 machines.memory().take(launch.spec().memoryMb(), () -> isToBeTaken(launch.buildId()))) {
@@ -75,7 +75,7 @@ record LaunchStep(
                 return giveUp(launch, "its machines were lost");
             }
             if (!memory.isTaken()) {
-                return withoutMemory(launch);
+                return withoutMemory(launch, leavePlace);
             }
             return switch (jobs.prepare(authorized)) {
                 case Jobs.Preparation.Refused(FinishReason reason, String message) ->
@@ -88,24 +88,35 @@ record LaunchStep(
     /** Whether a build that waits for memory is to go on waiting. */
     private boolean isToBeTaken(String buildId) {
         BuildLife life = ledger.known(buildId);
-        return !life.hasEnded()
-                && !life.isToEnd()
+        return !isOver(life)
                 && machines.health().takesBuilds()
                 && machines.space().shortage().isEmpty();
     }
 
-    private LaunchOutcome withoutMemory(Launch launch) throws InterruptedException {
+    private LaunchOutcome withoutMemory(Launch launch, Runnable leavePlace) throws InterruptedException {
         int wanted = launch.spec().memoryMb();
-        int here = machines.memory().totalMb();
         if (machines.memory().everFits(wanted)) {
             return new LaunchOutcome.TryAgain("launcher " + launcher + " takes no builds now");
         }
-        String limit = wanted + " MiB are more than the " + here + " MiB that the machines of launcher " + launcher
+        String limit = wanted + " MiB are more than the " + machines.memory().totalMb()
+                + " MiB that the machines of launcher " + launcher
                 + " may take in all (slipway.vm-launcher.memory)";
-        if (wanted <= machines.largestElsewhereMb().getAsInt()) {
-            return new LaunchOutcome.ForAnother(limit + "; another launcher has more");
-        }
-        return finish(launch, launch.rejected("memory_mb: " + limit + ", and no launcher has more"));
+        return switch (machines.handOver()
+                .await(launch.buildId(), wanted, () -> !isOver(ledger.known(launch.buildId())), leavePlace)) {
+            case ROOM -> new LaunchOutcome.ForAnother(limit + "; another launcher has room for it");
+            case NO_LAUNCHER ->
+                finish(launch, launch.rejected("memory_mb: " + limit + ", and no launcher that takes builds has more"));
+            case UNWANTED -> {
+                BuildLife life = ledger.upToDate(launch.buildId());
+                yield life.hasEnded()
+                        ? new LaunchOutcome.AlreadyEnded()
+                        : finish(launch, launch.cancelled(life.cancelledBy().orElseThrow()));
+            }
+        };
+    }
+
+    private static boolean isOver(BuildLife life) {
+        return life.hasEnded() || life.isToEnd();
     }
 
     /** Ends a build that has been handed out too often. */

@@ -49,12 +49,12 @@ class LaunchCredentialsTest {
                                 MachineHealth.trusting(),
                                 new MemoryBudget(2_048),
                                 AmpleSpace.guard(),
-                                () -> 0),
+                                OtherLaunchers.none()),
                         builds.jobs(),
                         (_, _) -> ImageVerifier.Verdict.PRESENT,
                         events.ledger,
                         Clock.systemUTC())
-                .launch(build, events);
+                .launch(build, events, () -> {});
     }
 
     private BuildFinished onlyFinished() {

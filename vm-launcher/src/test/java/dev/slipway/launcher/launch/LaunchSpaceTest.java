@@ -43,12 +43,16 @@ class LaunchSpaceTest {
                             3,
                             LogGate.Limits.DEFAULT,
                             new LaunchStep.Machines(
-                                    machine, MachineHealth.trusting(), new MemoryBudget(2_048), space, () -> 0),
+                                    machine,
+                                    MachineHealth.trusting(),
+                                    new MemoryBudget(2_048),
+                                    space,
+                                    OtherLaunchers.none()),
                             builds.jobs(),
                             (_, _) -> ImageVerifier.Verdict.PRESENT,
                             events.ledger,
                             Clock.systemUTC())
-                    .launch(builds.tenant(), events);
+                    .launch(builds.tenant(), events, () -> {});
         }
 
         assertThat(events.finished()).hasSize(1);

@@ -67,12 +67,12 @@ class LaunchStepTest {
     }
 
     private LaunchOutcome launch(BuildAuthorized build) throws InterruptedException {
-        return step((_, _) -> verdict).launch(build, events);
+        return step((_, _) -> verdict).launch(build, events, () -> {});
     }
 
     private LaunchStep step(ImageVerifier verifier) {
         var machines = new LaunchStep.Machines(
-                machine, MachineHealth.trusting(), new MemoryBudget(2_048), AmpleSpace.guard(), () -> 0);
+                machine, MachineHealth.trusting(), new MemoryBudget(2_048), AmpleSpace.guard(), OtherLaunchers.none());
         return new LaunchStep(
                 "host-1",
                 3,
@@ -437,7 +437,7 @@ class LaunchStepTest {
             return ImageVerifier.Verdict.PRESENT;
         });
 
-        step.launch(builds.tenant(), events);
+        step.launch(builds.tenant(), events, () -> {});
 
         assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.CANCELLED);
         assertThat(onlyFinished().image()).isEmpty();

@@ -1,6 +1,7 @@
 package dev.slipway.launcher.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.events.BuildAuthorized;
@@ -9,17 +10,22 @@ import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
+import dev.slipway.kafka.launcher.Launchers;
 import dev.slipway.launcher.health.MachineHealth;
 import dev.slipway.launcher.health.MemoryBudget;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a build that does not get as far as a machine with its job. */
+@Timeout(60)
 class LaunchWithoutAttemptTest {
     @TempDir
     private Path directory;
@@ -28,7 +34,8 @@ class LaunchWithoutAttemptTest {
     private final RecordedEvents events = new RecordedEvents();
     private final FakeMachine machine = new FakeMachine();
     private final MachineHealth health = MachineHealth.trusting();
-    private int largestElsewhereMb;
+    private final OtherLaunchers others = new OtherLaunchers();
+    private final AtomicInteger left = new AtomicInteger();
 
     @BeforeEach
     void makeKeys() throws Exception {
@@ -42,7 +49,7 @@ class LaunchWithoutAttemptTest {
 
     private LaunchOutcome launch(BuildAuthorized build) throws InterruptedException {
         var machines = new LaunchStep.Machines(
-                machine, health, new MemoryBudget(2_048), AmpleSpace.guard(), () -> largestElsewhereMb);
+                machine, health, new MemoryBudget(2_048), AmpleSpace.guard(), others.handOver(Clock.systemUTC()));
         return new LaunchStep(
                         "host-1",
                         3,
@@ -52,7 +59,7 @@ class LaunchWithoutAttemptTest {
                         (_, _) -> ImageVerifier.Verdict.PRESENT,
                         events.ledger,
                         Clock.systemUTC())
-                .launch(build, events);
+                .launch(build, events, left::incrementAndGet);
     }
 
     private BuildFinished onlyFinished() {
@@ -142,11 +149,44 @@ class LaunchWithoutAttemptTest {
     }
 
     @Test
-    void leavesABuildThatIsTooLargeToALauncherThatHasMore() throws Exception {
-        largestElsewhereMb = 8_192;
+    void leavesABuildThatIsTooLargeToALauncherThatHasRoom() throws Exception {
+        others.room = Launchers.Room.FREE;
 
         assertThat(launch(builds.authorized(Builds.spec(4_096)))).isInstanceOf(LaunchOutcome.ForAnother.class);
 
         assertThat(events.all()).isEmpty();
+        assertThat(left).hasValue(0);
+    }
+
+    @Test
+    void keepsABuildThatIsTooLargeOutsideOfItsPlacesUntilAnotherLauncherHasRoom() throws Exception {
+        others.room = Launchers.Room.BUSY;
+        FutureTask<LaunchOutcome> launch = launching(builds.authorized(Builds.spec(4_096)));
+        await().until(() -> others.looks.get() > 3);
+        assertThat(launch).isNotDone();
+        assertThat(left.get()).isPositive();
+
+        others.room = Launchers.Room.FREE;
+
+        assertThat(launch.get()).isInstanceOf(LaunchOutcome.ForAnother.class);
+        assertThat(events.all()).isEmpty();
+    }
+
+    @Test
+    void aBuildThatIsKeptForALargerLauncherCanBeCancelled() throws Exception {
+        others.room = Launchers.Room.BUSY;
+        FutureTask<LaunchOutcome> launch = launching(builds.authorized(Builds.spec(4_096)));
+        await().until(() -> left.get() > 0);
+
+        events.ledger.apply(new BuildCancel(Builds.ID, "ops", Instant.EPOCH));
+
+        assertThat(launch.get()).isInstanceOf(LaunchOutcome.Ended.class);
+        assertThat(onlyFinished().outcome()).isEqualTo(BuildOutcome.CANCELLED);
+    }
+
+    private FutureTask<LaunchOutcome> launching(BuildAuthorized build) {
+        FutureTask<LaunchOutcome> task = new FutureTask<>(() -> launch(build));
+        Thread.ofVirtual().start(task);
+        return task;
     }
 }

@@ -68,12 +68,56 @@ public final class Launchers {
                 .toList();
     }
 
-    /** What the machines of the largest launcher that is not lost may take in all, MiB; 0 where none is known. */
+    /** What the machines of the largest launcher that takes builds may take in all, MiB; 0 where none is known. */
     public int largestMemoryMb() {
         return all().stream()
-                .filter(standing -> !standing.lost())
+                .filter(Launchers::takesBuilds)
                 .mapToInt(standing -> standing.state().memoryMb())
                 .max()
                 .orElse(0);
+    }
+
+    /** Whether there is a launcher for a machine of some size. */
+    public enum Room {
+        /** One has a free place and the memory now. */
+        FREE,
+        /** Those that are large enough have other builds. */
+        BUSY,
+        /** Those that are large enough are about to stop, take no builds, or are lost: one may come back. */
+        AWAY,
+        /** No launcher is large enough. */
+        NONE
+    }
+
+    /** @param memoryMb what a machine is to have, MiB */
+    public Room roomFor(int memoryMb) {
+        return all().stream()
+                .filter(standing -> standing.state().memoryMb() >= memoryMb)
+                .map(standing -> room(standing, memoryMb))
+                .min(Comparator.naturalOrder())
+                .orElse(Room.NONE);
+    }
+
+    private static Room room(Standing standing, int memoryMb) {
+        LauncherState state = standing.state();
+        if (!takesBuilds(standing)) {
+            return Room.AWAY;
+        }
+        boolean isFree = state.builds().size() < state.places() && state.memoryMb() - state.memoryTakenMb() >= memoryMb;
+        return isFree ? Room.FREE : Room.BUSY;
+    }
+
+    private static boolean takesBuilds(Standing standing) {
+        return !standing.lost()
+                && !standing.state().draining()
+                && standing.state().problem().isEmpty();
+    }
+
+    /** Whether a launcher works on a build, and may have a machine of that size for it. */
+    public boolean haveTaken(String buildId, int memoryMb) {
+        return all().stream()
+                .map(Standing::state)
+                .anyMatch(
+                        state -> state.memoryMb() >= memoryMb && state.builds().contains(buildId));
     }
 }

@@ -24,14 +24,16 @@ final class Slot<E> implements Runnable {
     private final WorkQueueOptions<E> options;
     private final Worker<E> worker;
     private final StopSignal stop;
+    private final Place place;
     private volatile Optional<Instant> busySince = Optional.empty();
 
-    /** @param stop given to the worker, too */
-    Slot(ShareGroup group, WorkQueueOptions<E> options, Worker<E> worker, StopSignal stop) {
+    /** @param stop given to the worker, too; so is the place */
+    Slot(ShareGroup group, WorkQueueOptions<E> options, Worker<E> worker, StopSignal stop, Place place) {
         this.group = group;
         this.options = options;
         this.worker = worker;
         this.stop = stop;
+        this.place = place;
     }
 
     /** Takes no new work; a running job is interrupted when the drain time is over. */
@@ -40,16 +42,17 @@ final class Slot<E> implements Runnable {
         worker.stop();
     }
 
+    /** Empty also where its job only waits, in nobody's place. */
     Optional<Instant> busySince() {
-        return busySince;
+        return place.left() ? Optional.empty() : busySince;
     }
 
-    /** Works until it is stopped, with a new consumer after whatever went wrong with the last one. */
+    /** Works until it is stopped, or has no place any more, with a new consumer after whatever went wrong with the last one. */
     @Override
     public void run() {
         int failures = 0;
         try {
-            while (!stop.given()) {
+            while (goesOn()) {
                 try {
                     awaitGate();
                     serve();
@@ -73,6 +76,10 @@ final class Slot<E> implements Runnable {
         }
     }
 
+    private boolean goesOn() {
+        return !stop.given() && !place.left();
+    }
+
     /** Outside of the group: a member that does not poll would keep others from the records that it was given. */
     private void awaitGate() throws InterruptedException {
         while (!options.gate().isOpen() && !stop.await(GATE_LOOK)) {
@@ -80,7 +87,7 @@ final class Slot<E> implements Runnable {
         }
     }
 
-    /** Until it is stopped, or the gate closes. */
+    /** Until it is stopped, has no place any more, or the gate closes. */
     private void serve() throws LockLost, InterruptedException {
         if (stop.given()) {
             return;
@@ -88,13 +95,13 @@ final class Slot<E> implements Runnable {
         KafkaShareConsumer<String, byte[]> consumer = group.join();
         try {
             long lastAsked = System.nanoTime();
-            while (!stop.given() && options.gate().isOpen()) {
+            while (goesOn() && options.gate().isOpen()) {
                 long asked = System.nanoTime();
                 for (ConsumerRecord<String, byte[]> polled : consumer.poll(POLL)) {
                     // The poll before may have asked for it, too.
                     Lease lease = new Lease(consumer, polled, lastAsked);
                     take(lease);
-                    while (lease.tooOld(asked) && !stop.given()) {
+                    while (lease.tooOld(asked) && goesOn()) {
                         asked = System.nanoTime();
                         Optional<Lease> again = giveBackWhatCameMeanwhile(consumer, lease);
                         if (again.isPresent()) {

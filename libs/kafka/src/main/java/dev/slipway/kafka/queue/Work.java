@@ -13,11 +13,13 @@ import java.util.concurrent.CompletableFuture;
 public final class Work<E> {
     private final E event;
     private final Delivery delivery;
+    private final Place place;
     private final TraceParent trace;
 
-    Work(E event, Delivery delivery) {
+    Work(E event, Delivery delivery, Place place) {
         this.event = event;
         this.delivery = delivery;
+        this.place = place;
         this.trace = EventCodec.trace(delivery.origin());
     }
 
@@ -43,6 +45,14 @@ public final class Work<E> {
     /** Whether somebody else may have the event by now. The handler's thread is interrupted as well. */
     public boolean lockLost() {
         return delivery.lockLost().isDone();
+    }
+
+    /**
+     * Says that the job only waits from here on, until it ends: the queue begins another one in its place, and goes on holding this
+     * event. Does nothing where as many wait already as may ({@link WorkQueueOptions#waiting}), or where the queue stops.
+     */
+    public void leavePlace() {
+        place.leave();
     }
 
     /** Completes when the lock is lost, for handlers that wait on something else than their thread. */

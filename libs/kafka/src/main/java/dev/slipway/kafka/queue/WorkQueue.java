@@ -2,9 +2,6 @@ package dev.slipway.kafka.queue;
 
 import dev.slipway.kafka.EventPublisher;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,22 +18,19 @@ public final class WorkQueue implements AutoCloseable {
     private final ShareGroup group;
     private final EventPublisher publisher;
     private final Optional<AttemptLog> attempts;
-    private final List<Slot<?>> slots;
-    private final List<Thread> threads;
+    private final Slots slots;
 
     private WorkQueue(
             WorkQueueOptions<?> options,
             ShareGroup group,
             EventPublisher publisher,
             Optional<AttemptLog> attempts,
-            List<Slot<?>> slots,
-            List<Thread> threads) {
+            Slots slots) {
         this.options = options;
         this.group = group;
         this.publisher = publisher;
         this.attempts = attempts;
         this.slots = slots;
-        this.threads = threads;
     }
 
     /**
@@ -52,36 +46,27 @@ public final class WorkQueue implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(AttemptLog.open(kafka, options.group(), publisher));
         Optional<DeathWatch> deaths = attempts.map(log -> new DeathWatch(log, SOLITUDE, options.deaths()));
-        List<Slot<?>> slots = new ArrayList<>();
-        List<Thread> threads = new ArrayList<>();
-        for (int number = 0; number < options.slots(); number++) {
-            StopSignal stop = new StopSignal();
-            Worker<E> worker = new Worker<>(group, options, handler, publisher, deaths, stop);
-            Slot<E> slot = new Slot<>(group, options, worker, stop);
-            slots.add(slot);
-            // Before its group has answered, a share consumer polls without ever parking. A virtual thread would keep
-            // others from running meanwhile, on a small machine even the one whose lock the answer waits for.
-            threads.add(Thread.ofPlatform()
-                    .daemon()
-                    .name("work-" + options.group() + "-" + number)
-                    .start(slot));
-        }
-        return new WorkQueue(options, group, publisher, attempts, List.copyOf(slots), List.copyOf(threads));
+        Slots slots = new Slots(
+                options.group(),
+                options.waiting(),
+                (stop, place) -> new Slot<>(
+                        group,
+                        options,
+                        new Worker<>(group, options, handler, publisher, deaths, stop, place),
+                        stop,
+                        place));
+        slots.start(options.slots());
+        return new WorkQueue(options, group, publisher, attempts, slots);
     }
 
-    /** How many jobs run now in this process. */
+    /** How many jobs run now in this process; without those that have left their places. */
     public int inFlight() {
-        return (int) slots.stream().filter(slot -> slot.busySince().isPresent()).count();
+        return slots.inFlight();
     }
 
     /** How long the oldest of them has been running. */
     public Duration oldestAge() {
-        return slots.stream()
-                .map(Slot::busySince)
-                .flatMap(Optional::stream)
-                .min(Instant::compareTo)
-                .map(since -> Duration.between(since, Instant.now()))
-                .orElse(Duration.ZERO);
+        return slots.oldestAge();
     }
 
     /** How many events nobody of the group has settled yet; empty where Kafka does not know. Asks Kafka. */
@@ -95,13 +80,11 @@ public final class WorkQueue implements AutoCloseable {
      */
     @Override
     public void close() {
-        slots.forEach(Slot::stop);
+        slots.stop();
         // Before the slots end: one that cannot reach Kafka waits there.
         group.close();
         try {
-            for (Thread thread : threads) {
-                thread.join();
-            }
+            slots.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param reader makes work of a record; what it cannot read goes to the dead-letter topic
  * @param group the share group; all workers of one group divide the topic among them
  * @param slots how many jobs run at once in this process
+ * @param waiting how many jobs may wait outside of the slots at once; see {@link Work#leavePlace}
  * @param deliveries how often an event is handed out before it is put aside, where Kafka allows that many
  * @param deaths how many processes may die in the middle of an event's work before it is put aside; 0 where nobody counts
  * @param drain how long {@link WorkQueue#close} lets running jobs go on before it interrupts them
@@ -25,6 +26,7 @@ public record WorkQueueOptions<E>(
         WorkReader<E> reader,
         String group,
         int slots,
+        int waiting,
         int deliveries,
         int deaths,
         Duration drain,
@@ -38,6 +40,9 @@ public record WorkQueueOptions<E>(
         requireNonNull(group, "group");
         if (slots < 1) {
             throw new IllegalArgumentException("slots must be at least 1, not " + slots);
+        }
+        if (waiting < 0) {
+            throw new IllegalArgumentException("waiting must be at least 0, not " + waiting);
         }
         if (deliveries < 1) {
             throw new IllegalArgumentException("deliveries must be at least 1, not " + deliveries);
@@ -63,6 +68,7 @@ public record WorkQueueOptions<E>(
                 reader,
                 group,
                 slots,
+                0,
                 8,
                 0,
                 Duration.ofSeconds(5),
@@ -71,9 +77,14 @@ public record WorkQueueOptions<E>(
                 WorkGate.OPEN);
     }
 
+    public WorkQueueOptions<E> withWaiting(int newWaiting) {
+        return new WorkQueueOptions<>(
+                topic, reader, group, slots, newWaiting, deliveries, deaths, drain, cancelGrace, listener, gate);
+    }
+
     public WorkQueueOptions<E> withDeliveries(int newDeliveries) {
         return new WorkQueueOptions<>(
-                topic, reader, group, slots, newDeliveries, deaths, drain, cancelGrace, listener, gate);
+                topic, reader, group, slots, waiting, newDeliveries, deaths, drain, cancelGrace, listener, gate);
     }
 
     /**
@@ -82,27 +93,27 @@ public record WorkQueueOptions<E>(
      */
     public WorkQueueOptions<E> withDeaths(int newDeaths) {
         return new WorkQueueOptions<>(
-                topic, reader, group, slots, deliveries, newDeaths, drain, cancelGrace, listener, gate);
+                topic, reader, group, slots, waiting, deliveries, newDeaths, drain, cancelGrace, listener, gate);
     }
 
     public WorkQueueOptions<E> withDrain(Duration newDrain) {
         return new WorkQueueOptions<>(
-                topic, reader, group, slots, deliveries, deaths, newDrain, cancelGrace, listener, gate);
+                topic, reader, group, slots, waiting, deliveries, deaths, newDrain, cancelGrace, listener, gate);
     }
 
     public WorkQueueOptions<E> withCancelGrace(Duration newCancelGrace) {
         return new WorkQueueOptions<>(
-                topic, reader, group, slots, deliveries, deaths, drain, newCancelGrace, listener, gate);
+                topic, reader, group, slots, waiting, deliveries, deaths, drain, newCancelGrace, listener, gate);
     }
 
     public WorkQueueOptions<E> withListener(WorkQueueListener newListener) {
         return new WorkQueueOptions<>(
-                topic, reader, group, slots, deliveries, deaths, drain, cancelGrace, newListener, gate);
+                topic, reader, group, slots, waiting, deliveries, deaths, drain, cancelGrace, newListener, gate);
     }
 
     /** Takes no new work while the gate is closed. */
     public WorkQueueOptions<E> withGate(WorkGate newGate) {
         return new WorkQueueOptions<>(
-                topic, reader, group, slots, deliveries, deaths, drain, cancelGrace, listener, newGate);
+                topic, reader, group, slots, waiting, deliveries, deaths, drain, cancelGrace, listener, newGate);
     }
 }

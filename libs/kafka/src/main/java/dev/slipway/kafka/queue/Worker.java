@@ -21,22 +21,28 @@ final class Worker<E> {
     private final EventPublisher deadLetters;
     private final Optional<DeathWatch> deaths;
     private final StopSignal stop;
+    private final Place place;
     private volatile Optional<Job> current = Optional.empty();
 
-    /** @param deaths empty where nobody counts them */
+    /**
+     * @param deaths empty where nobody counts them
+     * @param place that the jobs have
+     */
     Worker(
             ShareGroup group,
             WorkQueueOptions<E> options,
             WorkHandler<E> handler,
             EventPublisher deadLetters,
             Optional<DeathWatch> deaths,
-            StopSignal stop) {
+            StopSignal stop,
+            Place place) {
         this.group = group;
         this.options = options;
         this.handler = handler;
         this.deadLetters = deadLetters;
         this.deaths = deaths;
         this.stop = stop;
+        this.place = place;
     }
 
     /** The stop signal is given: a running job is interrupted when the drain time is over. */
@@ -74,7 +80,8 @@ final class Worker<E> {
     private WorkResult work(Delivery delivery) throws Exception {
         return switch (options.reader().read(delivery.origin())) {
             case WorkReader.Reading.Unreadable<E> unreadable -> WorkResult.reject(unreadable.reason());
-            case WorkReader.Reading.Readable<E> readable -> handler.handle(new Work<>(readable.event(), delivery));
+            case WorkReader.Reading.Readable<E> readable ->
+                handler.handle(new Work<>(readable.event(), delivery, place));
         };
     }
 
@@ -150,7 +157,7 @@ final class Worker<E> {
 
     private WorkResult farewell(Delivery delivery, String reason) throws Exception {
         if (options.reader().read(delivery.origin()) instanceof WorkReader.Reading.Readable<E>(E event)) {
-            handler.givenUp(new Work<>(event, delivery), reason);
+            handler.givenUp(new Work<>(event, delivery, place), reason);
         }
         return WorkResult.done();
     }

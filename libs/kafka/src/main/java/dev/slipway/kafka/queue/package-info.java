@@ -17,6 +17,9 @@
  *              a renewal fails, or comes too late -> interrupt the handler, leave the record to whoever has it now
  * </pre>
  *
+ * <p>Work that cannot begin yet need not keep other work from it: {@link dev.slipway.kafka.queue.Work#leavePlace} starts another
+ * slot, and the one that waits holds its record, costs it no delivery, and ends once it is settled.
+ *
  * <p>A queue may also count deaths ({@link dev.slipway.kafka.queue.WorkQueueOptions#withDeaths}): work whose process died in
  * the middle of it as often as it may is given up and put aside. Before the handler gets the work,
  *

@@ -95,4 +95,35 @@ class LaunchersTest {
 
         assertThat(launchers.largestMemoryMb()).isEqualTo(4_196);
     }
+
+    private static LauncherState state(
+            String name, int memoryMb, int takenMb, List<String> builds, boolean draining, Optional<String> problem) {
+        return new LauncherState(name, "s", 0, "1", "qemu/kvm", 2, memoryMb, takenMb, builds, draining, problem, NOW);
+    }
+
+    @Test
+    void thoseThatTakeNoBuildsAreNoneOfTheLargest() {
+        launchers.apply(state("small", 4_096, 0, List.of(), false, Optional.empty()));
+        launchers.apply(state("stops", 16_384, 0, List.of(), true, Optional.empty()));
+        launchers.apply(state("ill", 16_384, 0, List.of(), false, Optional.of("no kernel")));
+
+        assertThat(launchers.largestMemoryMb()).isEqualTo(4_096);
+        assertThat(launchers.roomFor(8_192)).isEqualTo(Launchers.Room.AWAY);
+        assertThat(launchers.roomFor(32_768)).isEqualTo(Launchers.Room.NONE);
+    }
+
+    @Test
+    void oneThatIsLargeEnoughHasRoomOnceAPlaceAndTheMemoryAreFree() {
+        launchers.apply(state("places", 16_384, 1_024, List.of("b1", "b2"), false, Optional.empty()));
+        launchers.apply(state("memory", 16_384, 12_000, List.of("b3"), false, Optional.empty()));
+
+        assertThat(launchers.roomFor(8_192)).isEqualTo(Launchers.Room.BUSY);
+
+        launchers.apply(state("free", 8_192, 0, List.of("b4"), false, Optional.empty()));
+
+        assertThat(launchers.roomFor(8_192)).isEqualTo(Launchers.Room.FREE);
+        assertThat(launchers.haveTaken("b4", 8_192)).isTrue();
+        assertThat(launchers.haveTaken("b4", 8_193)).isFalse();
+        assertThat(launchers.haveTaken("b5", 1)).isFalse();
+    }
 }

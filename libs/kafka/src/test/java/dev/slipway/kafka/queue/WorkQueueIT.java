@@ -115,6 +115,60 @@ abstract class WorkQueueIT extends BrokerContract {
     }
 
     @Test
+    void workThatOnlyWaitsLeavesItsPlaceToOtherWorkAndCostsNoDelivery() {
+        CountDownLatch room = new CountDownLatch(1);
+        List<String> done = new CopyOnWriteArrayList<>();
+        AtomicInteger deliveries = new AtomicInteger();
+        WorkQueueOptions<BuildRequested> options =
+                WorkQueueOptions.of(BuildRequested.class, group, 1).withWaiting(1);
+        publish("large", "b1", "b2");
+
+        try (WorkQueue queue = WorkQueue.start(kafka.settings(), options, work -> {
+            if (work.event().buildId().equals("large")) {
+                deliveries.incrementAndGet();
+                work.leavePlace();
+                room.await();
+            }
+            done.add(work.event().buildId());
+            return WorkResult.done();
+        })) {
+            eventually().untilAsserted(() -> assertThat(done).containsExactly("b1", "b2"));
+            eventually().until(() -> queue.inFlight() == 0);
+            Instant lockIsOver = Instant.now().plus(KafkaFixture.LOCK.multipliedBy(2));
+            eventually().until(() -> Instant.now().isAfter(lockIsOver));
+
+            room.countDown();
+
+            eventually().untilAsserted(() -> assertThat(done).containsExactly("b1", "b2", "large"));
+            publish("b3");
+            eventually().untilAsserted(() -> assertThat(done).contains("b3"));
+        }
+        assertThat(deliveries).hasValue(1);
+    }
+
+    @Test
+    void noMoreWorkThanMayLeavesItsPlace() {
+        CountDownLatch room = new CountDownLatch(1);
+        List<String> begun = new CopyOnWriteArrayList<>();
+        WorkQueueOptions<BuildRequested> options =
+                WorkQueueOptions.of(BuildRequested.class, group, 1).withWaiting(1);
+        publish("b1", "b2", "b3");
+
+        try (WorkQueue queue = WorkQueue.start(kafka.settings(), options, work -> {
+            begun.add(work.event().buildId());
+            work.leavePlace();
+            room.await();
+            return WorkResult.done();
+        })) {
+            eventually().until(() -> begun.size() == 2 && queue.inFlight() == 1);
+
+            room.countDown();
+
+            eventually().untilAsserted(() -> assertThat(begun).containsExactly("b1", "b2", "b3"));
+        }
+    }
+
+    @Test
     void whatAQueueDoesNotTakeWhileItsGateIsClosedGoesToAnotherOne() {
         AtomicBoolean open = new AtomicBoolean(true);
         List<String> here = new CopyOnWriteArrayList<>();
