@@ -2,66 +2,17 @@ package dev.slipway.launcher.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.events.BuildAuthorized;
-import dev.slipway.events.BuildFinished;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
-import dev.slipway.launcher.health.MachineHealth;
-import dev.slipway.launcher.health.MemoryBudget;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a build whose credential is not its own. */
-class LaunchCredentialsTest {
-    @TempDir
-    private Path directory;
-
-    private Builds builds;
-    private final RecordedEvents events = new RecordedEvents();
-    private final FakeMachine machine = new FakeMachine();
-
-    @BeforeEach
-    void makeKeys() throws Exception {
-        builds = new Builds(directory);
-    }
-
-    @AfterEach
-    void leavesNoMachineBehind() {
-        assertThat(machine.allDestroyed()).isTrue();
-    }
-
-    private LaunchOutcome launch(BuildAuthorized build) throws InterruptedException {
-        return new LaunchStep(
-                        "host-1",
-                        3,
-                        LogGate.Limits.DEFAULT,
-                        new LaunchStep.Machines(
-                                machine,
-                                MachineHealth.trusting(),
-                                new MemoryBudget(2_048),
-                                AmpleSpace.guard(),
-                                OtherLaunchers.none()),
-                        builds.jobs(),
-                        (_, _) -> ImageVerifier.Verdict.PRESENT,
-                        events.ledger,
-                        Clock.systemUTC())
-                .launch(build, events, () -> {});
-    }
-
-    private BuildFinished onlyFinished() {
-        assertThat(events.finished()).hasSize(1);
-        return events.finished().getFirst();
-    }
-
+class LaunchCredentialsTest extends LaunchSetUp {
     @Test
     void refusesACredentialThatIsSealedForAnotherKey() throws Exception {
         Files.createDirectories(directory.resolve("other"));

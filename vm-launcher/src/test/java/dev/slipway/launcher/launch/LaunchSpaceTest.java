@@ -2,33 +2,21 @@ package dev.slipway.launcher.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.freespace.SpaceReserve;
-import dev.slipway.launcher.health.MachineHealth;
-import dev.slipway.launcher.health.MemoryBudget;
 import dev.slipway.launcher.space.SpaceGuard;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Builds on a host whose disk fills. */
-class LaunchSpaceTest {
-    @TempDir
-    private Path directory;
-
-    private final RecordedEvents events = new RecordedEvents();
-    private final FakeMachine machine = new FakeMachine();
+class LaunchSpaceTest extends LaunchSetUp {
     private final AtomicLong free = new AtomicLong(2L << 30);
 
     @Test
     void endsABuildThatTakesTheSpaceOfOthersAndDoesNotBlameMachinery() throws Exception {
-        Builds builds = new Builds(directory);
         machine.then(machine.agent((_, launcher) -> {
             free.set(0);
             launcher.receive();
@@ -38,25 +26,10 @@ class LaunchSpaceTest {
 
         LaunchOutcome outcome;
         try (SpaceGuard space = new SpaceGuard(reserve, _ -> 5L << 30).start()) {
-            outcome = new LaunchStep(
-                            "host-1",
-                            3,
-                            LogGate.Limits.DEFAULT,
-                            new LaunchStep.Machines(
-                                    machine,
-                                    MachineHealth.trusting(),
-                                    new MemoryBudget(2_048),
-                                    space,
-                                    OtherLaunchers.none()),
-                            builds.jobs(),
-                            (_, _) -> ImageVerifier.Verdict.PRESENT,
-                            events.ledger,
-                            Clock.systemUTC())
-                    .launch(builds.tenant(), events, () -> {});
+            outcome = launch(builds.tenant(), space);
         }
 
-        assertThat(events.finished()).hasSize(1);
-        BuildFinished finished = events.finished().getFirst();
+        BuildFinished finished = onlyFinished();
         assertThat(outcome).isEqualTo(new LaunchOutcome.Ended(finished));
         assertThat(finished.outcome()).isEqualTo(BuildOutcome.FAILED);
         assertThat(finished.reason()).contains(FinishReason.SCRATCH_SPACE);
@@ -65,6 +38,5 @@ class LaunchSpaceTest {
                 .as("the host's directories are none of a tenant's business")
                 .doesNotContain(directory.toString());
         assertThat(events.started()).hasSize(1);
-        assertThat(machine.allDestroyed()).isTrue();
     }
 }

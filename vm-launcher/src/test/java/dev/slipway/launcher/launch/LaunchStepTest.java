@@ -9,7 +9,6 @@ import dev.slipway.agent.protocol.Forward;
 import dev.slipway.agent.protocol.Hello;
 import dev.slipway.agent.protocol.Job;
 import dev.slipway.agent.protocol.Log;
-import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.agent.protocol.MessageChannel;
 import dev.slipway.agent.protocol.Result;
 import dev.slipway.agent.protocol.Secret;
@@ -23,15 +22,12 @@ import dev.slipway.events.BuildStep;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.keys.seal.SecretValues;
-import dev.slipway.launcher.health.MachineHealth;
-import dev.slipway.launcher.health.MemoryBudget;
 import dev.slipway.launcher.network.NetworkAccess;
 import dev.slipway.secretfile.SecretFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
@@ -40,54 +36,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class LaunchStepTest {
+class LaunchStepTest extends LaunchSetUp {
     private static final Result.Succeeded PUSHED = new Result.Succeeded(Builds.DIGEST, 1, 2, true);
-
-    @TempDir
-    private Path directory;
-
-    private Builds builds;
-    private final RecordedEvents events = new RecordedEvents();
-    private final FakeMachine machine = new FakeMachine();
-    private ImageVerifier.Verdict verdict = ImageVerifier.Verdict.PRESENT;
-
-    @BeforeEach
-    void makeKeys() throws Exception {
-        builds = new Builds(directory);
-    }
-
-    @AfterEach
-    void leavesNoMachineBehind() {
-        assertThat(machine.allDestroyed()).isTrue();
-    }
-
-    private LaunchOutcome launch(BuildAuthorized build) throws InterruptedException {
-        return step((_, _) -> verdict).launch(build, events, () -> {});
-    }
-
-    private LaunchStep step(ImageVerifier verifier) {
-        var machines = new LaunchStep.Machines(
-                machine, MachineHealth.trusting(), new MemoryBudget(2_048), AmpleSpace.guard(), OtherLaunchers.none());
-        return new LaunchStep(
-                "host-1",
-                3,
-                LogGate.Limits.DEFAULT,
-                machines,
-                builds.jobs(),
-                verifier,
-                events.ledger,
-                Clock.systemUTC());
-    }
-
-    private BuildFinished onlyFinished() {
-        assertThat(events.finished()).hasSize(1);
-        return events.finished().getFirst();
-    }
 
     @Test
     void publishesWhatAMachinePushedAndTheRegistryHas() throws Exception {
@@ -432,10 +384,12 @@ class LaunchStepTest {
     @Test
     void aCancelThatComesDuringThePushWins() throws Exception {
         machine.then(machine.agent((_, launcher) -> launcher.send(PUSHED)));
-        LaunchStep step = step((_, _) -> {
-            events.ledger.apply(new BuildCancel(Builds.ID, "ops", Instant.EPOCH));
-            return ImageVerifier.Verdict.PRESENT;
-        });
+        LaunchStep step = step(
+                (_, _) -> {
+                    events.ledger.apply(new BuildCancel(Builds.ID, "ops", Instant.EPOCH));
+                    return ImageVerifier.Verdict.PRESENT;
+                },
+                AmpleSpace.guard());
 
         step.launch(builds.tenant(), events, () -> {});
 

@@ -3,70 +3,21 @@ package dev.slipway.launcher.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildCancel;
-import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.kafka.launcher.Launchers;
 import dev.slipway.launcher.health.MachineHealth;
-import dev.slipway.launcher.health.MemoryBudget;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a build that does not get as far as a machine with its job. */
 @Timeout(60)
-class LaunchWithoutAttemptTest {
-    @TempDir
-    private Path directory;
-
-    private Builds builds;
-    private final RecordedEvents events = new RecordedEvents();
-    private final FakeMachine machine = new FakeMachine();
-    private final MachineHealth health = MachineHealth.trusting();
-    private final OtherLaunchers others = new OtherLaunchers();
-    private final AtomicInteger left = new AtomicInteger();
-
-    @BeforeEach
-    void makeKeys() throws Exception {
-        builds = new Builds(directory);
-    }
-
-    @AfterEach
-    void leavesNoMachineBehind() {
-        assertThat(machine.allDestroyed()).isTrue();
-    }
-
-    private LaunchOutcome launch(BuildAuthorized build) throws InterruptedException {
-        var machines = new LaunchStep.Machines(
-                machine, health, new MemoryBudget(2_048), AmpleSpace.guard(), others.handOver(Clock.systemUTC()));
-        return new LaunchStep(
-                        "host-1",
-                        3,
-                        LogGate.Limits.DEFAULT,
-                        machines,
-                        builds.jobs(),
-                        (_, _) -> ImageVerifier.Verdict.PRESENT,
-                        events.ledger,
-                        Clock.systemUTC())
-                .launch(build, events, left::incrementAndGet);
-    }
-
-    private BuildFinished onlyFinished() {
-        assertThat(events.finished()).hasSize(1);
-        return events.finished().getFirst();
-    }
-
+class LaunchWithoutAttemptTest extends LaunchSetUp {
     @Test
     void aMachineThatFailsBeforeItHasAJobIsNoAttemptAtTheBuildAndTheLaunchersFault() throws Exception {
         machine.then((_, _) -> {});
@@ -155,7 +106,7 @@ class LaunchWithoutAttemptTest {
         assertThat(launch(builds.authorized(Builds.spec(4_096)))).isInstanceOf(LaunchOutcome.ForAnother.class);
 
         assertThat(events.all()).isEmpty();
-        assertThat(left).hasValue(0);
+        assertThat(placesLeft).hasValue(0);
     }
 
     @Test
@@ -164,7 +115,7 @@ class LaunchWithoutAttemptTest {
         FutureTask<LaunchOutcome> launch = launching(builds.authorized(Builds.spec(4_096)));
         await().until(() -> others.looks.get() > 3);
         assertThat(launch).isNotDone();
-        assertThat(left.get()).isPositive();
+        assertThat(placesLeft.get()).isPositive();
 
         others.room = Launchers.Room.FREE;
 
@@ -176,7 +127,7 @@ class LaunchWithoutAttemptTest {
     void aBuildThatIsKeptForALargerLauncherCanBeCancelled() throws Exception {
         others.room = Launchers.Room.BUSY;
         FutureTask<LaunchOutcome> launch = launching(builds.authorized(Builds.spec(4_096)));
-        await().until(() -> left.get() > 0);
+        await().until(() -> placesLeft.get() > 0);
 
         events.ledger.apply(new BuildCancel(Builds.ID, "ops", Instant.EPOCH));
 
