@@ -9,6 +9,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-./mvnw -B -ntp -q verify -pl vm-launcher -am -Dspotless.check.skip -Dtest=none -Dit.test=ContainmentMeasure \
+./mvnw -B -ntp -q verify -pl libs/machine -am -Dspotless.check.skip -Dtest=none -Dit.test=ContainmentMeasure \
     -Dslipway.measure.runs="${1:-5}" -Dslipway.measure.virtual-runs="${2:-3}" \
     -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false | sed -n 's/^.*MEASURED //p'

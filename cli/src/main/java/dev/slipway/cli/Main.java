@@ -6,6 +6,7 @@ import dev.slipway.cli.account.TenantsCommand;
 import dev.slipway.cli.account.TokensCommand;
 import dev.slipway.cli.api.ApiUnavailableException;
 import dev.slipway.cli.baseimage.BaseImagesCommand;
+import dev.slipway.cli.boot.BootCommand;
 import dev.slipway.cli.build.BuildCommand;
 import dev.slipway.cli.connection.Commands;
 import dev.slipway.cli.connection.ContextCommand;
@@ -78,6 +79,7 @@ public final class Main {
         commands.put("demo", DemoCommand.class);
         commands.put("convert", ConvertCommand.class);
         commands.put("mirror", MirrorCommand.class);
+        commands.put("boot", BootCommand.class);
         commands.put("keys", KeysCommand.class);
         commands.put("rehearse", RehearseCommand.class);
         commands.put("version", VersionCommand.class);

@@ -7,14 +7,14 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /** Takes signals from the JVM, which would end the process, for as long as it is open. */
-final class Interrupts implements AutoCloseable {
+public final class Interrupts implements AutoCloseable {
     private final List<Runnable> undo = new ArrayList<>();
 
     /**
      * @param names as in {@code INT}
      * @param handler gets the number of each signal, on a thread of its own
      */
-    Interrupts(List<String> names, IntConsumer handler) {
+    public Interrupts(List<String> names, IntConsumer handler) {
         for (String name : names) {
             Signal signal = new Signal(name);
             SignalHandler before = Signal.handle(signal, given -> handler.accept(given.getNumber()));

@@ -1,11 +1,13 @@
 package dev.slipway.builderimage;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
 import org.apache.commons.compress.archivers.cpio.CpioConstants;
@@ -31,13 +33,21 @@ final class Initrd {
 
     /** @param init the script that runs first, by the busybox beside it */
     static void write(Path file, byte[] init, byte[] busybox, Map<String, byte[]> modules) throws IOException {
+        write(file, init, Map.of("bin/busybox", busybox), modules);
+    }
+
+    /** @param programs by their paths; {@code bin/busybox} among them */
+    static void write(Path file, byte[] init, Map<String, byte[]> programs, Map<String, byte[]> modules)
+            throws IOException {
         try (CpioArchiveOutputStream archive =
                 new CpioArchiveOutputStream(Files.newOutputStream(file), CpioConstants.FORMAT_NEW)) {
             for (String directory : DIRECTORIES) {
                 add(archive, directory, CpioConstants.C_ISDIR | 0755, new byte[0]);
             }
             add(archive, "init", CpioConstants.C_ISREG | 0755, init);
-            add(archive, "bin/busybox", CpioConstants.C_ISREG | 0755, busybox);
+            for (Map.Entry<String, byte[]> program : new TreeMap<>(programs).entrySet()) {
+                add(archive, program.getKey(), CpioConstants.C_ISREG | 0755, program.getValue());
+            }
             add(archive, "bin/sh", CpioConstants.C_ISLNK | 0777, text("busybox"));
             for (Map.Entry<String, byte[]> module : modules.entrySet()) {
                 add(archive, "modules/" + module.getKey() + ".ko", CpioConstants.C_ISREG | 0644, module.getValue());
@@ -45,6 +55,13 @@ final class Initrd {
             byte[] order = text(String.join(" ", modules.keySet()));
             add(archive, "modules/order", CpioConstants.C_ISREG | 0644, order);
         }
+    }
+
+    /** Writes an archive with one file, which the kernel unpacks over the one before it. */
+    static void writeFile(OutputStream out, String name, byte[] content) throws IOException {
+        CpioArchiveOutputStream archive = new CpioArchiveOutputStream(out, CpioConstants.FORMAT_NEW);
+        add(archive, name, CpioConstants.C_ISREG | 0600, content);
+        archive.finish();
     }
 
     private static byte[] text(String text) {

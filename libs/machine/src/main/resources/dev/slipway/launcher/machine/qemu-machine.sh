@@ -1,7 +1,8 @@
 # Gives QEMU namespaces and a file system of its own, and a user who may do nothing else. Run by sh in the machine's directory, as
 #   setup GROUP USER FILES QEMU...   on the host: joins the control group, makes the namespaces, goes on with
 #   enter USER FILES QEMU...         inside them: makes the network, leaves the host's file system, becomes QEMU.
-# FILES is the directory of kernel, initrd and root disk. File descriptors 0 and 1 are the agent's channel; 2 is the console, also as 3.
+# FILES is the directory of kernel, initrd and root disk; or, where there is no such disk, of a link to the disk of an image, and of a file
+# "writable" where that may be written to. It is handed over open as 4, whoever may read it. File descriptors 0 and 1 are the agent's channel; 2 is the console, also as 3.
 set -eu
 
 setup() {
@@ -38,13 +39,26 @@ enter() {
     fi
   done
   for name in kernel initrd root.ext4; do
+    [ -e "$files/$name" ] || continue
     : >"jail/files/$name"
     mount --bind "$files/$name" "jail/files/$name"
     mount -o remount,bind,ro,nosuid,nodev,noexec "jail/files/$name"
   done
-  : >jail/scratch.img
-  chown "$user:$user" scratch.img
-  mount --bind scratch.img jail/scratch.img
+  if [ -e scratch.img ]; then
+    : >jail/scratch.img
+    chown "$user:$user" scratch.img
+    mount --bind scratch.img jail/scratch.img
+  fi
+  if [ -d io ]; then
+    mkdir jail/io
+    mount --bind io jail/io
+    mount -o remount,bind,ro,nosuid,nodev,noexec jail/io
+  fi
+  if [ -e "$files/writable" ]; then
+    exec 4<>"$files/disk"
+  elif [ -e "$files/disk" ]; then
+    exec 4<"$files/disk"
+  fi
   mount -t proc -o nosuid,nodev,noexec proc jail/proc
   device null 1 3
   device zero 1 5

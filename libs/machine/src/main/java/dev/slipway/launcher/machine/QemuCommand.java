@@ -22,6 +22,9 @@ final class QemuCommand {
 
     private static final Path FILES = Path.of("/files");
 
+    private static final String IO = "/io";
+    private static final String SERIAL_BUS = "virtio-serial-pci";
+
     private static final int PROBE_MEMORY_MB = 256;
 
     private final List<String> arguments = new ArrayList<>();
@@ -53,10 +56,46 @@ final class QemuCommand {
         command.channels();
         command.disk("root", guest.rootDisk(), "read-only=on");
         command.disk("scratch", SCRATCH_DISK, "cache.no-flush=on");
-        command.add("-netdev", "tap,id=network,ifname=tap0,script=no,downscript=no");
-        command.add("-device", "virtio-net-pci,netdev=network,romfile=");
-        command.add("-device", "virtio-rng-pci");
+        command.network();
         return command.arguments;
+    }
+
+    /**
+     * The same with the disk of an image, open as file descriptor 4, and no other. What its program reads and prints are sockets of the
+     * directory {@link #IO}, or one where it has a terminal; the standard input and output are for the init.
+     */
+    static List<String> disk(Acceleration acceleration, MachineRequest request, DiskMachine.Disk disk) {
+        QemuCommand command = new QemuCommand(PROGRAM, acceleration, request.cpus(), request.memoryMb());
+        command.sandbox();
+        command.kernel(QemuGuest.at(FILES), "slipway.channels=yes");
+        command.channel("control", "stdio,id=control,signal=off");
+        command.console();
+        if (disk.terminal()) {
+            command.add("-chardev", "socket,id=terminal,path=" + IO + "/terminal");
+            command.add("-device", "virtconsole,chardev=terminal");
+        } else {
+            DiskMachine.STREAMS.forEach(
+                    stream -> command.channel(stream, "socket,id=" + stream + ",path=" + IO + "/" + stream));
+        }
+        command.add("-add-fd", "fd=4,set=2");
+        command.disk("root", Path.of("/dev/fdset/2"), disk.writable() ? "read-only=off" : "read-only=on");
+        command.network();
+        return command.arguments;
+    }
+
+    /** A port of the guest's with a name, behind this character device. */
+    private void channel(String name, String device) {
+        if (!arguments.contains(SERIAL_BUS)) {
+            add("-device", SERIAL_BUS);
+        }
+        add("-chardev", device);
+        add("-device", "virtserialport,chardev=" + name + ",name=dev.slipway.boot." + name);
+    }
+
+    private void network() {
+        add("-netdev", "tap,id=network,ifname=tap0,script=no,downscript=no");
+        add("-device", "virtio-net-pci,netdev=network,romfile=");
+        add("-device", "virtio-rng-pci");
     }
 
     private void add(String... words) {
@@ -73,8 +112,12 @@ final class QemuCommand {
     }
 
     private void channels() {
-        add("-chardev", "stdio,id=agent,signal=off", "-device", "virtio-serial-pci");
+        add("-chardev", "stdio,id=agent,signal=off", "-device", SERIAL_BUS);
         add("-device", "virtserialport,chardev=agent,name=" + AGENT_PORT);
+        console();
+    }
+
+    private void console() {
         // The console's pipe is not QEMU's to open by a path: it belongs to the launcher's user. QEMU would cut it to
         // no bytes
         // if it were not to append, and a pipe cannot be cut.

@@ -140,6 +140,11 @@ final class ProcessMachine implements RunningMachine {
         }
     }
 
+    /** Of a process in the machine's network namespace. */
+    long pid() {
+        return process.pid();
+    }
+
     @Override
     public InputStream in() {
         return process.getInputStream();

@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutionException;
  * The network namespace of another process (network_namespaces(7)). A socket belongs to the namespace in which it was made, whoever
  * uses it later.
  */
-final class NetworkNamespace {
+public final class NetworkNamespace {
     private static final int CLONE_NEWNET = 0x4000_0000;
     private static final int READ_ONLY_CLOSE_ON_EXEC = 0x8_0000;
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -31,7 +31,7 @@ final class NetworkNamespace {
      *
      * @throws IOException where the process is gone, or this one lacks CAP_SYS_ADMIN
      */
-    static <T> T within(long pid, Callable<T> work) throws IOException, InterruptedException {
+    public static <T> T within(long pid, Callable<T> work) throws IOException, InterruptedException {
         CompletableFuture<T> done = new CompletableFuture<>();
         // The namespace is the thread's (setns(2)), and no other work may ever run on it.
         Thread.ofPlatform().daemon().name("network-of-" + pid).start(() -> {

@@ -10,6 +10,9 @@ public final class MachineAddresses {
     /** Our resolver. */
     public static final InetAddress RESOLVER = InetAddress.ofLiteral("10.0.2.3");
 
+    /** The machine's own. */
+    public static final InetAddress MACHINE = InetAddress.ofLiteral("10.0.2.15");
+
     static final int DNS_PORT = 53;
 
     /** Where the kernel sends all TCP connections of the machine. */

@@ -5,20 +5,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /** Carries bytes between two connections until both directions have ended. */
-final class Carrier {
+public final class Carrier {
     private static final int BUFFER = 64 << 10;
 
     private Carrier() {}
 
     /** Hears of bytes before they are sent. */
     @FunctionalInterface
-    interface Count {
+    public interface Count {
         /** @return whether they may go */
         boolean mayPass(int bytes);
     }
 
     /** @param sent hears of what the client sends */
-    static void both(SocketChannel client, SocketChannel server, Count sent) throws IOException {
+    public static void both(SocketChannel client, SocketChannel server, Count sent) throws IOException {
         Thread back = Thread.ofVirtual().start(() -> backwards(server, client));
         try {
             copy(client, server, sent);
