@@ -198,7 +198,7 @@ abstract class FoldsIT {
     /** One list a topic: the order within each is given. */
     private static List<List<? extends Event>> topics() {
         Optional<ImageConverted.Disk> disk =
-                Optional.of(new ImageConverted.Disk("/d", "ext4", 9, "00", Optional.empty()));
+                Optional.of(new ImageConverted.Disk("/d", "ext4", 9, "00", Optional.empty(), Optional.empty()));
         return List.of(
                 List.of(requested()),
                 List.of(new BuildPrepared(

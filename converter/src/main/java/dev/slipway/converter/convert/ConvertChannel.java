@@ -4,6 +4,7 @@ import dev.slipway.converter.convert.ConvertOutcome.Failed;
 import dev.slipway.converter.convert.ConvertOutcome.Made;
 import dev.slipway.converter.convert.ConvertOutcome.Skipped;
 import dev.slipway.converter.convert.ConvertOutcome.Unavailable;
+import dev.slipway.converter.download.DiskAddresses;
 import dev.slipway.converter.registry.RegistryConfig;
 import dev.slipway.converter.store.DiskStore;
 import dev.slipway.converter.store.StoredDisk;
@@ -59,6 +60,7 @@ public class ConvertChannel {
     private final DiskStore disks;
     private final SpaceReserve space;
     private final Map<String, Object> kafka;
+    private final DiskAddresses addresses;
     private final MeterRegistry metrics;
     private @Nullable RegistryImages images;
     private @Nullable EventPublisher publisher;
@@ -69,12 +71,14 @@ public class ConvertChannel {
             ConvertConfig config,
             RegistryConfig registry,
             DiskStore disks,
+            DiskAddresses addresses,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             MeterRegistry metrics) {
         this.config = config;
         this.registry = registry;
         this.disks = disks;
         this.space = reserve(config);
+        this.addresses = addresses;
         this.kafka = kafka;
         this.metrics = metrics;
     }
@@ -88,7 +92,7 @@ public class ConvertChannel {
                         .description("Compressed bytes of layers read by conversions")
                         .register(metrics));
         ConvertStep step = new ConvertStep(pushed, disks, ConvertStep.Settings.of(config), space, progress);
-        Handler handler = new Handler(step, converted, metrics);
+        Handler handler = new Handler(step, converted, addresses, metrics);
         images = pushed;
         publisher = converted;
         queue = WorkQueue.start(
@@ -142,7 +146,8 @@ public class ConvertChannel {
     }
 
     /** Answers each push with one event. */
-    private record Handler(ConvertStep step, EventPublisher publisher, MeterRegistry metrics)
+    private record Handler(
+            ConvertStep step, EventPublisher publisher, DiskAddresses addresses, MeterRegistry metrics)
             implements WorkHandler<ImagePushed> {
 
         @Override
@@ -190,7 +195,7 @@ public class ConvertChannel {
                             push.digest(),
                             result,
                             reason,
-                            disk.map(Handler::described),
+                            disk.map(this::described),
                             took.toMillis(),
                             end));
             Timer.builder("slipway.converter.images")
@@ -208,13 +213,14 @@ public class ConvertChannel {
             return WorkResult.done();
         }
 
-        private static Disk described(StoredDisk disk) {
+        private Disk described(StoredDisk disk) {
             return new Disk(
                     disk.file().toString(),
                     disk.image().format().label(),
                     disk.image().size(),
                     disk.image().sha256(),
-                    disk.image().verity().map(tree -> new Disk.Verity(tree.rootHash(), tree.hashOffset())));
+                    disk.image().verity().map(tree -> new Disk.Verity(tree.rootHash(), tree.hashOffset())),
+                    addresses.of(disk.image().manifestDigest()));
         }
     }
 }

@@ -1,0 +1,60 @@
+package dev.slipway.converter.download;
+
+import dev.slipway.converter.store.DiskStore;
+import dev.slipway.http.AddressSecret;
+import dev.slipway.oci.Digest;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+
+/** The step: opens the disk that a signed address names. */
+record DownloadStep(DiskStore disks, Optional<AddressSecret> secret, Places places, Clock clock) {
+    /** An address as a client sends it. */
+    record Address(Digest manifest, String tenant, String expires, String signature) {}
+
+    /** What the secret signs of the disk, wherever it is served. */
+    static String resource(Digest manifest) {
+        return "disk/" + manifest.hex();
+    }
+
+    DownloadOutcome open(Address address) {
+        try {
+            AddressSecret.Verdict verdict = verdict(address);
+            return switch (verdict) {
+                case FORGED -> new DownloadOutcome.Forged();
+                case EXPIRED -> new DownloadOutcome.Expired();
+                case VALID -> inPlace(address);
+            };
+        } catch (IOException e) {
+            return new DownloadOutcome.Unavailable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private AddressSecret.Verdict verdict(Address address) throws IOException {
+        return secret.isEmpty()
+                ? AddressSecret.Verdict.FORGED
+                : secret.get()
+                        .judge(
+                                resource(address.manifest()),
+                                address.tenant(),
+                                address.expires(),
+                                address.signature(),
+                                clock.instant());
+    }
+
+    private DownloadOutcome inPlace(Address address) throws IOException {
+        Places.Taken taken = places.take(address.tenant());
+        if (taken != Places.Taken.YES) {
+            return new DownloadOutcome.Busy(taken);
+        }
+        Optional<OpenDisk> disk = Optional.empty();
+        try {
+            disk = OpenDisk.open(disks, address.manifest());
+        } finally {
+            if (disk.isEmpty()) {
+                places.giveBack(address.tenant());
+            }
+        }
+        return disk.<DownloadOutcome>map(DownloadOutcome.Opened::new).orElseGet(DownloadOutcome.Removed::new);
+    }
+}
