@@ -3,6 +3,7 @@ package dev.slipway.converter.download;
 import dev.slipway.converter.download.ByteSelection.Outside;
 import dev.slipway.converter.download.ByteSelection.Part;
 import dev.slipway.converter.download.ByteSelection.Whole;
+import dev.slipway.http.AddressSecret;
 import dev.slipway.http.Problem;
 import dev.slipway.oci.Digest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -67,9 +68,9 @@ public class DownloadChannel {
     @APIResponse(responseCode = "503", description = "As many downloads run as may, or the disk cannot be read (problem+json)")
     public Response download(
             @PathParam("manifest") String manifest,
-            @QueryParam("tenant") @Nullable String tenant,
-            @QueryParam("expires") @Nullable String expires,
-            @QueryParam("signature") @Nullable String signature,
+            @QueryParam(AddressSecret.TENANT) @Nullable String tenant,
+            @QueryParam(AddressSecret.EXPIRES) @Nullable String expires,
+            @QueryParam(AddressSecret.SIGNATURE) @Nullable String signature,
             @HeaderParam("Range") @Nullable String range,
             @HeaderParam("If-Range") @Nullable String ifRange,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
@@ -90,9 +91,9 @@ public class DownloadChannel {
     @APIResponse(responseCode = "200", description = "The disk is there")
     public Response head(
             @PathParam("manifest") String manifest,
-            @QueryParam("tenant") @Nullable String tenant,
-            @QueryParam("expires") @Nullable String expires,
-            @QueryParam("signature") @Nullable String signature,
+            @QueryParam(AddressSecret.TENANT) @Nullable String tenant,
+            @QueryParam(AddressSecret.EXPIRES) @Nullable String expires,
+            @QueryParam(AddressSecret.SIGNATURE) @Nullable String signature,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @HeaderParam(HttpHeaders.ACCEPT_ENCODING) @Nullable String acceptEncoding) {
         // RFC 9110, section 14.2: only a GET has a range.

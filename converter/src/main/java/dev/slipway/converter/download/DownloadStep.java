@@ -14,7 +14,7 @@ record DownloadStep(DiskStore disks, Optional<AddressSecret> secret, Places plac
 
     /** What the secret signs of the disk, wherever it is served. */
     static String resource(Digest manifest) {
-        return "disk/" + manifest.hex();
+        return DiskAddresses.ROOT + "/" + manifest.hex();
     }
 
     DownloadOutcome open(Address address) {

@@ -21,18 +21,21 @@ record SlowClients(ScheduledExecutorService timer, Duration patience, long least
      * @param cut what ends the download; called once at most
      */
     ScheduledFuture<?> watch(LongSupplier sent, Runnable cut) {
-        Window window = new Window(sent, cut);
+        Window window = new Window(least, sent, cut);
         return timer.scheduleAtFixedRate(
                 window::ends, patience.toMillis(), patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private final class Window {
+    /** One client's windows. */
+    static final class Window {
+        private final long least;
         private final LongSupplier sent;
         private final Runnable cut;
         private long before;
         private boolean isCut;
 
-        Window(LongSupplier sent, Runnable cut) {
+        Window(long least, LongSupplier sent, Runnable cut) {
+            this.least = least;
             this.sent = sent;
             this.cut = cut;
         }

@@ -2,6 +2,7 @@ package dev.slipway.http;
 
 import dev.slipway.secretfile.SecretFile;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -23,6 +24,12 @@ import javax.crypto.spec.SecretKeySpec;
  * @param file which its owner alone may read
  */
 public record AddressSecret(Path file) {
+    /** The parameters of an address: whom it is for, until when, in seconds since 1970, and the signature. */
+    public static final String TENANT = "tenant";
+
+    public static final String EXPIRES = "expires";
+    public static final String SIGNATURE = "signature";
+
     private static final String ALGORITHM = "HmacSHA256";
     /** Tells these signatures from all others that a secret may ever make. */
     private static final String VERSION = "slipway-address-1";
@@ -38,12 +45,29 @@ public record AddressSecret(Path file) {
     }
 
     /**
+     * Signs an address.
+     *
+     * @param url without a query. The last two components of its path are signed, {@code disks/<digest>}: what is before them differs
+     *     between networks
+     * @param tenant whom it is for
+     * @param expires in whole seconds
+     * @return the address with its query
+     * @throws IOException as for {@link #sign}
+     */
+    public String signed(String url, String tenant, Instant expires) throws IOException {
+        int name = url.lastIndexOf('/');
+        String resource = url.substring(url.lastIndexOf('/', name - 1) + 1);
+        return url + "?" + TENANT + "=" + URLEncoder.encode(tenant, StandardCharsets.UTF_8) + "&" + EXPIRES + "="
+                + expires.getEpochSecond() + "&" + SIGNATURE + "=" + sign(resource, tenant, expires);
+    }
+
+    /**
      * Signs.
      *
-     * @param resource what the address is of, without the parts that differ between networks, such as the host
+     * @param resource what the address is of
      * @param bearer whom it is for
      * @param expires in whole seconds
-     * @return base64url, for a query
+     * @return base64url
      * @throws IOException where the file cannot be read, others may read it, or it has no secret
      */
     public String sign(String resource, String bearer, Instant expires) throws IOException {

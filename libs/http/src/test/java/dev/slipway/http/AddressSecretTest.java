@@ -46,6 +46,16 @@ class AddressSecretTest {
     }
 
     @Test
+    void signsWhatAnAddressEndsWithWhereverItIs() throws IOException {
+        String signature = secret.sign("disks/aa", "acme", LATER);
+        String query = "?tenant=acme&expires=" + LATER.getEpochSecond() + "&signature=" + signature;
+
+        for (String url : new String[] {"/disks/aa", "https://example.com:8443/slipway/disks/aa"}) {
+            assertThat(secret.signed(url, "acme", LATER)).isEqualTo(url + query);
+        }
+    }
+
+    @Test
     void endsInTime() throws IOException {
         String signature = secret.sign("disk/aa", "acme", LATER);
 
