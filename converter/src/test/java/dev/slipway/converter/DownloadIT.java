@@ -107,6 +107,18 @@ class DownloadIT {
     }
 
     @Test
+    void describesTheDiskForWhoeverBootsIt() throws Exception {
+        URI address = URI.create(address("acme").toString().replace("?", "/description?"));
+
+        HttpResponse<String> description = http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+
+        assertThat(description.statusCode()).isEqualTo(200);
+        assertThat(description.body())
+                .isEqualTo(disks.find(DISK).orElseThrow().image().toJson());
+        assertThat(running()).isZero();
+    }
+
+    @Test
     void saysOfADiskHowLongItIsWithoutSendingIt() throws Exception {
         HttpResponse<byte[]> head = http.send(
                 HttpRequest.newBuilder(address("acme")).HEAD().build(), BodyHandlers.ofByteArray());

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(RealBackends.class)
 class RequestBoundsIT {
+    /** What stands for any part of a path. */
+    private static final String A_DISK = "b00000000000000000000000001";
+
     @TestHTTPResource("/")
     URI base;
 
@@ -23,8 +26,9 @@ class RequestBoundsIT {
         assertThat(Endpoint.all())
                 .containsExactlyInAnyOrder(
                         new Endpoint("POST", "/internal/disks/cleanup"),
-                        new Endpoint("GET", "/disks/{manifest}"),
-                        new Endpoint("HEAD", "/disks/{manifest}"));
+                        new Endpoint("GET", "/disks/" + A_DISK),
+                        new Endpoint("GET", "/disks/" + A_DISK + "/description"),
+                        new Endpoint("HEAD", "/disks/" + A_DISK));
 
         assertThat(EndlessBodies.violations(base, Set.of())).isEmpty();
     }

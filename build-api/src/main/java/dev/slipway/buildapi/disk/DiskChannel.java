@@ -57,6 +57,27 @@ public class DiskChannel {
         return answer(id, caller, step.find(id, caller));
     }
 
+    @GET
+    @Path("description")
+    @Operation(
+            operationId = "getDiskDescription",
+            summary = "Leads to what whoever boots the disk must know",
+            description = "The program of the image, its environment and user, the disk's size and checksum, as JSON.")
+    @APIResponse(responseCode = "307", description = "Location has the address")
+    @APIResponse(responseCode = "403", description = "A viewer's token (problem+json)")
+    @APIResponse(responseCode = "404", description = "As for the disk itself (problem+json)")
+    @APIResponse(responseCode = "503", description = "Addresses cannot be made now (problem+json)")
+    public Response description(@PathParam("id") String id, @Context SecurityContext security) {
+        Caller caller = (Caller) security.getUserPrincipal();
+        DiskOutcome outcome = step.find(id, caller);
+        return answer(
+                id,
+                caller,
+                outcome instanceof DiskOutcome.At(String address)
+                        ? new DiskOutcome.At(address.replaceFirst("\\?", "/description?"))
+                        : outcome);
+    }
+
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(

@@ -76,18 +76,14 @@ public class DownloadChannel {
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @HeaderParam(HttpHeaders.ACCEPT_ENCODING) @Nullable String acceptEncoding,
             @Context HttpServerRequest request) {
+        Wish wish = new Wish(range, ifRange, ifNoneMatch, acceptEncoding);
+        Runnable hangUp = () -> HangUp.on(request);
         return answer(
-                manifest,
-                tenant,
-                expires,
-                signature,
-                new Wish(range, ifRange, ifNoneMatch, acceptEncoding),
-                () -> request.connection().close(),
-                true);
+                manifest, tenant, expires, signature, (disk, whose) -> opened(disk, whose, wish, hangUp, true));
     }
 
     @HEAD
-    @Operation(operationId = "describeDisk", summary = "The length and the ETag of a disk")
+    @Operation(operationId = "headDisk", summary = "The length and the ETag of a disk")
     @APIResponse(responseCode = "200", description = "The disk is there")
     public Response head(
             @PathParam("manifest") String manifest,
@@ -98,7 +94,36 @@ public class DownloadChannel {
             @HeaderParam(HttpHeaders.ACCEPT_ENCODING) @Nullable String acceptEncoding) {
         // RFC 9110, section 14.2: only a GET has a range.
         Wish wish = new Wish(null, null, ifNoneMatch, acceptEncoding);
-        return answer(manifest, tenant, expires, signature, wish, () -> {}, false);
+        return answer(
+                manifest, tenant, expires, signature, (disk, whose) -> opened(disk, whose, wish, () -> {}, false));
+    }
+
+    @GET
+    @Path("description")
+    @Operation(
+            operationId = "describeDisk",
+            summary = "What whoever boots a disk must know",
+            description = "The program of the image, its environment and user, the disk's size and checksum. The address is that of the"
+                    + " disk with /description behind its path.")
+    @APIResponse(responseCode = "200", description = "The description (JSON)")
+    @APIResponse(responseCode = "403", description = "The address is not signed, or has ended (problem+json)")
+    @APIResponse(responseCode = "410", description = "The disk was removed (problem+json)")
+    public Response description(
+            @PathParam("manifest") String manifest,
+            @QueryParam(AddressSecret.TENANT) @Nullable String tenant,
+            @QueryParam(AddressSecret.EXPIRES) @Nullable String expires,
+            @QueryParam(AddressSecret.SIGNATURE) @Nullable String signature) {
+        return answer(manifest, tenant, expires, signature, (disk, whose) -> {
+            downloads.close(disk, whose);
+            return Response.ok(disk.image().toJson(), MediaType.APPLICATION_JSON)
+                    .header(HttpHeaders.CACHE_CONTROL, "private")
+                    .build();
+        });
+    }
+
+    /** What is answered with a disk that is open, which it closes. */
+    private interface Answer {
+        Response with(OpenDisk disk, String tenant);
     }
 
     private Response answer(
@@ -106,9 +131,7 @@ public class DownloadChannel {
             @Nullable String tenant,
             @Nullable String expires,
             @Nullable String signature,
-            Wish wish,
-            Runnable hangUp,
-            boolean withBody) {
+            Answer answer) {
         if (!HEX.matcher(manifest).matches()) {
             return Problem.noSuchPath("/" + DiskAddresses.ROOT + "/…").toResponse();
         }
@@ -117,7 +140,7 @@ public class DownloadChannel {
         }
         Digest digest = new Digest(manifest.length() == SHA256_DIGITS ? "sha256" : "sha512", manifest);
         return switch (downloads.open(new DownloadStep.Address(digest, tenant, expires, signature))) {
-            case DownloadOutcome.Opened(OpenDisk disk) -> opened(disk, tenant, wish, hangUp, withBody);
+            case DownloadOutcome.Opened(OpenDisk disk) -> answer.with(disk, tenant);
             case DownloadOutcome.Forged() -> forged();
             case DownloadOutcome.Expired() ->
                 Problem.of("address_expired", "The address has ended", 403, "the address was valid and has ended" + ASK)
