@@ -6,9 +6,13 @@ import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The step: opens the disk that a signed address names. */
 record DownloadStep(DiskStore disks, Optional<AddressSecret> secret, Places places, Clock clock) {
+    private static final Logger LOG = LoggerFactory.getLogger(DownloadStep.class);
+
     /** An address as a client sends it. */
     record Address(Digest manifest, String tenant, String expires, String signature) {}
 
@@ -42,6 +46,15 @@ record DownloadStep(DiskStore disks, Optional<AddressSecret> secret, Places plac
                                 clock.instant());
     }
 
+    /** A disk that cannot be marked, on a full file system for instance, can be read all the same. */
+    private void noteUse(Address address) {
+        try {
+            disks.noteUse(address.manifest(), clock.instant());
+        } catch (IOException e) {
+            LOG.warn("the download of a disk cannot be noted: digest={} reason={}", address.manifest(), e.getMessage());
+        }
+    }
+
     private DownloadOutcome inPlace(Address address) throws IOException {
         Places.Taken taken = places.take(address.tenant());
         if (taken != Places.Taken.YES) {
@@ -50,6 +63,9 @@ record DownloadStep(DiskStore disks, Optional<AddressSecret> secret, Places plac
         Optional<OpenDisk> disk = Optional.empty();
         try {
             disk = OpenDisk.open(disks, address.manifest());
+            if (disk.isPresent()) {
+                noteUse(address);
+            }
         } finally {
             if (disk.isEmpty()) {
                 places.giveBack(address.tenant());
