@@ -96,9 +96,15 @@ class DisksIT extends ApiAndKafka {
         String[] parts = location(answer).split("[?&]");
         String expires = parts[2].substring("expires=".length());
         assertThat(new AddressSecret(Backends.running().diskSecret())
-                        .judge("disks/" + HEX, "acme", expires, parts[3].substring("signature=".length()), Instant.now()))
+                        .judge(
+                                "disks/" + HEX,
+                                "acme",
+                                expires,
+                                parts[3].substring("signature=".length()),
+                                Instant.now()))
                 .isEqualTo(AddressSecret.Verdict.VALID);
-        assertThat(location(api.get(token("acme"), path + "/description"))).startsWith("/disks/" + HEX + "/description?");
+        assertThat(location(api.get(token("acme"), path + "/description")))
+                .startsWith("/disks/" + HEX + "/description?");
         assertThat(api.send(token("deployer"), path, request -> request.HEAD()).status())
                 .isEqualTo(307);
         assertThat(api.get(token("admin"), path).status()).isEqualTo(307);

@@ -53,9 +53,8 @@ class DownloadIT {
     MeterRegistry metrics;
 
     @AutoClose
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private byte[] contents = new byte[0];
     private String tag = "";
@@ -72,8 +71,8 @@ class DownloadIT {
 
     private URI address(String tenant) throws IOException {
         Instant end = Instant.now().plusSeconds(600);
-        return base.resolve(new AddressSecret(RealBackends.running().downloadSecret())
-                .signed("/disks/" + DISK.hex(), tenant, end));
+        return base.resolve(
+                new AddressSecret(RealBackends.running().downloadSecret()).signed("/disks/" + DISK.hex(), tenant, end));
     }
 
     private HttpResponse<byte[]> get(String... headers) throws Exception {
@@ -110,7 +109,8 @@ class DownloadIT {
     void describesTheDiskForWhoeverBootsIt() throws Exception {
         URI address = URI.create(address("acme").toString().replace("?", "/description?"));
 
-        HttpResponse<String> description = http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+        HttpResponse<String> description =
+                http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
 
         assertThat(description.statusCode()).isEqualTo(200);
         assertThat(description.body())
@@ -120,8 +120,8 @@ class DownloadIT {
 
     @Test
     void saysOfADiskHowLongItIsWithoutSendingIt() throws Exception {
-        HttpResponse<byte[]> head = http.send(
-                HttpRequest.newBuilder(address("acme")).HEAD().build(), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> head =
+                http.send(HttpRequest.newBuilder(address("acme")).HEAD().build(), BodyHandlers.ofByteArray());
 
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.body()).isEmpty();
@@ -207,10 +207,12 @@ class DownloadIT {
             await().atMost(LONG).until(() -> running() == 1);
 
             await().atMost(LONG)
-                    .until(() -> metrics.get("slipway.converter.downloads.cut").counter().count() > cut);
+                    .until(() -> metrics.get("slipway.converter.downloads.cut")
+                                    .counter()
+                                    .count()
+                            > cut);
             await().atMost(LONG).until(() -> running() == 0);
-            assertThat(socket.getInputStream()
-                            .transferTo(java.io.OutputStream.nullOutputStream()))
+            assertThat(socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream()))
                     .isLessThan(SIZE);
         } catch (java.net.SocketException e) {
             assertThat(e).hasMessageContaining("reset");
@@ -249,7 +251,9 @@ class DownloadIT {
             assertThat(answer.statusCode()).isEqualTo(403);
             assertThat(answer.body()).contains("urn:slipway:problem:forbidden");
         }
-        for (String path : new String[] {"..%2f..%2fetc%2fpasswd", "aa", DISK.hex() + "%2f..", DISK.hex().toUpperCase(java.util.Locale.ROOT)}) {
+        for (String path : new String[] {
+            "..%2f..%2fetc%2fpasswd", "aa", DISK.hex() + "%2f..", DISK.hex().toUpperCase(java.util.Locale.ROOT)
+        }) {
             assertThat(http.send(
                                     HttpRequest.newBuilder(URI.create(good.replace(DISK.hex(), path)))
                                             .build(),

@@ -41,16 +41,16 @@ public class DiskChannel {
     @Operation(
             operationId = "getDisk",
             summary = "Leads to the disk of a build",
-            description = "The address opens the disk for a few minutes to whoever has it, without a token: send no token there."
-                    + " It takes Range, so that a download that broke goes on; its ETag is the SHA-256 of the disk. Where it"
-                    + " answers 410 disk_removed, POST has the disk made again.")
+            description =
+                    "The address opens the disk for a few minutes to whoever has it, without a token: send no token there."
+                            + " It takes Range, so that a download that broke goes on; its ETag is the SHA-256 of the disk. Where it"
+                            + " answers 410 disk_removed, POST has the disk made again.")
     @APIResponse(responseCode = "307", description = "Location has the address")
     @APIResponse(responseCode = "403", description = "A viewer's token (problem+json)")
     @APIResponse(
             responseCode = "404",
-            description =
-                    "There is no such build for this token (no_such_build), or it has no disk (no_disk), not yet"
-                            + " (no_disk_yet), or one that no converter serves (disk_not_served) (problem+json)")
+            description = "There is no such build for this token (no_such_build), or it has no disk (no_disk), not yet"
+                    + " (no_disk_yet), or one that no converter serves (disk_not_served) (problem+json)")
     @APIResponse(responseCode = "503", description = "Addresses cannot be made now (problem+json)")
     public Response disk(@PathParam("id") String id, @Context SecurityContext security) {
         Caller caller = (Caller) security.getUserPrincipal();
@@ -83,17 +83,18 @@ public class DiskChannel {
     @Operation(
             operationId = "makeDisk",
             summary = "Has the disk of a build made again that was removed",
-            description = "Changes nothing where the disk is there. GET leads to it once it is made; where it cannot be made,"
-                    + " disk.failure of the build says why.")
+            description =
+                    "Changes nothing where the disk is there. GET leads to it once it is made; where it cannot be made,"
+                            + " disk.failure of the build says why.")
     @APIResponse(responseCode = "202", description = "It is being made; Location is where to ask for it")
     @APIResponse(responseCode = "403", description = "A viewer's token (problem+json)")
     @APIResponse(
             responseCode = "404",
-            description = "There is no such build for this token (no_such_build), or it has no image (no_disk) (problem+json)")
+            description =
+                    "There is no such build for this token (no_such_build), or it has no image (no_disk) (problem+json)")
     @APIResponse(responseCode = "410", description = "The image is not in the registry any more (problem+json)")
     @APIResponse(responseCode = "503", description = "The registry or Kafka does not answer (problem+json)")
-    public Response again(
-            @PathParam("id") String id, @Context HttpHeaders headers, @Context SecurityContext security) {
+    public Response again(@PathParam("id") String id, @Context HttpHeaders headers, @Context SecurityContext security) {
         Caller caller = (Caller) security.getUserPrincipal();
         TraceParent trace = TraceParent.continuing(headers.getHeaderString(TraceParent.HEADER));
         return answer(id, caller, step.again(id, caller, trace));

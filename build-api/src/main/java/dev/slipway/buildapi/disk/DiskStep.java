@@ -55,7 +55,11 @@ record DiskStep(
         } catch (SQLException e) {
             return failed("find", buildId, e, DATABASE);
         } catch (IOException e) {
-            return failed("find", buildId, e, "build-api has no secret that converters know; its operator finds why in its log");
+            return failed(
+                    "find",
+                    buildId,
+                    e,
+                    "build-api has no secret that converters know; its operator finds why in its log");
         }
     }
 
@@ -98,8 +102,8 @@ record DiskStep(
             return new DiskOutcome.NotYet();
         }
         if (disk.location().isEmpty()) {
-            return new DiskOutcome.None(
-                    "its conversion " + disk.result().get() + ": " + disk.reason().orElse("no reason is known"));
+            return new DiskOutcome.None("its conversion " + disk.result().get() + ": "
+                    + disk.reason().orElse("no reason is known"));
         }
         if (disk.url().isEmpty()) {
             return new DiskOutcome.NotServed(disk.location().get());

@@ -44,6 +44,7 @@ final class DiskRows {
                 failed_at = null
             where repository = ? and digest = ? and location is not null and told_at < ?
             """;
+
     private static final String NOT_MADE_AGAIN = """
             update disks set failure = ?, failed_at = ?, told_at = ?
             where repository = ? and digest = ? and location is not null and told_at < ?

@@ -266,7 +266,13 @@ abstract class FoldsIT {
         List<Event> inOrder = topics().stream().<Event>flatMap(List::stream).toList();
         String expected = modelAfter(inOrder);
         assertThat(expected)
-                .contains("succeeded", "line\\u0000 6", "|/again|erofs|", "https://disks.example.com", "{web,web:1.4}", "|[1]|failed|")
+                .contains(
+                        "succeeded",
+                        "line\\u0000 6",
+                        "|/again|erofs|",
+                        "https://disks.example.com",
+                        "{web,web:1.4}",
+                        "|[1]|failed|")
                 .contains(
                         ALPINE + "|" + ID,
                         "r.example.com:5000/a:1|" + ID,

@@ -96,7 +96,8 @@ public final class DiskApi {
         Matcher range = CONTENT_RANGE.matcher(
                 response.headers().firstValue("Content-Range").orElse(""));
         if (!range.matches()) {
-            throw new IOException("what answers at " + response.uri().getAuthority() + " does not say which part it sends");
+            throw new IOException(
+                    "what answers at " + response.uri().getAuthority() + " does not say which part it sends");
         }
         return new Rest(bytes, tag.group(1), Long.parseLong(range.group(1)), Long.parseLong(range.group(2)));
     }

@@ -55,14 +55,16 @@ public final class DiskCommand extends ApiCommand {
         ApiClient api = open();
         String id = buildOf(api, build);
         new DiskFetch(api.disks(), new DownloadProgress(terminal(), quiet)).fetch(id, file);
-        out().println(file + ": " + ByteCount.text(Files.size(file)) + ", the disk of " + id + ", described in " + file + ".json");
+        out().println(file + ": " + ByteCount.text(Files.size(file)) + ", the disk of " + id + ", described in " + file
+                + ".json");
         return ExitCodes.OK;
     }
 
     private void check(Path file) {
         if (file.toString().equals("-")) {
-            throw wrong("-o: a disk goes to a file, not to the standard output, so that it can be checked before anybody uses"
-                    + " it, and a download that breaks can go on");
+            throw wrong(
+                    "-o: a disk goes to a file, not to the standard output, so that it can be checked before anybody uses"
+                            + " it, and a download that breaks can go on");
         }
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null || !Files.isDirectory(directory)) {

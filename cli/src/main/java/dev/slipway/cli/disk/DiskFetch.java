@@ -69,8 +69,9 @@ public final class DiskFetch {
             download(buildId, partial);
             progress.checks();
             if (!partial.check(progress::checked)) {
-                throw new IOException("the bytes that arrived are not those of the disk: their SHA-256 differs; nothing of"
-                        + " them is kept, so run the same command again");
+                throw new IOException(
+                        "the bytes that arrived are not those of the disk: their SHA-256 differs; nothing of"
+                                + " them is kept, so run the same command again");
             }
             describe(buildId, partial.sha256(), file);
             partial.complete();
@@ -102,8 +103,7 @@ public final class DiskFetch {
             long before = partial.length();
             try (DiskApi.Rest rest = open(buildId, partial)) {
                 heard = true;
-                partial.take(
-                        rest, () -> progress.begins(partial.length(), partial.size()), progress::received);
+                partial.take(rest, () -> progress.begins(partial.length(), partial.size()), progress::received);
             } catch (ApiUnavailableException e) {
                 if (!heard) {
                     // Who does not answer at all is not there, rather than away.
@@ -113,8 +113,8 @@ public final class DiskFetch {
                 if (failures > patience.attempts()) {
                     throw partial.length() == 0
                             ? e
-                            : new ApiUnavailableException(e.getMessage()
-                                    + "\nWhat arrived is kept: the same command goes on from there.");
+                            : new ApiUnavailableException(
+                                    e.getMessage() + "\nWhat arrived is kept: the same command goes on from there.");
                 }
                 progress.waitsFor("the connection broke, and is made again");
                 Thread.sleep(patience.pause());
@@ -137,8 +137,9 @@ public final class DiskFetch {
                 }
                 if (System.nanoTime() - deadline > 0) {
                     throw new IOException(
-                            "no converter has made the disk in " + patience.forDisk().toMinutes()
-                                    + " minutes; does one run? What it says of build " + buildId + " is in its log",
+                            "no converter has made the disk in "
+                                    + patience.forDisk().toMinutes() + " minutes; does one run? What it says of build "
+                                    + buildId + " is in its log",
                             e);
                 }
             }
@@ -172,8 +173,9 @@ public final class DiskFetch {
     private void describe(String buildId, String sha256, Path file) throws IOException, InterruptedException {
         byte[] description = disks.description(buildId);
         if (!JSON.readTree(description).path("sha256").asText().equals(sha256)) {
-            throw new IOException("the disk was made again while it was downloaded, and is another one now; run the same"
-                    + " command again");
+            throw new IOException(
+                    "the disk was made again while it was downloaded, and is another one now; run the same"
+                            + " command again");
         }
         Path beside = description(file);
         Path next = beside.resolveSibling(beside.getFileName() + ".new");

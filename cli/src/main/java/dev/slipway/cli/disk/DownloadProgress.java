@@ -63,7 +63,11 @@ public final class DownloadProgress {
         done += bytes;
         if (!quiet) {
             line.show(nanos -> String.format(
-                    Locale.ROOT, "disk: %.1f of %.1f MB checked, %.0f s", megabytes(done), megabytes(total), nanos / 1e9));
+                    Locale.ROOT,
+                    "disk: %.1f of %.1f MB checked, %.0f s",
+                    megabytes(done),
+                    megabytes(total),
+                    nanos / 1e9));
         }
     }
 

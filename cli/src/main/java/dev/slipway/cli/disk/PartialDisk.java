@@ -101,9 +101,7 @@ final class PartialDisk implements AutoCloseable {
 
     /** What to go on from; empty where there is nothing yet. */
     Optional<DiskApi.Part> known() {
-        return whole == null || length == 0
-                ? Optional.empty()
-                : Optional.of(new DiskApi.Part(whole.sha256(), length));
+        return whole == null || length == 0 ? Optional.empty() : Optional.of(new DiskApi.Part(whole.sha256(), length));
     }
 
     /** Bytes that are there. */

@@ -58,7 +58,8 @@ class DiskFetchTest {
     /** Space on the file system, in bytes. */
     private static long allocated(Path file) throws Exception {
         Process stat = new ProcessBuilder("stat", "-c", "%b %B", file.toString()).start();
-        String[] blocks = new String(stat.getInputStream().readAllBytes()).strip().split(" ");
+        String[] blocks =
+                new String(stat.getInputStream().readAllBytes()).strip().split(" ");
         return Long.parseLong(blocks[0]) * Long.parseLong(blocks[1]);
     }
 

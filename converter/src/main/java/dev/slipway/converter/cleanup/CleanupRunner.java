@@ -36,11 +36,7 @@ class CleanupRunner {
         this.config = config;
         this.registry = new RegistryCheck(registry);
         this.cleanup = new CleanupStep(
-                disks,
-                this.registry,
-                config.grace(),
-                config.unusedFor().duration(),
-                Clock.systemUTC());
+                disks, this.registry, config.grace(), config.unusedFor().duration(), Clock.systemUTC());
         this.removed = Counter.builder("slipway.converter.disks.removed")
                 .description("Disks removed because their images are gone, or nobody downloads them")
                 .register(metrics);

@@ -21,7 +21,8 @@ import java.util.Optional;
  * The step: removes each disk whose image the registry has no more, and where that is wanted each that nobody downloads. On any
  * doubt the disk stays.
  */
-record CleanupStep(DiskStore disks, ReferenceCheck registry, Duration grace, Optional<Duration> unusedFor, Clock clock) {
+record CleanupStep(
+        DiskStore disks, ReferenceCheck registry, Duration grace, Optional<Duration> unusedFor, Clock clock) {
     /** After so many disks in a row that a registry said nothing about, it is left alone until the next cleanup. */
     private static final int PATIENCE = 3;
 
@@ -107,8 +108,8 @@ record CleanupStep(DiskStore disks, ReferenceCheck registry, Duration grace, Opt
         }
 
         /** @param references of the disk, the newest push first */
-        private CleanupOutcome ofThere(
-                DiskPlace place, List<PushedReference> references, PushedReference reference) throws IOException {
+        private CleanupOutcome ofThere(DiskPlace place, List<PushedReference> references, PushedReference reference)
+                throws IOException {
             Instant pushed = references.getFirst().pushedAt();
             Instant used = place.used().filter(pushed::isBefore).orElse(pushed);
             if (unusedFor

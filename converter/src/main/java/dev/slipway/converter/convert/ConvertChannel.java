@@ -146,8 +146,7 @@ public class ConvertChannel {
     }
 
     /** Answers each push with one event. */
-    private record Handler(
-            ConvertStep step, EventPublisher publisher, DiskAddresses addresses, MeterRegistry metrics)
+    private record Handler(ConvertStep step, EventPublisher publisher, DiskAddresses addresses, MeterRegistry metrics)
             implements WorkHandler<ImagePushed> {
 
         @Override

@@ -39,8 +39,7 @@ record DiskBytes(OpenDisk disk, long first, long length, boolean compressed, Ato
         long position = first;
         long end = first + length;
         while (position < end) {
-            int read = disk.file()
-                    .read(ByteBuffer.wrap(bytes, 0, (int) Math.min(AT_ONCE, end - position)), position);
+            int read = disk.file().read(ByteBuffer.wrap(bytes, 0, (int) Math.min(AT_ONCE, end - position)), position);
             if (read < 0) {
                 throw new EOFException("the disk ends at " + position + " and not at " + end);
             }

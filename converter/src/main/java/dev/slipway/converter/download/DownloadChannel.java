@@ -57,15 +57,18 @@ public class DownloadChannel {
     @Operation(
             operationId = "downloadDisk",
             summary = "A disk, whole or from where an earlier download stopped",
-            description = "Its address comes from GET /v1/builds/{id}/disk. The ETag is the SHA-256 of the disk. A single range is"
-                    + " answered with 206; Accept-Encoding: zstd compresses the whole, and no range.")
+            description =
+                    "Its address comes from GET /v1/builds/{id}/disk. The ETag is the SHA-256 of the disk. A single range is"
+                            + " answered with 206; Accept-Encoding: zstd compresses the whole, and no range.")
     @APIResponse(responseCode = "200", description = "The disk")
     @APIResponse(responseCode = "206", description = "The range of it that was asked for")
     @APIResponse(responseCode = "403", description = "The address is not signed, or has ended (problem+json)")
     @APIResponse(responseCode = "410", description = "The disk was removed (problem+json)")
     @APIResponse(responseCode = "416", description = "The range lies behind the end of the disk (problem+json)")
     @APIResponse(responseCode = "429", description = "The tenant has as many downloads as one may have (problem+json)")
-    @APIResponse(responseCode = "503", description = "As many downloads run as may, or the disk cannot be read (problem+json)")
+    @APIResponse(
+            responseCode = "503",
+            description = "As many downloads run as may, or the disk cannot be read (problem+json)")
     public Response download(
             @PathParam("manifest") String manifest,
             @QueryParam(AddressSecret.TENANT) @Nullable String tenant,
@@ -78,8 +81,7 @@ public class DownloadChannel {
             @Context HttpServerRequest request) {
         Wish wish = new Wish(range, ifRange, ifNoneMatch, acceptEncoding);
         Runnable hangUp = () -> HangUp.on(request);
-        return answer(
-                manifest, tenant, expires, signature, (disk, whose) -> opened(disk, whose, wish, hangUp, true));
+        return answer(manifest, tenant, expires, signature, (disk, whose) -> opened(disk, whose, wish, hangUp, true));
     }
 
     @HEAD
@@ -103,8 +105,9 @@ public class DownloadChannel {
     @Operation(
             operationId = "describeDisk",
             summary = "What whoever boots a disk must know",
-            description = "The program of the image, its environment and user, the disk's size and checksum. The address is that of the"
-                    + " disk with /description behind its path.")
+            description =
+                    "The program of the image, its environment and user, the disk's size and checksum. The address is that of the"
+                            + " disk with /description behind its path.")
     @APIResponse(responseCode = "200", description = "The description (JSON)")
     @APIResponse(responseCode = "403", description = "The address is not signed, or has ended (problem+json)")
     @APIResponse(responseCode = "410", description = "The disk was removed (problem+json)")
@@ -162,12 +165,14 @@ public class DownloadChannel {
 
     private Response opened(OpenDisk disk, String tenant, Wish wish, Runnable hangUp, boolean withBody) {
         String plainTag = '"' + disk.image().sha256() + '"';
-        ByteSelection selection =
-                ByteSelection.of(wish.range(), wish.ifRange(), plainTag, disk.image().size());
+        ByteSelection selection = ByteSelection.of(
+                wish.range(), wish.ifRange(), plainTag, disk.image().size());
         boolean compressed = selection instanceof Whole && wantsZstd(wish.acceptEncoding());
         String tag = compressed ? '"' + disk.image().sha256() + "-zstd\"" : plainTag;
         boolean known = wish.ifNoneMatch() != null
-                && Arrays.stream(wish.ifNoneMatch().split(",")).map(String::strip).anyMatch(tag::equals);
+                && Arrays.stream(wish.ifNoneMatch().split(","))
+                        .map(String::strip)
+                        .anyMatch(tag::equals);
         if (known || selection instanceof Outside || !withBody) {
             downloads.close(disk, tenant);
         }

@@ -35,8 +35,7 @@ class Downloads {
     @Inject
     Downloads(DownloadConfig config, DiskStore disks, MeterRegistry metrics) {
         this.places = new Places(config.atOnce(), config.perTenant());
-        this.step = new DownloadStep(
-                disks, config.secretFile().map(AddressSecret::new), places, Clock.systemUTC());
+        this.step = new DownloadStep(disks, config.secretFile().map(AddressSecret::new), places, Clock.systemUTC());
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("disk-downloads").factory());
         this.slowClients =
@@ -67,7 +66,8 @@ class Downloads {
         try {
             disk.close();
         } catch (IOException e) {
-            LOG.warn("a disk cannot be closed: digest={} reason={}", disk.image().manifestDigest(), e.getMessage());
+            LOG.warn(
+                    "a disk cannot be closed: digest={} reason={}", disk.image().manifestDigest(), e.getMessage());
         }
     }
 

@@ -22,8 +22,7 @@ record SlowClients(ScheduledExecutorService timer, Duration patience, long least
      */
     ScheduledFuture<?> watch(LongSupplier sent, Runnable cut) {
         Window window = new Window(least, sent, cut);
-        return timer.scheduleAtFixedRate(
-                window::ends, patience.toMillis(), patience.toMillis(), TimeUnit.MILLISECONDS);
+        return timer.scheduleAtFixedRate(window::ends, patience.toMillis(), patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** One client's windows. */

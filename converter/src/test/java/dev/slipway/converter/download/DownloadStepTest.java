@@ -69,7 +69,8 @@ class DownloadStepTest extends OpenedStore {
         try (OpenDisk disk = ((Opened) open(DISK)).disk()) {
             assertThat(disk.file().size()).isEqualTo(3);
             assertThat(places.inUse()).isEqualTo(1);
-            assertThat(disks.find(DISK).orElseThrow().file().resolveSibling("used")).exists();
+            assertThat(disks.find(DISK).orElseThrow().file().resolveSibling("used"))
+                    .exists();
         }
     }
 

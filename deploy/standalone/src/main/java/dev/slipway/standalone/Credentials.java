@@ -87,7 +87,12 @@ final class Credentials {
         credentials.createFirstTokens();
         List<Path> secrets = new ArrayList<>();
         for (String secret : List.of(
-                "database-password", "build-api-database-password", "webhook-secret", UPLOAD_SECRET, CLEANUP_SECRET, DISK_ADDRESS_SECRET)) {
+                "database-password",
+                "build-api-database-password",
+                "webhook-secret",
+                UPLOAD_SECRET,
+                CLEANUP_SECRET,
+                DISK_ADDRESS_SECRET)) {
             secrets.add(keys.resolve(secret));
         }
         kafkaUsers().forEach(user -> secrets.add(data.kafkaUsers().resolve(user)));

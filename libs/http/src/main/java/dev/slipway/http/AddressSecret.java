@@ -33,6 +33,7 @@ public record AddressSecret(Path file) {
     private static final String ALGORITHM = "HmacSHA256";
     /** Tells these signatures from all others that a secret may ever make. */
     private static final String VERSION = "slipway-address-1";
+
     private static final int SHORTEST = 32;
 
     /** What there is to say of a signature. */
@@ -91,8 +92,8 @@ public record AddressSecret(Path file) {
         byte[] given = signature.getBytes(StandardCharsets.UTF_8);
         boolean valid = false;
         for (String secret : secrets()) {
-            byte[] right = signature(secret, resource, bearer, end.getEpochSecond())
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] right =
+                    signature(secret, resource, bearer, end.getEpochSecond()).getBytes(StandardCharsets.UTF_8);
             valid |= MessageDigest.isEqual(right, given);
         }
         if (!valid) {
@@ -108,8 +109,8 @@ public record AddressSecret(Path file) {
                 .filter(line -> !line.isEmpty())
                 .toList();
         if (secrets.isEmpty() || secrets.stream().anyMatch(secret -> secret.length() < SHORTEST)) {
-            throw new IOException(
-                    file + ": must have a secret of " + SHORTEST + " characters or more in each line; openssl rand -hex 24 makes one");
+            throw new IOException(file + ": must have a secret of " + SHORTEST
+                    + " characters or more in each line; openssl rand -hex 24 makes one");
         }
         return secrets;
     }

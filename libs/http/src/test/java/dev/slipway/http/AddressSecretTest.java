@@ -42,7 +42,8 @@ class AddressSecretTest {
     void opensWhatItSigned() throws IOException {
         String signature = secret.sign("disk/aa", "acme", LATER);
 
-        assertThat(secret.judge("disk/aa", "acme", seconds(LATER), signature, NOW)).isEqualTo(Verdict.VALID);
+        assertThat(secret.judge("disk/aa", "acme", seconds(LATER), signature, NOW))
+                .isEqualTo(Verdict.VALID);
     }
 
     @Test

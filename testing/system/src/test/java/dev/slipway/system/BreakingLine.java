@@ -25,8 +25,7 @@ final class BreakingLine implements AutoCloseable {
     }
 
     static BreakingLine to(URI target, long bytes) throws IOException {
-        BreakingLine line =
-                new BreakingLine(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target, bytes);
+        BreakingLine line = new BreakingLine(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target, bytes);
         Thread.ofPlatform().daemon().name("breaking-line").start(line::accept);
         return line;
     }

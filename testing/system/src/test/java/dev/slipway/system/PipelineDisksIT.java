@@ -86,7 +86,8 @@ class PipelineDisksIT {
 
         assertThat(copy).hasBinaryContent(contents);
         assertThat(run("e2fsck", "-f", "-n", copy.toString())).isZero();
-        assertThat(pipeline.data().resolveSibling("copy.ext4.json")).hasSameTextualContentAs(disk.resolveSibling("disk.json"));
+        assertThat(pipeline.data().resolveSibling("copy.ext4.json"))
+                .hasSameTextualContentAs(disk.resolveSibling("disk.json"));
 
         // As an operator would who needs the space.
         Folders.delete(disk.getParent());
