@@ -92,6 +92,11 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         return directory.resolve("launcher.jwk");
     }
 
+    /** What addresses of disks are signed with. */
+    Path diskSecret() {
+        return directory.resolve("disk-secret");
+    }
+
     /** Where uploads are spooled. */
     Path spool() {
         return directory.resolve("spool");
@@ -158,6 +163,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             website = new TlsServer("127.0.0.1");
             website.trustInThisJvm();
             Path secret = SecretFile.write(directory.resolve("webhook"), WEBHOOK_SECRET);
+            SecretFile.write(diskSecret(), "d".repeat(40));
             makeTokens(Files.createDirectory(directory.resolve("tokens")));
             StorageKeys.createIfMissing(secretsKey());
             LauncherKey.createIfMissing(launcherKey(), directory.resolve("launcher.pub.jwk"));
@@ -203,6 +209,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         settings.put("slipway.build-api.registry-events.secret-file", secret.toString());
         settings.put("slipway.build-api.registry-events.sweep-interval", "PT1S");
         settings.put("slipway.build-api.registry-events.sweep-after", "PT1S");
+        settings.put("slipway.build-api.disks.secret-file", diskSecret().toString());
         settings.put("slipway.build-api.source.spool-directory", spool().toString());
         settings.put("slipway.build-api.source.allow-private-addresses", "true");
         settings.put("slipway.build-api.request.body-limit", BODY_LIMIT_MIB + "M");

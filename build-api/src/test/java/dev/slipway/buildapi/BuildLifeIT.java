@@ -102,7 +102,8 @@ class BuildLifeIT extends ApiAndKafka {
                         "ext4",
                         4096,
                         "00".repeat(32),
-                        Optional.of(new ImageConverted.Disk.Verity("ab".repeat(32), 2048)))),
+                        Optional.of(new ImageConverted.Disk.Verity("ab".repeat(32), 2048)),
+                        Optional.empty())),
                 12,
                 NOW));
         eventually(() -> assertThat(api.get(token("acme"), path)

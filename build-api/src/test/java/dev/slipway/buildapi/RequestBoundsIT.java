@@ -57,8 +57,10 @@ class RequestBoundsIT {
                         new Endpoint("GET", "/v1/whoami"),
                         new Endpoint("GET", "/v1/server"),
                         new Endpoint("POST", "/v1/base-images"),
+                        new Endpoint("GET", "/v1/builds/b00000000000000000000000001/disk"),
+                        new Endpoint("POST", "/v1/builds/b00000000000000000000000001/disk"),
                         new Endpoint("POST", "/internal/registry-events"))
-                .hasSize(29);
+                .hasSize(32);
 
         assertThat(EndlessBodies.violations(base, Set.of())).isEmpty();
     }

@@ -13,6 +13,7 @@ import dev.slipway.cli.connection.ContextCommand;
 import dev.slipway.cli.connection.LoginCommand;
 import dev.slipway.cli.connection.Surroundings;
 import dev.slipway.cli.demo.DemoCommand;
+import dev.slipway.cli.disk.DiskCommand;
 import dev.slipway.cli.keys.KeysCommand;
 import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
@@ -67,6 +68,7 @@ public final class Main {
         commands.put("builds", BuildsCommand.class);
         commands.put("logs", LogsCommand.class);
         commands.put("cancel", CancelCommand.class);
+        commands.put("disk", DiskCommand.class);
         commands.put("login", LoginCommand.class);
         commands.put("context", ContextCommand.class);
         commands.put("tenants", TenantsCommand.class);

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.slipway.converter.convert.Pushes;
 import dev.slipway.disk.description.DiskImage;
 import dev.slipway.disk.description.Verity;
+import dev.slipway.disk.file.Folders;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImageConverted.Result;
 import dev.slipway.events.ImagePushed;
@@ -59,6 +60,26 @@ class ConverterIT {
 
         assertThat(converted("cache/acme/main").getFirst().result()).isEqualTo(Result.SKIPPED);
         assertThat(converted("builds/acme/b03").getFirst().result()).isEqualTo(Result.FAILED);
+    }
+
+    @Test
+    void makesADiskAgainThatWasRemovedAndSaysWhereItIsServed() throws Exception {
+        EmptyImage image = push("builds/acme/bagain", new EmptyImage("again"));
+        publish(Pushes.of("builds/acme/bagain", image.digest()));
+        await().atMost(LONG).until(() -> converted("builds/acme/bagain").size() == 1);
+        ImageConverted.Disk first =
+                converted("builds/acme/bagain").getFirst().disk().orElseThrow();
+        Path disk = Path.of(first.location());
+        Folders.delete(disk.getParent());
+
+        publish(Pushes.again("builds/acme/bagain", image.digest()));
+
+        await().atMost(LONG).until(() -> converted("builds/acme/bagain").size() == 2);
+        ImageConverted again = converted("builds/acme/bagain").getLast();
+        assertThat(again.result()).isEqualTo(Result.CONVERTED);
+        assertThat(again.disk()).hasValue(first);
+        assertThat(first.url()).hasValue("/disks/" + disk.getParent().getFileName());
+        assertThat(EmptyImage.digest(Files.readAllBytes(disk))).isEqualTo("sha256:" + first.sha256());
     }
 
     @Test

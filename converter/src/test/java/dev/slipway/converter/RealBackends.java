@@ -8,6 +8,7 @@ import dev.slipway.testing.TestNeighbours;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -51,7 +52,9 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
             TopicCatalog.ensure(neighbours.startBroker().clientProperties());
             neighbours.startRegistry(UnaryOperator.identity());
             running = this;
-            return Map.of(
+            Map<String, String> settings = new HashMap<>(downloads());
+            settings.put("quarkus.http.test-port", "0");
+            settings.putAll(Map.of(
                     "kafka.bootstrap.servers",
                     broker().bootstrapServers(),
                     "slipway.registry.url",
@@ -68,9 +71,8 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
                     "PT0S",
                     "slipway.converter.cleanup.secret-file",
                     SecretFile.write(neighbours.folder().resolve("secret"), SECRET)
-                            .toString(),
-                    "quarkus.http.test-port",
-                    "0");
+                            .toString()));
+            return settings;
         } catch (IOException e) {
             stop();
             throw new IllegalStateException("the backends do not start", e);
@@ -79,6 +81,26 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
             stop();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    private Map<String, String> downloads() throws IOException {
+        SecretFile.write(downloadSecret(), "d".repeat(40));
+        return Map.of(
+                "slipway.converter.downloads.url",
+                "/",
+                "slipway.converter.downloads.secret-file",
+                downloadSecret().toString(),
+                "slipway.converter.downloads.patience",
+                "PT2S",
+                "slipway.converter.downloads.at-once",
+                "3",
+                "slipway.converter.downloads.per-tenant",
+                "2");
+    }
+
+    /** The file with what addresses of disks are signed with. */
+    public Path downloadSecret() {
+        return neighbours.folder().resolve("download-secret");
     }
 
     @Override

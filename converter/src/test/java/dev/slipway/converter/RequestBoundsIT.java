@@ -11,16 +11,24 @@ import java.net.URI;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The converter has one endpoint, and reads no body there. */
+/** What the converter's endpoints let in. None reads a body. */
 @QuarkusTest
 @QuarkusTestResource(RealBackends.class)
 class RequestBoundsIT {
+    /** What stands for any part of a path. */
+    private static final String A_DISK = "b00000000000000000000000001";
+
     @TestHTTPResource("/")
     URI base;
 
     @Test
     void letsNobodyInWithoutTheSecretWhateverThePathLooksLike() throws Exception {
-        assertThat(Endpoint.all()).containsExactly(new Endpoint("POST", "/internal/disks/cleanup"));
+        assertThat(Endpoint.all())
+                .containsExactlyInAnyOrder(
+                        new Endpoint("POST", "/internal/disks/cleanup"),
+                        new Endpoint("GET", "/disks/" + A_DISK),
+                        new Endpoint("GET", "/disks/" + A_DISK + "/description"),
+                        new Endpoint("HEAD", "/disks/" + A_DISK));
 
         assertThat(EndlessBodies.violations(base, Set.of())).isEmpty();
     }

@@ -30,8 +30,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /** What each event does to the read model. Any number of times, in any order, the result is the same. */
@@ -101,30 +99,13 @@ final class Folds {
             values (?, ?, ?, ?, ?)
             on conflict (repository, digest) do nothing
             """;
-    /** A disk that is there stays there, whatever a later push of the same image led to. */
-    private static final String CONVERTED = """
-            insert into disks (repository, digest, result, reason, location, format, size, sha256, verity_root_hash,
-                               verity_hash_offset, duration_millis, converted_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            on conflict (repository, digest) do update set
-                result = excluded.result,
-                reason = excluded.reason,
-                location = excluded.location,
-                format = excluded.format,
-                size = excluded.size,
-                sha256 = excluded.sha256,
-                verity_root_hash = excluded.verity_root_hash,
-                verity_hash_offset = excluded.verity_hash_offset,
-                duration_millis = excluded.duration_millis,
-                converted_at = excluded.converted_at
-            where disks.location is null and (excluded.location is not null or disks.result = 'failed')
-            """;
 
     private final Connection connection;
     private final LifeRows lives;
     private final StepRows steps;
     private final BaseImageRows baseImages;
     private final UpstreamRows upstreams;
+    private final DiskRows disks;
 
     /** @param connection in a transaction, which whoever calls ends */
     Folds(Connection connection) {
@@ -133,6 +114,7 @@ final class Folds {
         this.steps = new StepRows(connection);
         this.baseImages = new BaseImageRows(connection);
         this.upstreams = new UpstreamRows(connection);
+        this.disks = new DiskRows(connection);
     }
 
     /** @param recordedAt when the event was written, for events that do not say when they happened */
@@ -157,7 +139,7 @@ final class Folds {
                         pushed.mediaType(),
                         pushed.configMediaType(),
                         pushed.pushedAt());
-            case ImageConverted converted -> converted(converted);
+            case ImageConverted converted -> disks.converted(converted);
             case MirrorImageChecked check -> baseImages.checked(check);
             case MirrorUpstreamObserved seen -> upstreams.observed(seen);
             case BaseImageRequested request -> baseImages.requested(request);
@@ -305,24 +287,6 @@ final class Folds {
             query.set(buildId);
             return query.all(row -> row.getLong(1)).getFirst();
         }
-    }
-
-    private void converted(ImageConverted converted) throws SQLException {
-        Optional<ImageConverted.Disk.Verity> verity = converted.disk().flatMap(ImageConverted.Disk::verity);
-        run(
-                CONVERTED,
-                converted.repository(),
-                converted.digest(),
-                converted.result().name().toLowerCase(Locale.ROOT),
-                converted.reason(),
-                converted.disk().map(ImageConverted.Disk::location),
-                converted.disk().map(ImageConverted.Disk::format),
-                converted.disk().map(ImageConverted.Disk::size),
-                converted.disk().map(ImageConverted.Disk::sha256),
-                verity.map(ImageConverted.Disk.Verity::rootHash),
-                verity.map(ImageConverted.Disk.Verity::hashOffset),
-                converted.durationMillis(),
-                converted.convertedAt());
     }
 
     private void run(String sql, Object... values) throws SQLException {

@@ -164,7 +164,22 @@ final class BuildRows {
                 text(row, "sha256"),
                 verity(row),
                 row.getLong("duration_millis"),
-                instant(row, "converted_at").orElseThrow()));
+                instant(row, "converted_at").orElseThrow(),
+                text(row, "disk_failure"),
+                instant(row, "disk_failed_at")));
+    }
+
+    static BuildDisk ofDisk(ResultSet row) throws SQLException {
+        return new BuildDisk(
+                row.getString("tenant"),
+                row.getString("status"),
+                text(row, "image_repository"),
+                text(row, "image_digest"),
+                text(row, "result"),
+                text(row, "disk_reason"),
+                text(row, "location"),
+                text(row, "url"),
+                instant(row, "told_at"));
     }
 
     private static Optional<BuildView.Verity> verity(ResultSet row) throws SQLException {

@@ -71,6 +71,7 @@ record BuildView(
     /**
      * @param result {@code converted}, {@code skipped} or {@code failed}
      * @param verity what {@code veritysetup open} needs, of a disk with a hash tree
+     * @param failure why the disk could not be made again after it was removed, where that was asked for last and failed
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -83,7 +84,9 @@ record BuildView(
             Optional<String> sha256,
             Optional<Verity> verity,
             long durationMillis,
-            Instant convertedAt) {}
+            Instant convertedAt,
+            Optional<String> failure,
+            Optional<Instant> failedAt) {}
 
     /** @param hashOffset bytes into the disk */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

@@ -31,7 +31,15 @@ public class ReadModel {
     private static final String KNOWN = "select 1 from builds where build_id = ? and tenant is not null";
     private static final String BUILD = """
             select b.*, d.result as disk_result, d.reason as disk_reason, d.location, d.format, d.size as disk_size,
-                   d.sha256, d.verity_root_hash, d.verity_hash_offset, d.duration_millis, d.converted_at
+                   d.sha256, d.verity_root_hash, d.verity_hash_offset, d.duration_millis, d.converted_at, d.failure as disk_failure,
+                   d.failed_at as disk_failed_at
+            from builds b
+            left join disks d on d.repository = b.image_repository and d.digest = b.image_digest
+            where b.build_id = ? and b.tenant is not null
+            """;
+    private static final String DISK = """
+            select b.tenant, b.status, b.image_repository, b.image_digest, d.result, d.reason as disk_reason, d.location, d.url,
+                   d.told_at
             from builds b
             left join disks d on d.repository = b.image_repository and d.digest = b.image_digest
             where b.build_id = ? and b.tenant is not null
@@ -104,6 +112,13 @@ public class ReadModel {
         return query(BUILD, row -> BuildRows.build(row, attempts, status.get().position(), registryHost), buildId)
                 .stream()
                 .findFirst();
+    }
+
+    /** What is known of the disk of a build, which need not have one. */
+    public Optional<BuildDisk> disk(String buildId) throws SQLException {
+        return isNoText(buildId)
+                ? Optional.empty()
+                : query(DISK, BuildRows::ofDisk, buildId).stream().findFirst();
     }
 
     /**

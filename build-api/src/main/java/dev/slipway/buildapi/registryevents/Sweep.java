@@ -38,7 +38,6 @@ record Sweep(
         Duration after,
         Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
-    private static final String ACTOR = "sweep";
     private static final int AT_ONCE = 100;
 
     /**
@@ -91,7 +90,7 @@ record Sweep(
                 image.digest(),
                 manifest.mediaType(),
                 configMediaType(manifest),
-                Optional.of(ACTOR),
+                Optional.of(ImagePushed.SWEEP),
                 clock.instant());
         events.publish(pushed, TraceParent.fresh());
         LOG.info("image found by the sweep: repository={} digest={}", image.repository(), image.digest());

@@ -157,7 +157,13 @@ abstract class FoldsIT {
     }
 
     private static ImageConverted converted(ImageConverted.Result result, Optional<ImageConverted.Disk> disk) {
-        return new ImageConverted("builds/acme/" + ID, DIGEST, result, Optional.empty(), disk, 5, NOW);
+        return converted(result, disk, 0);
+    }
+
+    private static ImageConverted converted(
+            ImageConverted.Result result, Optional<ImageConverted.Disk> disk, int second) {
+        return new ImageConverted(
+                "builds/acme/" + ID, DIGEST, result, Optional.empty(), disk, 5, NOW.plusSeconds(second));
     }
 
     private static BaseImage image(String name, String place, BaseImage.State state) {
@@ -198,7 +204,9 @@ abstract class FoldsIT {
     /** One list a topic: the order within each is given. */
     private static List<List<? extends Event>> topics() {
         Optional<ImageConverted.Disk> disk =
-                Optional.of(new ImageConverted.Disk("/d", "ext4", 9, "00", Optional.empty()));
+                Optional.of(new ImageConverted.Disk("/d", "ext4", 9, "00", Optional.empty(), Optional.empty()));
+        Optional<ImageConverted.Disk> again = Optional.of(new ImageConverted.Disk(
+                "/again", "erofs", 8, "01", Optional.empty(), Optional.of("https://disks.example.com/disks/00")));
         return List.of(
                 List.of(requested()),
                 List.of(new BuildPrepared(
@@ -247,7 +255,10 @@ abstract class FoldsIT {
                 List.of(
                         converted(ImageConverted.Result.FAILED, Optional.empty()),
                         converted(ImageConverted.Result.CONVERTED, disk),
-                        converted(ImageConverted.Result.SKIPPED, Optional.empty())));
+                        converted(ImageConverted.Result.SKIPPED, Optional.empty()),
+                        // It was removed, and asked for twice: the first time the registry was away.
+                        converted(ImageConverted.Result.FAILED, Optional.empty(), 1),
+                        converted(ImageConverted.Result.CONVERTED, again, 2)));
     }
 
     @Test
@@ -255,7 +266,13 @@ abstract class FoldsIT {
         List<Event> inOrder = topics().stream().<Event>flatMap(List::stream).toList();
         String expected = modelAfter(inOrder);
         assertThat(expected)
-                .contains("succeeded", "line\\u0000 6", "/d", "{web,web:1.4}", "|[1]|failed|")
+                .contains(
+                        "succeeded",
+                        "line\\u0000 6",
+                        "|/again|erofs|",
+                        "https://disks.example.com",
+                        "{web,web:1.4}",
+                        "|[1]|failed|")
                 .contains(
                         ALPINE + "|" + ID,
                         "r.example.com:5000/a:1|" + ID,

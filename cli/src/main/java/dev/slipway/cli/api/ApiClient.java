@@ -41,6 +41,11 @@ public final class ApiClient {
     /** What Slipway, or a proxy before it, says where another time may do better (RFC 9110, section 15.6). */
     private static final Set<Integer> NOT_NOW = Set.of(502, 503, 504);
 
+    /** Problems that go away by themselves. */
+    private static final Set<String> COME_AGAIN = Set.of("too_many_builds", "too_many_downloads");
+
+    private static final int TEMPORARY_REDIRECT = 307;
+
     /** What the API looks for. */
     private static final String PART_OF_ID = "[0-9a-z]{4,27}";
 
@@ -92,6 +97,11 @@ public final class ApiClient {
     /** What tenants store for their builds. */
     public SecretApi secrets() {
         return new SecretApi(this);
+    }
+
+    /** The disks of builds. */
+    public DiskApi disks() {
+        return new DiskApi(this, patience);
     }
 
     /** The images of the mirror. */
@@ -240,7 +250,7 @@ public final class ApiClient {
         return found.isEmpty() ? part : found.getFirst();
     }
 
-    private static String path(String buildId) {
+    static String path(String buildId) {
         return "/v1/builds/" + encoded(buildId);
     }
 
@@ -293,13 +303,53 @@ public final class ApiClient {
         }
     }
 
-    private InputStream open(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response;
-        try {
-            response = http.send(request, ArrivedBody.handler());
-        } catch (IOException e) {
-            throw ApiUnavailableException.of(base, e);
+    /** Where a request is led to, by an answer that is nothing but that. */
+    URI lead(String path) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = send(read(path).build());
+        Optional<String> location = response.headers().firstValue("Location");
+        if (response.statusCode() != TEMPORARY_REDIRECT || location.isEmpty()) {
+            body(response, advice);
+            throw new IOException("what answers at " + base + " does not say where " + path + " is; is it a Slipway?");
         }
+        response.body().close();
+        try {
+            return response.uri().resolve(location.get());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(path + " is led to what is no address: " + location.get(), e);
+        }
+    }
+
+    /**
+     * Asks an address that Slipway led to, and that may be anybody's: no token is sent there.
+     *
+     * @param headers names and values in turn
+     */
+    HttpResponse<InputStream> fetch(URI address, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(patience.answer());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        HttpResponse<InputStream> response = send(request.build());
+        // Our caller's token was not refused, so nothing is to be said about it.
+        body(response, Advice.NONE);
+        return response;
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, ArrivedBody.handler());
+        } catch (IOException e) {
+            URI asked = request.uri();
+            boolean here = String.valueOf(asked.getAuthority()).equals(base.getAuthority());
+            throw ApiUnavailableException.of(here ? base : asked.resolve("/"), e);
+        }
+    }
+
+    private InputStream open(HttpRequest request) throws IOException, InterruptedException {
+        return body(send(request), advice);
+    }
+
+    private static InputStream body(HttpResponse<InputStream> response, Advice advice) throws IOException {
         if (response.statusCode() < 300) {
             return response.body();
         }
@@ -307,11 +357,12 @@ public final class ApiClient {
             int status = response.statusCode();
             byte[] said = body.readAllBytes();
             String problem = ProblemText.of(status, said, response.headers().firstValue("Location"));
-            if (NOT_NOW.contains(status) || ProblemText.isOfType("too_many_builds", said)) {
+            String kind = ProblemText.kind(said);
+            if (NOT_NOW.contains(status) || COME_AGAIN.contains(kind)) {
                 throw new ApiUnavailableException(problem);
             }
             String next = advice.on(status);
-            throw new ApiRefusedException(status, next.isEmpty() ? problem : problem + "\n" + next);
+            throw new ApiRefusedException(status, kind, next.isEmpty() ? problem : problem + "\n" + next);
         }
     }
 }

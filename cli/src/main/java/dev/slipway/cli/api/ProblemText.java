@@ -15,12 +15,13 @@ final class ProblemText {
 
     private ProblemText() {}
 
-    /** Whether it is the problem document of this type of Slipway's. */
-    static boolean isOfType(String type, byte[] body) {
+    /** The end of a problem document's type, {@code no_such_build}; empty where the body is none of Slipway's. */
+    static String kind(byte[] body) {
         try {
-            return JSON.readTree(body).path("type").asText().equals(TYPE_PREFIX + type);
+            String type = JSON.readTree(body).path("type").asText();
+            return type.startsWith(TYPE_PREFIX) ? type.substring(TYPE_PREFIX.length()) : "";
         } catch (IOException e) {
-            return false;
+            return "";
         }
     }
 

@@ -17,6 +17,13 @@ public interface CleanupConfig {
     /** How long a disk stays after the last push of its image, whatever the registry says. */
     Duration grace();
 
+    /**
+     * How long a disk stays that nobody downloads, although its image is there; {@code off} for as long as the image. It is made again
+     * when somebody asks for it.
+     */
+    @Expects(Allowed.POSITIVE_DURATION_OR_OFF)
+    Interval unusedFor();
+
     /** Whether the regular cleanup only tells what it would remove. */
     boolean dryRun();
 

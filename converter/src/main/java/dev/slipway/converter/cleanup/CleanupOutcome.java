@@ -24,6 +24,12 @@ sealed interface CleanupOutcome {
     /** Its image is gone, and so is the disk. */
     record Removed() implements CleanupOutcome {}
 
+    /** Nobody has downloaded it since then, or pushed its image; a dry run leaves it there. */
+    record WouldBeRemovedUnused(Instant since) implements CleanupOutcome {}
+
+    /** Nobody has downloaded it since then, or pushed its image, and it is gone. It is made again on request. */
+    record RemovedUnused(Instant since) implements CleanupOutcome {}
+
     /** The disk, or what lies beside it, could not be read or removed. */
     record Failed(String reason) implements CleanupOutcome {}
 }

@@ -2,7 +2,9 @@ package dev.slipway.converter.cleanup;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.converter.store.PushedReference;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A cleanup as the endpoint tells of it.
@@ -13,6 +15,10 @@ record CleanupReport(
         @JsonProperty("dry_run") boolean dryRun,
         @JsonProperty("disks") List<Disk> disks,
         @JsonProperty("freed_bytes") long freedBytes) {
+
+    private static final String REMOVED = "removed";
+    private static final String WOULD_BE_REMOVED = "would_be_removed";
+    private static final Set<String> GOING = Set.of(REMOVED, WOULD_BE_REMOVED);
 
     CleanupReport {
         disks = List.copyOf(disks);
@@ -53,8 +59,7 @@ record CleanupReport(
                 dryRun,
                 disks.stream().map(Disk::of).toList(),
                 disks.stream()
-                        .filter(disk -> disk.verdict() instanceof CleanupOutcome.Removed
-                                || disk.verdict() instanceof CleanupOutcome.WouldBeRemoved)
+                        .filter(disk -> GOING.contains(word(disk.verdict())))
                         .mapToLong(CheckedDisk::bytes)
                         .sum());
     }
@@ -65,10 +70,14 @@ record CleanupReport(
             case CleanupOutcome.NotAnswered _ -> "not_answered";
             case CleanupOutcome.TooYoung _ -> "too_young";
             case CleanupOutcome.NoReference _ -> "no_reference";
-            case CleanupOutcome.WouldBeRemoved _ -> "would_be_removed";
-            case CleanupOutcome.Removed _ -> "removed";
+            case CleanupOutcome.WouldBeRemoved _, CleanupOutcome.WouldBeRemovedUnused _ -> WOULD_BE_REMOVED;
+            case CleanupOutcome.Removed _, CleanupOutcome.RemovedUnused _ -> REMOVED;
             case CleanupOutcome.Failed _ -> "failed";
         };
+    }
+
+    private static String unused(Instant since) {
+        return "not downloaded since " + since + "; made again on request";
     }
 
     private static String sentence(CleanupOutcome verdict) {
@@ -79,6 +88,8 @@ record CleanupReport(
             case CleanupOutcome.TooYoung(var until) -> "pushed not long ago, stays until " + until;
             case CleanupOutcome.NoReference() -> "where its image was pushed is not known";
             case CleanupOutcome.WouldBeRemoved(), CleanupOutcome.Removed() -> "the image is gone from the registry";
+            case CleanupOutcome.WouldBeRemovedUnused(var since) -> unused(since);
+            case CleanupOutcome.RemovedUnused(var since) -> unused(since);
             case CleanupOutcome.Failed(String reason) -> reason;
         };
     }

@@ -35,9 +35,10 @@ class CleanupRunner {
     CleanupRunner(CleanupConfig config, RegistryConfig registry, DiskStore disks, MeterRegistry metrics) {
         this.config = config;
         this.registry = new RegistryCheck(registry);
-        this.cleanup = new CleanupStep(disks, this.registry, config.grace(), Clock.systemUTC());
+        this.cleanup = new CleanupStep(
+                disks, this.registry, config.grace(), config.unusedFor().duration(), Clock.systemUTC());
         this.removed = Counter.builder("slipway.converter.disks.removed")
-                .description("Disks removed because their images are gone")
+                .description("Disks removed because their images are gone, or nobody downloads them")
                 .register(metrics);
         this.freedBytes = Counter.builder("slipway.converter.disks.freed.bytes")
                 .description("Bytes of the disks that were removed")
@@ -81,6 +82,12 @@ class CleanupRunner {
                 told("removed a disk whose image is gone", disk);
             }
             case CleanupOutcome.WouldBeRemoved() -> told("would remove a disk whose image is gone", disk);
+            case CleanupOutcome.RemovedUnused _ -> {
+                removed.increment();
+                freedBytes.increment((double) disk.bytes());
+                told("removed a disk that nobody downloads", disk);
+            }
+            case CleanupOutcome.WouldBeRemovedUnused _ -> told("would remove a disk that nobody downloads", disk);
             case CleanupOutcome.Failed(String reason) ->
                 LOG.error("a disk could not be looked at or removed: file={} reason={}", disk.file(), reason);
             case CleanupOutcome.StillThere _,

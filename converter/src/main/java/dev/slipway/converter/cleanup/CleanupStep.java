@@ -17,8 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The step: removes each disk whose image the registry has no more. On any doubt the disk stays. */
-record CleanupStep(DiskStore disks, ReferenceCheck registry, Duration grace, Clock clock) {
+/**
+ * The step: removes each disk whose image the registry has no more, and where that is wanted each that nobody downloads. On any
+ * doubt the disk stays.
+ */
+record CleanupStep(
+        DiskStore disks, ReferenceCheck registry, Duration grace, Optional<Duration> unusedFor, Clock clock) {
     /** After so many disks in a row that a registry said nothing about, it is left alone until the next cleanup. */
     private static final int PATIENCE = 3;
 
@@ -85,7 +89,7 @@ record CleanupStep(DiskStore disks, ReferenceCheck registry, Duration grace, Clo
             for (PushedReference reference : references) {
                 switch (ask(reference)) {
                     case There() -> {
-                        return new CleanupOutcome.StillThere(reference);
+                        return ofThere(place, references, reference);
                     }
                     case Unclear(String reason) -> {
                         return new CleanupOutcome.NotAnswered(reference, reason);
@@ -101,6 +105,23 @@ record CleanupStep(DiskStore disks, ReferenceCheck registry, Duration grace, Clo
             }
             place.remove();
             return new CleanupOutcome.Removed();
+        }
+
+        /** @param references of the disk, the newest push first */
+        private CleanupOutcome ofThere(DiskPlace place, List<PushedReference> references, PushedReference reference)
+                throws IOException {
+            Instant pushed = references.getFirst().pushedAt();
+            Instant used = place.used().filter(pushed::isBefore).orElse(pushed);
+            if (unusedFor
+                    .filter(time -> !clock.instant().isBefore(used.plus(time)))
+                    .isEmpty()) {
+                return new CleanupOutcome.StillThere(reference);
+            }
+            if (dryRun) {
+                return new CleanupOutcome.WouldBeRemovedUnused(used);
+            }
+            place.remove();
+            return new CleanupOutcome.RemovedUnused(used);
         }
 
         private ReferenceAnswer ask(PushedReference reference) throws InterruptedException {

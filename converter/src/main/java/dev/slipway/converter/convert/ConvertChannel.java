@@ -4,6 +4,7 @@ import dev.slipway.converter.convert.ConvertOutcome.Failed;
 import dev.slipway.converter.convert.ConvertOutcome.Made;
 import dev.slipway.converter.convert.ConvertOutcome.Skipped;
 import dev.slipway.converter.convert.ConvertOutcome.Unavailable;
+import dev.slipway.converter.download.DiskAddresses;
 import dev.slipway.converter.registry.RegistryConfig;
 import dev.slipway.converter.store.DiskStore;
 import dev.slipway.converter.store.StoredDisk;
@@ -63,6 +64,7 @@ public class ConvertChannel {
     private final DiskStore disks;
     private final SpaceReserve space;
     private final Map<String, Object> kafka;
+    private final DiskAddresses addresses;
     private final MeterRegistry metrics;
     private @Nullable RegistryImages images;
     private @Nullable EventPublisher publisher;
@@ -73,12 +75,14 @@ public class ConvertChannel {
             ConvertConfig config,
             RegistryConfig registry,
             DiskStore disks,
+            DiskAddresses addresses,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             MeterRegistry metrics) {
         this.config = config;
         this.registry = registry;
         this.disks = disks;
         this.space = reserve(config);
+        this.addresses = addresses;
         this.kafka = kafka;
         this.metrics = metrics;
     }
@@ -97,7 +101,7 @@ public class ConvertChannel {
                 ConvertStep.Settings.of(config),
                 new SpaceWatch(space, UsedSpace.OF_THIS_HOST),
                 progress);
-        Handler handler = new Handler(step, converted, metrics);
+        Handler handler = new Handler(step, converted, addresses, metrics);
         images = pushed;
         publisher = converted;
         queue = WorkQueue.start(
@@ -152,7 +156,7 @@ public class ConvertChannel {
     }
 
     /** Answers each push with one event. */
-    private record Handler(ConvertStep step, EventPublisher publisher, MeterRegistry metrics)
+    private record Handler(ConvertStep step, EventPublisher publisher, DiskAddresses addresses, MeterRegistry metrics)
             implements WorkHandler<ImagePushed> {
 
         @Override
@@ -200,7 +204,7 @@ public class ConvertChannel {
                             push.digest(),
                             result,
                             reason,
-                            disk.map(Handler::described),
+                            disk.map(this::described),
                             took.toMillis(),
                             end));
             Timer.builder("slipway.converter.images")
@@ -218,13 +222,14 @@ public class ConvertChannel {
             return WorkResult.done();
         }
 
-        private static Disk described(StoredDisk disk) {
+        private Disk described(StoredDisk disk) {
             return new Disk(
                     disk.file().toString(),
                     disk.image().format().label(),
                     disk.image().size(),
                     disk.image().sha256(),
-                    disk.image().verity().map(tree -> new Disk.Verity(tree.rootHash(), tree.hashOffset())));
+                    disk.image().verity().map(tree -> new Disk.Verity(tree.rootHash(), tree.hashOffset())),
+                    addresses.of(disk.image().manifestDigest()));
         }
     }
 }

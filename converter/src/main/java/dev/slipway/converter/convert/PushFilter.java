@@ -4,6 +4,7 @@ import dev.slipway.events.ImagePushed;
 import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.oci.MediaTypes;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides from the push alone whether it needs a disk: by the repository's name (with or without a registry host before
@@ -14,8 +15,9 @@ final class PushFilter {
 
     /** How the registry calls a build that pushes: the subject of its access token. */
     private static final String BUILD = "build:";
-    /** How build-api calls itself where it found an image that nobody told of. */
-    private static final String SWEEP = "sweep";
+
+    /** How build-api calls itself where it found the image in the registry. */
+    private static final Set<String> OF_BUILD_API = Set.of(ImagePushed.SWEEP, ImagePushed.DISK_REQUEST);
 
     private PushFilter() {}
 
@@ -36,7 +38,7 @@ final class PushFilter {
     /** A registry without logins says nobody's name; build-api has looked whether the build runs. */
     private static boolean mayPush(ImagePushed push, RepositoryName.Build build) {
         return push.actor()
-                .map(actor -> actor.equals(BUILD + build.buildId()) || actor.equals(SWEEP))
+                .map(actor -> actor.equals(BUILD + build.buildId()) || OF_BUILD_API.contains(actor))
                 .orElse(true);
     }
 

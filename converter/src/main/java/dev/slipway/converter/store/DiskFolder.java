@@ -36,6 +36,11 @@ record DiskFolder(Path path) {
         return path.resolve("references.json");
     }
 
+    /** Empty; its time says when the disk was downloaded last. */
+    Path used() {
+        return path.resolve("used");
+    }
+
     Path disk(DiskFormat format) {
         return path.resolve("disk." + format.label());
     }

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,15 @@ public final class DiskPlace implements AutoCloseable {
     /** Where the disk's image was pushed, the newest push first. */
     public List<PushedReference> references() throws IOException {
         return folder.readReferences();
+    }
+
+    /** When somebody began to download the disk last; empty where nobody ever did. */
+    public Optional<Instant> used() throws IOException {
+        try {
+            return Optional.of(Files.getLastModifiedTime(folder.used()).toInstant());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** Where the disk is to be written; its folder exists. */

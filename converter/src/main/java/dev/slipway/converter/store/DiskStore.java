@@ -5,7 +5,10 @@ import dev.slipway.oci.Digest;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -72,6 +75,17 @@ public final class DiskStore implements AutoCloseable {
     /** The disk of a manifest, if it was made. Without waiting: it may be on its way, or about to go. */
     public Optional<StoredDisk> find(Digest manifest) throws IOException {
         return DiskFolder.of(folder, manifest).find();
+    }
+
+    /** Notes that somebody downloads a disk now. A disk that goes at this moment goes. */
+    public void noteUse(Digest manifest, Instant now) throws IOException {
+        Path used = DiskFolder.of(folder, manifest).used();
+        try {
+            Files.write(used, new byte[0]);
+            Files.setLastModifiedTime(used, FileTime.from(now));
+        } catch (NoSuchFileException e) {
+            // Its reader has it open.
+        }
     }
 
     /** Waits until nobody else works on the manifest, and keeps all others from it until the place is closed. */

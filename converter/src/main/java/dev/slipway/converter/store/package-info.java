@@ -7,6 +7,7 @@
  *   &lt;hex of the digest&gt;/
  *     disk.&lt;format&gt;           the disk
  *     references.json          where its image was pushed
+ *     used                     empty; its time is that of the last download
  *     disk.json                its description, written last: a disk without one is not there
  *   .&lt;hex&gt;.&lt;uuid&gt;.removed/   a disk that is being removed: renamed first, then its files are deleted
  * </pre>

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CleanupStepTest extends OpenedStore {
@@ -36,6 +37,7 @@ class CleanupStepTest extends OpenedStore {
     private static final Duration GRACE = Duration.ofHours(1);
 
     private final Registry registry = new Registry();
+    private Optional<Duration> unusedFor = Optional.empty();
 
     @Test
     void keepsADiskWhoseImageIsStillThere() throws Exception {
@@ -182,12 +184,38 @@ class CleanupStepTest extends OpenedStore {
         assertThat(disks.find(ONE)).isPresent();
     }
 
+    @Test
+    void removesADiskThatNobodyDownloadsWhereThatIsWanted() throws Exception {
+        StoredDisk disk = TestDisks.add(disks, ONE, "builds/acme/b01", "builds/acme/b02");
+        unusedFor = Optional.of(Duration.ofHours(12));
+
+        assertThat(verdict(cleanup().run(true)))
+                .isEqualTo(new CleanupOutcome.WouldBeRemovedUnused(Instant.EPOCH.plusSeconds(1)));
+        assertThat(disk.file()).exists();
+        assertThat(verdict(cleanup().run(false)))
+                .isEqualTo(new CleanupOutcome.RemovedUnused(Instant.EPOCH.plusSeconds(1)));
+        assertThat(disk.file().getParent()).doesNotExist();
+    }
+
+    @Test
+    void keepsADiskThatWasDownloadedNotLongAgo() throws Exception {
+        TestDisks.add(disks, ONE, "builds/acme/b01");
+        unusedFor = Optional.of(Duration.ofHours(12));
+        Instant used = NOW.minus(Duration.ofHours(11));
+        disks.noteUse(ONE, used);
+        disks.noteUse(TWO, used);
+
+        assertThat(verdict(cleanup().run(false))).isInstanceOf(CleanupOutcome.StillThere.class);
+        assertThat(verdict(cleanup(NOW.plus(Duration.ofHours(1))).run(false)))
+                .isEqualTo(new CleanupOutcome.RemovedUnused(used));
+    }
+
     private CleanupStep cleanup() {
         return cleanup(NOW);
     }
 
     private CleanupStep cleanup(Instant now) {
-        return new CleanupStep(disks, registry, GRACE, Clock.fixed(now, ZoneOffset.UTC));
+        return new CleanupStep(disks, registry, GRACE, unusedFor, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static CleanupOutcome verdict(List<CheckedDisk> disks) {

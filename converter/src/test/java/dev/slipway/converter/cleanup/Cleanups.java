@@ -5,6 +5,7 @@ import dev.slipway.converter.store.PushedReference;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The cleanup for tests of other packages: without a grace, against a registry in memory. */
@@ -16,7 +17,7 @@ public final class Cleanups {
     public static long run(DiskStore disks, Predicate<PushedReference> there) throws IOException, InterruptedException {
         ReferenceCheck registry =
                 reference -> there.test(reference) ? new ReferenceAnswer.There() : new ReferenceAnswer.Gone();
-        return new CleanupStep(disks, registry, Duration.ZERO, Clock.systemUTC())
+        return new CleanupStep(disks, registry, Duration.ZERO, Optional.empty(), Clock.systemUTC())
                 .run(false).stream()
                         .filter(disk -> disk.verdict() instanceof CleanupOutcome.Removed)
                         .count();

@@ -65,10 +65,11 @@ class PushFilterTest {
                 .contains(SkipReason.PUSHED_BY_SOMEBODY_ELSE);
     }
 
-    @Test
-    void letsPassWhatTheSweepFound() {
+    @ParameterizedTest
+    @ValueSource(strings = {"sweep", "disk-request"})
+    void letsPassWhatBuildApiFoundInTheRegistry(String actor) {
         assertThat(PushFilter.skip(
-                        Pushes.by("sweep", "builds/acme/b01", DIGEST, Pushes.MANIFEST, Optional.of(Pushes.CONFIG))))
+                        Pushes.by(actor, "builds/acme/b01", DIGEST, Pushes.MANIFEST, Optional.of(Pushes.CONFIG))))
                 .isEmpty();
     }
 

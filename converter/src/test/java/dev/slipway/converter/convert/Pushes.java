@@ -22,6 +22,11 @@ public final class Pushes {
         return by("build:" + build, repository, digest, mediaType, configType);
     }
 
+    /** What build-api tells where somebody wants the disk of an image. */
+    public static ImagePushed again(String repository, String digest) {
+        return by(ImagePushed.DISK_REQUEST, repository, digest, MANIFEST, Optional.of(CONFIG));
+    }
+
     static ImagePushed by(
             String actor, String repository, String digest, String mediaType, Optional<String> configType) {
         return new ImagePushed(

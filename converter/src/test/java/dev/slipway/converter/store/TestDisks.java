@@ -8,7 +8,10 @@ import dev.slipway.oci.RunConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,15 +48,39 @@ public final class TestDisks {
         }
     }
 
+    /** The disk of a manifest with these contents. */
+    public static StoredDisk add(DiskStore disks, Digest manifest, byte[] contents)
+            throws IOException, InterruptedException {
+        try (DiskPlace place = disks.hold(manifest)) {
+            Path file = place.file(DiskFormat.EXT4);
+            Files.write(file, contents);
+            String sha256 = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(contents));
+            return place.add(image(manifest, contents.length, sha256), pushed("builds/acme/b1", manifest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    public static void remove(DiskStore disks, Digest manifest) throws IOException, InterruptedException {
+        try (DiskPlace place = disks.hold(manifest)) {
+            place.remove();
+        }
+    }
+
     public static DiskImage image(Digest manifest) {
+        return image(manifest, SIZE, "0".repeat(64));
+    }
+
+    private static DiskImage image(Digest manifest, long size, String sha256) {
         return new DiskImage(
                 manifest,
                 Platform.LINUX_AMD64,
                 new RunConfig(List.of(), List.of("sh"), List.of(), "", "", Map.of()),
                 DiskFormat.EXT4,
-                SIZE,
+                size,
                 new UUID(1, 2),
-                "0".repeat(64),
+                sha256,
                 Optional.empty(),
                 List.of(),
                 0);

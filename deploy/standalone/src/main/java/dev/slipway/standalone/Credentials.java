@@ -38,7 +38,8 @@ import java.util.stream.Stream;
  * keys/kafka/        one file a user of Kafka, with its password: each service, admin, deploy-system, dashboard
  * keys/*-password    PostgreSQL's superuser, build-api's role there; keys/webhook-secret the registry's webhook;
  *                    keys/registry-upload-secret what the registry signs the state of uploads with;
- *                    keys/cleanup-secret opens the cleanup of disks
+ *                    keys/cleanup-secret opens the cleanup of disks;
+ *                    keys/disk-address-secret signs the addresses of disks
  * keys/services.properties
  *                    the settings of the services that are secret, written at each start
  * </pre>
@@ -62,6 +63,7 @@ final class Credentials {
 
     private static final String UPLOAD_SECRET = "registry-upload-secret";
     private static final String CLEANUP_SECRET = "cleanup-secret";
+    private static final String DISK_ADDRESS_SECRET = "disk-address-secret";
     private static final int SECRET_BYTES = 24;
 
     private final DataDirectory data;
@@ -85,7 +87,12 @@ final class Credentials {
         credentials.createFirstTokens();
         List<Path> secrets = new ArrayList<>();
         for (String secret : List.of(
-                "database-password", "build-api-database-password", "webhook-secret", UPLOAD_SECRET, CLEANUP_SECRET)) {
+                "database-password",
+                "build-api-database-password",
+                "webhook-secret",
+                UPLOAD_SECRET,
+                CLEANUP_SECRET,
+                DISK_ADDRESS_SECRET)) {
             secrets.add(keys.resolve(secret));
         }
         kafkaUsers().forEach(user -> secrets.add(data.kafkaUsers().resolve(user)));
@@ -125,6 +132,11 @@ final class Credentials {
     /** What opens the cleanup of disks. It is no account, so no revoked token opens it. */
     Path cleanupSecretFile() {
         return data.keys().resolve(CLEANUP_SECRET);
+    }
+
+    /** What build-api signs the addresses of disks with, and the converter opens them with. */
+    Path diskAddressSecretFile() {
+        return data.keys().resolve(DISK_ADDRESS_SECRET);
     }
 
     Path tokenServiceKeys() {

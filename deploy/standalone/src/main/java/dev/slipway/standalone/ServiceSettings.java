@@ -94,6 +94,9 @@ final class ServiceSettings {
         settings.put(
                 "slipway.build-api.registry-events.secret-file",
                 credentials.webhookSecretFile().toString());
+        settings.put(
+                "slipway.build-api.disks.secret-file",
+                credentials.diskAddressSecretFile().toString());
         settings.put("slipway.build-api.source.spool-directory", data.spool().toString());
         settings.put(
                 "quarkus.datasource.\"build-api\".jdbc.url",
@@ -133,6 +136,11 @@ final class ServiceSettings {
         settings.put(
                 "slipway.converter.cleanup.secret-file",
                 credentials.cleanupSecretFile().toString());
+        // At the address of the API, whichever the caller reaches it by.
+        settings.put("slipway.converter.downloads.url", "/");
+        settings.put(
+                "slipway.converter.downloads.secret-file",
+                credentials.diskAddressSecretFile().toString());
     }
 
     /** A list, as settings have it: commas within a path are escaped. */

@@ -49,17 +49,21 @@ public record ImageConverted(
 
     /**
      * @param location where the disk lies: a path or a URL
+     * @param url where the converter serves it, where it serves disks: a URL, or a path at the address of the API. It opens with a
+     *     signature alone, which build-api gives ({@code GET /v1/builds/{id}/disk})
      * @param format of its file system: {@code ext4} or {@code erofs}
      * @param size bytes
      * @param sha256 of the disk's bytes, 64 hexadecimal digits
      * @param verity how dm-verity checks the disk, where it has a hash tree
      */
-    public record Disk(String location, String format, long size, String sha256, Optional<Verity> verity) {
+    public record Disk(
+            String location, String format, long size, String sha256, Optional<Verity> verity, Optional<String> url) {
         public Disk {
             requireNonNull(location, "location");
             requireNonNull(format, "format");
             requireNonNull(sha256, "sha256");
             verity = Absent.ifNull(verity);
+            url = Absent.ifNull(url);
         }
 
         /**

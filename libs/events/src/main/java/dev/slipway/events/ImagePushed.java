@@ -10,12 +10,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A manifest arrived in the registry, as its notification or the sweep saw it.
+ * A manifest arrived in the registry, as its notification or the sweep saw it. Or it has been there for long, and its disk is asked for
+ * again ({@link #DISK_REQUEST}).
  *
  * @param repository without a registry host: {@code builds/<tenant>/<build id>}
  * @param tag where it was pushed by a tag
  * @param configMediaType media type of the manifest's config, where the registry told; it sets a cache apart from an
  *     image. Whoever pushed wrote it, so it is cut after 255 characters, as a media type never has (RFC 6838, section 4.2)
+ * @param actor who pushed, as the registry names it: {@code build:<build id>}; {@link #SWEEP} or {@link #DISK_REQUEST} where build-api
+ *     found the image in the registry
  */
 public record ImagePushed(
         String repository,
@@ -26,6 +29,12 @@ public record ImagePushed(
         Optional<String> actor,
         Instant pushedAt)
         implements Event {
+    /** The actor where nobody told of the push, and build-api found the image. */
+    public static final String SWEEP = "sweep";
+
+    /** The actor where nothing was pushed: somebody wants the disk of the image, which may have been removed since. */
+    public static final String DISK_REQUEST = "disk-request";
+
     private static final int LONGEST_MEDIA_TYPE = 255;
 
     public ImagePushed {

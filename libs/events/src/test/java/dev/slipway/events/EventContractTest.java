@@ -125,7 +125,8 @@ final class EventContractTest {
         return Stream.of(
                 Arguments.of("tags", Samples.tagsRequested()),
                 Arguments.of("tags", Samples.tagsSynced()),
-                Arguments.of("needed", Samples.checkedAndNeeded()));
+                Arguments.of("needed", Samples.checkedAndNeeded()),
+                Arguments.of("served", Samples.served()));
     }
 
     @Test

@@ -147,7 +147,8 @@ public final class Samples {
                                 "ext4",
                                 67_108_864,
                                 "ab".repeat(32),
-                                Optional.of(new ImageConverted.Disk.Verity("cd".repeat(32), 66_580_480)))),
+                                Optional.of(new ImageConverted.Disk.Verity("cd".repeat(32), 66_580_480)),
+                                Optional.empty())),
                         1_250,
                         TIME);
             case API_TOKEN ->
@@ -283,6 +284,24 @@ public final class Samples {
                 TIME,
                 Optional.of(TIME),
                 Optional.empty());
+    }
+
+    /** A disk that its converter serves. */
+    public static ImageConverted served() {
+        return new ImageConverted(
+                RepositoryNames.image("acme", BUILD_ID),
+                DIGEST,
+                ImageConverted.Result.CONVERTED,
+                Optional.empty(),
+                Optional.of(new ImageConverted.Disk(
+                        "/disks/a.ext4",
+                        "ext4",
+                        67_108_864,
+                        "ab".repeat(32),
+                        Optional.empty(),
+                        Optional.of("https://disks.example.com/disks/" + "ab".repeat(32)))),
+                1_250,
+                TIME);
     }
 
     private static BuildSubmitted submitted() {

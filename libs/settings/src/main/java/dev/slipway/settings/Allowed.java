@@ -25,6 +25,7 @@ public enum Allowed {
     POSITIVE_SIZE("a size such as 64M, more than none", value -> isSize(value) && !value.matches("0+[A-Za-z]?")),
     PATH("a path", value -> value.indexOf('\0') < 0),
     URL("a URL that begins with http:// or https://", Allowed::isUrl),
+    URL_OR_ROOT("/ or a URL that begins with http:// or https://", value -> value.equals("/") || isUrl(value)),
     PLATFORM(
             "a platform such as linux/amd64",
             Pattern.compile("[^/\\s]+/[^/\\s]+(/[^/\\s]+)?").asMatchPredicate()),

@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.api.ApiClient;
+import dev.slipway.cli.api.DiskApi;
+import dev.slipway.cli.disk.DiskFetch;
+import dev.slipway.cli.disk.DownloadProgress;
+import dev.slipway.disk.file.Folders;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +70,55 @@ class PipelineDisksIT {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("secret");
         }
+    }
+
+    @Test
+    void aDiskIsDownloadedOverALineThatBreaksAndMadeAgainOnceItIsGone() throws Exception {
+        String build = pipeline.submit("FROM busybox:1\nRUN head -c 20000000 /dev/urandom > /noise\n");
+        Path disk = pipeline.awaitDisk(build);
+        byte[] contents = Files.readAllBytes(disk);
+        Path copy = pipeline.data().resolveSibling("copy.ext4");
+
+        try (BreakingLine line = BreakingLine.to(pipeline.url(), contents.length / 3)) {
+            fetch(new ApiClient(line.url(), pipeline.token("demo")), build, copy);
+            assertThat(line.isBroken()).isTrue();
+        }
+
+        assertThat(copy).hasBinaryContent(contents);
+        assertThat(run("e2fsck", "-f", "-n", copy.toString())).isZero();
+        assertThat(pipeline.data().resolveSibling("copy.ext4.json"))
+                .hasSameTextualContentAs(disk.resolveSibling("disk.json"));
+
+        // As an operator would who needs the space.
+        Folders.delete(disk.getParent());
+        fetch(pipeline.as("deployer"), build, copy);
+        assertThat(copy).hasBinaryContent(contents);
+        assertThat(disk).hasBinaryContent(contents);
+    }
+
+    @Test
+    void aDiskIsForThoseWhoMayStartItsBuild() throws Exception {
+        String build = pipeline.submit("FROM busybox:1\n");
+        pipeline.awaitDisk(build);
+
+        assertThatThrownBy(() -> pipeline.as("viewer").disks().open(build, Optional.empty()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("a viewer's token may not have disks");
+        try (DiskApi.Rest rest = pipeline.as("admin").disks().open(build, Optional.empty())) {
+            assertThat(rest.size()).isPositive();
+        }
+    }
+
+    private static void fetch(ApiClient api, String build, Path file) throws IOException, InterruptedException {
+        new DiskFetch(api.disks(), new DownloadProgress(new PrintWriter(Writer.nullWriter()), true)).fetch(build, file);
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     private static String verdict(JsonNode report, Path disk) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.buildapi.disk;
+
+import org.jspecify.annotations.NullMarked;
