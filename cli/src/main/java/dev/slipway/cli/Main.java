@@ -15,6 +15,7 @@ import dev.slipway.cli.demo.DemoCommand;
 import dev.slipway.cli.keys.KeysCommand;
 import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
+import dev.slipway.cli.secret.RegistriesCommand;
 import dev.slipway.cli.secret.SecretsCommand;
 import dev.slipway.disk.file.PartialFile;
 import java.io.IOException;
@@ -71,6 +72,7 @@ public final class Main {
         commands.put("tenants", TenantsCommand.class);
         commands.put("tokens", TokensCommand.class);
         commands.put("secrets", SecretsCommand.class);
+        commands.put("registries", RegistriesCommand.class);
         commands.put("base-images", BaseImagesCommand.class);
         commands.put("launchers", LaunchersCommand.class);
         commands.put("disks", DisksCommand.class);

@@ -94,6 +94,11 @@ public final class ApiClient {
         return new SecretApi(this);
     }
 
+    /** How tenants log in to other registries. */
+    public RegistryLoginApi registryLogins() {
+        return new RegistryLoginApi(this);
+    }
+
     /** The images of the mirror. */
     public BaseImageApi baseImages() {
         return new BaseImageApi(this);
