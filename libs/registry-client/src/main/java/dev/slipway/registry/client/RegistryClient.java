@@ -165,6 +165,28 @@ public final class RegistryClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Removes a manifest or index from a repository, and with it every tag that leads to it ("Deleting manifests" in the distribution
+     * specification). What an index points at stays, and so do blobs: the registry's garbage collection removes them.
+     *
+     * @return whether the repository had it
+     * @throws RegistryException.Rejected where the registry was not set up to delete
+     */
+    public boolean deleteManifest(Repository repository, Digest digest) throws IOException {
+        Endpoint endpoint = transport.endpoint(repository);
+        URI uri = endpoint.resolve("/v2/" + repository.path() + "/manifests/" + digest);
+        try {
+            transport
+                    .send(Call.write(endpoint, "DELETE", uri, Scopes.delete(repository))
+                            .asRepeatable())
+                    .body()
+                    .close();
+            return true;
+        } catch (RegistryException.NotFound e) {
+            return false;
+        }
+    }
+
     /** The size of a blob in bytes; empty when the repository does not have it. */
     public OptionalLong headBlob(Repository repository, Digest digest) throws IOException {
         return new BlobPresence(transport, repository, digest).size();
