@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.ApiTokenChanged;
 import dev.slipway.events.Audited;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.Topics;
 import dev.slipway.events.account.AuditedAction;
 import dev.slipway.http.BearerToken;

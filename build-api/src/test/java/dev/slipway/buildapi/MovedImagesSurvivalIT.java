@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.BaseImageMoved;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.MirrorImageChecked;
 import java.nio.file.Path;
 import java.sql.Connection;

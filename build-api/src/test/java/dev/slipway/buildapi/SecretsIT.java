@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.Audited;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.account.AuditedAction;
 import dev.slipway.events.trace.TraceParent;
 import dev.slipway.keys.seal.SecretValues;

@@ -11,7 +11,7 @@ import dev.slipway.events.BuildLog;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.BuildStep;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.events.repository.BuildCaches;

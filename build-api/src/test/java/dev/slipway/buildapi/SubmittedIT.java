@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;

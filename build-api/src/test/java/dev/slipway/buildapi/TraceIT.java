@@ -3,7 +3,7 @@ package dev.slipway.buildapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.trace.TraceParent;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.testing.Tarball;

@@ -3,7 +3,7 @@ package dev.slipway.buildapi.account;
 import dev.slipway.buildapi.database.Statement;
 import dev.slipway.events.Audited;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.Topics;
 import dev.slipway.events.account.AuditedAction;
 import dev.slipway.events.json.EventJson;

@@ -1,7 +1,7 @@
 package dev.slipway.buildapi.outbox;
 
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.json.EventJson;
 import dev.slipway.events.json.UnreadableEventException;
 import java.nio.charset.StandardCharsets;

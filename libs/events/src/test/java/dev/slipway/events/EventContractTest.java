@@ -1,5 +1,6 @@
 package dev.slipway.events;
 
+import dev.slipway.events.type.EventType;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,5 +1,6 @@
 package dev.slipway.events;
 
+import dev.slipway.events.type.EventType;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;

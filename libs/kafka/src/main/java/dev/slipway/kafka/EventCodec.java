@@ -1,7 +1,7 @@
 package dev.slipway.kafka;
 
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.json.EventJson;
 import dev.slipway.events.json.UnreadableEventException;
 import dev.slipway.events.text.Excerpt;

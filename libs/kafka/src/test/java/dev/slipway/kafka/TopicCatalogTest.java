@@ -2,7 +2,7 @@ package dev.slipway.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.Topics;
 import java.util.Arrays;
 import java.util.Map;

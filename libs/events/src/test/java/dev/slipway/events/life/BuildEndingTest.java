@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.Samples;
 import dev.slipway.events.json.EventJson;
 import dev.slipway.events.json.UnreadableEventException;

@@ -6,7 +6,7 @@ import dev.slipway.events.BuildCancel;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.Samples;
 import java.time.Instant;
 import java.util.ArrayDeque;
