@@ -2,8 +2,8 @@ package dev.slipway.buildapi.fold;
 
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.events.Event;
-import dev.slipway.events.type.EventType;
 import dev.slipway.events.Topics;
+import dev.slipway.events.type.EventType;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
 import io.agroal.api.AgroalDataSource;

@@ -163,7 +163,12 @@ final class Folds {
             case MirrorUpstreamObserved seen -> upstreams.observed(seen);
             case BaseImageRequested request -> baseImages.requested(request);
             case BaseImageProgress progress -> baseImages.progress(progress);
-            case ApiTokenChanged _, Audited _, MirrorRepositoryChanged _, BaseImageMoved _, LauncherState _, PublishEvent _ -> {
+            case ApiTokenChanged _,
+                    Audited _,
+                    MirrorRepositoryChanged _,
+                    BaseImageMoved _,
+                    LauncherState _,
+                    PublishEvent _ -> {
                 // Not read here: the tables of accounts have theirs, who may read the mirror is kept in memory, and
                 // what moved
                 // comes from here.

@@ -117,7 +117,8 @@ abstract class FoldsIT {
                 spec,
                 new SourceReference("sources/acme/" + ID, DIGEST, 12, Optional.empty()),
                 DockerfileText.of(new byte[0]),
-                Optional.empty(), Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 NOW);
     }
 

@@ -136,7 +136,8 @@ class MovedImagesIT {
                         spec,
                         new SourceReference("sources/acme/" + buildId, OLD, 12, Optional.empty()),
                         DockerfileText.of(new byte[0]),
-                        Optional.empty(), Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         NOW),
                 List.of(new BaseImage(
                         "alpine:3",

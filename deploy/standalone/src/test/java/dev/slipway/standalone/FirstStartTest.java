@@ -40,7 +40,8 @@ class FirstStartTest {
                 .extracting(Credentials.FirstToken::name)
                 .containsExactlyInAnyOrder("admin", "deployer", "viewer", "demo");
         assertThat(names(credentials.accounts()))
-                .containsExactlyInAnyOrder("build-api", "mirror-worker", "vm-launcher", "converter", "publisher", "deployer");
+                .containsExactlyInAnyOrder(
+                        "build-api", "mirror-worker", "vm-launcher", "converter", "publisher", "deployer");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.slipway.events;
 
-import dev.slipway.events.type.EventType;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +14,7 @@ import com.networknt.schema.ValidationMessage;
 import dev.slipway.events.json.EventJson;
 import dev.slipway.events.json.UnreadableEventException;
 import dev.slipway.events.life.FinishReason;
+import dev.slipway.events.type.EventType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

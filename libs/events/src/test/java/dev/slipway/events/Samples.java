@@ -1,6 +1,5 @@
 package dev.slipway.events;
 
-import dev.slipway.events.type.EventType;
 import dev.slipway.events.account.AuditedAction;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.life.BuildEnding;
@@ -18,6 +17,7 @@ import dev.slipway.events.sync.SyncReport;
 import dev.slipway.events.sync.TagResult;
 import dev.slipway.events.sync.TagSync;
 import dev.slipway.events.text.DockerfileText;
+import dev.slipway.events.type.EventType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

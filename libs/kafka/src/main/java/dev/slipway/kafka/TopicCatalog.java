@@ -3,8 +3,8 @@ package dev.slipway.kafka;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.BuildPrepared;
-import dev.slipway.events.type.EventType;
 import dev.slipway.events.Topics;
+import dev.slipway.events.type.EventType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -69,7 +69,8 @@ final class Requests {
                 spec,
                 source,
                 DockerfileText.of(dockerfile),
-                Optional.empty(), Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Instant.parse("2026-01-01T00:00:00Z"));
     }
 }

@@ -348,7 +348,8 @@ class AuthorizeStepTest {
                                 BuildOptions.NONE),
                         build.source(),
                         build.dockerfile(),
-                        Optional.empty(), Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         build.requestedAt()),
                 List.of());
     }

@@ -46,7 +46,8 @@ final class DockerfileTextTest {
                 sample.spec(),
                 sample.source(),
                 DockerfileText.of(bytes),
-                Optional.empty(), Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 sample.requestedAt()));
 
         assertThat(json.length).isLessThan(2 * DockerfileText.MAX_BYTES + 2_000);

@@ -72,8 +72,8 @@ public final class RegistryLogins {
     /** For one build alone. */
     public String seal(String buildId, Sealer sealer) throws IOException {
         Map<String, Object> texts = new LinkedHashMap<>();
-        logins.forEach((host, login) ->
-                texts.put(host, Map.of(USERNAME, login.username(), PASSWORD, login.password())));
+        logins.forEach(
+                (host, login) -> texts.put(host, Map.of(USERNAME, login.username(), PASSWORD, login.password())));
         Map<String, Object> payload = new LinkedHashMap<>();
         payload.put(BUILD_ID, buildId);
         payload.put(LOGINS, texts);
