@@ -23,6 +23,7 @@ import dev.slipway.events.LauncherState;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.MirrorUpstreamObserved;
+import dev.slipway.events.PublishEvent;
 import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.life.FinishReason;
@@ -162,7 +163,12 @@ final class Folds {
             case MirrorUpstreamObserved seen -> upstreams.observed(seen);
             case BaseImageRequested request -> baseImages.requested(request);
             case BaseImageProgress progress -> baseImages.progress(progress);
-            case ApiTokenChanged _, Audited _, MirrorRepositoryChanged _, BaseImageMoved _, LauncherState _ -> {
+            case ApiTokenChanged _,
+                    Audited _,
+                    MirrorRepositoryChanged _,
+                    BaseImageMoved _,
+                    LauncherState _,
+                    PublishEvent _ -> {
                 // Not read here: the tables of accounts have theirs, who may read the mirror is kept in memory, and
                 // what moved
                 // comes from here.

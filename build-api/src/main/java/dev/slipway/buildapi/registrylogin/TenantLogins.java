@@ -97,6 +97,6 @@ public class TenantLogins {
             logins.put(
                     found.getKey(), new RegistryLogins.Login(login.substring(0, colon), login.substring(colon + 1)));
         }
-        return new RegistryLogins(logins);
+        return RegistryLogins.of(logins);
     }
 }

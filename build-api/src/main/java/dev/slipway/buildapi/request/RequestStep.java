@@ -129,7 +129,8 @@ record RequestStep(
                 source.digest().toString(),
                 source.size(),
                 dockerfile.folder());
-        return new BuildRequested(buildId, spec, later, dockerfile.text(), sealedSecrets, clock.instant());
+        return new BuildRequested(
+                buildId, spec, later, dockerfile.text(), sealedSecrets, Optional.empty(), clock.instant());
     }
 
     private RequestOutcome request(BuildRequested unstored, SpooledSource source, TraceParent trace) {
@@ -175,7 +176,13 @@ record RequestStep(
             return new RequestOutcome.Unavailable("the registry does not take the source: " + e.getMessage());
         }
         BuildRequested build = new BuildRequested(
-                buildId, spec, reference, unstored.dockerfile(), unstored.sealedSecrets(), clock.instant());
+                buildId,
+                spec,
+                reference,
+                unstored.dockerfile(),
+                unstored.sealedSecrets(),
+                Optional.empty(),
+                clock.instant());
         try {
             events.publish(build, trace);
         } catch (NotPublishedException e) {

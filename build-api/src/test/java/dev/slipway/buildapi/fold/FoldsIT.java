@@ -118,6 +118,7 @@ abstract class FoldsIT {
                 new SourceReference("sources/acme/" + ID, DIGEST, 12, Optional.empty()),
                 DockerfileText.of(new byte[0]),
                 Optional.empty(),
+                Optional.empty(),
                 NOW);
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import dev.slipway.converter.store.DiskStore;
-import dev.slipway.events.EventType;
 import dev.slipway.events.Topics;
+import dev.slipway.events.type.EventType;
 import dev.slipway.kafka.TopicCatalog;
 import java.io.IOException;
 import java.nio.file.Files;

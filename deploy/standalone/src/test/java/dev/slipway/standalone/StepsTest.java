@@ -31,7 +31,9 @@ class StepsTest {
                 arguments("token.exchange", "Exchange"),
                 arguments("launcher.launch", "Launch"),
                 arguments("converter.convert", "Convert"),
-                arguments("converter.cleanup", "Cleanup"));
+                arguments("converter.cleanup", "Cleanup"),
+                arguments("publisher.plan", "Plan"),
+                arguments("publisher.publish", "Publish"));
     }
 
     /** Cancelling alone has nothing to set. */

@@ -30,7 +30,15 @@ public record AccountSpec(String name, List<String> scopes) {
                             "registry:catalog:*")),
             new AccountSpec("mirror-worker", List.of(allBelow(RepositoryNames.MIRROR, "pull,push,delete"))),
             new AccountSpec("vm-launcher", List.of(allBelow(RepositoryNames.BUILDS, "pull"))),
-            new AccountSpec("converter", List.of(allBelow(RepositoryNames.BUILDS, "pull"))));
+            new AccountSpec("converter", List.of(allBelow(RepositoryNames.BUILDS, "pull"))),
+            new AccountSpec(
+                    "publisher",
+                    List.of(
+                            allBelow(RepositoryNames.IMAGES, "pull,push,delete"),
+                            allBelow(RepositoryNames.BUILDS, "pull,delete"),
+                            allBelow(RepositoryNames.SOURCES, "pull,delete"),
+                            allBelow(RepositoryNames.CACHE, "pull,delete"),
+                            "registry:catalog:*")));
 
     /** A deploy system, which puts sources where build-api finds them and gets at nothing else. */
     public static final AccountSpec DEPLOYER =

@@ -10,36 +10,41 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jose4j.json.JsonUtil;
 import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Logins to other registries that one build's image is pushed with, by the registries' hosts, as they are sealed for the publisher: JSON.
+ * Logins for other registries that came with one build, as they are sealed for the publisher: JSON, by the host as it stands in names,
+ * with its port.
  *
  * <pre>
- *   {"build_id": "b01…", "logins": {"registry.example.com": {"username": "ci", "password": "…"}}}
+ *   {"build_id": "b01…", "logins": {"registry.example.com": {"username": "ci", "password": "hunter2"}}}
  * </pre>
  *
  * <p>The build's id is inside, so that nobody gets another build's logins by copying what is sealed. Prints as its hosts.
  */
-public record RegistryLogins(Map<String, Login> byHost) {
+public final class RegistryLogins {
     private static final String BUILD_ID = "build_id";
     private static final String LOGINS = "logins";
     private static final String USERNAME = "username";
     private static final String PASSWORD = "password";
 
-    public RegistryLogins {
-        byHost = Map.copyOf(byHost);
+    private final Map<String, Login> logins;
+
+    private RegistryLogins(Map<String, Login> logins) {
+        this.logins = new TreeMap<>(logins);
     }
 
-    /** Prints without the password. */
+    /** What a registry wants to see of a person or a program. */
     public record Login(String username, String password) {
         public Login {
-            requireNonNull(username, "username");
-            requireNonNull(password, "password");
+            requireNonNull(username, USERNAME);
+            requireNonNull(password, PASSWORD);
         }
 
+        /** Without the password. */
         @Override
         public String toString() {
-            return "Login[" + username + "]";
+            return "Login[" + username + ", ***]";
         }
     }
 
@@ -47,74 +52,84 @@ public record RegistryLogins(Map<String, Login> byHost) {
         return new RegistryLogins(Map.of());
     }
 
+    /** Logins by host. */
+    public static RegistryLogins of(Map<String, Login> logins) {
+        return new RegistryLogins(logins);
+    }
+
     public boolean isEmpty() {
-        return byHost.isEmpty();
+        return logins.isEmpty();
     }
 
-    /** @param host as references name it, with its port where there is one */
-    public Optional<Login> of(String host) {
-        return Optional.ofNullable(byHost.get(host));
-    }
-
-    /** The hosts that there is a login for. */
     public Set<String> hosts() {
-        return byHost.keySet();
+        return logins.keySet();
     }
 
-    /**
-     * For one build alone, or for one request for names.
-     *
-     * @param sealer for the publisher's key
-     */
-    public String seal(String id, Sealer sealer) throws IOException {
-        Map<String, Object> logins = new TreeMap<>();
-        byHost.forEach((host, login) -> {
-            Map<String, Object> written = new LinkedHashMap<>();
-            written.put(USERNAME, login.username());
-            written.put(PASSWORD, login.password());
-            logins.put(host, written);
-        });
+    public Optional<Login> of(String host) {
+        return Optional.ofNullable(logins.get(host));
+    }
+
+    /** For one build alone. */
+    public String seal(String buildId, Sealer sealer) throws IOException {
+        Map<String, Object> texts = new LinkedHashMap<>();
+        logins.forEach(
+                (host, login) -> texts.put(host, Map.of(USERNAME, login.username(), PASSWORD, login.password())));
         Map<String, Object> payload = new LinkedHashMap<>();
-        payload.put(BUILD_ID, id);
-        payload.put(LOGINS, logins);
+        payload.put(BUILD_ID, buildId);
+        payload.put(LOGINS, texts);
         return sealer.seal(SealedKind.REGISTRY_LOGINS, JsonUtil.toJson(payload));
     }
 
     /**
-     * @param id the build, or the request, that the logins must be for
+     * @param buildId the build that the logins must be for
      * @throws IOException where they do not open, are another build's, or are no logins; says nothing of what is inside
      */
-    public static RegistryLogins open(String sealed, String id, Unsealer unsealer) throws IOException {
+    public static RegistryLogins open(String sealed, String buildId, Unsealer unsealer) throws IOException {
         Map<String, Object> payload;
         try {
             payload = JsonUtil.parseJson(unsealer.open(SealedKind.REGISTRY_LOGINS, sealed));
         } catch (JoseException e) {
             throw noLogins();
         }
-        if (!id.equals(payload.get(BUILD_ID))) {
-            throw new IOException("the logins that came with " + id + " are for another build");
+        if (!buildId.equals(payload.get(BUILD_ID))) {
+            throw new IOException(
+                    "the logins to other registries that came with build " + buildId + " are for another build");
         }
-        if (!(payload.get(LOGINS) instanceof Map<?, ?> logins)) {
+        if (!(payload.get(LOGINS) instanceof Map<?, ?> texts)) {
             throw noLogins();
         }
-        Map<String, Login> byHost = new TreeMap<>();
-        for (Map.Entry<?, ?> login : logins.entrySet()) {
-            if (!(login.getValue() instanceof Map<?, ?> written)
-                    || !(written.get(USERNAME) instanceof String username)
-                    || !(written.get(PASSWORD) instanceof String password)) {
-                throw noLogins();
-            }
-            byHost.put(String.valueOf(login.getKey()), new Login(username, password));
+        Map<String, Login> logins = new TreeMap<>();
+        for (Map.Entry<?, ?> text : texts.entrySet()) {
+            logins.put(String.valueOf(text.getKey()), login(text.getValue()));
         }
-        return new RegistryLogins(byHost);
+        return new RegistryLogins(logins);
+    }
+
+    private static Login login(@Nullable Object text) throws IOException {
+        if (text instanceof Map<?, ?> members
+                && members.get(USERNAME) instanceof String username
+                && members.get(PASSWORD) instanceof String password) {
+            return new Login(username, password);
+        }
+        throw noLogins();
     }
 
     private static IOException noLogins() {
-        return new IOException("what is sealed as the logins are no logins to registries");
+        return new IOException("what is sealed as the logins to other registries are no logins");
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RegistryLogins that && logins.equals(that.logins);
+    }
+
+    @Override
+    public int hashCode() {
+        return logins.keySet().hashCode();
     }
 
     @Override
     public String toString() {
-        return "RegistryLogins" + byHost.keySet();
+        return "RegistryLogins" + logins.keySet();
     }
 }

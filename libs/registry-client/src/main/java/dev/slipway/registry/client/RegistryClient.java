@@ -414,6 +414,12 @@ public final class RegistryClient implements AutoCloseable {
             return endpoint(Repository.hostOf(url), url);
         }
 
+        /** The same under a name that stands for it in this client alone, and that no reference of a stranger's can have. */
+        public Builder registry(String name, URI url) {
+            trusted.add(name);
+            return endpoint(name, url);
+        }
+
         /** Lets this host (with its port as in references) be spoken to without encryption. */
         public Builder plainHttp(String host) {
             plainHttp.add(host);
