@@ -58,6 +58,8 @@ final class Feed implements Runnable {
                             EventType.AUDIT,
                             EventType.MIRROR_REPOSITORY,
                             EventType.BUILD_PUBLISH,
+                            EventType.IMAGE_REMOVE,
+                            EventType.IMAGE_REMOVED,
                             EventType.BASE_IMAGE_MOVED,
                             EventType.LAUNCHER_STATE)
                     .contains(type))

@@ -12,8 +12,6 @@ import dev.slipway.buildapi.tenant.Tenants;
 import dev.slipway.events.text.Excerpt;
 import dev.slipway.http.FieldError;
 import dev.slipway.http.Problem;
-import dev.slipway.oci.InvalidReferenceException;
-import dev.slipway.registry.reference.Repository;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -112,7 +110,7 @@ public class RegistryLoginsResource {
 
     private Response store(String tenant, String host, InputStream body, Actor actor) throws SQLException {
         JsonFields fields = JsonFields.read(body, Set.of(USERNAME, PASSWORD));
-        Optional<String> registry = registry(host);
+        Optional<String> registry = Hosts.canonical(host);
         if (registry.isEmpty()) {
             fields.wrong(
                     HOST,
@@ -226,7 +224,7 @@ public class RegistryLoginsResource {
                 return problem.toResponse();
             }
             case Whose.Of(String whose) -> {
-                Optional<String> registry = registry(host);
+                Optional<String> registry = Hosts.canonical(host);
                 boolean removed =
                         registry.isPresent() && logins.remove(whose, registry.get(), actor(security, request));
                 return removed
@@ -239,16 +237,6 @@ public class RegistryLoginsResource {
     @ServerExceptionMapper
     Response databaseFailed(SQLException e) {
         return AccountRequests.databaseFailed(e);
-    }
-
-    /** As references name it, so that docker.io has one login under all of its names; empty where it is no host. */
-    private static Optional<String> registry(String host) {
-        try {
-            String written = new Repository(host, "any").host();
-            return Optional.of(written.equals("index.docker.io") ? "docker.io" : written);
-        } catch (InvalidReferenceException e) {
-            return Optional.empty();
-        }
     }
 
     private static Actor actor(SecurityContext security, HttpServerRequest request) {

@@ -5,6 +5,7 @@ import dev.slipway.buildapi.eventlog.EventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.limit.Maxima;
 import dev.slipway.buildapi.limit.TenantBuilds;
+import dev.slipway.buildapi.registrylogin.BuildLogins;
 import dev.slipway.buildapi.secret.BuildSecrets;
 import dev.slipway.buildapi.secret.GivenSecrets;
 import dev.slipway.buildapi.source.SourceStore;
@@ -34,6 +35,7 @@ record RequestStep(
         Maxima maxima,
         TenantBuilds builds,
         BuildSecrets secrets,
+        BuildLogins logins,
         EventLog events,
         Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(RequestStep.class);
@@ -106,7 +108,7 @@ record RequestStep(
                 String id = buildId.get();
                 yield switch (secrets.seal(id, spec, GivenSecrets.values(draft))) {
                     case BuildSecrets.Outcome.Sealed(Optional<String> sealed) ->
-                        request(
+                        withLogins(
                                 requested(id, CacheDefaults.in(spec, chosen.text()), source, chosen, sealed),
                                 source,
                                 trace);
@@ -117,7 +119,14 @@ record RequestStep(
         };
     }
 
-    /** As it will be published, but for the digest of the source, which is as long as all of them. */
+    private RequestOutcome withLogins(BuildRequested unsealed, SpooledSource source, TraceParent trace) {
+        return switch (logins.seal(unsealed.buildId(), unsealed.spec())) {
+            case BuildLogins.Outcome.Sealed(Optional<String> sealed) -> request(unsealed.withLogins(sealed), source, trace);
+            case BuildLogins.Outcome.Unavailable(String reason) -> new RequestOutcome.Unavailable(reason);
+        };
+    }
+
+    /** As it will be published, but for the logins and the digest of the source, which is as long as all of them. */
     private BuildRequested requested(
             String buildId,
             BuildSpec spec,
@@ -181,7 +190,7 @@ record RequestStep(
                 reference,
                 unstored.dockerfile(),
                 unstored.sealedSecrets(),
-                Optional.empty(),
+                unstored.registryLogins(),
                 clock.instant());
         try {
             events.publish(build, trace);

@@ -100,6 +100,9 @@ final class ServiceSettings {
                 "slipway.build-api.secrets.launcher-key-file",
                 credentials.launcherPublicKey().toString());
         settings.put(
+                "slipway.build-api.registry-logins.publisher-key-file",
+                credentials.publisherPublicKey().toString());
+        settings.put(
                 "slipway.build-api.registry-events.secret-file",
                 credentials.webhookSecretFile().toString());
         settings.put("slipway.build-api.source.spool-directory", data.spool().toString());

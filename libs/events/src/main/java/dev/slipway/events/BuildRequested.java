@@ -37,6 +37,11 @@ public record BuildRequested(
         requireNonNull(requestedAt, "requested_at");
     }
 
+    /** The same build with logins. */
+    public BuildRequested withLogins(Optional<String> logins) {
+        return new BuildRequested(buildId, spec, source, dockerfile, sealedSecrets, logins, requestedAt);
+    }
+
     @Override
     public String subject() {
         return buildId;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the publisher is to do, and what it did: giving names to images. */
+/** What the publisher is to do, and what it did: giving names to images, and removing what is in the registry. */
 public sealed interface PublishEvent extends Event {
     /**
      * An image in Slipway's registry is to get names. The publisher writes it for a build that has succeeded, build-api where somebody
@@ -119,6 +119,110 @@ public sealed interface PublishEvent extends Event {
             FAILED;
 
             /** The word in events and answers: {@code published}. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+    }
+
+    /**
+     * Somebody wants something to be removed from Slipway's registry; work for the publisher.
+     *
+     * @param id of the request: an x and a ULID
+     * @param tenant whose name it is; absent where all tenants' images are looked at
+     * @param name the name to remove, in full: {@code web:1.4}; absent where what nobody needs any more is to be removed
+     * @param dryRun whether to tell only what would be removed
+     * @param requestedBy the name of the token that asked
+     */
+    record RemovalJob(
+            String id,
+            Optional<String> tenant,
+            Optional<String> name,
+            boolean dryRun,
+            String requestedBy,
+            Instant askedAt)
+            implements PublishEvent {
+        public RemovalJob {
+            requireNonNull(id, "id");
+            tenant = Absent.ifNull(tenant);
+            name = Absent.ifNull(name);
+            requireNonNull(requestedBy, "requested_by");
+            requireNonNull(askedAt, "asked_at");
+        }
+
+        @Override
+        public String subject() {
+            return id;
+        }
+    }
+
+    /**
+     * What became of a {@link RemovalJob}. The first record of an {@link #id} counts.
+     *
+     * @param name as in the job
+     * @param count of all that was removed, or would be
+     * @param removed what was removed, or would be: the first {@link #MOST} of it
+     * @param message where it failed: what happened, and what to do; cut after 1024 characters
+     */
+    record ImagesRemoved(
+            String id,
+            Optional<String> tenant,
+            Optional<String> name,
+            Result result,
+            int count,
+            List<Item> removed,
+            Optional<String> message,
+            Instant removedAt)
+            implements PublishEvent {
+        /** That are named in one event. */
+        public static final int MOST = 200;
+
+        private static final int LONGEST_MESSAGE = 1024;
+
+        public ImagesRemoved {
+            requireNonNull(id, "id");
+            tenant = Absent.ifNull(tenant);
+            name = Absent.ifNull(name);
+            requireNonNull(result, "result");
+            removed = Absent.ifNull(removed).stream().limit(MOST).toList();
+            message = Absent.ifNull(message).map(text -> Excerpt.of(Visible.text(text), LONGEST_MESSAGE));
+            requireNonNull(removedAt, "removed_at");
+        }
+
+        @Override
+        public String subject() {
+            return id;
+        }
+
+        /**
+         * One thing.
+         *
+         * @param place in Slipway's registry: {@code images/<tenant>/web:1.4}, {@code builds/<tenant>/<build id>}
+         * @param reason in a word: asked, cancelled, unnamed, unused
+         */
+        public record Item(String place, String reason) {
+            public Item {
+                requireNonNull(place, "place");
+                requireNonNull(reason, "reason");
+            }
+        }
+
+        /** What happened. */
+        public enum Result {
+            /** It is gone; or nothing was to be removed. */
+            @JsonProperty("removed")
+            REMOVED,
+            /** It would be removed, and was not: a dry run. */
+            @JsonProperty("would_be_removed")
+            WOULD_BE_REMOVED,
+            /** There is no such name. */
+            @JsonProperty("absent")
+            ABSENT,
+            /** The registry did not do its part. What was removed before stays removed. */
+            @JsonProperty("failed")
+            FAILED;
+
+            /** The word in events and answers: {@code removed}. */
             public String word() {
                 return name().toLowerCase(Locale.ROOT);
             }

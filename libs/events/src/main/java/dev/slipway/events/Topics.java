@@ -20,6 +20,12 @@ public final class Topics {
     /** Images that are to get names: work for the publisher. Slipway's own. */
     public static final String BUILD_PUBLISH = "slipway.build.publish";
 
+    /** What is to be removed from the registry: work for the publisher. Slipway's own. */
+    public static final String IMAGE_REMOVE = "slipway.image.remove";
+
+    /** What became of it. Slipway's own. */
+    public static final String IMAGE_REMOVED = "slipway.image.removed";
+
     /** The state of each API token, compacted by its id. Slipway's own: it has the tokens' hashes. */
     public static final String API_TOKEN = "slipway.api-token";
 

@@ -238,6 +238,24 @@ public final class Samples {
                         Optional.of("registry.example.com refused the push: denied"),
                         TIME,
                         TIME.plusSeconds(2));
+            case IMAGE_REMOVE ->
+                new PublishEvent.RemovalJob(
+                        "x01jd0q3x5m8zt6v9r2k4c7h1ew",
+                        Optional.of("acme"),
+                        Optional.of("web:1.4"),
+                        false,
+                        "ci",
+                        TIME);
+            case IMAGE_REMOVED ->
+                new PublishEvent.ImagesRemoved(
+                        "x01jd0q3x5m8zt6v9r2k4c7h1ew",
+                        Optional.of("acme"),
+                        Optional.of("web:1.4"),
+                        PublishEvent.ImagesRemoved.Result.REMOVED,
+                        1,
+                        List.of(new PublishEvent.ImagesRemoved.Item("images/acme/web:1.4", "asked")),
+                        Optional.of("the registry has no such manifest"),
+                        TIME.plusSeconds(2));
             case MIRROR_UPSTREAM ->
                 new MirrorUpstreamObserved(
                         "docker.io",

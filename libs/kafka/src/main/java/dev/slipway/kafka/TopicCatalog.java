@@ -116,6 +116,8 @@ public final class TopicCatalog {
                             BUILD_STARTED,
                             BUILD_CANCEL,
                             BUILD_PUBLISH,
+                            IMAGE_REMOVE,
+                            IMAGE_REMOVED,
                             IMAGE_PUSHED,
                             API_TOKEN,
                             AUDIT,

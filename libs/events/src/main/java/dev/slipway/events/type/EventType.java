@@ -41,6 +41,8 @@ public enum EventType {
     IMAGE_CONVERTED(ImageConverted.class, Topics.IMAGE_CONVERTED),
     IMAGE_PUBLISHED(PublishEvent.ImagePublished.class, Topics.IMAGE_PUBLISHED),
     BUILD_PUBLISH(PublishEvent.PublishJob.class, Topics.BUILD_PUBLISH),
+    IMAGE_REMOVE(PublishEvent.RemovalJob.class, Topics.IMAGE_REMOVE),
+    IMAGE_REMOVED(PublishEvent.ImagesRemoved.class, Topics.IMAGE_REMOVED),
     API_TOKEN(ApiTokenChanged.class, Topics.API_TOKEN),
     AUDIT(Audited.class, Topics.AUDIT),
     MIRROR_REPOSITORY(MirrorRepositoryChanged.class, Topics.MIRROR_REPOSITORY),
