@@ -1,0 +1,164 @@
+package dev.slipway.publisher.builds;
+
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.Event;
+import dev.slipway.events.PublishEvent.ImagePublished;
+import dev.slipway.events.PublishEvent.ImagesRemoved;
+import dev.slipway.events.PublishEvent.PublishJob;
+import dev.slipway.events.repository.ImageName;
+import dev.slipway.events.repository.RepositoryNames;
+import dev.slipway.events.spec.BuildSpec;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Folds the events of builds and names. Each rule gives the same however often an event arrives and however topics are mixed. Safe for use
+ * by several threads.
+ */
+public final class KnownBuilds {
+    /** Some tens of megabytes. Of more, the oldest are forgotten, and {@link #since} says so. */
+    static final int LIMIT = 200_000;
+
+    private final Map<String, KnownBuild> builds = new LinkedHashMap<>();
+    private final Map<String, Instant> beingNamed = new LinkedHashMap<>();
+    private final Map<String, Named> names = new LinkedHashMap<>();
+    private final Map<Replaced, Instant> replaced = new LinkedHashMap<>();
+    private final Map<String, ImagesRemoved> removals = new LinkedHashMap<>();
+
+    /** What a name leads to, and since when. */
+    private record Named(String digest, Instant at) {}
+
+    /**
+     * An image that lost a name, though others may lead to it.
+     *
+     * @param repository {@code images/<tenant>/<name>}
+     */
+    public record Replaced(String repository, String digest) {}
+
+    /** Takes one event. */
+    public synchronized void apply(Event event) {
+        switch (event) {
+            case BuildRequested requested ->
+                keep(
+                        builds,
+                        requested.buildId(),
+                        of(requested.buildId())
+                                .requested(
+                                        requested.requestedAt(),
+                                        requested.source().repository(),
+                                        caches(requested.spec())));
+            case BuildFinished finished ->
+                keep(builds, finished.buildId(), of(finished.buildId()).ended(end(finished)));
+            case PublishJob job -> beingNamed.merge(job.repository(), job.askedAt(), KnownBuilds::later);
+            case ImagePublished published -> named(published);
+            case ImagesRemoved removed -> removed(removed);
+            default -> {
+                // Other events are on other topics.
+            }
+        }
+    }
+
+    private static KnownBuild.End end(BuildFinished finished) {
+        return new KnownBuild.End(
+                finished.outcome(), finished.finishedAt(), finished.image().map(BuildFinished.Image::digest));
+    }
+
+    private static Set<String> caches(BuildSpec spec) {
+        Set<String> caches = new HashSet<>();
+        spec.cacheScope().ifPresent(scope -> caches.add(RepositoryNames.cache(spec.tenant(), scope)));
+        spec.globalCacheKey().ifPresent(key -> caches.add(RepositoryNames.globalCache(key)));
+        return caches;
+    }
+
+    private void named(ImagePublished published) {
+        if (published.result() != ImagePublished.Result.PUBLISHED
+                || !(ImageName.parse(published.name()) instanceof ImageName.Own own)) {
+            return;
+        }
+        String repository = own.of(published.tenant()).toString();
+        Named now = new Named(published.digest(), published.publishedAt());
+        Named before = names.get(repository + ":" + own.tag());
+        if (before != null && before.at().isAfter(now.at())) {
+            return;
+        }
+        keep(names, repository + ":" + own.tag(), now);
+        replaced.remove(new Replaced(repository, now.digest()));
+        if (before != null && !before.digest().equals(now.digest())) {
+            keep(replaced, new Replaced(repository, before.digest()), now.at());
+        }
+    }
+
+    private void removed(ImagesRemoved removed) {
+        if (removals.putIfAbsent(removed.id(), removed) != null) {
+            return;
+        }
+        if (removals.size() > LIMIT) {
+            removals.remove(removals.keySet().iterator().next());
+        }
+        if (removed.result() != ImagesRemoved.Result.REMOVED
+                || removed.tenant().isEmpty()
+                || removed.name().isEmpty()
+                || !(ImageName.parse(removed.name().get()) instanceof ImageName.Own own)) {
+            return;
+        }
+        String repository = own.of(removed.tenant().get()).toString();
+        Named before = names.get(repository + ":" + own.tag());
+        if (before != null && !before.at().isAfter(removed.removedAt())) {
+            names.remove(repository + ":" + own.tag());
+            keep(replaced, new Replaced(repository, before.digest()), removed.removedAt());
+        }
+    }
+
+    private static <K, V> void keep(Map<K, V> map, K key, V value) {
+        map.put(key, value);
+        if (map.size() > LIMIT) {
+            map.remove(map.keySet().iterator().next());
+        }
+    }
+
+    private KnownBuild of(String buildId) {
+        return builds.getOrDefault(buildId, KnownBuild.NEW);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /** A build, as far as Kafka tells of it; empty where it does not, or not any more. */
+    public synchronized Optional<KnownBuild> find(String buildId) {
+        return Optional.ofNullable(builds.get(buildId));
+    }
+
+    /** All builds that Kafka tells of, by id. */
+    public synchronized Map<String, KnownBuild> all() {
+        return Map.copyOf(builds);
+    }
+
+    /** The request of the oldest build that Kafka tells of: whatever happened after it is known. Empty where none is known. */
+    public synchronized Optional<Instant> since() {
+        return builds.values().stream()
+                .flatMap(build -> build.requestedAt().stream())
+                .min(Comparator.naturalOrder());
+    }
+
+    /** When somebody last asked for a name for what lies in this repository. */
+    public synchronized Optional<Instant> namesAskedAt(String repository) {
+        return Optional.ofNullable(beingNamed.get(repository));
+    }
+
+    /** The images that lost a name, and when they lost the last one. */
+    public synchronized Map<Replaced, Instant> replaced() {
+        return Map.copyOf(replaced);
+    }
+
+    /** What became of a request to remove something; empty while nobody has told. */
+    public synchronized Optional<ImagesRemoved> removal(String id) {
+        return Optional.ofNullable(removals.get(id));
+    }
+}
