@@ -116,7 +116,10 @@ public sealed interface PublishEvent extends Event {
             REFUSED,
             /** A registry did not do its part, again and again. */
             @JsonProperty("failed")
-            FAILED;
+            FAILED,
+            /** Somebody had the name removed. The digest is that of the image that had it. */
+            @JsonProperty("removed")
+            REMOVED;
 
             /** The word in events and answers: {@code published}. */
             public String word() {
