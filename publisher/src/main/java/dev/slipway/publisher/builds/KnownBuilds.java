@@ -4,6 +4,7 @@ import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
 import dev.slipway.events.PublishEvent.ImagePublished;
+import dev.slipway.events.PublishEvent.ImagePublished.Result;
 import dev.slipway.events.PublishEvent.ImagesRemoved;
 import dev.slipway.events.PublishEvent.PublishJob;
 import dev.slipway.events.repository.ImageName;
@@ -25,14 +26,15 @@ public final class KnownBuilds {
     /** Some tens of megabytes. Of more, the oldest are forgotten, and {@link #since} says so. */
     static final int LIMIT = 200_000;
 
+    /** As the publisher gives names: who asked last has it. */
+    private static final Comparator<ImagePublished> ORDER =
+            Comparator.comparing(ImagePublished::askedAt).thenComparing(ImagePublished::id);
+
     private final Map<String, KnownBuild> builds = new LinkedHashMap<>();
     private final Map<String, Instant> beingNamed = new LinkedHashMap<>();
-    private final Map<String, Named> names = new LinkedHashMap<>();
+    private final Map<String, ImagePublished> holders = new LinkedHashMap<>();
     private final Map<Replaced, Instant> replaced = new LinkedHashMap<>();
     private final Map<String, ImagesRemoved> removals = new LinkedHashMap<>();
-
-    /** What a name leads to, and since when. */
-    private record Named(String digest, Instant at) {}
 
     /**
      * An image that lost a name, though others may lead to it.
@@ -57,7 +59,11 @@ public final class KnownBuilds {
                 keep(builds, finished.buildId(), of(finished.buildId()).ended(end(finished)));
             case PublishJob job -> beingNamed.merge(job.repository(), job.askedAt(), KnownBuilds::later);
             case ImagePublished published -> named(published);
-            case ImagesRemoved removed -> removed(removed);
+            case ImagesRemoved removed -> {
+                if (!removals.containsKey(removed.id())) {
+                    keep(removals, removed.id(), removed);
+                }
+            }
             default -> {
                 // Other events are on other topics.
             }
@@ -76,42 +82,31 @@ public final class KnownBuilds {
         return caches;
     }
 
-    private void named(ImagePublished published) {
-        if (published.result() != ImagePublished.Result.PUBLISHED
-                || !(ImageName.parse(published.name()) instanceof ImageName.Own own)) {
+    private void named(ImagePublished told) {
+        if ((told.result() != Result.PUBLISHED && told.result() != Result.REMOVED)
+                || !(ImageName.parse(told.name()) instanceof ImageName.Own own)) {
             return;
         }
-        String repository = own.of(published.tenant()).toString();
-        Named now = new Named(published.digest(), published.publishedAt());
-        Named before = names.get(repository + ":" + own.tag());
-        if (before != null && before.at().isAfter(now.at())) {
-            return;
-        }
-        keep(names, repository + ":" + own.tag(), now);
-        replaced.remove(new Replaced(repository, now.digest()));
-        if (before != null && !before.digest().equals(now.digest())) {
-            keep(replaced, new Replaced(repository, before.digest()), now.at());
+        String repository = own.of(told.tenant()).toString();
+        String place = repository + ":" + own.tag();
+        ImagePublished before = holders.get(place);
+        if (before == null || ORDER.compare(before, told) <= 0) {
+            keep(holders, place, told);
+            if (before != null) {
+                lost(repository, before, told);
+            }
+        } else {
+            lost(repository, told, before);
         }
     }
 
-    private void removed(ImagesRemoved removed) {
-        if (removals.putIfAbsent(removed.id(), removed) != null) {
-            return;
+    private void lost(String repository, ImagePublished loser, ImagePublished winner) {
+        if (winner.result() == Result.PUBLISHED) {
+            replaced.remove(new Replaced(repository, winner.digest()));
         }
-        if (removals.size() > LIMIT) {
-            removals.remove(removals.keySet().iterator().next());
-        }
-        if (removed.result() != ImagesRemoved.Result.REMOVED
-                || removed.tenant().isEmpty()
-                || removed.name().isEmpty()
-                || !(ImageName.parse(removed.name().get()) instanceof ImageName.Own own)) {
-            return;
-        }
-        String repository = own.of(removed.tenant().get()).toString();
-        Named before = names.get(repository + ":" + own.tag());
-        if (before != null && !before.at().isAfter(removed.removedAt())) {
-            names.remove(repository + ":" + own.tag());
-            keep(replaced, new Replaced(repository, before.digest()), removed.removedAt());
+        boolean isSame = winner.result() == Result.PUBLISHED && winner.digest().equals(loser.digest());
+        if (loser.result() == Result.PUBLISHED && !isSame) {
+            keep(replaced, new Replaced(repository, loser.digest()), winner.publishedAt());
         }
     }
 
@@ -150,6 +145,15 @@ public final class KnownBuilds {
     /** When somebody last asked for a name for what lies in this repository. */
     public synchronized Optional<Instant> namesAskedAt(String repository) {
         return Optional.ofNullable(beingNamed.get(repository));
+    }
+
+    /**
+     * What was last told of a name: that an image has it, or that it was removed.
+     *
+     * @param place {@code images/<tenant>/web:1.4}
+     */
+    public synchronized Optional<ImagePublished> holder(String place) {
+        return Optional.ofNullable(holders.get(place));
     }
 
     /** The images that lost a name, and when they lost the last one. */
