@@ -12,6 +12,7 @@ import dev.slipway.cli.connection.ContextCommand;
 import dev.slipway.cli.connection.LoginCommand;
 import dev.slipway.cli.connection.Surroundings;
 import dev.slipway.cli.demo.DemoCommand;
+import dev.slipway.cli.image.ImagesCommand;
 import dev.slipway.cli.keys.KeysCommand;
 import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
@@ -73,6 +74,7 @@ public final class Main {
         commands.put("tokens", TokensCommand.class);
         commands.put("secrets", SecretsCommand.class);
         commands.put("registries", RegistriesCommand.class);
+        commands.put("images", ImagesCommand.class);
         commands.put("base-images", BaseImagesCommand.class);
         commands.put("launchers", LaunchersCommand.class);
         commands.put("disks", DisksCommand.class);

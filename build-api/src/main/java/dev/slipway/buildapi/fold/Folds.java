@@ -126,6 +126,7 @@ final class Folds {
     private final StepRows steps;
     private final BaseImageRows baseImages;
     private final UpstreamRows upstreams;
+    private final NameRows names;
 
     /** @param connection in a transaction, which whoever calls ends */
     Folds(Connection connection) {
@@ -134,6 +135,7 @@ final class Folds {
         this.steps = new StepRows(connection);
         this.baseImages = new BaseImageRows(connection);
         this.upstreams = new UpstreamRows(connection);
+        this.names = new NameRows(connection);
     }
 
     /** @param recordedAt when the event was written, for events that do not say when they happened */
@@ -161,6 +163,7 @@ final class Folds {
             case ImageConverted converted -> converted(converted);
             case MirrorImageChecked check -> baseImages.checked(check);
             case MirrorUpstreamObserved seen -> upstreams.observed(seen);
+            case PublishEvent.ImagePublished published -> names.published(published);
             case BaseImageRequested request -> baseImages.requested(request);
             case BaseImageProgress progress -> baseImages.progress(progress);
             case ApiTokenChanged _,
@@ -168,7 +171,7 @@ final class Folds {
                     MirrorRepositoryChanged _,
                     BaseImageMoved _,
                     LauncherState _,
-                    PublishEvent _ -> {
+                    PublishEvent.PublishJob _ -> {
                 // Not read here: the tables of accounts have theirs, who may read the mirror is kept in memory, and
                 // what moved
                 // comes from here.

@@ -104,6 +104,11 @@ public final class ApiClient {
         return new BaseImageApi(this);
     }
 
+    /** The names of images. */
+    public ImageApi images() {
+        return new ImageApi(this);
+    }
+
     /** {@code POST /v1/builds}, streamed from the file. */
     public JsonNode submit(Path source, Map<String, String> fields) throws IOException, InterruptedException {
         return submit(source, fields, bytes -> {});
