@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class ImageApi {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String IMAGES = "/v1/images";
+    private static final String REMOVALS = "/v1/image-removals";
 
     private final ApiClient api;
 
@@ -48,6 +49,25 @@ public final class ImageApi {
                 "PUT",
                 path(name) + "/tags/" + ApiClient.encoded(tag) + of(tenant),
                 JSON.createObjectNode().put("image", image));
+    }
+
+    /** {@code POST /v1/image-removals}. */
+    public JsonNode remove(String name, boolean dryRun, @Nullable String tenant)
+            throws IOException, InterruptedException {
+        return api.exchange(
+                "POST",
+                REMOVALS + of(tenant),
+                JSON.createObjectNode().put("name", name).put("dry_run", dryRun));
+    }
+
+    /** {@code POST /v1/image-removals/prune}. */
+    public JsonNode prune(boolean dryRun) throws IOException, InterruptedException {
+        return api.exchange("POST", REMOVALS + "/prune", JSON.createObjectNode().put("dry_run", dryRun));
+    }
+
+    /** {@code GET /v1/image-removals/{id}}. */
+    public JsonNode removal(String id) throws IOException, InterruptedException {
+        return api.exchange("GET", REMOVALS + "/" + ApiClient.encoded(id), null);
     }
 
     private static String path(String name) {

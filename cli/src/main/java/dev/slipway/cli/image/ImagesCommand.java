@@ -20,12 +20,18 @@ import picocli.CommandLine.Parameters;
 /** {@code slipway images}: the images of a tenant under the names that were given to them. */
 @Command(
         name = "images",
-        description = "Lists images by their names, and gives them further ones.",
+        description = "Lists images by their names, gives them further ones, and removes names.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = ExitCodes.HEADING,
         exitCodeList = {"0:done", ExitCodes.USAGE_LINE},
-        subcommands = {ImagesCommand.Ls.class, ImagesCommand.Tags.class, ImagesCommand.Tag.class})
+        subcommands = {
+            ImagesCommand.Ls.class,
+            ImagesCommand.Tags.class,
+            ImagesCommand.Tag.class,
+            RemovalCommands.Rm.class,
+            RemovalCommands.Prune.class
+        })
 public final class ImagesCommand extends CommandGroup {
     private static final int SHORT_DIGEST = "sha256:".length() + 12;
 

@@ -33,12 +33,14 @@ class StepsTest {
                 arguments("converter.convert", "Convert"),
                 arguments("converter.cleanup", "Cleanup"),
                 arguments("publisher.plan", "Plan"),
-                arguments("publisher.publish", "Publish"));
+                arguments("publisher.publish", "Publish"),
+                arguments("publisher.removal", "Removal"),
+                arguments("publisher.retention", "Retention"));
     }
 
-    /** Cancelling and planning have nothing to set. */
+    /** Cancelling, planning and removing have nothing to set. */
     static Stream<Arguments> stepsWithSettings() {
-        return steps().filter(step -> !Set.of("Cancel", "Plan").contains(step.get()[1]));
+        return steps().filter(step -> !Set.of("Cancel", "Plan", "Removal").contains(step.get()[1]));
     }
 
     @ParameterizedTest

@@ -5,7 +5,7 @@ import dev.slipway.kafka.EventPublisher;
 import dev.slipway.kafka.queue.WorkQueue;
 import dev.slipway.kafka.queue.WorkQueueOptions;
 import dev.slipway.publisher.builds.KnownBuildsFold;
-import dev.slipway.publisher.publish.PublishConfig;
+import dev.slipway.publisher.registry.RegistryConfig;
 import dev.slipway.publisher.retention.RetentionChannel;
 import dev.slipway.registry.operator.OperatorRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -24,7 +24,9 @@ import java.util.Map;
 public class RemovalChannel {
     public static final String GROUP = "slipway-publisher-removal";
 
-    private final PublishConfig config;
+    private static final int MOST_DELIVERIES = 5;
+
+    private final RegistryConfig config;
     private final KnownBuildsFold builds;
     private final RetentionChannel retention;
     private final Map<String, Object> kafka;
@@ -33,7 +35,7 @@ public class RemovalChannel {
 
     @Inject
     RemovalChannel(
-            PublishConfig config,
+            RegistryConfig config,
             KnownBuildsFold builds,
             RetentionChannel retention,
             @Identifier("default-kafka-broker") Map<String, Object> kafka) {
@@ -44,7 +46,7 @@ public class RemovalChannel {
     }
 
     void start(@Observes StartupEvent event) {
-        OperatorRegistry registry = opened(OperatorRegistry.open(config.registry()));
+        OperatorRegistry registry = opened(OperatorRegistry.open(config));
         EventPublisher publisher = opened(EventPublisher.open(kafka, "/slipway/publisher"));
         RemovalHandler handler = new RemovalHandler(
                 new RemovalStep(Tags.Real.of(registry)),
@@ -54,7 +56,7 @@ public class RemovalChannel {
                 Clock.systemUTC());
         opened(WorkQueue.start(
                 kafka,
-                WorkQueueOptions.of(RemovalJob.class, GROUP, 1).withDeliveries(config.attempts()),
+                WorkQueueOptions.of(RemovalJob.class, GROUP, 1).withDeliveries(MOST_DELIVERIES),
                 handler));
     }
 

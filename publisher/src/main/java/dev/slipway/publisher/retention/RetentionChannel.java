@@ -1,7 +1,7 @@
 package dev.slipway.publisher.retention;
 
 import dev.slipway.publisher.builds.KnownBuildsFold;
-import dev.slipway.publisher.publish.PublishConfig;
+import dev.slipway.publisher.registry.RegistryConfig;
 import dev.slipway.registry.operator.OperatorRegistry;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,12 +33,12 @@ public class RetentionChannel {
     private @Nullable ScheduledExecutorService schedule;
 
     @Inject
-    RetentionChannel(RetentionConfig config, PublishConfig publisher, KnownBuildsFold builds, MeterRegistry metrics) {
+    RetentionChannel(RetentionConfig config, RegistryConfig registry, KnownBuildsFold builds, MeterRegistry metrics) {
         this.config = config;
         this.metrics = metrics;
-        this.registry = OperatorRegistry.open(publisher.registry());
+        this.registry = OperatorRegistry.open(registry);
         this.step = new RetentionStep(
-                RegistryContents.Real.of(registry),
+                RegistryContents.Real.of(this.registry),
                 builds::upToDate,
                 RetentionTimes.of(config),
                 Clock.systemUTC());
