@@ -142,6 +142,13 @@ public final class KnownBuilds {
                 .min(Comparator.naturalOrder());
     }
 
+    /** Whether a build that has not ended is made from this source. */
+    public synchronized boolean isBuiltFrom(String source) {
+        return builds.values().stream()
+                .anyMatch(build -> build.end().isEmpty()
+                        && build.source().filter(source::equals).isPresent());
+    }
+
     /** When somebody last asked for a name for what lies in this repository. */
     public synchronized Optional<Instant> namesAskedAt(String repository) {
         return Optional.ofNullable(beingNamed.get(repository));

@@ -57,7 +57,7 @@ final class RetentionStep {
         cleared.clear();
         List<Unneeded> unneeded =
                 new Sweep(registry, builds, times, repository -> isLongUnknown(repository, now), now).of(repositories);
-        return removed(unneeded, dryRun);
+        return removed(unneeded, builds, dryRun);
     }
 
     /** Looks at the builds alone that were cancelled or timed out. */
@@ -81,7 +81,7 @@ final class RetentionStep {
                         .isPresent())
                 .map(repository -> new Unneeded(repository, What.IMAGE, Why.CANCELLED))
                 .toList();
-        List<RetentionOutcome> outcomes = removed(unneeded, dryRun);
+        List<RetentionOutcome> outcomes = removed(unneeded, builds, dryRun);
         if (outcomes.stream().noneMatch(RetentionOutcome.Failed.class::isInstance)) {
             cleared.addAll(wanted);
         }
@@ -113,11 +113,14 @@ final class RetentionStep {
         return since != null && !since.plus(LONG_UNKNOWN).isAfter(now);
     }
 
-    private List<RetentionOutcome> removed(List<Unneeded> unneeded, boolean dryRun) {
+    private List<RetentionOutcome> removed(List<Unneeded> unneeded, KnownBuilds builds, boolean dryRun) {
         List<RetentionOutcome> outcomes = new ArrayList<>();
         for (Unneeded thing : unneeded) {
             try {
-                outcomes.add(removed(thing, dryRun));
+                outcomes.add(
+                        isWantedSince(thing, builds)
+                                ? new RetentionOutcome.NotThere(thing)
+                                : removed(thing, dryRun));
             } catch (IOException e) {
                 outcomes.add(new RetentionOutcome.Failed(thing, String.valueOf(e.getMessage())));
             }
@@ -125,15 +128,23 @@ final class RetentionStep {
         return outcomes;
     }
 
+    /** A look takes a while, and what is known goes on. */
+    private boolean isWantedSince(Unneeded thing, KnownBuilds builds) {
+        return switch (thing.what()) {
+            case IMAGE, REPLACED ->
+                thing.why() == Why.UNNAMED
+                        && Sweep.isBeingNamed(thing.repository(), builds, clock.instant());
+            case SOURCE -> builds.isBuiltFrom(thing.place());
+            case CACHE -> false;
+        };
+    }
+
     private RetentionOutcome removed(Unneeded thing, boolean dryRun) throws IOException {
-        int at = thing.place().indexOf('@');
-        if (at > 0) {
-            String repository = thing.place().substring(0, at);
-            String digest = thing.place().substring(at + 1);
+        if (thing.digest().isPresent()) {
             if (dryRun) {
                 return new RetentionOutcome.WouldBeRemoved(thing);
             }
-            return registry.removeUntagged(repository, digest)
+            return registry.removeUntagged(thing.repository(), thing.digest().get())
                     ? new RetentionOutcome.Removed(thing)
                     : new RetentionOutcome.NotThere(thing);
         }

@@ -171,6 +171,11 @@ final class Sweep {
     }
 
     private boolean isBeingNamed(String repository) {
+        return isBeingNamed(repository, builds, now);
+    }
+
+    /** Whether somebody asked for a name for what lies there, so lately that it may be on its way. */
+    static boolean isBeingNamed(String repository, KnownBuilds builds, Instant now) {
         return builds.namesAskedAt(repository)
                 .filter(asked -> asked.plus(NAMING).isAfter(now))
                 .isPresent();

@@ -1,6 +1,7 @@
 package dev.slipway.publisher.retention;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Something in the registry that is to go.
@@ -8,6 +9,15 @@ import java.util.Locale;
  * @param place a repository; with a digest, where the rest of the repository stays
  */
 record Unneeded(String place, What what, Why why) {
+    String repository() {
+        return place.split("@", 2)[0];
+    }
+
+    /** Where the rest of the repository stays. */
+    Optional<String> digest() {
+        int at = place.indexOf('@');
+        return at < 0 ? Optional.empty() : Optional.of(place.substring(at + 1));
+    }
 
     /** What it is. */
     enum What {
