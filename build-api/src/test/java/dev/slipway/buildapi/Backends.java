@@ -97,6 +97,11 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         return directory.resolve("disk-secret");
     }
 
+    /** What the publisher opens logins to registries with. */
+    Path publisherKey() {
+        return directory.resolve("publisher.jwk");
+    }
+
     /** Where uploads are spooled. */
     Path spool() {
         return directory.resolve("spool");
@@ -167,6 +172,7 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
             makeTokens(Files.createDirectory(directory.resolve("tokens")));
             StorageKeys.createIfMissing(secretsKey());
             LauncherKey.createIfMissing(launcherKey(), directory.resolve("launcher.pub.jwk"));
+            LauncherKey.createIfMissing(publisherKey(), directory.resolve("publisher.pub.jwk"));
             return configuration(secret);
         } catch (IOException | GeneralSecurityException | SQLException e) {
             stop();
@@ -203,6 +209,9 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         }
         settings.put("slipway.build-api.accounts.sweep-interval", "PT1S");
         settings.put("slipway.build-api.secrets.key-file", secretsKey().toString());
+        settings.put(
+                "slipway.build-api.registry-logins.publisher-key-file",
+                directory.resolve("publisher.pub.jwk").toString());
         settings.put(
                 "slipway.build-api.secrets.launcher-key-file",
                 directory.resolve("launcher.pub.jwk").toString());

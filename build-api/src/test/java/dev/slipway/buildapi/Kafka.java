@@ -1,9 +1,9 @@
 package dev.slipway.buildapi;
 
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
 import dev.slipway.events.Topics;
 import dev.slipway.events.trace.TraceParent;
+import dev.slipway.events.type.EventType;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.testing.WholeTopic;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.oci.Digest;
 import dev.slipway.oci.Manifest;
 import dev.slipway.registry.client.RegistryClient;

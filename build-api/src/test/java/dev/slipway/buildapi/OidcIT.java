@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.buildapi.oidc.TestIssuer;
 import dev.slipway.events.Audited;
-import dev.slipway.events.EventType;
 import dev.slipway.events.Topics;
 import dev.slipway.events.account.AuditedAction;
+import dev.slipway.events.type.EventType;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildSubmitted;
-import dev.slipway.events.EventType;
 import dev.slipway.events.life.BuildOutcome;
+import dev.slipway.events.type.EventType;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

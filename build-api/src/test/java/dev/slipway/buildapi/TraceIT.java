@@ -3,8 +3,8 @@ package dev.slipway.buildapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.events.EventType;
 import dev.slipway.events.trace.TraceParent;
+import dev.slipway.events.type.EventType;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.testing.Tarball;
 import io.quarkus.test.common.QuarkusTestResource;

@@ -71,6 +71,7 @@ public final class Pipeline implements AutoCloseable {
                                 "sources/" + tenant + "/" + buildId, "sha256:" + "0".repeat(64), 10, Optional.empty()),
                         DockerfileText.of(new byte[0]),
                         Optional.empty(),
+                        Optional.empty(),
                         Instant.now()),
                 List.of(
                         baseImage("mirror/docker.io/library/alpine", BaseImage.State.PRESENT),

@@ -376,15 +376,29 @@ class TokenServiceIT {
         }
     }
 
+    /** To the registry, to cancel an upload is to delete. */
     @Test
-    void letsServicesCancelUploadsOfTheirOwnAndBuildsNot() throws Exception {
+    void letsNobodyDeleteButThePublisher() throws Exception {
         String credential = authorize(false);
 
         assertThat(cancelUpload("sources/acme/" + buildId, "build-api", surroundings.secretOf("build-api")))
-                .isEqualTo(204);
+                .isEqualTo(401);
         assertThat(cancelUpload("mirror/x/" + buildId, "mirror-worker", surroundings.secretOf("mirror-worker")))
-                .isEqualTo(204);
+                .isEqualTo(401);
         assertThat(cancelUpload("builds/acme/" + buildId, "build", credential)).isEqualTo(401);
+        for (String kind : List.of("images", "builds", "sources", "cache")) {
+            assertThat(delete(kind + "/acme/" + buildId)).as(kind).isEqualTo(404);
+        }
+        assertThat(delete("mirror/x/" + buildId)).isEqualTo(401);
+        assertThat(delete("uploads/acme/" + buildId)).isEqualTo(401);
+    }
+
+    private int delete(String repository) throws Exception {
+        String token = http.accessToken(
+                "publisher", surroundings.secretOf("publisher"), "repository:" + repository + ":delete");
+        String digest = "sha256:" + "5e".repeat(32);
+        return http.registry("DELETE", "/v2/" + repository + "/manifests/" + digest, token, NOTHING)
+                .statusCode();
     }
 
     private int cancelUpload(String repository, String username, String secret) throws Exception {

@@ -3,10 +3,10 @@ package dev.slipway.buildapi.account;
 import dev.slipway.buildapi.database.Statement;
 import dev.slipway.events.Audited;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
 import dev.slipway.events.Topics;
 import dev.slipway.events.account.AuditedAction;
 import dev.slipway.events.json.EventJson;
+import dev.slipway.events.type.EventType;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -64,6 +64,19 @@ public final class AccountChange {
     private static final String DELETE_SECRET =
             "delete from tenant_secrets where tenant = ? and name = ? returning name";
     private static final String DELETE_SECRETS = "delete from tenant_secrets where tenant = ? returning name";
+
+    private static final String LOGIN = "select * from registry_logins where tenant = ? and host = ?";
+    private static final String COUNT_LOGINS = "select count(*) from registry_logins where tenant = ?";
+    private static final String STORE_LOGIN = """
+            insert into registry_logins (tenant, host, username, key_id, nonce, ciphertext, created_at, updated_at, updated_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (tenant, host) do update
+            set username = excluded.username, key_id = excluded.key_id, nonce = excluded.nonce,
+                ciphertext = excluded.ciphertext, updated_at = excluded.updated_at, updated_by = excluded.updated_by
+            """;
+    private static final String DELETE_LOGIN =
+            "delete from registry_logins where tenant = ? and host = ? returning host";
+    private static final String DELETE_LOGINS = "delete from registry_logins where tenant = ? returning host";
 
     private final Connection connection;
     private final Actor actor;
@@ -196,6 +209,48 @@ public final class AccountChange {
     public void removeSecrets(String tenant) throws SQLException {
         for (String name : query(DELETE_SECRETS, row -> row.getString(1), tenant)) {
             audit(AuditedAction.SECRET_REMOVED, tenant + "/" + name);
+        }
+    }
+
+    public Optional<RegistryLogin> registryLogin(String tenant, String host) throws SQLException {
+        return query(LOGIN, AccountRows::login, tenant, host).stream().findFirst();
+    }
+
+    /** How many logins to other registries a tenant has. */
+    public long countRegistryLogins(String tenant) throws SQLException {
+        return query(COUNT_LOGINS, row -> row.getLong(1), tenant).getFirst();
+    }
+
+    /** Stores a login in the place of the one that was for its host. */
+    public void store(RegistryLogin login, EncryptedValue value) throws SQLException {
+        run(
+                STORE_LOGIN,
+                login.tenant(),
+                login.host(),
+                login.username(),
+                value.keyId(),
+                value.nonce(),
+                value.ciphertext(),
+                login.createdAt(),
+                login.updatedAt(),
+                login.updatedBy());
+        audit(AuditedAction.REGISTRY_LOGIN_STORED, login.tenant() + "/" + login.host());
+    }
+
+    /** @return false where there was none */
+    public boolean removeRegistryLogin(String tenant, String host) throws SQLException {
+        boolean removed =
+                !query(DELETE_LOGIN, row -> row.getString(1), tenant, host).isEmpty();
+        if (removed) {
+            audit(AuditedAction.REGISTRY_LOGIN_REMOVED, tenant + "/" + host);
+        }
+        return removed;
+    }
+
+    /** Removes all logins of a tenant. */
+    public void removeRegistryLogins(String tenant) throws SQLException {
+        for (String host : query(DELETE_LOGINS, row -> row.getString(1), tenant)) {
+            audit(AuditedAction.REGISTRY_LOGIN_REMOVED, tenant + "/" + host);
         }
     }
 

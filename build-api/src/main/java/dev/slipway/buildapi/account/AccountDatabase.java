@@ -33,6 +33,8 @@ public class AccountDatabase {
             """;
     private static final String SECRETS = "select * from tenant_secrets where tenant = ? order by name";
     private static final String SECRET_VALUES = "select * from tenant_secrets where tenant = ? and name = any (?)";
+    private static final String LOGINS = "select * from registry_logins where tenant = ? order by host";
+    private static final String LOGIN_VALUES = "select * from registry_logins where tenant = ? and host = any (?)";
     /** Any number will do, as long as nothing else in this database takes it. */
     private static final long LOCK_OF_CHANGES = 0x736c6970_61636331L;
 
@@ -134,10 +136,26 @@ public class AccountDatabase {
 
     /** The values of those of these names that the tenant stored, by name. */
     public Map<String, EncryptedValue> secretValues(String tenant, Collection<String> names) throws SQLException {
+        return values(SECRET_VALUES, "name", tenant, names);
+    }
+
+    /** The logins to other registries that a tenant stored, by host. */
+    public List<RegistryLogin> registryLogins(String tenant) throws SQLException {
+        return query(LOGINS, AccountRows::login, tenant);
+    }
+
+    /** Those of a tenant's logins that are for these hosts, by host. */
+    public Map<String, EncryptedValue> registryLoginValues(String tenant, Collection<String> hosts)
+            throws SQLException {
+        return values(LOGIN_VALUES, "host", tenant, hosts);
+    }
+
+    private Map<String, EncryptedValue> values(String sql, String column, String tenant, Collection<String> names)
+            throws SQLException {
         Map<String, EncryptedValue> values = new HashMap<>();
         query(
-                        SECRET_VALUES,
-                        row -> Map.entry(row.getString("name"), AccountRows.secretValue(row)),
+                        sql,
+                        row -> Map.entry(row.getString(column), AccountRows.encrypted(row)),
                         tenant,
                         names.toArray(String[]::new))
                 .forEach(found -> values.put(found.getKey(), found.getValue()));

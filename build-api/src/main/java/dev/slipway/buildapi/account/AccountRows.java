@@ -45,7 +45,18 @@ final class AccountRows {
                 row.getString("updated_by"));
     }
 
-    static EncryptedValue secretValue(ResultSet row) throws SQLException {
+    static RegistryLogin login(ResultSet row) throws SQLException {
+        return new RegistryLogin(
+                row.getString("tenant"),
+                row.getString("host"),
+                row.getString("username"),
+                instant(row, "created_at").orElseThrow(),
+                instant(row, "updated_at").orElseThrow(),
+                row.getString("updated_by"));
+    }
+
+    /** Of a secret or a login. */
+    static EncryptedValue encrypted(ResultSet row) throws SQLException {
         return new EncryptedValue(row.getString("key_id"), row.getBytes("nonce"), row.getBytes("ciphertext"));
     }
 

@@ -1,8 +1,8 @@
 package dev.slipway.buildapi.eventlog;
 
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
 import dev.slipway.events.trace.TraceParent;
+import dev.slipway.events.type.EventType;
 import dev.slipway.kafka.EventPublisher;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;

@@ -2,8 +2,8 @@ package dev.slipway.buildapi.fold;
 
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
 import dev.slipway.events.Topics;
+import dev.slipway.events.type.EventType;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
 import io.agroal.api.AgroalDataSource;
@@ -57,6 +57,9 @@ final class Feed implements Runnable {
                             EventType.API_TOKEN,
                             EventType.AUDIT,
                             EventType.MIRROR_REPOSITORY,
+                            EventType.BUILD_PUBLISH,
+                            EventType.IMAGE_REMOVE,
+                            EventType.IMAGE_REMOVED,
                             EventType.BASE_IMAGE_MOVED,
                             EventType.LAUNCHER_STATE)
                     .contains(type))

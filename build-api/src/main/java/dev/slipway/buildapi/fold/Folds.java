@@ -23,6 +23,7 @@ import dev.slipway.events.LauncherState;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.MirrorUpstreamObserved;
+import dev.slipway.events.PublishEvent;
 import dev.slipway.events.Topics;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.life.FinishReason;
@@ -106,6 +107,7 @@ final class Folds {
     private final BaseImageRows baseImages;
     private final UpstreamRows upstreams;
     private final DiskRows disks;
+    private final NameRows names;
 
     /** @param connection in a transaction, which whoever calls ends */
     Folds(Connection connection) {
@@ -115,6 +117,7 @@ final class Folds {
         this.baseImages = new BaseImageRows(connection);
         this.upstreams = new UpstreamRows(connection);
         this.disks = new DiskRows(connection);
+        this.names = new NameRows(connection);
     }
 
     /** @param recordedAt when the event was written, for events that do not say when they happened */
@@ -142,9 +145,15 @@ final class Folds {
             case ImageConverted converted -> disks.converted(converted);
             case MirrorImageChecked check -> baseImages.checked(check);
             case MirrorUpstreamObserved seen -> upstreams.observed(seen);
+            case PublishEvent.ImagePublished published -> names.published(published);
             case BaseImageRequested request -> baseImages.requested(request);
             case BaseImageProgress progress -> baseImages.progress(progress);
-            case ApiTokenChanged _, Audited _, MirrorRepositoryChanged _, BaseImageMoved _, LauncherState _ -> {
+            case ApiTokenChanged _,
+                    Audited _,
+                    MirrorRepositoryChanged _,
+                    BaseImageMoved _,
+                    LauncherState _,
+                    PublishEvent.PublishJob _ -> {
                 // Not read here: the tables of accounts have theirs, who may read the mirror is kept in memory, and
                 // what moved
                 // comes from here.

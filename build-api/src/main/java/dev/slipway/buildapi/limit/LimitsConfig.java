@@ -39,6 +39,11 @@ public interface LimitsConfig {
     @Expects(Allowed.SIZE)
     MemorySize secretBytes();
 
+    /** Logins to other registries that one tenant may have stored. */
+    @WithDefault("50")
+    @Expects(Allowed.WHOLE_NUMBER)
+    int registryLogins();
+
     /** Builds of one tenant that have not ended: those that wait and those that run. */
     @WithDefault("100")
     @Expects(Allowed.POSITIVE_NUMBER)

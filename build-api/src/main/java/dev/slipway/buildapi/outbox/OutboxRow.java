@@ -1,9 +1,9 @@
 package dev.slipway.buildapi.outbox;
 
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
 import dev.slipway.events.json.EventJson;
 import dev.slipway.events.json.UnreadableEventException;
+import dev.slipway.events.type.EventType;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

@@ -3,6 +3,8 @@ package dev.slipway.buildapi.read;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.buildapi.database.ModelJson;
+import dev.slipway.events.life.BuildOutcome;
+import dev.slipway.events.repository.RepositoryNames;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -83,7 +85,11 @@ final class BuildRows {
     }
 
     static BuildView build(
-            ResultSet row, List<BuildView.Attempt> attempts, Optional<Integer> position, String registryHost)
+            ResultSet row,
+            List<BuildView.Attempt> attempts,
+            List<NameView> names,
+            Optional<Integer> position,
+            String registryHost)
             throws SQLException {
         return new BuildView(
                 row.getString("build_id"),
@@ -106,7 +112,31 @@ final class BuildRows {
                 attempts,
                 text(row, "builder"),
                 image(row, registryHost),
-                disk(row));
+                disk(row),
+                names(row, names));
+    }
+
+    /** Names of a build that has not succeeded stay what they were. */
+    private static List<NameView> names(ResultSet row, List<NameView> told) throws SQLException {
+        boolean push = text(row, "spec")
+                .map(spec -> ModelJson.read(spec).path("push").asBoolean())
+                .orElse(false);
+        boolean open = text(row, "outcome")
+                .map(BuildOutcome.SUCCEEDED.word()::equals)
+                .orElse(true);
+        return NameView.all(texts(row, "tags"), push, told, open);
+    }
+
+    static NameView name(ResultSet row, String registryHost) throws SQLException {
+        String place = row.getString("place");
+        boolean own = place.startsWith(RepositoryNames.IMAGES + "/");
+        return new NameView(
+                row.getString("name"),
+                row.getString("result"),
+                Optional.of(own ? registryHost + "/" + place : place),
+                text(row, "digest"),
+                text(row, "message"),
+                instant(row, "published_at"));
     }
 
     /** Events say {@code admin}, the API {@code is_admin_build}. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param message a sentence for people where it did not succeed
  * @param failedStep which step failed, where one did
  * @param position how many builds wait before it, while it waits for a machine; 10,000 for all beyond
+ * @param names what became of the names that the image was to get; those of which nobody told yet are pending
  * @param builder which BuildKit built it, where it has ended and a machine got so far
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -42,7 +43,8 @@ record BuildView(
         List<Attempt> attempts,
         Optional<String> builder,
         Optional<Image> image,
-        Optional<Disk> disk) {
+        Optional<Disk> disk,
+        List<NameView> names) {
 
     /** Where the source lies in the registry. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

@@ -48,6 +48,8 @@ public class ReadModel {
             select attempt, attempt_id, launcher, machine, started_at from attempts
             where build_id = ? order by attempt, started_at
             """;
+    private static final String NAMES =
+            "select name, place, result, digest, message, published_at from image_names where id = ?";
     private static final String LINES = """
             select line_id, time, stream, writer, step, text from log_lines
             where build_id = ? and line_id > ? order by line_id limit ?
@@ -109,7 +111,8 @@ public class ReadModel {
             return Optional.empty();
         }
         List<BuildView.Attempt> attempts = query(ATTEMPTS, BuildRows::attempt, buildId);
-        return query(BUILD, row -> BuildRows.build(row, attempts, status.get().position(), registryHost), buildId)
+        List<NameView> names = query(NAMES, row -> BuildRows.name(row, registryHost), buildId);
+        return query(BUILD, row -> BuildRows.build(row, attempts, names, status.get().position(), registryHost), buildId)
                 .stream()
                 .findFirst();
     }

@@ -57,7 +57,8 @@ final class Notification {
     private static boolean isAnnounced(String repository) {
         return switch (RepositoryName.parse(repository).orElse(null)) {
             case RepositoryName.Build _, RepositoryName.Cache _, RepositoryName.GlobalCache _ -> true;
-            case RepositoryName.Mirror _, RepositoryName.Source _, RepositoryName.Upload _ -> false;
+            case RepositoryName.Mirror _, RepositoryName.Source _, RepositoryName.Upload _, RepositoryName.Image _ ->
+                false;
             case null -> false;
         };
     }

@@ -64,7 +64,7 @@ record PushJudge(Builds builds, PushBounds bounds, ToldPushes told, Duration aft
                         : granted(buildId, Optional.of(tenant));
             case RepositoryName.Cache(String tenant, String _) -> cache(actor, Optional.of(tenant));
             case RepositoryName.GlobalCache _ -> cache(actor, Optional.empty());
-            case RepositoryName.Mirror _, RepositoryName.Source _, RepositoryName.Upload _ ->
+            case RepositoryName.Mirror _, RepositoryName.Source _, RepositoryName.Upload _, RepositoryName.Image _ ->
                 Optional.of(PushRefusal.NOT_A_BUILD);
             case null -> Optional.of(PushRefusal.NOT_A_BUILD);
         };

@@ -5,6 +5,7 @@ import dev.slipway.buildapi.eventlog.EventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.limit.Maxima;
 import dev.slipway.buildapi.limit.TenantBuilds;
+import dev.slipway.buildapi.registrylogin.BuildLogins;
 import dev.slipway.buildapi.secret.BuildSecrets;
 import dev.slipway.buildapi.secret.GivenSecrets;
 import dev.slipway.buildapi.source.SourceStore;
@@ -34,6 +35,7 @@ record RequestStep(
         Maxima maxima,
         TenantBuilds builds,
         BuildSecrets secrets,
+        BuildLogins logins,
         EventLog events,
         Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(RequestStep.class);
@@ -106,7 +108,7 @@ record RequestStep(
                 String id = buildId.get();
                 yield switch (secrets.seal(id, spec, GivenSecrets.values(draft))) {
                     case BuildSecrets.Outcome.Sealed(Optional<String> sealed) ->
-                        request(
+                        withLogins(
                                 requested(id, CacheDefaults.in(spec, chosen.text()), source, chosen, sealed),
                                 source,
                                 trace);
@@ -117,7 +119,14 @@ record RequestStep(
         };
     }
 
-    /** As it will be published, but for the digest of the source, which is as long as all of them. */
+    private RequestOutcome withLogins(BuildRequested unsealed, SpooledSource source, TraceParent trace) {
+        return switch (logins.seal(unsealed.buildId(), unsealed.spec())) {
+            case BuildLogins.Outcome.Sealed(Optional<String> sealed) -> request(unsealed.withLogins(sealed), source, trace);
+            case BuildLogins.Outcome.Unavailable(String reason) -> new RequestOutcome.Unavailable(reason);
+        };
+    }
+
+    /** As it will be published, but for the logins and the digest of the source, which is as long as all of them. */
     private BuildRequested requested(
             String buildId,
             BuildSpec spec,
@@ -129,7 +138,8 @@ record RequestStep(
                 source.digest().toString(),
                 source.size(),
                 dockerfile.folder());
-        return new BuildRequested(buildId, spec, later, dockerfile.text(), sealedSecrets, clock.instant());
+        return new BuildRequested(
+                buildId, spec, later, dockerfile.text(), sealedSecrets, Optional.empty(), clock.instant());
     }
 
     private RequestOutcome request(BuildRequested unstored, SpooledSource source, TraceParent trace) {
@@ -175,7 +185,13 @@ record RequestStep(
             return new RequestOutcome.Unavailable("the registry does not take the source: " + e.getMessage());
         }
         BuildRequested build = new BuildRequested(
-                buildId, spec, reference, unstored.dockerfile(), unstored.sealedSecrets(), clock.instant());
+                buildId,
+                spec,
+                reference,
+                unstored.dockerfile(),
+                unstored.sealedSecrets(),
+                unstored.registryLogins(),
+                clock.instant());
         try {
             events.publish(build, trace);
         } catch (NotPublishedException e) {

@@ -3,6 +3,7 @@ package dev.slipway.buildapi.request;
 import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.limit.Maxima;
 import dev.slipway.buildapi.limit.TenantBuilds;
+import dev.slipway.buildapi.registrylogin.BuildLogins;
 import dev.slipway.buildapi.secret.BuildSecrets;
 import dev.slipway.buildapi.source.ArtifactSource;
 import dev.slipway.buildapi.source.SourceConfig;
@@ -33,6 +34,7 @@ class RequestWiring {
             Maxima maxima,
             TenantBuilds builds,
             BuildSecrets secrets,
+            BuildLogins logins,
             KafkaEventLog events,
             SourceConfig sources,
             RequestConfig request) {
@@ -42,6 +44,7 @@ class RequestWiring {
                 maxima,
                 builds,
                 secrets,
+                logins,
                 events,
                 Clock.systemUTC());
         this.sources = sources;

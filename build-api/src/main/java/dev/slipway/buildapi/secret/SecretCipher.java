@@ -13,10 +13,10 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Encrypts values of secrets for the database, AES-256-GCM. Tenant and name are authenticated along, so that nobody gets a
+ * Encrypts what tenants store for the database, AES-256-GCM. Tenant and name are authenticated along, so that nobody gets a
  * value by moving its row. The key file is read at each use, so that a new key needs no restart.
  */
-final class SecretCipher {
+public final class SecretCipher {
     private static final String ALGORITHM = "AES/GCM/NoPadding";
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -30,7 +30,11 @@ final class SecretCipher {
         StorageKeys.read(keyFile);
     }
 
-    EncryptedValue encrypt(String tenant, String name, byte[] value) throws IOException {
+    /**
+     * @param name a secret's name, or what else tells this value from the others of the tenant: of another kind, it has a slash
+     * @throws IOException where the key file cannot be read
+     */
+    public EncryptedValue encrypt(String tenant, String name, byte[] value) throws IOException {
         Map.Entry<String, SecretKey> key = StorageKeys.read(keyFile).newest();
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
@@ -44,17 +48,17 @@ final class SecretCipher {
     }
 
     /** @throws IOException where the key is not there any more, or the row was changed */
-    byte[] decrypt(String tenant, String name, EncryptedValue value) throws IOException {
+    public byte[] decrypt(String tenant, String name, EncryptedValue value) throws IOException {
         SecretKey key = StorageKeys.read(keyFile)
                 .find(value.keyId())
                 .orElseThrow(() -> new IOException(
-                        keyFile + ": lacks the key " + value.keyId() + ", with which secret " + name + " of tenant "
-                                + tenant + " is encrypted; put it back, or have the tenant store the secret again"));
+                        keyFile + ": lacks the key " + value.keyId() + ", with which " + name + " of tenant "
+                                + tenant + " is encrypted; put it back, or have the tenant store it again"));
         try {
             return cipher(Cipher.DECRYPT_MODE, key, value.nonce(), tenant, name).doFinal(value.ciphertext());
         } catch (GeneralSecurityException e) {
-            throw new IOException("secret " + name + " of tenant " + tenant
-                    + " does not open with its key: its row in accounts.tenant_secrets was changed");
+            throw new IOException(name + " of tenant " + tenant
+                    + " does not open with its key: its row in the schema accounts was changed");
         }
     }
 

@@ -6,10 +6,8 @@ import dev.slipway.buildapi.account.Actor;
 import dev.slipway.buildapi.account.TenantSecret;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
-import dev.slipway.buildapi.auth.Rights;
+import dev.slipway.buildapi.auth.Whose;
 import dev.slipway.buildapi.tenant.Tenants;
-import dev.slipway.events.account.Role;
-import dev.slipway.events.repository.TenantName;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.text.Excerpt;
 import dev.slipway.http.BodyRead;
@@ -55,7 +53,7 @@ import org.slf4j.LoggerFactory;
 @Tag(name = "secrets")
 public class SecretsResource {
     private static final Logger LOG = LoggerFactory.getLogger(SecretsResource.class);
-    private static final String TENANT = "tenant";
+    private static final String STORED = "stored secrets";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final TenantSecrets secrets;
@@ -64,13 +62,6 @@ public class SecretsResource {
     SecretsResource(TenantSecrets secrets, AccountDatabase accounts) {
         this.secrets = secrets;
         this.accounts = accounts;
-    }
-
-    /** Whose secrets a request is about. */
-    private sealed interface Whose {
-        record Of(String tenant) implements Whose {}
-
-        record Refused(Problem problem) implements Whose {}
     }
 
     @PUT
@@ -101,12 +92,12 @@ public class SecretsResource {
     @APIResponse(responseCode = "413", description = "The value is too large (problem+json)")
     public Response store(
             @PathParam("name") String name,
-            @QueryParam(TENANT) @Nullable String tenant,
+            @QueryParam(Whose.TENANT) @Nullable String tenant,
             InputStream body,
             @Context SecurityContext security,
             @Context HttpServerRequest request)
             throws SQLException {
-        return switch (whose(tenant, security)) {
+        return switch (Whose.of(tenant, security, STORED)) {
             case Whose.Refused(Problem problem) -> problem.toResponse();
             case Whose.Of(String whose) -> store(whose, name, body, actor(security, request));
         };
@@ -168,9 +159,9 @@ public class SecretsResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = SecretView.All.class)))
     @APIResponse(responseCode = "400", description = "The tenant is missing or there is none (problem+json)")
     @APIResponse(responseCode = "403", description = "The token does not allow this (problem+json)")
-    public Response list(@QueryParam(TENANT) @Nullable String tenant, @Context SecurityContext security)
+    public Response list(@QueryParam(Whose.TENANT) @Nullable String tenant, @Context SecurityContext security)
             throws SQLException {
-        switch (whose(tenant, security)) {
+        switch (Whose.of(tenant, security, STORED)) {
             case Whose.Refused(Problem problem) -> {
                 return problem.toResponse();
             }
@@ -196,10 +187,10 @@ public class SecretsResource {
     @APIResponse(responseCode = "404", description = "There is no such secret (problem+json)")
     public Response secret(
             @PathParam("name") String name,
-            @QueryParam(TENANT) @Nullable String tenant,
+            @QueryParam(Whose.TENANT) @Nullable String tenant,
             @Context SecurityContext security)
             throws SQLException {
-        switch (whose(tenant, security)) {
+        switch (Whose.of(tenant, security, STORED)) {
             case Whose.Refused(Problem problem) -> {
                 return problem.toResponse();
             }
@@ -222,11 +213,11 @@ public class SecretsResource {
     @APIResponse(responseCode = "404", description = "There is no such secret (problem+json)")
     public Response remove(
             @PathParam("name") String name,
-            @QueryParam(TENANT) @Nullable String tenant,
+            @QueryParam(Whose.TENANT) @Nullable String tenant,
             @Context SecurityContext security,
             @Context HttpServerRequest request)
             throws SQLException {
-        switch (whose(tenant, security)) {
+        switch (Whose.of(tenant, security, STORED)) {
             case Whose.Refused(Problem problem) -> {
                 return problem.toResponse();
             }
@@ -243,28 +234,6 @@ public class SecretsResource {
     @ServerExceptionMapper
     Response databaseFailed(SQLException e) {
         return AccountRequests.databaseFailed(e);
-    }
-
-    /** A tenant's token is about its own secrets, an admin's about those of the tenant that it names, and no other token about any. */
-    private static Whose whose(@Nullable String tenant, SecurityContext security) {
-        Caller caller = (Caller) security.getUserPrincipal();
-        if (caller.role() != Role.ADMIN && caller.role() != Role.TENANT) {
-            return new Whose.Refused(
-                    Rights.forbidden(caller, "only a tenant's and an admin's token may use stored secrets"));
-        }
-        Optional<String> named = Optional.ofNullable(tenant).or(caller::tenant);
-        if (named.isEmpty()) {
-            return new Whose.Refused(
-                    Problem.invalidRequest(TENANT, "is missing: an admin says whose secret it is, with ?tenant=NAME"));
-        }
-        if (!caller.sees(named.get())) {
-            return new Whose.Refused(
-                    Rights.forbidden(caller, new FieldError(TENANT, "the token belongs to another tenant")));
-        }
-        if (!TenantName.isValid(named.get())) {
-            return new Whose.Refused(Problem.invalidRequest(TENANT, "is not a valid name of a tenant"));
-        }
-        return new Whose.Of(named.get());
     }
 
     private static Actor actor(SecurityContext security, HttpServerRequest request) {

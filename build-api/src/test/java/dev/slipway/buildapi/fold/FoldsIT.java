@@ -17,6 +17,7 @@ import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorUpstreamObserved;
+import dev.slipway.events.PublishEvent.ImagePublished;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.life.FinishReason;
@@ -69,7 +70,9 @@ abstract class FoldsIT {
             "mirror_upstreams",
             "base_image_uses",
             "base_image_requests",
-            "base_image_moves");
+            "base_image_moves",
+            "image_names",
+            "image_tags");
 
     private DataSource database;
 
@@ -117,6 +120,7 @@ abstract class FoldsIT {
                 spec,
                 new SourceReference("sources/acme/" + ID, DIGEST, 12, Optional.empty()),
                 DockerfileText.of(new byte[0]),
+                Optional.empty(),
                 Optional.empty(),
                 NOW);
     }
@@ -201,6 +205,20 @@ abstract class FoldsIT {
                 Optional.of(error));
     }
 
+    private static ImagePublished published(String id, int second, ImagePublished.Result result) {
+        return new ImagePublished(
+                id,
+                "acme",
+                Optional.of(id),
+                "web:1.4",
+                "images/acme/web:1.4",
+                result,
+                DIGEST,
+                Optional.of("said by " + id),
+                NOW.plusSeconds(second),
+                NOW.plusSeconds(60));
+    }
+
     /** One list a topic: the order within each is given. */
     private static List<List<? extends Event>> topics() {
         Optional<ImageConverted.Disk> disk =
@@ -253,6 +271,11 @@ abstract class FoldsIT {
                         Optional.empty(),
                         NOW)),
                 List.of(
+                        published("b2", 2, ImagePublished.Result.PUBLISHED),
+                        published("b1", 1, ImagePublished.Result.PUBLISHED),
+                        published("b0", 0, ImagePublished.Result.SUPERSEDED),
+                        published("b2", 2, ImagePublished.Result.REFUSED)),
+                List.of(
                         converted(ImageConverted.Result.FAILED, Optional.empty()),
                         converted(ImageConverted.Result.CONVERTED, disk),
                         converted(ImageConverted.Result.SKIPPED, Optional.empty()),
@@ -273,6 +296,7 @@ abstract class FoldsIT {
                         "https://disks.example.com",
                         "{web,web:1.4}",
                         "|[1]|failed|")
+                .contains("web|1.4|" + DIGEST + "|b2|b2|", "b0|web:1.4|acme|images/acme/web:1.4|superseded|", "|published|")
                 .contains(
                         ALPINE + "|" + ID,
                         "r.example.com:5000/a:1|" + ID,
@@ -281,7 +305,7 @@ abstract class FoldsIT {
                         "\"dry_run\":true",
                         "\"state\":\"current\"")
                 .contains("\"stale\"", "it is away", "docker.io|f|100|75|", "|left alone|")
-                .doesNotContain("busybox:latest|", "|old|", "too late", "s1|", "a late record");
+                .doesNotContain("|refused|", "busybox:latest|", "|old|", "too late", "s1|", "a late record");
         for (int seed = 0; seed < 150; seed++) {
             assertThat(modelAfter(interleaved(new Random(seed))))
                     .as("seed " + seed)

@@ -137,6 +137,7 @@ class MovedImagesIT {
                         new SourceReference("sources/acme/" + buildId, OLD, 12, Optional.empty()),
                         DockerfileText.of(new byte[0]),
                         Optional.empty(),
+                        Optional.empty(),
                         NOW),
                 List.of(new BaseImage(
                         "alpine:3",

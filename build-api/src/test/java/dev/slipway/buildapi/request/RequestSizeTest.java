@@ -52,6 +52,7 @@ class RequestSizeTest {
                         "sources/acme/b01jd5yx8nq9rw3k7m2v4c6t8zz", "sha256:" + "a".repeat(64), 1, Optional.empty()),
                 DockerfileText.of(dockerfile.getBytes(StandardCharsets.UTF_8)),
                 Optional.of(sealed),
+                Optional.empty(),
                 Instant.EPOCH);
     }
 

@@ -104,9 +104,19 @@ public final class ApiClient {
         return new DiskApi(this, patience);
     }
 
+    /** How tenants log in to other registries. */
+    public RegistryLoginApi registryLogins() {
+        return new RegistryLoginApi(this);
+    }
+
     /** The images of the mirror. */
     public BaseImageApi baseImages() {
         return new BaseImageApi(this);
+    }
+
+    /** The names of images. */
+    public ImageApi images() {
+        return new ImageApi(this);
     }
 
     /** {@code POST /v1/builds}, streamed from the file. */

@@ -8,15 +8,19 @@ import dev.slipway.cli.connection.ApiCommand;
 import dev.slipway.cli.connection.Connection;
 import dev.slipway.cli.connection.Surroundings;
 import dev.slipway.cli.output.ExitCodes;
+import dev.slipway.cli.output.ProgressLine;
 import dev.slipway.cli.view.FollowedBuild;
 import dev.slipway.cli.view.ProgressMode;
 import dev.slipway.cli.view.SentDockerfile;
+import dev.slipway.events.repository.ImageName;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.oci.Platform;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +41,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = ExitCodes.HEADING,
         exitCodeList = {
             "0:the build succeeded; with --detach, it will run",
-            "1:the build did not succeed, or Slipway refused it; what it says is printed",
+            "1:the build did not succeed, Slipway refused it, or a name was not published; the reason is printed",
             ExitCodes.USAGE_LINE,
             ExitCodes.UNAVAILABLE_LINE,
             "130:you left it by Ctrl-C, and the build runs on; where no terminal is, the build was cancelled"
@@ -106,10 +110,10 @@ public final class BuildCommand extends ApiCommand {
                 SourceChoice.of(spec(), path, RequestOptions.dockerfile(spec()).orElse(null), here.input());
         fields.putAll(source.fields());
         source.leftOut().forEach(left -> errors().println("left out of the context, since it is no file: " + left));
-        boolean isNamed =
-                fields.containsKey(RequestFields.TAGS.name()) || fields.containsKey(RequestFields.PUSH.name());
-        if (isNamed && !isQuiet()) {
-            errors().println("--tag names the build and its cache; this version sets no name in a registry");
+        if (!fields.containsKey(RequestFields.PUSH.name()) && !isQuiet()) {
+            namesElsewhere()
+                    .forEach(name -> errors().println(
+                            name + " has a registry's host, and goes there only with --push"));
         }
         ApiClient api = connect(fields).open();
         String id = submit(api, source, fields);
@@ -192,9 +196,18 @@ public final class BuildCommand extends ApiCommand {
         PrintWriter out = out();
         int exitCode =
                 isQuiet() ? BuildReport.printDigest(build, out, errors()) : BuildReport.print(build, out, errors());
-        if (exitCode == ExitCodes.OK) {
-            files.write(build, RequestOptions.tags(spec()));
+        if (exitCode != ExitCodes.OK) {
+            return exitCode;
         }
-        return exitCode;
+        files.write(build, RequestOptions.tags(spec()));
+        NameReport names = new NameReport(api, errors(), ProgressLine.on(terminal()));
+        JsonNode named = names.awaitEnds(build);
+        return names.print(named, isQuiet() ? new PrintWriter(Writer.nullWriter()) : out);
+    }
+
+    private List<String> namesElsewhere() {
+        return RequestOptions.tags(spec()).stream()
+                .filter(tag -> ImageName.parse(tag) instanceof ImageName.Elsewhere)
+                .toList();
     }
 }

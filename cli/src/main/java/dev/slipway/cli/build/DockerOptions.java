@@ -124,8 +124,8 @@ public final class DockerOptions {
             same("--pull", "asks the registries of base images for newer ones, however fresh the mirror's copies are"),
             different(
                     "--push",
-                    "the image goes to Slipway's own registry in any case. To other registries this version does not push yet: the wish"
-                            + " travels with the build"),
+                    "the image goes to Slipway's own registry in any case. With it, it also goes to the registries that names"
+                            + " have, from Slipway's host and with the tenant's stored logins"),
             same(List.of("--quiet", "-q"), "prints the image's digest and nothing else; where the build fails, why"),
             same("--rm", "does nothing: a build leaves no containers"),
             different("--sbom", "only `false`: Slipway makes no list of what is in an image"),
@@ -145,8 +145,8 @@ public final class DockerOptions {
                     "a build machine does not reach the SSH agent of this machine; give a key or a token with --secret"),
             different(
                     List.of("--tag", "-t"),
-                    "several may be given. The first names the build's cache, where --cache-scope does not. The names travel"
-                            + " with the build, and builds are found by them; this version does not set them in a registry yet"),
+                    "several may be given. The first names the build's cache, where --cache-scope does not. A name without a"
+                            + " host is one in Slipway's registry, where docker means Docker Hub; a name with a host needs --push"),
             same("--target", "the stage to build"),
             refused(
                     "--ulimit",

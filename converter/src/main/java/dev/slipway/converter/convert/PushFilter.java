@@ -31,6 +31,7 @@ final class PushFilter {
             case RepositoryName.Mirror _ -> Optional.of(SkipReason.MIRROR_REPOSITORY);
             case RepositoryName.Source _ -> Optional.of(SkipReason.SOURCE_REPOSITORY);
             case RepositoryName.Upload _ -> Optional.of(SkipReason.UPLOAD_REPOSITORY);
+            case RepositoryName.Image _ -> Optional.of(SkipReason.NAMED_REPOSITORY);
             case null -> Optional.of(SkipReason.UNKNOWN_REPOSITORY);
         };
     }

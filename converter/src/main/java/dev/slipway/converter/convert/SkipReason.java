@@ -6,6 +6,7 @@ enum SkipReason {
     MIRROR_REPOSITORY("a mirrored base image"),
     SOURCE_REPOSITORY("a source tarball"),
     UPLOAD_REPOSITORY("a source that was uploaded"),
+    NAMED_REPOSITORY("an image under another name"),
     UNKNOWN_REPOSITORY("no repository of a build"),
     PUSHED_BY_SOMEBODY_ELSE("pushed by somebody else than the build that the repository belongs to"),
     NOT_AN_IMAGE("not a runnable image"),

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * keys/first-tokens  is there once they were made; an operator may delete them then
  * keys/token-service signing keys and the certificates that the registry trusts
  * keys/launcher.jwk  what build credentials and values of secrets are sealed for
+ * keys/publisher.jwk logins to other registries are sealed for it
  * keys/tenant-secrets.jwk
  *                    what tenants' secrets are encrypted with in the database
  * keys/accounts/     one file a service account, plaintext, deploy systems' among them: deployer;
@@ -82,6 +83,7 @@ final class Credentials {
         KeyDirectory signingKeys = KeyDirectory.open(keys.resolve("token-service"), Clock.systemUTC());
         Credentials credentials = new Credentials(data, signingKeys);
         LauncherKey.createIfMissing(credentials.launcherKey(), credentials.launcherPublicKey());
+        LauncherKey.createIfMissing(credentials.publisherKey(), credentials.publisherPublicKey());
         StorageKeys.createIfMissing(credentials.tenantSecretsKey());
         ServiceAccountFiles.createIfMissing(credentials.accountsFile(), credentials.accounts(), AccountSpec.STANDARD);
         credentials.createFirstTokens();
@@ -153,6 +155,14 @@ final class Credentials {
 
     Path launcherPublicKey() {
         return data.keys().resolve("launcher.pub.jwk");
+    }
+
+    Path publisherKey() {
+        return data.keys().resolve("publisher.jwk");
+    }
+
+    Path publisherPublicKey() {
+        return data.keys().resolve("publisher.pub.jwk");
     }
 
     /** What build-api encrypts tenants' secrets with in its database. */

@@ -33,7 +33,8 @@ class KafkaLogins {
             ROOT + "mirror", KafkaRights.MIRROR_WORKER,
             ROOT + "token", KafkaRights.TOKEN_SERVICE,
             ROOT + "launcher", KafkaRights.VM_LAUNCHER,
-            ROOT + "converter", KafkaRights.CONVERTER);
+            ROOT + "converter", KafkaRights.CONVERTER,
+            ROOT + "publisher", KafkaRights.PUBLISHER);
 
     @Inject
     KafkaRuntimeConfigProducer quarkus;

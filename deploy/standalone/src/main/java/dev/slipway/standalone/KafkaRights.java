@@ -41,6 +41,7 @@ record KafkaRights(
     static final String TOKEN_SERVICE = "token-service";
     static final String VM_LAUNCHER = "vm-launcher";
     static final String CONVERTER = "converter";
+    static final String PUBLISHER = "publisher";
     /** Not a service: whoever submits builds and follows them. */
     static final String DEPLOY_SYSTEM = "deploy-system";
     /** Not a service: whoever only watches. */
@@ -54,6 +55,7 @@ record KafkaRights(
             Topics.BUILD_FINISHED,
             Topics.IMAGE_PUSHED,
             Topics.IMAGE_CONVERTED,
+            Topics.IMAGE_PUBLISHED,
             Topics.BASE_IMAGE_MOVED);
 
     /** What build-api folds into its read model. */
@@ -81,11 +83,15 @@ record KafkaRights(
                                     Topics.API_TOKEN,
                                     Topics.MIRROR_REPOSITORY,
                                     Topics.LAUNCHER_STATE,
+                                    Topics.IMAGE_REMOVE,
+                                    Topics.IMAGE_REMOVED,
                                     Topics.WORK_ATTEMPTS)),
                     List.of(
                             Topics.BUILD_REQUESTED,
                             Topics.BUILD_CANCEL,
                             Topics.BUILD_FINISHED,
+                            Topics.BUILD_PUBLISH,
+                            Topics.IMAGE_REMOVE,
                             Topics.IMAGE_PUSHED,
                             Topics.API_TOKEN,
                             Topics.AUDIT,
@@ -158,6 +164,25 @@ record KafkaRights(
                     List.of(Topics.IMAGE_PUSHED, Topics.WORK_ATTEMPTS),
                     List.of(Topics.IMAGE_CONVERTED, Topics.WORK_ATTEMPTS),
                     List.of(Topics.IMAGE_PUSHED),
+                    true,
+                    false),
+            new KafkaRights(
+                    PUBLISHER,
+                    "slipway-publisher",
+                    List.of(
+                            Topics.BUILD_REQUESTED,
+                            Topics.BUILD_FINISHED,
+                            Topics.BUILD_PUBLISH,
+                            Topics.IMAGE_PUBLISHED,
+                            Topics.IMAGE_REMOVE,
+                            Topics.IMAGE_REMOVED,
+                            Topics.WORK_ATTEMPTS),
+                    List.of(
+                            Topics.BUILD_PUBLISH,
+                            Topics.IMAGE_PUBLISHED,
+                            Topics.IMAGE_REMOVED,
+                            Topics.WORK_ATTEMPTS),
+                    List.of(Topics.BUILD_FINISHED, Topics.BUILD_PUBLISH, Topics.IMAGE_REMOVE),
                     true,
                     false),
             outsider(DEPLOY_SYSTEM, List.of(Topics.BUILD_SUBMITTED)),

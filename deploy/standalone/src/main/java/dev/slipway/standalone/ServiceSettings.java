@@ -19,6 +19,8 @@ final class ServiceSettings {
     private static final List<String> TOKEN_SERVICE_CHANNELS =
             List.of("token-build-prepared", "token-build-started", "token-build-finished");
 
+    private static final List<String> PUBLISHER_CHANNELS = List.of("publisher-build-finished");
+
     private ServiceSettings() {}
 
     static Map<String, String> of(
@@ -35,6 +37,7 @@ final class ServiceSettings {
         tokenService(settings, credentials);
         launcher(settings, options, data, credentials, machine);
         converter(settings, data, credentials);
+        settings.put("slipway.publisher.key-file", credentials.publisherKey().toString());
         for (String service : Credentials.SERVICE_ACCOUNTS) {
             settings.put("slipway." + service + ".registry.username", service);
             settings.put(
@@ -53,6 +56,11 @@ final class ServiceSettings {
                     credentials.kafkaLogin(KafkaRights.TOKEN_SERVICE));
         }
         secrets.put("quarkus.datasource.\"build-api\".password", credentials.buildApiDatabasePassword());
+        for (String channel : PUBLISHER_CHANNELS) {
+            secrets.put(
+                    "mp.messaging.incoming." + channel + ".sasl.jaas.config",
+                    credentials.kafkaLogin(KafkaRights.PUBLISHER));
+        }
         return secrets;
     }
 
@@ -91,6 +99,9 @@ final class ServiceSettings {
         settings.put(
                 "slipway.build-api.secrets.launcher-key-file",
                 credentials.launcherPublicKey().toString());
+        settings.put(
+                "slipway.build-api.registry-logins.publisher-key-file",
+                credentials.publisherPublicKey().toString());
         settings.put(
                 "slipway.build-api.registry-events.secret-file",
                 credentials.webhookSecretFile().toString());

@@ -40,7 +40,8 @@ class FirstStartTest {
                 .extracting(Credentials.FirstToken::name)
                 .containsExactlyInAnyOrder("admin", "deployer", "viewer", "demo");
         assertThat(names(credentials.accounts()))
-                .containsExactlyInAnyOrder("build-api", "mirror-worker", "vm-launcher", "converter", "deployer");
+                .containsExactlyInAnyOrder(
+                        "build-api", "mirror-worker", "vm-launcher", "converter", "publisher", "deployer");
     }
 
     @Test
@@ -56,6 +57,7 @@ class FirstStartTest {
                         "token-service",
                         "vm-launcher",
                         "converter",
+                        "publisher",
                         "deploy-system",
                         "dashboard");
         assertThat(credentials.kafkaPasswords().values()).doesNotHaveDuplicates();

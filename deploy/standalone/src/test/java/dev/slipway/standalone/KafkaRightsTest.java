@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import dev.slipway.converter.store.DiskStore;
-import dev.slipway.events.EventType;
 import dev.slipway.events.Topics;
+import dev.slipway.events.type.EventType;
 import dev.slipway.kafka.TopicCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,7 +125,7 @@ class KafkaRightsTest {
     /** A line a topic, a column a user. */
     private static String table() {
         String users = KafkaRights.ALL.stream().map(KafkaRights::user).collect(Collectors.joining(" | "));
-        StringBuilder table = new StringBuilder("| topic | " + users + " |\n|" + " --- |".repeat(8) + "\n");
+        StringBuilder table = new StringBuilder("| topic | " + users + " |\n|" + " --- |".repeat(KafkaRights.ALL.size() + 1) + "\n");
         Stream.concat(
                         Arrays.stream(EventType.values()).map(EventType::topic),
                         Stream.of(Topics.TOKEN_GRANTS, Topics.WORK_ATTEMPTS, Topics.MIRROR_CLAIM))

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** The rules between modules that a compiler does not hold once all of them share a class path. */
 class ModuleBoundariesTest {
-    static final List<String> SERVICES = List.of("buildapi", "mirror", "token", "launcher", "converter");
+    static final List<String> SERVICES = List.of("buildapi", "mirror", "token", "launcher", "converter", "publisher");
     static final List<String> LIBRARIES = List.of(
             "events",
             "kafka",
@@ -53,6 +53,7 @@ class ModuleBoundariesTest {
                 ROOT + "token..",
                 ROOT + "launcher..",
                 ROOT + "converter..",
+                ROOT + "publisher..",
                 ROOT + "standalone..",
                 "io.quarkus..",
                 "io.smallrye..",

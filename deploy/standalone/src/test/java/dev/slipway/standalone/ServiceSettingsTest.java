@@ -51,7 +51,8 @@ class ServiceSettingsTest {
                         "slipway-mirror-worker",
                         "slipway-token-service",
                         "slipway-vm-launcher",
-                        "slipway-converter");
+                        "slipway-converter",
+                        "slipway-publisher");
     }
 
     @Test

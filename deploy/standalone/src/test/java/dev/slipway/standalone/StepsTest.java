@@ -31,12 +31,16 @@ class StepsTest {
                 arguments("token.exchange", "Exchange"),
                 arguments("launcher.launch", "Launch"),
                 arguments("converter.convert", "Convert"),
-                arguments("converter.cleanup", "Cleanup"));
+                arguments("converter.cleanup", "Cleanup"),
+                arguments("publisher.plan", "Plan"),
+                arguments("publisher.publish", "Publish"),
+                arguments("publisher.removal", "Removal"),
+                arguments("publisher.retention", "Retention"));
     }
 
-    /** Cancelling alone has nothing to set. */
+    /** Cancelling, planning and removing have nothing to set. */
     static Stream<Arguments> stepsWithSettings() {
-        return steps().filter(step -> !"Cancel".equals(step.get()[1]));
+        return steps().filter(step -> !Set.of("Cancel", "Plan", "Removal").contains(step.get()[1]));
     }
 
     @ParameterizedTest

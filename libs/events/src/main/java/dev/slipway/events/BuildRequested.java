@@ -14,6 +14,8 @@ import java.util.Optional;
  *
  * @param sealedSecrets the values that came with the request and the tenant's stored ones, as a compact JWE (RFC 7516) for the
  *     launchers' key; absent where the build declares no secret, or only those that launchers have themselves
+ * @param registryLogins logins for the registries that names are pushed to, as a compact JWE for the publisher's key; absent where
+ *     nothing is to be pushed, or the tenant has no login for any of these registries
  * @param dockerfile the Dockerfile that was inspected: what is mirrored and built goes by it, and nobody looks for it again
  */
 public record BuildRequested(
@@ -22,6 +24,7 @@ public record BuildRequested(
         SourceReference source,
         DockerfileText dockerfile,
         Optional<String> sealedSecrets,
+        Optional<String> registryLogins,
         Instant requestedAt)
         implements Event {
     public BuildRequested {
@@ -30,7 +33,13 @@ public record BuildRequested(
         requireNonNull(source, "source");
         requireNonNull(dockerfile, "dockerfile");
         sealedSecrets = Absent.ifNull(sealedSecrets);
+        registryLogins = Absent.ifNull(registryLogins);
         requireNonNull(requestedAt, "requested_at");
+    }
+
+    /** The same build with logins. */
+    public BuildRequested withLogins(Optional<String> logins) {
+        return new BuildRequested(buildId, spec, source, dockerfile, sealedSecrets, logins, requestedAt);
     }
 
     @Override

@@ -23,7 +23,8 @@ public sealed interface Event
                 BaseImageProgress,
                 BaseImageMoved,
                 MirrorUpstreamObserved,
-                LauncherState {
+                LauncherState,
+                PublishEvent {
 
     /** The CloudEvents subject and the record key: the build id, or the repository, the image, the registry, the launcher, the request, the token or the caller where no build is concerned. */
     String subject();

@@ -1,6 +1,6 @@
 package dev.slipway.events;
 
-/** Topic names, as constants for annotations. {@link EventType} says what travels on each. */
+/** Topic names, as constants for annotations. {@link dev.slipway.events.type.EventType} says what travels on each. */
 public final class Topics {
     public static final String BUILD_SUBMITTED = "slipway.build.submitted";
     public static final String BUILD_REQUESTED = "slipway.build.requested";
@@ -13,6 +13,18 @@ public final class Topics {
     public static final String BUILD_CANCEL = "slipway.build.cancel";
     public static final String IMAGE_PUSHED = "slipway.image.pushed";
     public static final String IMAGE_CONVERTED = "slipway.image.converted";
+
+    /** What became of a name that an image was to get. */
+    public static final String IMAGE_PUBLISHED = "slipway.image.published";
+
+    /** Images that are to get names: work for the publisher. Slipway's own. */
+    public static final String BUILD_PUBLISH = "slipway.build.publish";
+
+    /** What is to be removed from the registry: work for the publisher. Slipway's own. */
+    public static final String IMAGE_REMOVE = "slipway.image.remove";
+
+    /** What became of it. Slipway's own. */
+    public static final String IMAGE_REMOVED = "slipway.image.removed";
 
     /** The state of each API token, compacted by its id. Slipway's own: it has the tokens' hashes. */
     public static final String API_TOKEN = "slipway.api-token";

@@ -1,5 +1,6 @@
 package dev.slipway.events;
 
+import dev.slipway.events.type.EventType;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.stream.Collectors;

@@ -14,6 +14,7 @@ import com.networknt.schema.ValidationMessage;
 import dev.slipway.events.json.EventJson;
 import dev.slipway.events.json.UnreadableEventException;
 import dev.slipway.events.life.FinishReason;
+import dev.slipway.events.type.EventType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

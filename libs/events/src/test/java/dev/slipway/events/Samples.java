@@ -17,6 +17,7 @@ import dev.slipway.events.sync.SyncReport;
 import dev.slipway.events.sync.TagResult;
 import dev.slipway.events.sync.TagSync;
 import dev.slipway.events.text.DockerfileText;
+import dev.slipway.events.type.EventType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class Samples {
                 new SourceReference(RepositoryNames.source("acme", buildId), DIGEST, 10_240, Optional.of("web-1.0")),
                 DockerfileText.of(DOCKERFILE.getBytes(StandardCharsets.UTF_8)),
                 Optional.of("eyJhbGciOiJFQ0RILUVTK0EyNTZLVyJ9.e.f.g.h"),
+                Optional.of("eyJhbGciOiJFQ0RILUVTK0EyNTZLVyJ9.i.j.k.l"),
                 TIME);
     }
 
@@ -215,6 +217,46 @@ public final class Samples {
                         TIME,
                         List.of(new BaseImageMoved.Build(BUILD_ID, "acme")),
                         true);
+            case BUILD_PUBLISH ->
+                new PublishEvent.PublishJob(
+                        BUILD_ID,
+                        "acme",
+                        Optional.of(BUILD_ID),
+                        RepositoryNames.image("acme", BUILD_ID),
+                        DIGEST,
+                        List.of("web:1.4", "registry.example.com/team/web:1.4"),
+                        Optional.of("eyJhbGciOiJFQ0RILUVTK0EyNTZLVyJ9.i.j.k.l"),
+                        TIME);
+            case IMAGE_PUBLISHED ->
+                new PublishEvent.ImagePublished(
+                        BUILD_ID,
+                        "acme",
+                        Optional.of(BUILD_ID),
+                        "registry.example.com/team/web:1.4",
+                        "registry.example.com/team/web:1.4",
+                        PublishEvent.ImagePublished.Result.REFUSED,
+                        DIGEST,
+                        Optional.of("registry.example.com refused the push: denied"),
+                        TIME,
+                        TIME.plusSeconds(2));
+            case IMAGE_REMOVE ->
+                new PublishEvent.RemovalJob(
+                        "x01jd0q3x5m8zt6v9r2k4c7h1ew",
+                        Optional.of("acme"),
+                        Optional.of("web:1.4"),
+                        false,
+                        "ci",
+                        TIME);
+            case IMAGE_REMOVED ->
+                new PublishEvent.ImagesRemoved(
+                        "x01jd0q3x5m8zt6v9r2k4c7h1ew",
+                        Optional.of("acme"),
+                        Optional.of("web:1.4"),
+                        PublishEvent.ImagesRemoved.Result.REMOVED,
+                        1,
+                        List.of(new PublishEvent.ImagesRemoved.Item("images/acme/web:1.4", "asked")),
+                        Optional.of("the registry has no such manifest"),
+                        TIME.plusSeconds(2));
             case MIRROR_UPSTREAM ->
                 new MirrorUpstreamObserved(
                         "docker.io",

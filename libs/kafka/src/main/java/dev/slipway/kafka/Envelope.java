@@ -1,6 +1,6 @@
 package dev.slipway.kafka;
 
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 
 /** What the headers of a Kafka record say of its value. */
 public sealed interface Envelope {

@@ -1,11 +1,11 @@
 package dev.slipway.kafka;
 
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
 import dev.slipway.events.json.EventJson;
 import dev.slipway.events.json.UnreadableEventException;
 import dev.slipway.events.text.Excerpt;
 import dev.slipway.events.trace.TraceParent;
+import dev.slipway.events.type.EventType;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;

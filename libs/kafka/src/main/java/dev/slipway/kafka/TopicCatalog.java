@@ -3,8 +3,8 @@ package dev.slipway.kafka;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.BuildPrepared;
-import dev.slipway.events.EventType;
 import dev.slipway.events.Topics;
+import dev.slipway.events.type.EventType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,12 +115,16 @@ public final class TopicCatalog {
                             BUILD_AUTHORIZED,
                             BUILD_STARTED,
                             BUILD_CANCEL,
+                            BUILD_PUBLISH,
+                            IMAGE_REMOVE,
+                            IMAGE_REMOVED,
                             IMAGE_PUSHED,
                             API_TOKEN,
                             AUDIT,
                             MIRROR_REPOSITORY,
                             MIRROR_IMAGE,
                             MIRROR_UPSTREAM,
+                            IMAGE_PUBLISHED,
                             BASE_IMAGE_REQUESTED,
                             BASE_IMAGE_PROGRESS,
                             BASE_IMAGE_MOVED,

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.events.BuildAuthorized;
 import dev.slipway.events.BuildRequested;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
 import dev.slipway.events.Samples;
 import dev.slipway.events.repository.BuildCaches;
 import dev.slipway.events.spec.BaseImage;
@@ -15,6 +14,7 @@ import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.spec.MirrorMode;
 import dev.slipway.events.text.DockerfileText;
 import dev.slipway.events.trace.TraceParent;
+import dev.slipway.events.type.EventType;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -204,7 +204,13 @@ final class EventCodecTest {
                 BuildOptions.NONE);
         BuildRequested sample = Samples.requested("b1");
         BuildRequested requested = new BuildRequested(
-                "b1", largest, sample.source(), DockerfileText.of(dockerfile), Optional.empty(), sample.requestedAt());
+                "b1",
+                largest,
+                sample.source(),
+                DockerfileText.of(dockerfile),
+                Optional.empty(),
+                Optional.empty(),
+                sample.requestedAt());
         BaseImage image = new BaseImage(
                 "i".repeat(1024),
                 "m".repeat(255),

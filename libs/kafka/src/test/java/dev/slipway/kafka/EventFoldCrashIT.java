@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Topics;
+import dev.slipway.events.type.EventType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
 import dev.slipway.events.Samples;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.trace.TraceParent;
+import dev.slipway.events.type.EventType;
 import dev.slipway.testing.hostile.Damage;
 import dev.slipway.testing.hostile.Endings;
 import dev.slipway.testing.hostile.HostileInput;

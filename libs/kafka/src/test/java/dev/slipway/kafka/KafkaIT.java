@@ -7,11 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.BuildCancel;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
 import dev.slipway.events.LauncherState;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Topics;
 import dev.slipway.events.trace.TraceParent;
+import dev.slipway.events.type.EventType;
 import dev.slipway.kafka.launcher.Launchers;
 import dev.slipway.kafka.launcher.LaunchersFold;
 import java.io.ByteArrayOutputStream;

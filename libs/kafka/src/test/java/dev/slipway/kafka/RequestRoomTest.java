@@ -75,6 +75,7 @@ class RequestRoomTest {
                 new SourceReference("sources/acme/" + BUILD, LONGEST_DIGEST, Long.MAX_VALUE, Optional.empty()),
                 DockerfileText.of("FROM scratch\n".getBytes(StandardCharsets.UTF_8)),
                 Optional.of(sealed),
+                Optional.empty(),
                 Instant.parse("2026-11-28T06:00:00.123456789Z"));
     }
 

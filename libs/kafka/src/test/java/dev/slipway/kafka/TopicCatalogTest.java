@@ -2,8 +2,8 @@ package dev.slipway.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.EventType;
 import dev.slipway.events.Topics;
+import dev.slipway.events.type.EventType;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;

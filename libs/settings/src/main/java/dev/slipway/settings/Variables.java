@@ -10,7 +10,7 @@ final class Variables {
 
     /** A service's name without {@link #PREFIX}: whoever writes that has forgotten it. */
     private static final List<String> BARE =
-            List.of("BUILD_API_", "MIRROR_WORKER_", "TOKEN_SERVICE_", "VM_LAUNCHER_", "CONVERTER_");
+            List.of("BUILD_API_", "MIRROR_WORKER_", "TOKEN_SERVICE_", "VM_LAUNCHER_", "CONVERTER_", "PUBLISHER_");
 
     /** {@code BUILD_API_SERVICE_HOST}, {@code BUILD_API_PORT_8080_TCP_ADDR} and the others that a pod gets for each service. */
     private static final Pattern OF_KUBERNETES = Pattern.compile(

@@ -70,6 +70,7 @@ final class Requests {
                 source,
                 DockerfileText.of(dockerfile),
                 Optional.empty(),
+                Optional.empty(),
                 Instant.parse("2026-01-01T00:00:00Z"));
     }
 }

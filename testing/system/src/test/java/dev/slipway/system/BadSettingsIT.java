@@ -23,7 +23,15 @@ class BadSettingsIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"build-api", "mirror-worker", "token-service", "vm-launcher", "converter", "deploy/standalone"})
+            strings = {
+                "build-api",
+                "mirror-worker",
+                "token-service",
+                "vm-launcher",
+                "converter",
+                "publisher",
+                "deploy/standalone"
+            })
     void everyApplicationRefusesASettingOfAnyServiceThatIsWrong(String module) throws Exception {
         EndedProcess ended = run(module, Map.of("SLIPWAY_CONVERTER_SLOTS", "many"), "-Dslipway.token.isuer=me");
 

@@ -1,8 +1,8 @@
 package dev.slipway.system;
 
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
 import dev.slipway.events.trace.TraceParent;
+import dev.slipway.events.type.EventType;
 import dev.slipway.kafka.ClientSettings;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;

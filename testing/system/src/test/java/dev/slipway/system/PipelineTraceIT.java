@@ -2,8 +2,8 @@ package dev.slipway.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.events.EventType;
 import dev.slipway.events.trace.TraceParent;
+import dev.slipway.events.type.EventType;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -29,6 +29,9 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
     static final String PRIVATE_REPOSITORY = "team/base";
 
     private static final String PRIVATE_HOST = "registry.example.com";
+    /** Where builds push to. It is the same upstream, which takes what anybody pushes. */
+    static final String PUSH_HOST = "pushed.example.com";
+
     private static final int SLOTS = 2;
 
     @Override
@@ -69,7 +72,7 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
                         upstream.url().getAuthority() + "=http://127.0.0.1:1",
                         PRIVATE_HOST + "=" + guarded.url());
                 RunningPipeline pipeline = RunningPipeline.start(
-                        folder.path().resolve("slipway"), SLOTS, upstreams, settings(folder.path()));
+                        folder.path().resolve("slipway"), SLOTS, upstreams, settings(folder.path(), upstream));
                 // The operator's first build brings the base image into the mirror, for the tenants' builds.
                 pipeline.awaitSuccess(pipeline.submitAdminBuild("FROM busybox:1\n"));
                 return new Running(folder, upstream, guarded, pipeline);
@@ -102,7 +105,7 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
         }
 
         /** With the operator's login at that upstream. */
-        private static Map<String, String> settings(Path folder) throws IOException {
+        private static Map<String, String> settings(Path folder, UpstreamRegistry upstream) throws IOException {
             String login = GuardedUpstream.USER + ":" + GuardedUpstream.PASSWORD;
             Path dockerConfig = folder.resolve("docker-config.json");
             Files.writeString(
@@ -114,6 +117,9 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
             Files.setPosixFilePermissions(dockerConfig, PosixFilePermissions.fromString("rw-------"));
             Map<String, String> settings = new HashMap<>(RunningPipeline.SETTINGS);
             settings.put("slipway.mirror-worker.docker-config", dockerConfig.toString());
+            settings.put(
+                    "slipway.publisher.registries.\"" + PUSH_HOST + "\"",
+                    upstream.url().toString());
             PackageServers.notPublic()
                     .ifPresent(servers -> settings.put("slipway.vm-launcher.network.opened-ranges", servers));
             return settings;

@@ -19,18 +19,26 @@ public record AccountSpec(String name, List<String> scopes) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
-    /** What Slipway's own services need, and no more. To cancel an upload is to delete, as registries see it. */
+    /** What Slipway's own services need, and no more. The publisher alone may delete. */
     public static final List<AccountSpec> SERVICES = List.of(
             new AccountSpec(
                     "build-api",
                     List.of(
-                            allBelow(RepositoryNames.SOURCES, "pull,push,delete"),
+                            allBelow(RepositoryNames.SOURCES, "pull,push"),
                             allBelow(RepositoryNames.BUILDS, "pull"),
                             allBelow(RepositoryNames.UPLOADS, "pull"),
                             "registry:catalog:*")),
-            new AccountSpec("mirror-worker", List.of(allBelow(RepositoryNames.MIRROR, "pull,push,delete"))),
+            new AccountSpec("mirror-worker", List.of(allBelow(RepositoryNames.MIRROR, "pull,push"))),
             new AccountSpec("vm-launcher", List.of(allBelow(RepositoryNames.BUILDS, "pull"))),
-            new AccountSpec("converter", List.of(allBelow(RepositoryNames.BUILDS, "pull"))));
+            new AccountSpec("converter", List.of(allBelow(RepositoryNames.BUILDS, "pull"))),
+            new AccountSpec(
+                    "publisher",
+                    List.of(
+                            allBelow(RepositoryNames.IMAGES, "pull,push,delete"),
+                            allBelow(RepositoryNames.BUILDS, "pull,delete"),
+                            allBelow(RepositoryNames.SOURCES, "pull,delete"),
+                            allBelow(RepositoryNames.CACHE, "pull,delete"),
+                            "registry:catalog:*")));
 
     /** A deploy system, which puts sources where build-api finds them and gets at nothing else. */
     public static final AccountSpec DEPLOYER =

@@ -1,6 +1,7 @@
 package dev.slipway.token.apitoken;
 
 import static dev.slipway.events.repository.RepositoryNames.BUILDS;
+import static dev.slipway.events.repository.RepositoryNames.IMAGES;
 import static dev.slipway.events.repository.RepositoryNames.MIRROR;
 import static dev.slipway.events.repository.RepositoryNames.UPLOADS;
 import static dev.slipway.token.scope.Scope.PULL;
@@ -26,8 +27,6 @@ import java.util.function.Predicate;
  * repository or not. Who pushes may pull too: a client that pushes asks first what is already there.
  */
 public final class RegistryMatrix {
-    /** First component of a name: images under names that people chose. */
-    private static final String IMAGES = "images";
 
     private RegistryMatrix() {}
 

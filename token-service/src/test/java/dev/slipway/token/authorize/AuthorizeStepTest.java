@@ -349,6 +349,7 @@ class AuthorizeStepTest {
                         build.source(),
                         build.dockerfile(),
                         Optional.empty(),
+                        Optional.empty(),
                         build.requestedAt()),
                 List.of());
     }

@@ -103,7 +103,14 @@ final class Builds {
     BuildAuthorized authorized(BuildSpec spec, String credential, Optional<String> sealedSecrets) throws JoseException {
         var source = new SourceReference("sources/acme/" + ID, "sha256:" + "a".repeat(64), 10, Optional.of("web-1.0"));
         return new BuildAuthorized(
-                new BuildRequested(ID, spec, source, DockerfileText.of(DOCKERFILE), sealedSecrets, Instant.EPOCH),
+                new BuildRequested(
+                        ID,
+                        spec,
+                        source,
+                        DockerfileText.of(DOCKERFILE),
+                        sealedSecrets,
+                        Optional.empty(),
+                        Instant.EPOCH),
                 List.of(
                         new BaseImage(
                                 "busybox:1",

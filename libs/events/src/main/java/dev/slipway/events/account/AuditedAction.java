@@ -25,6 +25,11 @@ public enum AuditedAction {
     SECRET_STORED,
     @JsonProperty("secret_removed")
     SECRET_REMOVED,
+    /** A tenant's login to another registry was stored, or replaced. */
+    @JsonProperty("registry_login_stored")
+    REGISTRY_LOGIN_STORED,
+    @JsonProperty("registry_login_removed")
+    REGISTRY_LOGIN_REMOVED,
     /** A build got its repositories. */
     @JsonProperty("build_granted")
     BUILD_GRANTED,

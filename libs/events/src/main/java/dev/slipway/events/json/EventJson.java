@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;

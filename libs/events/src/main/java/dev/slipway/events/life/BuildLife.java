@@ -23,6 +23,7 @@ import dev.slipway.events.LauncherState;
 import dev.slipway.events.MirrorImageChecked;
 import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.MirrorUpstreamObserved;
+import dev.slipway.events.PublishEvent;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -101,7 +102,8 @@ public record BuildLife(
                     BaseImageProgress _,
                     BaseImageMoved _,
                     MirrorUpstreamObserved _,
-                    LauncherState _ -> this;
+                    LauncherState _,
+                    PublishEvent _ -> this;
             case BuildPrepared _ -> reached(BuildPhase.PREPARED);
             case BuildAuthorized _ -> reached(BuildPhase.AUTHORIZED);
             case BuildStarted started ->

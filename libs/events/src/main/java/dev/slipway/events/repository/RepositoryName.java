@@ -1,6 +1,7 @@
 package dev.slipway.events.repository;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The name of a repository in the operator's registry, without the registry's host: what the repository is for, and whose
@@ -8,6 +9,9 @@ import java.util.Optional;
  * so that {@code builds/acme/b1/x} is no part of build {@code b1}.
  */
 public sealed interface RepositoryName {
+    /** Kinds of a tenant's repositories whose names may have further components. */
+    Set<String> HAVE_PATHS = Set.of(RepositoryNames.UPLOADS, RepositoryNames.IMAGES);
+
     /** A mirrored base image; the host is kept so that two upstreams never collide. */
     record Mirror(String host, String path) implements RepositoryName {
         /**
@@ -36,6 +40,20 @@ public sealed interface RepositoryName {
         @Override
         public String toString() {
             return RepositoryNames.BUILDS + "/" + tenant + "/" + buildId;
+        }
+    }
+
+    /** Images under a name that a caller chose. The name may have several components: {@code team/web}. */
+    record Image(String tenant, String path) implements RepositoryName {
+        /** @throws IllegalArgumentException where no tenant is called so, or the path is none */
+        public Image {
+            RepositoryGrammar.require(tenant, TenantName.isValid(tenant), "tenant");
+            RepositoryGrammar.require(path, RepositoryGrammar.isPath(path), "name of an image");
+        }
+
+        @Override
+        public String toString() {
+            return RepositoryNames.IMAGES + "/" + tenant + "/" + path;
         }
     }
 
@@ -109,11 +127,12 @@ public sealed interface RepositoryName {
         if (parts[0].equals(RepositoryNames.CACHE) && owner.equals(RepositoryNames.GLOBAL)) {
             return isOneComponent ? Optional.of(new GlobalCache(rest)) : Optional.empty();
         }
-        if (!TenantName.isValid(owner) || !(isOneComponent || parts[0].equals(RepositoryNames.UPLOADS))) {
+        if (!TenantName.isValid(owner) || !(isOneComponent || HAVE_PATHS.contains(parts[0]))) {
             return Optional.empty();
         }
         return switch (parts[0]) {
             case RepositoryNames.BUILDS -> Optional.of(new Build(owner, rest));
+            case RepositoryNames.IMAGES -> Optional.of(new Image(owner, rest));
             case RepositoryNames.SOURCES -> Optional.of(new Source(owner, rest));
             case RepositoryNames.UPLOADS -> Optional.of(new Upload(owner, rest));
             case RepositoryNames.CACHE -> Optional.of(new Cache(owner, rest));

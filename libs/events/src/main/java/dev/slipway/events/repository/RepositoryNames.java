@@ -6,6 +6,8 @@ public final class RepositoryNames {
     public static final String MIRROR = "mirror";
     /** First component of a name: images that builds made. */
     public static final String BUILDS = "builds";
+    /** First component of a name: images under names that callers chose. */
+    public static final String IMAGES = "images";
     /** First component of a name: build caches. */
     public static final String CACHE = "cache";
     /** First component of a name: sources of builds. */

@@ -20,6 +20,8 @@ class RepositoryNameTest {
                 Arguments.of("builds/cache/b1", new RepositoryName.Build("cache", "b1")),
                 Arguments.of("sources/acme/b1", new RepositoryName.Source("acme", "b1")),
                 Arguments.of("uploads/acme/shop/web", new RepositoryName.Upload("acme", "shop/web")),
+                Arguments.of("images/acme/web", new RepositoryName.Image("acme", "web")),
+                Arguments.of("images/acme/shop/web", new RepositoryName.Image("acme", "shop/web")),
                 Arguments.of("cache/acme/main", new RepositoryName.Cache("acme", "main")),
                 Arguments.of("cache/global/base", new RepositoryName.GlobalCache("base")));
     }
@@ -67,7 +69,9 @@ class RepositoryNameTest {
                 "cache/glob_al/base",
                 "mirror/docker.io",
                 "mirror/docker.io/../x",
-                "images/acme/web",
+                "images/acme",
+                "images/global/web",
+                "images/acme/../web",
                 "builds/acme/b1@sha256:0",
                 "registry:5000/builds/acme/b1"
             })

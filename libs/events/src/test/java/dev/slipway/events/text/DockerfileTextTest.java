@@ -47,6 +47,7 @@ final class DockerfileTextTest {
                 sample.source(),
                 DockerfileText.of(bytes),
                 Optional.empty(),
+                Optional.empty(),
                 sample.requestedAt()));
 
         assertThat(json.length).isLessThan(2 * DockerfileText.MAX_BYTES + 2_000);

@@ -3,7 +3,7 @@ package dev.slipway.kafka.queue;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.events.Event;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import java.time.Duration;
 
 /**

@@ -54,13 +54,13 @@ public final class Unsealer {
                     .filter(candidate -> keyId == null || keyId.equals(candidate.getKeyId()))
                     .findFirst()
                     .orElseThrow(() -> new IOException(
-                            "what is sealed as the " + kind.word() + " is sealed for a key that this launcher lacks"));
+                            "what is sealed as the " + kind.word() + " is sealed for a key that this service lacks"));
             jwe.setKey(key.getPrivateKey());
             return jwe.getPayload();
         } catch (JoseException | RuntimeException e) {
             // Without the cause: its message may quote what is inside. The JDK throws its own at a point that is too
             // large.
-            throw new IOException("what is sealed as the " + kind.word() + " does not open with this launcher's key");
+            throw new IOException("what is sealed as the " + kind.word() + " does not open with this service's key");
         }
     }
 

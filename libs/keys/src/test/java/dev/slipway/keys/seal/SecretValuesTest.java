@@ -112,7 +112,7 @@ class SecretValuesTest {
 
         assertThat(SecretValues.open(after, BUILD, unsealer)).isEqualTo(values("npm", "new"));
         assertThatThrownBy(() -> SecretValues.open(before, BUILD, unsealer))
-                .hasMessageContaining("sealed for a key that this launcher lacks");
+                .hasMessageContaining("sealed for a key that this service lacks");
     }
 
     @Test

@@ -165,6 +165,28 @@ public final class RegistryClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Removes a manifest or index from a repository, and with it every tag that leads to it ("Deleting manifests" in the distribution
+     * specification). What an index points at stays, and so do blobs: the registry's garbage collection removes them.
+     *
+     * @return whether the repository had it
+     * @throws RegistryException.Rejected where the registry was not set up to delete
+     */
+    public boolean deleteManifest(Repository repository, Digest digest) throws IOException {
+        Endpoint endpoint = transport.endpoint(repository);
+        URI uri = endpoint.resolve("/v2/" + repository.path() + "/manifests/" + digest);
+        try {
+            transport
+                    .send(Call.write(endpoint, "DELETE", uri, Scopes.delete(repository))
+                            .asRepeatable())
+                    .body()
+                    .close();
+            return true;
+        } catch (RegistryException.NotFound e) {
+            return false;
+        }
+    }
+
     /** The size of a blob in bytes; empty when the repository does not have it. */
     public OptionalLong headBlob(Repository repository, Digest digest) throws IOException {
         return new BlobPresence(transport, repository, digest).size();
@@ -390,6 +412,12 @@ public final class RegistryClient implements AutoCloseable {
         public Builder registry(URI url) {
             trusted.add(Repository.hostOf(url));
             return endpoint(Repository.hostOf(url), url);
+        }
+
+        /** The same under a name that stands for it in this client alone, and that no reference of a stranger's can have. */
+        public Builder registry(String name, URI url) {
+            trusted.add(name);
+            return endpoint(name, url);
         }
 
         /** Lets this host (with its port as in references) be spoken to without encryption. */

@@ -1,5 +1,28 @@
-package dev.slipway.events;
+package dev.slipway.events.type;
 
+import dev.slipway.events.ApiTokenChanged;
+import dev.slipway.events.Audited;
+import dev.slipway.events.BaseImageMoved;
+import dev.slipway.events.BaseImageProgress;
+import dev.slipway.events.BaseImageRequested;
+import dev.slipway.events.BuildAuthorized;
+import dev.slipway.events.BuildCancel;
+import dev.slipway.events.BuildFinished;
+import dev.slipway.events.BuildLog;
+import dev.slipway.events.BuildPrepared;
+import dev.slipway.events.BuildRequested;
+import dev.slipway.events.BuildStarted;
+import dev.slipway.events.BuildStep;
+import dev.slipway.events.BuildSubmitted;
+import dev.slipway.events.Event;
+import dev.slipway.events.ImageConverted;
+import dev.slipway.events.ImagePushed;
+import dev.slipway.events.LauncherState;
+import dev.slipway.events.MirrorImageChecked;
+import dev.slipway.events.MirrorRepositoryChanged;
+import dev.slipway.events.MirrorUpstreamObserved;
+import dev.slipway.events.PublishEvent;
+import dev.slipway.events.Topics;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -16,6 +39,10 @@ public enum EventType {
     BUILD_CANCEL(BuildCancel.class, Topics.BUILD_CANCEL),
     IMAGE_PUSHED(ImagePushed.class, Topics.IMAGE_PUSHED),
     IMAGE_CONVERTED(ImageConverted.class, Topics.IMAGE_CONVERTED),
+    IMAGE_PUBLISHED(PublishEvent.ImagePublished.class, Topics.IMAGE_PUBLISHED),
+    BUILD_PUBLISH(PublishEvent.PublishJob.class, Topics.BUILD_PUBLISH),
+    IMAGE_REMOVE(PublishEvent.RemovalJob.class, Topics.IMAGE_REMOVE),
+    IMAGE_REMOVED(PublishEvent.ImagesRemoved.class, Topics.IMAGE_REMOVED),
     API_TOKEN(ApiTokenChanged.class, Topics.API_TOKEN),
     AUDIT(Audited.class, Topics.AUDIT),
     MIRROR_REPOSITORY(MirrorRepositoryChanged.class, Topics.MIRROR_REPOSITORY),
