@@ -16,6 +16,7 @@ import dev.slipway.cli.keys.KeysCommand;
 import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.cli.secret.SecretsCommand;
+import dev.slipway.cli.webhook.WebhooksCommand;
 import dev.slipway.disk.file.PartialFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -71,6 +72,7 @@ public final class Main {
         commands.put("tenants", TenantsCommand.class);
         commands.put("tokens", TokensCommand.class);
         commands.put("secrets", SecretsCommand.class);
+        commands.put("webhooks", WebhooksCommand.class);
         commands.put("base-images", BaseImagesCommand.class);
         commands.put("launchers", LaunchersCommand.class);
         commands.put("disks", DisksCommand.class);

@@ -16,7 +16,7 @@ import javax.crypto.spec.GCMParameterSpec;
  * Encrypts values of secrets for the database, AES-256-GCM. Tenant and name are authenticated along, so that nobody gets a
  * value by moving its row. The key file is read at each use, so that a new key needs no restart.
  */
-final class SecretCipher {
+public final class SecretCipher {
     private static final String ALGORITHM = "AES/GCM/NoPadding";
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -30,7 +30,12 @@ final class SecretCipher {
         StorageKeys.read(keyFile);
     }
 
-    EncryptedValue encrypt(String tenant, String name, byte[] value) throws IOException {
+    /**
+     * Encrypts a value under its name, which nothing else of the tenant has.
+     *
+     * @throws IOException where the key file cannot be read
+     */
+    public EncryptedValue encrypt(String tenant, String name, byte[] value) throws IOException {
         Map.Entry<String, SecretKey> key = StorageKeys.read(keyFile).newest();
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
@@ -44,7 +49,7 @@ final class SecretCipher {
     }
 
     /** @throws IOException where the key is not there any more, or the row was changed */
-    byte[] decrypt(String tenant, String name, EncryptedValue value) throws IOException {
+    public byte[] decrypt(String tenant, String name, EncryptedValue value) throws IOException {
         SecretKey key = StorageKeys.read(keyFile)
                 .find(value.keyId())
                 .orElseThrow(() -> new IOException(
@@ -54,7 +59,7 @@ final class SecretCipher {
             return cipher(Cipher.DECRYPT_MODE, key, value.nonce(), tenant, name).doFinal(value.ciphertext());
         } catch (GeneralSecurityException e) {
             throw new IOException("secret " + name + " of tenant " + tenant
-                    + " does not open with its key: its row in accounts.tenant_secrets was changed");
+                    + " does not open with its key: its row in the schema accounts was changed");
         }
     }
 

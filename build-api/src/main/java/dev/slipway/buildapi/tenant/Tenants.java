@@ -62,7 +62,7 @@ public class Tenants implements TenantCheck {
         });
     }
 
-    /** Removes a tenant and its secrets, and revokes all its tokens. A second time changes nothing. */
+    /** Removes a tenant with its secrets and webhooks, and revokes all its tokens. A second time changes nothing. */
     TenantOutcome remove(String name, Actor actor) throws SQLException {
         return accounts.change(actor, change -> {
             Optional<Tenant> known = change.tenant(name);
@@ -77,6 +77,7 @@ public class Tenants implements TenantCheck {
                 change.revoke(token);
             }
             change.removeSecrets(name);
+            change.webhooks().removeAll(name);
             change.store(tenant, AuditedAction.TENANT_REMOVED);
             LOG.info("tenant removed: tenant={} by={}", name, actor.who());
             return new TenantOutcome.Done(tenant);

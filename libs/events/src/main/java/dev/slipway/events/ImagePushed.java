@@ -10,14 +10,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A manifest arrived in the registry, as its notification or the sweep saw it.
+ * A manifest of a build's image arrived in the registry, as its notification or the sweep saw it.
  *
+ * @param buildId the build that owns the repository; absent where none does
+ * @param tenant whose build that is
  * @param repository without a registry host: {@code builds/<tenant>/<build id>}
  * @param tag where it was pushed by a tag
  * @param configMediaType media type of the manifest's config, where the registry told; it sets a cache apart from an
  *     image. Whoever pushed wrote it, so it is cut after 255 characters, as a media type never has (RFC 6838, section 4.2)
  */
 public record ImagePushed(
+        Optional<String> buildId,
+        Optional<String> tenant,
         String repository,
         Optional<String> tag,
         String digest,
@@ -30,6 +34,8 @@ public record ImagePushed(
 
     public ImagePushed {
         requireNonNull(repository, "repository");
+        buildId = Absent.ifNull(buildId).or(() -> RepositoryName.buildIdOf(repository));
+        tenant = Absent.ifNull(tenant).or(() -> RepositoryName.buildTenantOf(repository));
         tag = Absent.ifNull(tag);
         requireNonNull(digest, "digest");
         requireNonNull(mediaType, "media_type");
@@ -39,13 +45,29 @@ public record ImagePushed(
         requireNonNull(pushedAt, "pushed_at");
     }
 
-    /** The build that owns the repository, where one does. */
-    public Optional<String> buildId() {
-        return RepositoryName.buildIdOf(repository);
+    /** A push whose build and tenant its repository tells. */
+    public ImagePushed(
+            String repository,
+            Optional<String> tag,
+            String digest,
+            String mediaType,
+            Optional<String> configMediaType,
+            Optional<String> actor,
+            Instant pushedAt) {
+        this(
+                Optional.empty(),
+                Optional.empty(),
+                repository,
+                tag,
+                digest,
+                mediaType,
+                configMediaType,
+                actor,
+                pushedAt);
     }
 
     @Override
     public String subject() {
-        return buildId().orElse(repository);
+        return buildId.orElse(repository);
     }
 }

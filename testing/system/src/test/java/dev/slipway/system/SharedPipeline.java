@@ -114,6 +114,8 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
             Files.setPosixFilePermissions(dockerConfig, PosixFilePermissions.fromString("rw-------"));
             Map<String, String> settings = new HashMap<>(RunningPipeline.SETTINGS);
             settings.put("slipway.mirror-worker.docker-config", dockerConfig.toString());
+            // Receivers of webhooks in tests are on loopback.
+            settings.put("slipway.build-api.webhooks.allow-private-addresses", "true");
             PackageServers.notPublic()
                     .ifPresent(servers -> settings.put("slipway.vm-launcher.network.opened-ranges", servers));
             return settings;

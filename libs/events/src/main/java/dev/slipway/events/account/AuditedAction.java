@@ -25,6 +25,13 @@ public enum AuditedAction {
     SECRET_STORED,
     @JsonProperty("secret_removed")
     SECRET_REMOVED,
+    @JsonProperty("webhook_added")
+    WEBHOOK_ADDED,
+    @JsonProperty("webhook_removed")
+    WEBHOOK_REMOVED,
+    /** A webhook that had been disabled is sent to again. */
+    @JsonProperty("webhook_enabled")
+    WEBHOOK_ENABLED,
     /** A build got its repositories. */
     @JsonProperty("build_granted")
     BUILD_GRANTED,
