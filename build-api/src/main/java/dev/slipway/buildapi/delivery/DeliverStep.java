@@ -41,11 +41,11 @@ record DeliverStep(
      *
      * @throws IOException where the secret cannot be decrypted; then nothing was sent
      */
-    DeliveryOutcome deliver(Claim claim) throws SQLException, IOException {
+    DeliverOutcome deliver(Claim claim) throws SQLException, IOException {
         WebhookSecret secret = WebhookSecret.of(
                 cipher.decrypt(claim.tenant(), Webhooks.secretName(claim.webhookId()), claim.secret()));
         Instant now = clock.instant();
-        DeliveryOutcome outcome = receiver.post(
+        DeliverOutcome outcome = receiver.post(
                 claim.url(),
                 Map.of(
                         "webhook-id", claim.deliveryId(),
@@ -53,12 +53,12 @@ record DeliverStep(
                         "webhook-signature", secret.signature(claim.deliveryId(), now, claim.body())),
                 claim.body());
         switch (outcome) {
-            case DeliveryOutcome.Taken taken -> deliveries.taken(claim, taken);
-            case DeliveryOutcome.Refused(int status, String answer) ->
+            case DeliverOutcome.Taken taken -> deliveries.taken(claim, taken);
+            case DeliverOutcome.Refused(int status, String answer) ->
                 failed(
                         claim,
                         new DeliveryDatabase.Failure(Optional.of(status), Optional.of(answer), refusal(status)));
-            case DeliveryOutcome.Unanswered(String reason) ->
+            case DeliverOutcome.Unanswered(String reason) ->
                 failed(claim, new DeliveryDatabase.Failure(Optional.empty(), Optional.empty(), reason));
         }
         return outcome;

@@ -39,9 +39,9 @@ public class DeliveriesResource {
 
     private final AccountDatabase accounts;
     private final DeliveryDatabase deliveries;
-    private final DeliveryChannel channel;
+    private final DeliverChannel channel;
 
-    DeliveriesResource(AccountDatabase accounts, DeliveryDatabase deliveries, DeliveryChannel channel) {
+    DeliveriesResource(AccountDatabase accounts, DeliveryDatabase deliveries, DeliverChannel channel) {
         this.accounts = accounts;
         this.deliveries = deliveries;
         this.channel = channel;

@@ -177,7 +177,7 @@ public class DeliveryDatabase {
     }
 
     /** Keeps that it was taken, and lets the webhook have its next delivery. */
-    void taken(Claim claim, DeliveryOutcome.Taken outcome) throws SQLException {
+    void taken(Claim claim, DeliverOutcome.Taken outcome) throws SQLException {
         inTransaction(connection -> {
             run(
                     connection,

@@ -141,7 +141,7 @@ final class HttpReceiver implements Receiver, AutoCloseable {
     }
 
     @Override
-    public DeliveryOutcome post(URI url, Map<String, String> headers, String body) {
+    public DeliverOutcome post(URI url, Map<String, String> headers, String body) {
         HttpPost request = new HttpPost(url);
         headers.forEach(request::addHeader);
         request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
@@ -158,11 +158,11 @@ final class HttpReceiver implements Receiver, AutoCloseable {
             response = http.executeOpen(RoutingSupport.determineHost(request), request, null);
             return outcome(response);
         } catch (GuardedSockets.ForbiddenAddressException e) {
-            return new DeliveryOutcome.Unanswered("the webhook " + WebhookAddress.notPublic(url.getHost()));
+            return new DeliverOutcome.Unanswered("the webhook " + WebhookAddress.notPublic(url.getHost()));
         } catch (UnknownHostException e) {
-            return new DeliveryOutcome.Unanswered(url.getHost() + " has no address");
+            return new DeliverOutcome.Unanswered(url.getHost() + " has no address");
         } catch (IOException | HttpException | IllegalStateException e) {
-            return new DeliveryOutcome.Unanswered(
+            return new DeliverOutcome.Unanswered(
                     late.get() ? "no whole answer came within " + timeout : "no answer came: " + said(e));
         } finally {
             deadline.cancel(false);
@@ -171,12 +171,12 @@ final class HttpReceiver implements Receiver, AutoCloseable {
     }
 
     /** The status counts, whatever becomes of the body. */
-    private static DeliveryOutcome outcome(ClassicHttpResponse response) {
+    private static DeliverOutcome outcome(ClassicHttpResponse response) {
         int status = response.getCode();
         String answer = beginning(response.getEntity());
         return status / 100 == 2
-                ? new DeliveryOutcome.Taken(status, answer)
-                : new DeliveryOutcome.Refused(status, answer);
+                ? new DeliverOutcome.Taken(status, answer)
+                : new DeliverOutcome.Refused(status, answer);
     }
 
     private static String beginning(@Nullable HttpEntity entity) {

@@ -7,5 +7,5 @@ import java.util.Map;
 @FunctionalInterface
 interface Receiver {
     /** Posts a body of JSON; whatever happens is an outcome. */
-    DeliveryOutcome post(URI url, Map<String, String> headers, String body);
+    DeliverOutcome post(URI url, Map<String, String> headers, String body);
 }

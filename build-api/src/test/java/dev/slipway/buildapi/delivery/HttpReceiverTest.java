@@ -19,13 +19,13 @@ class HttpReceiverTest {
     @AutoClose
     private final HttpReceiver sender = new HttpReceiver(new WebhookAddress(true), Duration.ofSeconds(30));
 
-    private DeliveryOutcome post() {
+    private DeliverOutcome post() {
         return sender.post(URI.create(receiver.url("/hook?a=b")), Map.of("webhook-id", "d1"), "{\"a\":\"é\"}");
     }
 
     @Test
     void sendsTheBodyByteForByte() {
-        assertThat(post()).isEqualTo(new DeliveryOutcome.Taken(204, ""));
+        assertThat(post()).isEqualTo(new DeliverOutcome.Taken(204, ""));
         assertThat(receiver.received()).singleElement().satisfies(received -> {
             assertThat(received.id()).isEqualTo("d1");
             assertThat(received.body()).isEqualTo("{\"a\":\"é\"}");
@@ -36,7 +36,7 @@ class HttpReceiverTest {
     void tellsHowTheAnswerBeginsWithoutWhatATerminalObeys() {
         receiver.answer(() -> Answer.of(500, "\u001b[2Jno" + "x".repeat(100_000)));
 
-        assertThat(post()).isInstanceOfSatisfying(DeliveryOutcome.Refused.class, refused -> {
+        assertThat(post()).isInstanceOfSatisfying(DeliverOutcome.Refused.class, refused -> {
             assertThat(refused.status()).isEqualTo(500);
             assertThat(refused.answer()).contains("no").doesNotContain("\u001b").hasSizeLessThanOrEqualTo(512);
         });
@@ -46,7 +46,7 @@ class HttpReceiverTest {
     void followsNoRedirect() {
         receiver.answer(() -> new Answer(302, "", receiver.url("/elsewhere"), false));
 
-        assertThat(post()).isEqualTo(new DeliveryOutcome.Refused(302, ""));
+        assertThat(post()).isEqualTo(new DeliverOutcome.Refused(302, ""));
         assertThat(receiver.received()).hasSize(1);
     }
 
@@ -56,7 +56,7 @@ class HttpReceiverTest {
             String port = String.valueOf(URI.create(receiver.url("/")).getPort());
 
             assertThat(strict.post(URI.create("https://localhost:" + port + "/hook"), Map.of(), "{}"))
-                    .isInstanceOfSatisfying(DeliveryOutcome.Unanswered.class, unanswered -> assertThat(
+                    .isInstanceOfSatisfying(DeliverOutcome.Unanswered.class, unanswered -> assertThat(
                                     unanswered.reason())
                             .contains("localhost, which is not a public address"));
         }
@@ -68,7 +68,7 @@ class HttpReceiverTest {
         URI nobody = URI.create("http://127.0.0.1:" + FreePort.pick() + "/hook");
 
         assertThat(sender.post(nobody, Map.of(), "{}"))
-                .isInstanceOfSatisfying(DeliveryOutcome.Unanswered.class, unanswered -> assertThat(unanswered.reason())
+                .isInstanceOfSatisfying(DeliverOutcome.Unanswered.class, unanswered -> assertThat(unanswered.reason())
                         .startsWith("no answer came: "));
     }
 
@@ -77,7 +77,7 @@ class HttpReceiverTest {
         receiver.answer(Answer::none);
         try (HttpReceiver impatient = new HttpReceiver(new WebhookAddress(true), Duration.ofMillis(300))) {
             assertThat(impatient.post(URI.create(receiver.url("/hook")), Map.of(), "{}"))
-                    .isInstanceOf(DeliveryOutcome.Unanswered.class);
+                    .isInstanceOf(DeliverOutcome.Unanswered.class);
         }
     }
 }

@@ -72,15 +72,21 @@ public record BuildSubmitted(
 
         /** An upload by digest. Whose upload it must be, and in which registry, no form can say. */
         public static final String OCI =
-                "[A-Za-z0-9.:\\[\\]-]+/uploads/[a-z0-9-]+(?:/[a-z0-9._-]+)+(?::[A-Za-z0-9_.-]+)?@sha256:[0-9a-f]{64}";
+                "[A-Za-z0-9.:\\[\\]-]+/uploads/[a-z0-9-]+/[a-z0-9._/-]+(?::[A-Za-z0-9_.-]+)?@sha256:[0-9a-f]{64}";
 
-        /** An https URL (RFC 3986) without a user and a fragment. */
-        public static final String URL = "[Hh][Tt][Tt][Pp][Ss]://"
-                + "(?:(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)*[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.?"
-                + "|(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+        private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+        private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+
+        /**
+         * An https URL (RFC 3986) without a user and a fragment, as java.net.URI takes it. No group repeats more often than a host has
+         * labels: Java's regular expressions recurse for each time.
+         */
+        public static final String URL = "[Hh][Tt][Tt][Pp][Ss]://(?=[^/?]{1,280}(?:[/?]|$))(?!.*%(?![0-9A-Fa-f]{2}))"
+                + "(?:(?:" + LABEL + "\\.)+[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.?"
+                + "|" + LABEL + "\\.?"
+                + "|(?:" + BYTE + "\\.){3}" + BYTE
                 + "|\\[[0-9A-Fa-f:.]+\\])"
-                + "(?::[0-9]{1,5})?"
-                + "(?:[/?](?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?";
+                + "(?::[0-9]{1,5})?(?:[/?][A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?";
 
         /** The SHA-256 of what a URL serves, in hex digits. */
         public static final String SHA256 = "[0-9A-Fa-f]{64}";

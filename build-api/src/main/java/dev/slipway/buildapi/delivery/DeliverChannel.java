@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * virtual thread. A claim lasts longer than an attempt may take. What a process that is killed has claimed is sent again after that.
  */
 @ApplicationScoped
-public class DeliveryChannel {
-    private static final Logger LOG = LoggerFactory.getLogger(DeliveryChannel.class);
+public class DeliverChannel {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliverChannel.class);
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
@@ -58,7 +58,7 @@ public class DeliveryChannel {
     private @Nullable Thread thread;
 
     @Inject
-    DeliveryChannel(
+    DeliverChannel(
             WebhookConfig config,
             DeliveryDatabase deliveries,
             @DataSource("build-api") AgroalDataSource readModel,
@@ -162,7 +162,7 @@ public class DeliveryChannel {
 
     private void deliver(Claim claim) {
         try {
-            DeliveryOutcome outcome = step.deliver(claim);
+            DeliverOutcome outcome = step.deliver(claim);
             Counter.builder("slipway.build_api.webhook.attempts")
                     .description("Attempts to deliver to a webhook, by what became of them")
                     .tag("outcome", outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT))
