@@ -227,9 +227,23 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
         settings.put("slipway.build-api.limits.builds-of-one-tenant", "100000");
         settings.put("slipway.build-api.stream.heartbeat", "PT1S");
         settings.put("slipway.build-api.moved-images.settle", "PT1S");
+        webhooks(settings);
         oidc(settings);
         settings.put("quarkus.http.test-port", "0");
         return settings;
+    }
+
+    /** Receivers of tests are on loopback, and nobody waits for pauses of hours. */
+    private static void webhooks(Map<String, String> settings) {
+        String prefix = "slipway.build-api.webhooks.";
+        settings.put(prefix + "allow-private-addresses", "true");
+        settings.put(prefix + "most-of-one-tenant", "5");
+        settings.put(prefix + "most-waiting", "30");
+        settings.put(prefix + "timeout", "PT2S");
+        settings.put(prefix + "first-pause", "PT0.2S");
+        settings.put(prefix + "longest-pause", "PT1S");
+        settings.put(prefix + "give-up-after", "PT5M");
+        settings.put(prefix + "disable-after", "PT3S");
     }
 
     /** Rules as for a public CI system, and claims as for an issuer of one's own. */

@@ -62,18 +62,19 @@ class TraceIT extends ApiAndKafka {
     @Test
     void tellsOfAPushAsPartOfTheNotificationsTrace() throws Exception {
         TraceParent trace = TraceParent.fresh();
+        String build = knownBuild();
         String envelope = """
-                {"events":[{"action":"push","actor":{"name":"build:%s"},
+                {"events":[{"action":"push","actor":{"name":"build:%1$s"},
                   "target":{"mediaType":"application/vnd.oci.image.manifest.v1+json",
-                  "repository":"cache/acme/traced","digest":"sha256:%s"}}]}
-                """.formatted(knownBuild(), "ab".repeat(32));
+                  "repository":"builds/acme/%1$s","digest":"sha256:%2$s"}}]}
+                """.formatted(build, "ab".repeat(32));
 
         Api.Answer answer = api.send(Backends.WEBHOOK_SECRET, "/internal/registry-events", request -> request.header(
                         HEADER, trace.toString())
                 .POST(BodyPublishers.ofString(envelope)));
 
         assertThat(answer.status()).isEqualTo(204);
-        assertThat(traces(EventType.IMAGE_PUSHED, "cache/acme/traced")).containsExactly(trace);
+        assertThat(traces(EventType.IMAGE_PUSHED, build)).containsExactly(trace);
     }
 
     /** One that the read model has heard of. */

@@ -20,6 +20,7 @@ import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.cli.secret.RegistriesCommand;
 import dev.slipway.cli.secret.SecretsCommand;
+import dev.slipway.cli.webhook.WebhooksCommand;
 import dev.slipway.disk.file.PartialFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -78,6 +79,7 @@ public final class Main {
         commands.put("secrets", SecretsCommand.class);
         commands.put("registries", RegistriesCommand.class);
         commands.put("images", ImagesCommand.class);
+        commands.put("webhooks", WebhooksCommand.class);
         commands.put("base-images", BaseImagesCommand.class);
         commands.put("launchers", LaunchersCommand.class);
         commands.put("disks", DisksCommand.class);

@@ -14,8 +14,11 @@ import dev.slipway.disk.file.Folders;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImageConverted.Result;
 import dev.slipway.events.ImagePushed;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,19 +32,29 @@ class ConverterIT {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    @Inject
+    MeterRegistry metrics;
+
+    private double skippedCaches() {
+        Counter skipped = metrics.find("slipway.converter.skips")
+                .tag("reason", "cache_repository")
+                .counter();
+        return skipped == null ? 0 : skipped.count();
+    }
+
     @Test
-    void answersEveryPushOnce() throws IOException {
+    void answersEveryPushOfABuildOnce() throws IOException {
         EmptyImage image = push("builds/acme/b01", new EmptyImage("pipeline"));
         push("builds/acme/b02", image);
         ImagePushed bad = Pushes.of("builds/acme/b03", EmptyImage.digest(new byte[] {3}));
 
         publish(Pushes.of("builds/acme/b01", image.digest()));
         await().atMost(LONG).until(() -> converted("builds/acme/b01").size() == 1);
-        publish(Pushes.of("builds/acme/b02", image.digest()), Pushes.of("cache/acme/main", image.digest()), bad);
+        publish(Pushes.of("cache/acme/main", image.digest()), Pushes.of("builds/acme/b02", image.digest()), bad);
         await().atMost(LONG)
                 .until(() -> converted("builds/acme/b02").size() == 1
-                        && converted("cache/acme/main").size() == 1
-                        && converted("builds/acme/b03").size() == 1);
+                        && converted("builds/acme/b03").size() == 1
+                        && skippedCaches() == 1);
 
         ImageConverted made = converted("builds/acme/b01").getFirst();
         assertThat(made.result()).isEqualTo(Result.CONVERTED);
@@ -58,7 +71,9 @@ class ConverterIT {
         assertThat(again.reason()).contains("already converted");
         assertThat(again.disk()).isEqualTo(made.disk());
 
-        assertThat(converted("cache/acme/main").getFirst().result()).isEqualTo(Result.SKIPPED);
+        assertThat(converted("cache/acme/main")).isEmpty();
+        assertThat(made.buildId()).contains("b01");
+        assertThat(made.tenant()).contains("acme");
         assertThat(converted("builds/acme/b03").getFirst().result()).isEqualTo(Result.FAILED);
     }
 

@@ -254,6 +254,11 @@ public final class AccountChange {
         }
     }
 
+    /** The webhooks of tenants. */
+    public WebhookRows webhooks() {
+        return new WebhookRows(connection, this::audit);
+    }
+
     /** A token and the number of its last change. */
     private record Numbered(ApiToken token, long revision) {}
 

@@ -35,6 +35,7 @@ public class AccountDatabase {
     private static final String SECRET_VALUES = "select * from tenant_secrets where tenant = ? and name = any (?)";
     private static final String LOGINS = "select * from registry_logins where tenant = ? order by host";
     private static final String LOGIN_VALUES = "select * from registry_logins where tenant = ? and host = any (?)";
+    private static final String WEBHOOKS = "select * from webhooks where tenant = ? order by created_at, webhook_id";
     /** Any number will do, as long as nothing else in this database takes it. */
     private static final long LOCK_OF_CHANGES = 0x736c6970_61636331L;
 
@@ -160,6 +161,11 @@ public class AccountDatabase {
                         names.toArray(String[]::new))
                 .forEach(found -> values.put(found.getKey(), found.getValue()));
         return values;
+    }
+
+    /** The webhooks of a tenant, the oldest first. */
+    public List<Webhook> webhooks(String tenant) throws SQLException {
+        return query(WEBHOOKS, WebhookRows::webhook, tenant);
     }
 
     private static CountedTenant counted(ResultSet row) throws SQLException {

@@ -27,10 +27,10 @@ public final class Rights {
         return switch (role) {
             case ADMIN ->
                 List.of(
-                        "make and remove tenants and API tokens, and store secrets of every tenant",
+                        "make and remove tenants and API tokens, and store secrets and webhooks of every tenant",
                         "start, read and end builds of every tenant, and admin builds");
-            case DEPLOYER -> List.of("start, read and end builds " + whose);
-            case TENANT -> List.of("start, read and end builds " + whose + ", and store its secrets");
+            case DEPLOYER -> List.of("start, read and end builds " + whose + ", and store webhooks");
+            case TENANT -> List.of("start, read and end builds " + whose + ", and store its secrets and webhooks");
             case VIEWER ->
                 List.of("read builds and logs " + whose + (tenant.isEmpty() ? ", and see the launchers" : ""));
         };

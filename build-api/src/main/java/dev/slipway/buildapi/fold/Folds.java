@@ -2,6 +2,7 @@ package dev.slipway.buildapi.fold;
 
 import dev.slipway.buildapi.database.ModelJson;
 import dev.slipway.buildapi.database.Statement;
+import dev.slipway.buildapi.webhook.WebhookEvent;
 import dev.slipway.events.ApiTokenChanged;
 import dev.slipway.events.Audited;
 import dev.slipway.events.BaseImageMoved;
@@ -25,8 +26,10 @@ import dev.slipway.events.MirrorRepositoryChanged;
 import dev.slipway.events.MirrorUpstreamObserved;
 import dev.slipway.events.PublishEvent;
 import dev.slipway.events.Topics;
+import dev.slipway.events.json.EventJson;
 import dev.slipway.events.life.BuildLife;
 import dev.slipway.events.life.FinishReason;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -101,6 +104,11 @@ final class Folds {
             on conflict (repository, digest) do nothing
             """;
 
+    private static final String TOLD = """
+            insert into webhook_events (build_id, event_key, event_type, event, happened_at) values (?, ?, ?, ?, ?)
+            on conflict do nothing
+            """;
+
     private final Connection connection;
     private final LifeRows lives;
     private final StepRows steps;
@@ -134,15 +142,8 @@ final class Folds {
             case BuildCancel cancel -> live(cancel, cancel.requestedAt(), before -> cancel(cancel, before));
             case BuildFinished finished -> live(finished, finished.finishedAt(), before -> finished(finished, before));
             case BuildLog log -> log(log);
-            case ImagePushed pushed ->
-                run(
-                        PUSHED,
-                        pushed.repository(),
-                        pushed.digest(),
-                        pushed.mediaType(),
-                        pushed.configMediaType(),
-                        pushed.pushedAt());
-            case ImageConverted converted -> disks.converted(converted);
+            case ImagePushed pushed -> pushed(pushed);
+            case ImageConverted converted -> converted(converted);
             case MirrorImageChecked check -> baseImages.checked(check);
             case MirrorUpstreamObserved seen -> upstreams.observed(seen);
             case PublishEvent.ImagePublished published -> names.published(published);
@@ -220,6 +221,7 @@ final class Folds {
                 started.launcher(),
                 started.machine(),
                 started.startedAt());
+        told(started);
     }
 
     private void cancel(BuildCancel cancel, BuildLife before) throws SQLException {
@@ -250,6 +252,7 @@ final class Folds {
                 finished.failedStep().flatMap(BuildFinished.FailedStep::line),
                 finished.builder(),
                 finished.buildId());
+        told(finished);
     }
 
     /** Numbers only lines that are new, so that a batch delivered twice leaves no gap. */
@@ -295,6 +298,32 @@ final class Folds {
         try (Statement query = new Statement(connection, LAST_LINE)) {
             query.set(buildId);
             return query.all(row -> row.getLong(1)).getFirst();
+        }
+    }
+
+    private void pushed(ImagePushed pushed) throws SQLException {
+        run(
+                PUSHED,
+                pushed.repository(),
+                pushed.digest(),
+                pushed.mediaType(),
+                pushed.configMediaType(),
+                pushed.pushedAt());
+        told(pushed);
+    }
+
+    private void converted(ImageConverted converted) throws SQLException {
+        told(converted);
+        disks.converted(converted);
+    }
+
+    /** Has webhooks told of an event, once this transaction is kept. */
+    private void told(Event event) throws SQLException {
+        Optional<WebhookEvent> told = WebhookEvent.of(event);
+        if (told.isPresent()) {
+            WebhookEvent one = told.get();
+            String json = new String(EventJson.write(event), StandardCharsets.UTF_8);
+            run(TOLD, one.buildId(), one.key(), one.type(), json, one.happenedAt());
         }
     }
 

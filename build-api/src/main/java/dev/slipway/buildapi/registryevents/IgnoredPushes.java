@@ -35,7 +35,7 @@ final class IgnoredPushes {
     /** @return whether it was logged */
     boolean add(ImagePushed pushed, PushRefusal refusal) {
         Counter.builder("slipway.build_api.ignored.pushes")
-                .description("Pushed images and caches that were not announced, by reason")
+                .description("Pushed images that were not announced, by reason")
                 .tag("reason", refusal.name().toLowerCase(Locale.ROOT))
                 .register(metrics)
                 .increment();

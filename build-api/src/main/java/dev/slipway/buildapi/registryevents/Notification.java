@@ -15,9 +15,8 @@ final class Notification {
     private Notification() {}
 
     /**
-     * The manifests and indexes of images and caches that were pushed, in their order. Pulls, deletions, blobs and what
-     * makes no sense are left out, and so is what was pushed to the mirror, as a source or as an upload: nobody has to hear
-     * of that.
+     * The manifests and indexes of builds' images that were pushed, in their order. Pulls, deletions, blobs and what makes no sense
+     * are left out, and so is what was pushed to a cache, to the mirror, as a source or as an upload: nobody has to hear of that.
      */
     static List<PushedManifest> pushedManifests(JsonNode envelope, Instant receivedAt) {
         List<PushedManifest> pushed = new ArrayList<>();
@@ -56,8 +55,13 @@ final class Notification {
 
     private static boolean isAnnounced(String repository) {
         return switch (RepositoryName.parse(repository).orElse(null)) {
-            case RepositoryName.Build _, RepositoryName.Cache _, RepositoryName.GlobalCache _ -> true;
-            case RepositoryName.Mirror _, RepositoryName.Source _, RepositoryName.Upload _, RepositoryName.Image _ ->
+            case RepositoryName.Build _ -> true;
+            case RepositoryName.Cache _,
+                    RepositoryName.GlobalCache _,
+                    RepositoryName.Mirror _,
+                    RepositoryName.Source _,
+                    RepositoryName.Upload _,
+                    RepositoryName.Image _ ->
                 false;
             case null -> false;
         };

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Decides which pushes others are told of: those that a build was granted, whose manifests are within bounds. A build is granted
- * its own image and a cache, from its credentials to its end. The registry has checked that already; this finds out when it has
+ * its own image, from its credentials to its end. The registry has checked that already; this finds out when it has
  * not, and when a notification does not come from it.
  *
  * <p>A build that this does not know yet is refused like one that there is none of: the {@link Sweep} finds its image.
@@ -61,22 +61,21 @@ record PushJudge(Builds builds, PushBounds bounds, ToldPushes told, Duration aft
                 // A registry without logins says nobody's name; the repository's says it, too.
                 actor.isPresent() && !actor.get().equals(buildId)
                         ? Optional.of(PushRefusal.ANOTHER_BUILD)
-                        : granted(buildId, Optional.of(tenant));
-            case RepositoryName.Cache(String tenant, String _) -> cache(actor, Optional.of(tenant));
-            case RepositoryName.GlobalCache _ -> cache(actor, Optional.empty());
-            case RepositoryName.Mirror _, RepositoryName.Source _, RepositoryName.Upload _, RepositoryName.Image _ ->
+                        : granted(buildId, tenant);
+            case RepositoryName.Cache _,
+                    RepositoryName.GlobalCache _,
+                    RepositoryName.Mirror _,
+                    RepositoryName.Source _,
+                    RepositoryName.Upload _,
+                    RepositoryName.Image _ ->
                 Optional.of(PushRefusal.NOT_A_BUILD);
             case null -> Optional.of(PushRefusal.NOT_A_BUILD);
         };
     }
 
-    private Optional<PushRefusal> cache(Optional<String> actor, Optional<String> tenant) throws SQLException {
-        return actor.isEmpty() ? Optional.of(PushRefusal.NOT_A_BUILD) : granted(actor.get(), tenant);
-    }
-
-    private Optional<PushRefusal> granted(String buildId, Optional<String> tenant) throws SQLException {
+    private Optional<PushRefusal> granted(String buildId, String tenant) throws SQLException {
         Optional<BuildStatus> build = builds.status(buildId);
-        if (build.isEmpty() || !tenant.map(build.get().tenant()::equals).orElse(true)) {
+        if (build.isEmpty() || !build.get().tenant().equals(tenant)) {
             return Optional.of(PushRefusal.UNKNOWN_BUILD);
         }
         Instant longAgo = clock.instant().minus(afterEnd);

@@ -127,7 +127,7 @@ public class RegistryEventsResource {
                 return Problem.unavailable("Kafka did not confirm the event").toResponse();
             }
             Counter.builder("slipway.build_api.pushes")
-                    .description("Pushed images and caches that were announced")
+                    .description("Pushed images that were announced")
                     .tag("seen_by", "notification")
                     .register(metrics)
                     .increment();

@@ -41,7 +41,7 @@ public class SweepRunner {
                 config.sweepAfter(),
                 Clock.systemUTC());
         this.found = Counter.builder("slipway.build_api.pushes")
-                .description("Pushed images and caches that were announced")
+                .description("Pushed images that were announced")
                 .tag("seen_by", "sweep")
                 .register(metrics);
     }

@@ -4,7 +4,6 @@ import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.limit.Maxima;
 import dev.slipway.buildapi.secret.GivenSecrets;
 import dev.slipway.events.account.Role;
-import dev.slipway.events.repository.RepositoryName;
 import dev.slipway.events.repository.TenantName;
 import dev.slipway.events.request.RequestField;
 import dev.slipway.events.request.RequestFields;
@@ -67,8 +66,6 @@ final class SpecValidation {
         checkDockerfile();
         checkSecrets();
         checkNetwork();
-        checkCacheName(RequestFields.CACHE_SCOPE);
-        checkCacheName(RequestFields.GLOBAL_CACHE_KEY);
         return errors.isEmpty() ? new Verdict.Valid(spec(tenant)) : new Verdict.Invalid(errors.list());
     }
 
@@ -161,14 +158,6 @@ final class SpecValidation {
                     RequestFields.SECRET_VALUES,
                     "and secrets name more than " + RequestFields.MOST_SECRETS + " secrets together");
         }
-    }
-
-    /** A cache's name becomes the last component of a repository's name, so it follows that grammar too. */
-    private void checkCacheName(RequestField<String> field) {
-        draft.said(field)
-                .filter(name -> field.type().violations(name).isEmpty())
-                .filter(name -> !RepositoryName.isComponent(name))
-                .ifPresent(_ -> wrong(field, "must be without two dots or different separators in a row"));
     }
 
     private void wrong(RequestField<?> field, String reason) {

@@ -12,7 +12,6 @@ import dev.slipway.http.FieldErrors;
 import dev.slipway.kafka.Envelope;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.kafka.queue.WorkReader;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,7 +146,7 @@ final class SubmittedReader {
                 Optional.ofNullable(source.path("sha256").textValue())));
     }
 
-    /** The fields as a form has them. JSON's null is as good as nothing. */
+    /** The fields as a form has them. JSON's null is as good as nothing. How long they may be, their types say: Kafka bounds the record. */
     private Map<String, String> texts(JsonNode body, List<RequestField<?>> fields) {
         Map<String, String> texts = new LinkedHashMap<>();
         for (RequestField<?> field : fields) {
@@ -160,12 +159,7 @@ final class SubmittedReader {
                 wrong(name, field.type().mustBe());
                 continue;
             }
-            String text = field.type().asText(value);
-            if (text.getBytes(StandardCharsets.UTF_8).length > field.type().maxBytes()) {
-                wrong(name, "has more than " + field.type().maxBytes() + " bytes");
-            } else {
-                texts.put(name, text);
-            }
+            texts.put(name, field.type().asText(value));
         }
         return texts;
     }

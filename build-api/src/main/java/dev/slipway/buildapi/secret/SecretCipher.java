@@ -31,6 +31,8 @@ public final class SecretCipher {
     }
 
     /**
+     * Encrypts a value under its name, which nothing else of the tenant has.
+     *
      * @param name a secret's name, or what else tells this value from the others of the tenant: of another kind, it has a slash
      * @throws IOException where the key file cannot be read
      */

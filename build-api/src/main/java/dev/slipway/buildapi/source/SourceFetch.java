@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,18 +21,42 @@ public record SourceFetch(ArtifactSource artifacts, UrlSource urls, Path spool, 
 
     /** @param tenant whose build it is: a source in the registry must be one of this tenant's uploads */
     public FetchOutcome fetch(String tenant, BuildSubmitted.Source source) throws InterruptedException {
-        if (source.oci().isPresent() == source.url().isPresent()) {
-            return new FetchOutcome.Refused(FIELD, "must have exactly one of oci and url");
+        Optional<FetchOutcome.Refused> refused = refusal(source);
+        if (refused.isPresent()) {
+            return refused.get();
         }
         if (source.oci().isPresent()) {
             return withinTime(() -> artifacts.fetch(source.oci().get(), tenant, spool, limits));
         }
-        String sha256 = source.sha256().orElse("");
-        if (!sha256.matches("[0-9a-fA-F]{64}")) {
-            return new FetchOutcome.Refused(
-                    "source.sha256", "must be the SHA-256 of what the url serves, in 64 hex digits");
+        String sha256 = source.sha256().orElseThrow().toLowerCase(Locale.ROOT);
+        return withinTime(() -> urls.fetch(source.url().get(), sha256, spool, limits));
+    }
+
+    /** What can be told of a reference before anybody is asked for it, as the published schema of submissions tells it. */
+    public static Optional<FetchOutcome.Refused> refusal(BuildSubmitted.Source source) {
+        if (source.oci().isPresent() == source.url().isPresent()) {
+            return refused(FIELD, "must have exactly one of oci and url");
         }
-        return withinTime(() -> urls.fetch(source.url().get(), sha256.toLowerCase(Locale.ROOT), spool, limits));
+        for (Map.Entry<String, Optional<String>> reference :
+                Map.of("source.oci", source.oci(), "source.url", source.url()).entrySet()) {
+            if (reference.getValue().filter(text -> text.length() > BuildSubmitted.Source.LONGEST).isPresent()) {
+                return refused(
+                        reference.getKey(), "has more than " + BuildSubmitted.Source.LONGEST + " characters");
+            }
+        }
+        String sha256 = source.sha256().orElse("");
+        boolean needsSha256 = source.url().isPresent() || source.sha256().isPresent();
+        if (needsSha256 && !sha256.matches(BuildSubmitted.Source.SHA256)) {
+            return refused("source.sha256", "must be the SHA-256 of what the url serves, in 64 hex digits");
+        }
+        if (source.url().filter(url -> !url.matches(BuildSubmitted.Source.URL)).isPresent()) {
+            return refused("source.url", UrlSource.MUST_BE);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<FetchOutcome.Refused> refused(String field, String reason) {
+        return Optional.of(new FetchOutcome.Refused(field, reason));
     }
 
     private FetchOutcome withinTime(Callable<FetchOutcome> fetch) throws InterruptedException {

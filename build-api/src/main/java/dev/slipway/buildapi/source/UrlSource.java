@@ -20,6 +20,8 @@ import javax.net.ssl.SSLSocketFactory;
  */
 public final class UrlSource {
     private static final String FIELD = "source.url";
+    static final String MUST_BE =
+            "must be, and lead to, an https URL without a fragment, and without a user in it: everyone who reads the topic sees it";
     private static final int MAX_REDIRECTS = 5;
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
     private static final Duration SILENT_FOR_AT_MOST = Duration.ofSeconds(60);

@@ -62,7 +62,7 @@ public class Tenants implements TenantCheck {
         });
     }
 
-    /** Removes a tenant with its secrets and logins, and revokes all its tokens. A second time changes nothing. */
+    /** Removes a tenant with its secrets, logins and webhooks, and revokes all its tokens. A second time changes nothing. */
     TenantOutcome remove(String name, Actor actor) throws SQLException {
         return accounts.change(actor, change -> {
             Optional<Tenant> known = change.tenant(name);
@@ -78,6 +78,7 @@ public class Tenants implements TenantCheck {
             }
             change.removeSecrets(name);
             change.removeRegistryLogins(name);
+            change.webhooks().removeAll(name);
             change.store(tenant, AuditedAction.TENANT_REMOVED);
             LOG.info("tenant removed: tenant={} by={}", name, actor.who());
             return new TenantOutcome.Done(tenant);

@@ -25,7 +25,7 @@ class RightsTest {
         assertThat(problem.detail())
                 .isEqualTo(
                         "tenant: the token belongs to another tenant; this is the token ci (role tenant, tenant acme),"
-                                + " which may start, read and end builds of tenant acme, and store its secrets; pull builds/acme/**, images/acme/** and"
+                                + " which may start, read and end builds of tenant acme, and store its secrets and webhooks; pull builds/acme/**, images/acme/** and"
                                 + " what it may read of mirror/** from the registry; push uploads/acme/**");
     }
 

@@ -9,6 +9,7 @@ import dev.slipway.events.ImagePushed;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,10 +30,11 @@ class NotificationTest {
                 .toList();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"builds/acme/b1", "cache/acme/main", "cache/global/base"})
-    void tellsOfImagesAndCachesThatBuildsPushed(String repository) throws Exception {
-        assertThat(pushedTo(repository)).extracting(ImagePushed::repository).containsExactly(repository);
+    @Test
+    void tellsOfImagesThatBuildsPushedAndWhoseTheyAre() throws Exception {
+        assertThat(pushedTo("builds/acme/b1"))
+                .extracting(ImagePushed::repository, ImagePushed::buildId, ImagePushed::tenant)
+                .containsExactly(tuple("builds/acme/b1", Optional.of("b1"), Optional.of("acme")));
     }
 
     @ParameterizedTest
@@ -62,6 +64,8 @@ class NotificationTest {
                 "mirror/docker.io/library/alpine",
                 "disks/acme/b1",
                 "images/acme/web",
+                "cache/acme/main",
+                "cache/global/base",
                 "builds/b1",
                 "builds/acme/b1/x",
                 "other/web",

@@ -94,6 +94,11 @@ public final class ApiClient {
         return json(read("/v1/launchers").build());
     }
 
+    /** The part that is about webhooks. */
+    public WebhookApi webhooks() {
+        return new WebhookApi(this);
+    }
+
     /** What tenants store for their builds. */
     public SecretApi secrets() {
         return new SecretApi(this);

@@ -155,7 +155,7 @@ public class ConvertChannel {
         return space.shortage();
     }
 
-    /** Answers each push with one event. */
+    /** Answers each push of a build's image with one event. Of what was pushed elsewhere nobody has to hear. */
     private record Handler(ConvertStep step, EventPublisher publisher, DiskAddresses addresses, MeterRegistry metrics)
             implements WorkHandler<ImagePushed> {
 
@@ -197,16 +197,18 @@ public class ConvertChannel {
             ImagePushed push = work.event();
             Instant end = Instant.now();
             Duration took = Duration.between(start, end);
-            publisher
-                    .within(work.trace())
-                    .publishAndWait(new ImageConverted(
-                            push.repository(),
-                            push.digest(),
-                            result,
-                            reason,
-                            disk.map(this::described),
-                            took.toMillis(),
-                            end));
+            if (PushFilter.isOfBuild(push)) {
+                publisher
+                        .within(work.trace())
+                        .publishAndWait(new ImageConverted(
+                                push.repository(),
+                                push.digest(),
+                                result,
+                                reason,
+                                disk.map(this::described),
+                                took.toMillis(),
+                                end));
+            }
             Timer.builder("slipway.converter.images")
                     .description("Time that answering a push took, by result")
                     .tag("result", result.name().toLowerCase(Locale.ROOT))

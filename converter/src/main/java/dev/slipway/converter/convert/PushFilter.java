@@ -36,6 +36,11 @@ final class PushFilter {
         };
     }
 
+    /** Whether it was pushed to the repository of a build, and so to one whose events others read. */
+    static boolean isOfBuild(ImagePushed push) {
+        return RepositoryName.buildIdOf(withoutHost(push.repository())).isPresent();
+    }
+
     /** A registry without logins says nobody's name; build-api has looked whether the build runs. */
     private static boolean mayPush(ImagePushed push, RepositoryName.Build build) {
         return push.actor()

@@ -63,7 +63,34 @@ public record BuildSubmitted(
      * @param url an https URL of a tar, with {@code sha256}
      * @param sha256 the SHA-256 of what the URL serves, 64 hexadecimal digits
      */
-    public record Source(Optional<String> oci, Optional<String> url, Optional<String> sha256) {
+    public record Source(
+            @TextForm(value = Source.OCI, longest = Source.LONGEST) Optional<String> oci,
+            @TextForm(value = Source.URL, longest = Source.LONGEST) Optional<String> url,
+            @TextForm(Source.SHA256) Optional<String> sha256) {
+        /** Of a reference, characters. */
+        public static final int LONGEST = 2_048;
+
+        /** An upload by digest. Whose upload it must be, and in which registry, no form can say. */
+        public static final String OCI =
+                "[A-Za-z0-9.:\\[\\]-]+/uploads/[a-z0-9-]+/[a-z0-9._/-]+(?::[A-Za-z0-9_.-]+)?@sha256:[0-9a-f]{64}";
+
+        private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+        private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+
+        /**
+         * An https URL (RFC 3986) without a user and a fragment, as java.net.URI takes it. No group repeats more often than a host has
+         * labels: Java's regular expressions recurse for each time.
+         */
+        public static final String URL = "[Hh][Tt][Tt][Pp][Ss]://(?=[^/?]{1,280}(?:[/?]|$))(?!.*%(?![0-9A-Fa-f]{2}))"
+                + "(?:(?:" + LABEL + "\\.)+[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.?"
+                + "|" + LABEL + "\\.?"
+                + "|(?:" + BYTE + "\\.){3}" + BYTE
+                + "|\\[[0-9A-Fa-f:.]+\\])"
+                + "(?::[0-9]{1,5})?(?:[/?][A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?";
+
+        /** The SHA-256 of what a URL serves, in hex digits. */
+        public static final String SHA256 = "[0-9A-Fa-f]{64}";
+
         public Source {
             oci = Absent.ifNull(oci);
             url = Absent.ifNull(url);

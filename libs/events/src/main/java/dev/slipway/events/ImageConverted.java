@@ -13,11 +13,15 @@ import java.util.Optional;
 /**
  * What the converter made of a pushed manifest.
  *
+ * @param buildId the build whose image it is; absent where it is none's
+ * @param tenant whose build that is
  * @param digest the manifest that was pushed
  * @param reason why it was skipped or failed; cut after 4,096 characters
  * @param disk the disk, where there is one: made now, or already there
  */
 public record ImageConverted(
+        Optional<String> buildId,
+        Optional<String> tenant,
         String repository,
         String digest,
         Result result,
@@ -30,11 +34,34 @@ public record ImageConverted(
 
     public ImageConverted {
         requireNonNull(repository, "repository");
+        buildId = Absent.ifNull(buildId).or(() -> RepositoryName.buildIdOf(repository));
+        tenant = Absent.ifNull(tenant).or(() -> RepositoryName.buildTenantOf(repository));
         requireNonNull(digest, "digest");
         requireNonNull(result, "result");
         reason = Absent.ifNull(reason).map(text -> Excerpt.of(Visible.text(text), LONGEST_REASON));
         disk = Absent.ifNull(disk);
         requireNonNull(convertedAt, "converted_at");
+    }
+
+    /** A conversion whose build and tenant its repository tells. */
+    public ImageConverted(
+            String repository,
+            String digest,
+            Result result,
+            Optional<String> reason,
+            Optional<Disk> disk,
+            long durationMillis,
+            Instant convertedAt) {
+        this(
+                Optional.empty(),
+                Optional.empty(),
+                repository,
+                digest,
+                result,
+                reason,
+                disk,
+                durationMillis,
+                convertedAt);
     }
 
     /** What happened. */
@@ -81,6 +108,6 @@ public record ImageConverted(
 
     @Override
     public String subject() {
-        return RepositoryName.buildIdOf(repository).orElse(repository);
+        return buildId.orElse(repository);
     }
 }

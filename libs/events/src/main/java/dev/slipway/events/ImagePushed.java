@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A manifest arrived in the registry, as its notification or the sweep saw it. Or it has been there for long, and its disk is asked for
- * again ({@link #DISK_REQUEST}).
+ * A manifest of a build's image arrived in the registry, as its notification or the sweep saw it. Or it has been there for long, and its
+ * disk is asked for again ({@link #DISK_REQUEST}).
  *
+ * @param buildId the build that owns the repository; absent where none does
+ * @param tenant whose build that is
  * @param repository without a registry host: {@code builds/<tenant>/<build id>}
  * @param tag where it was pushed by a tag
  * @param configMediaType media type of the manifest's config, where the registry told; it sets a cache apart from an
@@ -21,6 +23,8 @@ import java.util.Optional;
  *     found the image in the registry
  */
 public record ImagePushed(
+        Optional<String> buildId,
+        Optional<String> tenant,
         String repository,
         Optional<String> tag,
         String digest,
@@ -39,6 +43,8 @@ public record ImagePushed(
 
     public ImagePushed {
         requireNonNull(repository, "repository");
+        buildId = Absent.ifNull(buildId).or(() -> RepositoryName.buildIdOf(repository));
+        tenant = Absent.ifNull(tenant).or(() -> RepositoryName.buildTenantOf(repository));
         tag = Absent.ifNull(tag);
         requireNonNull(digest, "digest");
         requireNonNull(mediaType, "media_type");
@@ -48,13 +54,29 @@ public record ImagePushed(
         requireNonNull(pushedAt, "pushed_at");
     }
 
-    /** The build that owns the repository, where one does. */
-    public Optional<String> buildId() {
-        return RepositoryName.buildIdOf(repository);
+    /** A push whose build and tenant its repository tells. */
+    public ImagePushed(
+            String repository,
+            Optional<String> tag,
+            String digest,
+            String mediaType,
+            Optional<String> configMediaType,
+            Optional<String> actor,
+            Instant pushedAt) {
+        this(
+                Optional.empty(),
+                Optional.empty(),
+                repository,
+                tag,
+                digest,
+                mediaType,
+                configMediaType,
+                actor,
+                pushedAt);
     }
 
     @Override
     public String subject() {
-        return buildId().orElse(repository);
+        return buildId.orElse(repository);
     }
 }

@@ -28,11 +28,37 @@ final class AsyncApi {
                     name: Apache-2.0
                     url: https://www.apache.org/licenses/LICENSE-2.0.txt
                 defaultContentType: application/json
+                servers:
+                  standalone:
+                    host: 127.0.0.1:9092
+                    protocol: kafka
+                    description: >-
+                      What slipway up starts. It listens on the loopback interface only. The password of the user deploy-system
+                      is in the file keys/kafka/deploy-system below the data directory.
+                    security: [{$ref: '#/components/securitySchemes/saslPlain'}]
+                  cluster:
+                    host: kafka.example.com:9093
+                    protocol: kafka-secure
+                    description: A Kafka of the operator's, with TLS. Which mechanism it takes is the operator's choice.
+                    security:
+                      - {$ref: '#/components/securitySchemes/saslScram'}
+                      - {$ref: '#/components/securitySchemes/saslPlain'}
+                      - {$ref: '#/components/securitySchemes/mutualTls'}
                 channels:
                 %soperations:
                 %scomponents:
                   messages:
-                %s  messageTraits:
+                %s  securitySchemes:
+                    saslPlain:
+                      type: plain
+                      description: SASL/PLAIN, user and password
+                    saslScram:
+                      type: scramSha512
+                      description: SASL/SCRAM-SHA-512, user and password
+                    mutualTls:
+                      type: X509
+                      description: a client certificate
+                  messageTraits:
                     cloudEvent:
                       headers:
                         type: object
@@ -59,6 +85,8 @@ final class AsyncApi {
                     address: %2$s
                     messages:
                       %1$s: {$ref: '#/components/messages/%1$s'}
+                    bindings:
+                      kafka: {topic: %2$s, bindingVersion: 0.5.0}
                 """.formatted(type.payload().getSimpleName(), type.topic());
     }
 
@@ -82,6 +110,40 @@ final class AsyncApi {
                       payload:
                         schemaFormat: application/schema+json;version=draft-2020-12
                         schema: {$ref: '%s%s.json'}
-                """.formatted(type.payload().getSimpleName(), type.cloudEventType(), SCHEMAS, type.cloudEventType());
+                      bindings:
+                        kafka:
+                          key: %s
+                          bindingVersion: 0.5.0
+                """.formatted(
+                        type.payload().getSimpleName(), type.cloudEventType(), SCHEMAS, type.cloudEventType(), key(type));
+    }
+
+    /** What a record's key is, as a schema: the event's subject. */
+    private static String key(EventType type) {
+        return switch (type) {
+            case BUILD_SUBMITTED -> "{type: string, pattern: '^" + BuildSubmitted.BUILD_ID + "$', description: build_id}";
+            case BUILD_REQUESTED,
+                    BUILD_PREPARED,
+                    BUILD_AUTHORIZED,
+                    BUILD_STARTED,
+                    BUILD_LOG,
+                    BUILD_STEP,
+                    BUILD_FINISHED,
+                    BUILD_CANCEL ->
+                described("build_id");
+            case IMAGE_PUSHED, IMAGE_CONVERTED -> described("build_id, which the repository has at its end");
+            case API_TOKEN -> described("the id of the token; a record without a value says that it is gone");
+            case AUDIT -> described("who did it");
+            case MIRROR_REPOSITORY -> described("the repository; a record without a value says that it is gone");
+            case MIRROR_IMAGE -> described("the image; a record without a value says that it is gone");
+            case MIRROR_UPSTREAM -> described("the host of the registry");
+            case BASE_IMAGE_REQUESTED, BASE_IMAGE_PROGRESS -> described("the id of the request");
+            case BASE_IMAGE_MOVED -> described("the image");
+            case LAUNCHER_STATE -> described("the launcher");
+        };
+    }
+
+    private static String described(String what) {
+        return "{type: string, minLength: 1, description: '" + what + "'}";
     }
 }

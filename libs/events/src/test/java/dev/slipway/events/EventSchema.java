@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.text.TextForm;
 import dev.slipway.events.type.EventType;
 import java.lang.reflect.ParameterizedType;
@@ -68,16 +67,17 @@ final class EventSchema {
         ArrayNode required = JSON.createArrayNode();
         for (RecordComponent component : payload.getRecordComponents()) {
             if (component.getAccessor().isAnnotationPresent(JsonAnyGetter.class)) {
-                RequestFields.ofSubmissions().forEach(field -> properties.set(field.name(), field.schema()));
+                SubmissionRules.addFields(properties);
                 continue;
             }
             ObjectNode property = schema(component.getGenericType());
             if (component.isAnnotationPresent(TextForm.class)) {
-                property.put(
-                        "pattern", "^" + component.getAnnotation(TextForm.class).value() + "$");
+                form(property, component.getAnnotation(TextForm.class));
             }
-            properties.set(fieldName(component), property);
-            if (!mayBeAbsent(component)) {
+            if (mayBeAbsent(component)) {
+                properties.set(fieldName(component), closed ? SubmissionRules.orNull(property) : property);
+            } else {
+                properties.set(fieldName(component), property);
                 required.add(fieldName(component));
             }
         }
@@ -88,8 +88,16 @@ final class EventSchema {
         }
         if (closed) {
             object.put("additionalProperties", false);
+            SubmissionRules.addTo(object, payload);
         }
         return object;
+    }
+
+    private static void form(ObjectNode property, TextForm form) {
+        if (form.longest() > 0) {
+            property.put("maxLength", form.longest());
+        }
+        property.put("pattern", "^(?:" + form.value() + ")$");
     }
 
     private ObjectNode schema(Type type) {

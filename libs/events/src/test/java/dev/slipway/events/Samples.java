@@ -346,17 +346,28 @@ public final class Samples {
                 TIME);
     }
 
+    /** With a source that was uploaded to the registry, which goes with no other. */
+    static BuildSubmitted uploaded() {
+        return new BuildSubmitted(
+                "b01jd0q3x5m8zt6v9r2k4c7h1ex",
+                "acme",
+                new BuildSubmitted.Source(
+                        Optional.of("registry.example.org/uploads/acme/web@" + DIGEST),
+                        Optional.empty(),
+                        Optional.empty()),
+                Map.of("dockerfile_path", "docker/Dockerfile"));
+    }
+
     private static BuildSubmitted submitted() {
         return new BuildSubmitted(
                 "b01jd0q3x5m8zt6v9r2k4c7h1ew",
                 "acme",
                 new BuildSubmitted.Source(
-                        Optional.of("registry.example.org/uploads/acme/web@" + DIGEST),
+                        Optional.empty(),
                         Optional.of("https://example.org/web.tar.gz"),
                         Optional.of("5e".repeat(32))),
                 Map.ofEntries(
                         Map.entry("dockerfile", "FROM scratch\n"),
-                        Map.entry("dockerfile_path", "docker/Dockerfile"),
                         Map.entry("build_args", Map.of("VERSION", "1.0")),
                         Map.entry("secrets", List.of("npm_token")),
                         Map.entry("cache_scope", "web"),

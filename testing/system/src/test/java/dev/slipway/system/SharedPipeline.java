@@ -120,6 +120,8 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
             settings.put(
                     "slipway.publisher.registries.\"" + PUSH_HOST + "\"",
                     upstream.url().toString());
+            // Receivers of webhooks in tests are on loopback.
+            settings.put("slipway.build-api.webhooks.allow-private-addresses", "true");
             PackageServers.notPublic()
                     .ifPresent(servers -> settings.put("slipway.vm-launcher.network.opened-ranges", servers));
             return settings;

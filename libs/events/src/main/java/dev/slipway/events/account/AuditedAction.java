@@ -30,6 +30,13 @@ public enum AuditedAction {
     REGISTRY_LOGIN_STORED,
     @JsonProperty("registry_login_removed")
     REGISTRY_LOGIN_REMOVED,
+    @JsonProperty("webhook_added")
+    WEBHOOK_ADDED,
+    @JsonProperty("webhook_removed")
+    WEBHOOK_REMOVED,
+    /** A webhook that had been disabled is sent to again. */
+    @JsonProperty("webhook_enabled")
+    WEBHOOK_ENABLED,
     /** A build got its repositories. */
     @JsonProperty("build_granted")
     BUILD_GRANTED,

@@ -145,6 +145,11 @@ public sealed interface RepositoryName {
         return parse(name).orElse(null) instanceof Build build ? Optional.of(build.buildId()) : Optional.empty();
     }
 
+    /** The tenant of the build whose image lies under this name; empty where no build's does. */
+    static Optional<String> buildTenantOf(String name) {
+        return parse(name).orElse(null) instanceof Build build ? Optional.of(build.tenant()) : Optional.empty();
+    }
+
     /** Whether a text can be one component of a repository's name. */
     static boolean isComponent(String text) {
         return RepositoryGrammar.isComponent(text);

@@ -23,6 +23,9 @@ import java.util.Map;
 public record NamedTextsField(
         int most, int maxBytesOfOne, int maxBytesOfAll, TextField.Form names, boolean confidential)
         implements FieldType<Map<String, String>> {
+    /** Of a name and its value together. JSON Schema has no word for it. */
+    private static final String MAX_BYTES_OF_ONE = "x-max-bytes-of-one";
+
     NamedTextsField(int most, int maxBytesOfOne, int maxBytesOfAll, TextField.Form names) {
         this(most, maxBytesOfOne, maxBytesOfAll, names, false);
     }
@@ -100,8 +103,13 @@ public record NamedTextsField(
     @Override
     public ObjectNode schema() {
         ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object");
-        schema.putObject("additionalProperties").put("type", "string");
+        schema.putObject("additionalProperties")
+                .put("type", "string")
+                .put("maxLength", maxBytesOfOne)
+                .put("pattern", "^[^\\x00]*$");
         schema.putObject("propertyNames").put("pattern", "^(?:" + names.pattern() + ")$");
-        return schema.put("maxProperties", most);
+        return schema.put("maxProperties", most)
+                .put(MAX_BYTES_OF_ONE, maxBytesOfOne)
+                .put(TextField.MAX_BYTES, maxBytesOfAll);
     }
 }

@@ -63,9 +63,10 @@ public record NamesField(int most, TextField.Form form) implements FieldType<Lis
         return violations;
     }
 
+    /** More than any list within its bounds takes: no form lets a name have more than 302 characters, all of them ASCII. */
     @Override
     public int maxBytes() {
-        return 16 * 1024;
+        return 32 * 1024;
     }
 
     @Override

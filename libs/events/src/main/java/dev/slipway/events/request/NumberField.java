@@ -14,7 +14,16 @@ public record NumberField(int min, int max) implements FieldType<Integer> {
 
     @Override
     public boolean fits(JsonNode value) {
-        return value.isIntegralNumber();
+        return value.isIntegralNumber() || (value.isNumber() && Math.rint(value.doubleValue()) == value.doubleValue());
+    }
+
+    /** As JSON Schema has it, 1.0 is a whole number too. */
+    @Override
+    public String asText(JsonNode value) {
+        double number = value.doubleValue();
+        return value.isIntegralNumber() || Math.abs(number) > Integer.MAX_VALUE
+                ? value.toString()
+                : String.valueOf((long) number);
     }
 
     @Override

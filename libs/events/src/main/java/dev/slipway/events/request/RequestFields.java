@@ -267,7 +267,9 @@ public final class RequestFields {
         return new TextField(
                 64,
                 Optional.of(TextField.Form.of(
-                        "[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?",
-                        "must be 1 to 64 of a-z, 0-9, '.', '_' and '-', with letters or digits at its ends")));
+                        // Of the last component of a repository's name.
+                        "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*",
+                        "must be 1 to 64 of a-z, 0-9, '.', '_' and '-', with letters or digits at its ends, and without two"
+                                + " dots or different separators in a row")));
     }
 }

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * @param form the form of the whole, where it has one
  */
 public record TextField(int maxBytes, Optional<Form> form) implements StringField {
+    /** Bytes of UTF-8; JSON Schema has no word for it, and counts characters. */
+    static final String MAX_BYTES = "x-max-bytes";
+
     private static final int SHORT = 1024;
 
     /**
@@ -51,7 +54,7 @@ public record TextField(int maxBytes, Optional<Form> form) implements StringFiel
     @Override
     public ObjectNode schema() {
         ObjectNode schema =
-                JsonNodeFactory.instance.objectNode().put("type", "string").put("maxLength", maxBytes);
+                JsonNodeFactory.instance.objectNode().put("type", "string").put("maxLength", maxBytes).put(MAX_BYTES, maxBytes);
         form.ifPresent(wanted -> schema.put("pattern", "^(?:" + wanted.pattern() + ")$"));
         return schema;
     }

@@ -11,4 +11,7 @@ import java.lang.annotation.Target;
 public @interface TextForm {
     /** A regular expression for the whole text. */
     String value();
+
+    /** How many characters it may have at most; 0 where the form itself says that. */
+    int longest() default 0;
 }

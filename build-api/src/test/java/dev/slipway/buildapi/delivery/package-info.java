@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.buildapi.delivery;
+
+import org.jspecify.annotations.NullMarked;

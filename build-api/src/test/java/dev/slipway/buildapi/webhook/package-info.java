@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.buildapi.webhook;
+
+import org.jspecify.annotations.NullMarked;
