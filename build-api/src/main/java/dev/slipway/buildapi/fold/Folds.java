@@ -34,6 +34,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** What each event does to the read model. Any number of times, in any order, the result is the same. */
@@ -154,10 +155,11 @@ final class Folds {
                     MirrorRepositoryChanged _,
                     BaseImageMoved _,
                     LauncherState _,
-                    PublishEvent.PublishJob _ -> {
-                // Not read here: the tables of accounts have theirs, who may read the mirror is kept in memory, and
-                // what moved
-                // comes from here.
+                    PublishEvent.PublishJob _,
+                    PublishEvent.RemovalJob _,
+                    PublishEvent.ImagesRemoved _ -> {
+                // Not read here: the tables of accounts have theirs, who may read the mirror and what became of
+                // removals is kept in memory, and what moved comes from here.
             }
         }
     }
