@@ -6,6 +6,7 @@ import dev.slipway.converter.download.ByteSelection.Whole;
 import dev.slipway.http.AddressSecret;
 import dev.slipway.http.Problem;
 import dev.slipway.oci.Digest;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -41,9 +42,11 @@ public class DownloadChannel {
     private static final String ASK = "; GET /v1/builds/{id}/disk leads to a valid one";
 
     private final Downloads downloads;
+    private final CurrentVertxRequest current;
 
-    DownloadChannel(Downloads downloads) {
+    DownloadChannel(Downloads downloads, CurrentVertxRequest current) {
         this.downloads = downloads;
+        this.current = current;
     }
 
     /** The headers that choose what is sent. */
@@ -81,7 +84,11 @@ public class DownloadChannel {
             @Context HttpServerRequest request) {
         Wish wish = new Wish(range, ifRange, ifNoneMatch, acceptEncoding);
         Runnable hangUp = () -> HangUp.on(request);
-        return answer(manifest, tenant, expires, signature, (disk, whose) -> opened(disk, whose, wish, hangUp, true));
+        return answer(manifest, tenant, expires, signature, (disk, whose) -> {
+            // Also where the client has gone before the body begins.
+            current.getCurrent().addEndHandler(_ -> downloads.close(disk, whose));
+            return opened(disk, whose, wish, hangUp, true);
+        });
     }
 
     @HEAD

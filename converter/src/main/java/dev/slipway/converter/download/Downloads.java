@@ -60,8 +60,11 @@ class Downloads {
         return step.open(address);
     }
 
-    /** Gives back what {@link DownloadOutcome.Opened} brought. */
+    /** Gives back what {@link DownloadOutcome.Opened} brought, once. */
     void close(OpenDisk disk, String tenant) {
+        if (!disk.isGivenBack().compareAndSet(false, true)) {
+            return;
+        }
         places.giveBack(tenant);
         try {
             disk.close();

@@ -9,9 +9,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A disk that is open: nobody can take it away any more, though it may be cleaned up and made again meanwhile. */
-record OpenDisk(FileChannel file, DiskImage image) implements AutoCloseable {
+/**
+ * A disk that is open: nobody can take it away any more, though it may be cleaned up and made again meanwhile.
+ *
+ * @param isGivenBack whether its place is another one's by now
+ */
+record OpenDisk(FileChannel file, DiskImage image, AtomicBoolean isGivenBack) implements AutoCloseable {
     private static final int ATTEMPTS = 5;
 
     /** Empty where there is none. */
@@ -26,7 +31,7 @@ record OpenDisk(FileChannel file, DiskImage image) implements AutoCloseable {
                 // It may have been made again in between, by other settings: then the description was another disk's.
                 if (disks.find(manifest).equals(before)
                         && file.size() == before.get().image().size()) {
-                    return Optional.of(new OpenDisk(file, before.get().image()));
+                    return Optional.of(new OpenDisk(file, before.get().image(), new AtomicBoolean()));
                 }
                 file.close();
             } catch (NoSuchFileException e) {
