@@ -20,6 +20,9 @@ interface RegistryContents {
     /** What a tag leads to. */
     Optional<String> digest(String repository, String tag) throws IOException;
 
+    /** Whether a repository has a manifest. */
+    boolean has(String repository, String digest) throws IOException;
+
     /** @return how many tags there were */
     int removeAll(String repository) throws IOException;
 
@@ -55,6 +58,12 @@ interface RegistryContents {
             return client().headManifest(repository(repository).tag(tag))
                     .map(Descriptor::digest)
                     .map(Digest::toString);
+        }
+
+        @Override
+        public boolean has(String repository, String digest) throws IOException {
+            return client().headManifest(repository(repository).digest(Digest.parse(digest)))
+                    .isPresent();
         }
 
         @Override

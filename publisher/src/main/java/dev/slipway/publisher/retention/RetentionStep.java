@@ -29,6 +29,8 @@ final class RetentionStep {
     private final Map<String, Instant> unknownSince = new HashMap<>();
     /** Builds that were aborted, and of which nothing was left at the last look. A look at all that there is looks at them again. */
     private final Set<String> cleared = new HashSet<>();
+    /** What nobody needs and is not there any more, so that the registry is not asked for it at each look. */
+    private final Set<String> gone = new HashSet<>();
 
     RetentionStep(RegistryContents registry, Knowledge knowledge, RetentionTimes times, Clock clock) {
         this.registry = registry;
@@ -57,6 +59,7 @@ final class RetentionStep {
         cleared.clear();
         List<Unneeded> unneeded =
                 new Sweep(registry, builds, times, repository -> isLongUnknown(repository, now), now).of(repositories);
+        gone.retainAll(unneeded.stream().map(Unneeded::place).toList());
         return removed(unneeded, builds, dryRun);
     }
 
@@ -117,10 +120,10 @@ final class RetentionStep {
         List<RetentionOutcome> outcomes = new ArrayList<>();
         for (Unneeded thing : unneeded) {
             try {
-                outcomes.add(
-                        isWantedSince(thing, builds)
-                                ? new RetentionOutcome.NotThere(thing)
-                                : removed(thing, dryRun));
+                RetentionOutcome outcome = gone.contains(thing.place()) || isWantedSince(thing, builds)
+                        ? new RetentionOutcome.NotThere(thing)
+                        : removed(thing, dryRun);
+                outcomes.add(outcome);
             } catch (IOException e) {
                 outcomes.add(new RetentionOutcome.Failed(thing, String.valueOf(e.getMessage())));
             }
@@ -140,19 +143,32 @@ final class RetentionStep {
     }
 
     private RetentionOutcome removed(Unneeded thing, boolean dryRun) throws IOException {
-        if (thing.digest().isPresent()) {
-            if (dryRun) {
-                return new RetentionOutcome.WouldBeRemoved(thing);
-            }
-            return registry.removeUntagged(thing.repository(), thing.digest().get())
-                    ? new RetentionOutcome.Removed(thing)
-                    : new RetentionOutcome.NotThere(thing);
+        Optional<String> digest = thing.digest();
+        boolean isThere = digest.isPresent()
+                ? registry.has(thing.repository(), digest.get())
+                : !registry.tags(thing.place()).isEmpty();
+        if (!isThere) {
+            noteGone(thing);
+            return new RetentionOutcome.NotThere(thing);
         }
-        boolean isThere = !registry.tags(thing.place()).isEmpty();
-        if (dryRun || !isThere) {
-            return isThere ? new RetentionOutcome.WouldBeRemoved(thing) : new RetentionOutcome.NotThere(thing);
+        if (dryRun) {
+            return new RetentionOutcome.WouldBeRemoved(thing);
         }
-        registry.removeAll(thing.place());
+        if (digest.isPresent() && !registry.removeUntagged(thing.repository(), digest.get())) {
+            // Another tag leads to it.
+            return new RetentionOutcome.NotThere(thing);
+        }
+        if (digest.isEmpty()) {
+            registry.removeAll(thing.place());
+        }
+        noteGone(thing);
         return new RetentionOutcome.Removed(thing);
+    }
+
+    /** A build that was cancelled may still push: what it leaves is looked for again. */
+    private void noteGone(Unneeded thing) {
+        if (thing.why() != Why.CANCELLED) {
+            gone.add(thing.place());
+        }
     }
 }

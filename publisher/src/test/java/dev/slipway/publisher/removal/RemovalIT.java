@@ -160,7 +160,7 @@ class RemovalIT {
         RawManifest image = image("all", tags);
         image("all", kept);
         for (String tag : tags) {
-            events.publish(job("x-" + tag, "web:" + tag));
+            events.publishAndWait(job("x-" + tag, "web:" + tag));
         }
         for (int kill = 0; kill < 3; kill++) {
             int wanted = Math.min(tags.size() - 1, ends().size() + 1 + random.nextInt(15));

@@ -46,6 +46,11 @@ final class FakeContents implements RegistryContents {
     }
 
     @Override
+    public boolean has(String repository, String digest) {
+        return !removed.contains(repository + "@" + digest);
+    }
+
+    @Override
     public int removeAll(String repository) throws IOException {
         if (refused.contains(repository)) {
             throw new IOException("no deletes here");

@@ -232,6 +232,11 @@ class RetentionIT {
         }
 
         @Override
+        public boolean has(String repository, String digest) throws IOException {
+            return real.has(repository, digest);
+        }
+
+        @Override
         public int removeAll(String repository) throws IOException {
             if (left-- == 0) {
                 throw new IllegalStateException("died");

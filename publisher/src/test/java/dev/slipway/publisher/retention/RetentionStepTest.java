@@ -269,6 +269,16 @@ class RetentionStepTest {
     }
 
     @Test
+    void doesNotAskAgainForWhatIsGone() throws Exception {
+        built("b1", 1);
+        clock.advance(WEEK.plusSeconds(1));
+        sweep();
+        registry.broken = Optional.of("builds/acme/b1");
+
+        assertThat(sweep()).hasSize(2).allMatch(RetentionOutcome.NotThere.class::isInstance);
+    }
+
+    @Test
     void leavesTheMirrorUploadsAndStrangersAlone() throws Exception {
         builds.apply(Told.requested("b1", begin));
         registry.with("mirror/docker.io/library/alpine", "3", Told.digest(1))
