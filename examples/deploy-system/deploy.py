@@ -45,14 +45,16 @@ class Slipway:
         self.url = url.rstrip("/")
         self.token = token
 
-    def open(self, method, path, body=None, headers=None):
-        """The answer of any 2xx. What Slipway refuses ends the program with what it says."""
+    def open(self, method, path, body=None, headers=None, not_yet=()):
+        """The answer of any 2xx. What Slipway refuses ends the program with what it says, but for statuses that may pass."""
         request = urllib.request.Request(self.url + path, data=body, method=method, headers=headers or {})
         # Not sent along where a redirect leads to another host.
         request.add_unredirected_header("Authorization", "Bearer " + self.token)
         try:
             return urllib.request.urlopen(request, timeout=60)
         except urllib.error.HTTPError as refusal:
+            if refusal.code in not_yet:
+                raise
             sys.exit(f"deploy.py: {method} {path}: {problem(refusal)}")
 
     def json(self, method, path, body=None):
@@ -78,21 +80,25 @@ class Slipway:
     def follow(self, build):
         """Prints the log. A stream that breaks goes on after the last line that came."""
         last = None
-        while True:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
             headers = {"Accept": "text/event-stream"}
             if last is not None:
                 headers["Last-Event-ID"] = last
             try:
-                with self.open("GET", f"/v1/builds/{build}/events", headers=headers) as stream:
+                # 404 for a moment: a build is accepted before it can be read.
+                path = f"/v1/builds/{build}/events"
+                with self.open("GET", path, headers=headers, not_yet=(404, 503)) as stream:
                     for kind, number, data in events(stream):
                         last = number or last
                         if kind == "log":
                             print("  " + data["text"])
                         elif kind == "status" and data["status"] in ENDED:
                             return data["status"]
-            except OSError as broken:
-                print(f"the stream broke ({broken}), going on", file=sys.stderr)
+            except OSError:
+                pass  # It broke, or is not there yet.
             time.sleep(1)
+        sys.exit(f"deploy.py: {build} did not end within {PATIENCE_SECONDS} seconds")
 
 
 def problem(refusal):

@@ -129,16 +129,29 @@ public class DeliverChannel {
 
     /** Does what is to be done. Returns how long to wait, if nobody says that there is more. */
     private Duration turn() {
+        boolean moved = succeeds(this::moveSome);
+        boolean claimed = succeeds(this::claimAll);
+        return moved && claimed ? LOOK : AFTER_FAILURE;
+    }
+
+    /** A part of a turn, which says nothing about the other one. */
+    private interface Part {
+        void run() throws SQLException;
+    }
+
+    private static boolean succeeds(Part part) {
         try {
-            boolean more;
-            do {
-                more = told.move();
-                claimAll();
-            } while (more && !stopped);
-            return LOOK;
+            part.run();
+            return true;
         } catch (SQLException | RuntimeException e) {
             LOG.warn("cannot send to webhooks yet, trying again: reason={}", e.getMessage());
-            return AFTER_FAILURE;
+            return false;
+        }
+    }
+
+    private void moveSome() throws SQLException {
+        if (told.move()) {
+            wake();
         }
     }
 
