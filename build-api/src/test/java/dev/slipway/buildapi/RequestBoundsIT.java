@@ -58,7 +58,7 @@ class RequestBoundsIT {
                         new Endpoint("GET", "/v1/server"),
                         new Endpoint("POST", "/v1/base-images"),
                         new Endpoint("POST", "/internal/registry-events"))
-                .hasSize(29);
+                .hasSize(30);
 
         assertThat(EndlessBodies.violations(base, Set.of())).isEmpty();
     }

@@ -7,6 +7,7 @@ import dev.slipway.cli.account.TokensCommand;
 import dev.slipway.cli.api.ApiUnavailableException;
 import dev.slipway.cli.baseimage.BaseImagesCommand;
 import dev.slipway.cli.build.BuildCommand;
+import dev.slipway.cli.build.RebuildCommand;
 import dev.slipway.cli.connection.Commands;
 import dev.slipway.cli.connection.ContextCommand;
 import dev.slipway.cli.connection.LoginCommand;
@@ -66,6 +67,7 @@ public final class Main {
         commands.put("builds", BuildsCommand.class);
         commands.put("logs", LogsCommand.class);
         commands.put("cancel", CancelCommand.class);
+        commands.put("rebuild", RebuildCommand.class);
         commands.put("login", LoginCommand.class);
         commands.put("context", ContextCommand.class);
         commands.put("tenants", TenantsCommand.class);

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param message a sentence for people where it did not succeed
  * @param failedStep which step failed, where one did
  * @param position how many builds wait before it, while it waits for a machine; 10,000 for all beyond
+ * @param rebuildOf the build whose source and spec it has again
  * @param builder which BuildKit built it, where it has ended and a machine got so far
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -37,6 +38,7 @@ record BuildView(
         Optional<String> cancelRequestedBy,
         Optional<Instant> finishedAt,
         Optional<JsonNode> spec,
+        Optional<String> rebuildOf,
         Optional<Source> source,
         Optional<JsonNode> baseImages,
         List<Attempt> attempts,

@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param sealedSecrets the values that came with the request and the tenant's stored ones, as a compact JWE (RFC 7516) for the
  *     launchers' key; absent where the build declares no secret, or only those that launchers have themselves
+ * @param rebuildOf the build whose source and spec this one has again; absent where both came with the request
  * @param dockerfile the Dockerfile that was inspected: what is mirrored and built goes by it, and nobody looks for it again
  */
 public record BuildRequested(
@@ -22,7 +23,8 @@ public record BuildRequested(
         SourceReference source,
         DockerfileText dockerfile,
         Optional<String> sealedSecrets,
-        Instant requestedAt)
+        Instant requestedAt,
+        Optional<String> rebuildOf)
         implements Event {
     public BuildRequested {
         requireNonNull(buildId, "build_id");
@@ -31,6 +33,18 @@ public record BuildRequested(
         requireNonNull(dockerfile, "dockerfile");
         sealedSecrets = Absent.ifNull(sealedSecrets);
         requireNonNull(requestedAt, "requested_at");
+        rebuildOf = Absent.ifNull(rebuildOf);
+    }
+
+    /** A build whose source and spec came with the request. */
+    public BuildRequested(
+            String buildId,
+            BuildSpec spec,
+            SourceReference source,
+            DockerfileText dockerfile,
+            Optional<String> sealedSecrets,
+            Instant requestedAt) {
+        this(buildId, spec, source, dockerfile, sealedSecrets, requestedAt, Optional.empty());
     }
 
     @Override
