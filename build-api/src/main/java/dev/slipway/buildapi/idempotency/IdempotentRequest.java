@@ -28,6 +28,10 @@ public class IdempotentRequest {
     private String operation = "";
     private @Nullable Claim claim;
     private Optional<String> madeBefore = Optional.empty();
+    /** Whether an earlier request with the key got so far that it may have done something, and nobody knows. */
+    private boolean mayHaveDone;
+    /** Whether this one did. */
+    private boolean settledHere;
 
     @Inject
     IdempotentRequest(KeyDatabase keys, RunningClaims running) {
@@ -65,6 +69,7 @@ public class IdempotentRequest {
             case Claim.Held held -> {
                 running.add(held.holder());
                 madeBefore = held.resourceId();
+                mayHaveDone = held.fingerprint().isPresent();
                 yield Optional.empty();
             }
             case Claim.Answered _ -> Optional.empty();
@@ -95,7 +100,9 @@ public class IdempotentRequest {
                 if (held.fingerprint().filter(before -> !before.equals(fingerprint)).isPresent()) {
                     yield Optional.of(otherRequest());
                 }
-                yield keys.describe(held, fingerprint) ? Optional.empty() : Optional.of(busy());
+                boolean mine = keys.describe(held, fingerprint);
+                settledHere = mine;
+                yield mine ? Optional.empty() : Optional.of(busy());
             }
         };
     }
@@ -122,8 +129,7 @@ public class IdempotentRequest {
         try {
             if (status < 300) {
                 keys.keep(held, new KeptAnswer(status, location, mediaType, body));
-            } else if (status >= 500 || held.fingerprint().isPresent()) {
-                // What became of it is not known, now or from an earlier request.
+            } else if (mayHaveDone || (settledHere && status >= 500)) {
                 keys.release(held);
             } else {
                 keys.forget(held);

@@ -61,10 +61,22 @@ public final class NewBuildFormSchema implements OASFilter {
             // In a form these are JSON in a text.
             case NamesField _, NamedTextsField _ -> {
                 String form = field.type().mustBe().replace("must be", "");
-                return property.addType(Schema.SchemaType.STRING).description(field.description() + ":" + form);
+                property.addType(Schema.SchemaType.STRING)
+                        .contentMediaType("application/json")
+                        .description(field.description() + ":" + form);
             }
         }
-        field.byDefault().ifPresent(property::defaultValue);
+        Object example = TypedSchemas.examples().get(field.name());
+        if (example != null) {
+            property.addExample(example);
+        }
+        if (!isJsonInText(field)) {
+            field.byDefault().ifPresent(property::defaultValue);
+        }
         return property;
+    }
+
+    private static boolean isJsonInText(RequestField<?> field) {
+        return field.type() instanceof NamesField || field.type() instanceof NamedTextsField;
     }
 }

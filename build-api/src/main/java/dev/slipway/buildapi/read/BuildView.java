@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A build as the API shows it.
@@ -62,6 +63,7 @@ record BuildView(
     /** @param reference host, repository and digest: what to pull */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "BuildImage")
     public record Image(
             String reference,
             String repository,
