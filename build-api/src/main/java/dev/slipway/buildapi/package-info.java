@@ -5,6 +5,8 @@
  *   comes in   auth            who asks
  *              oidc            who asks with a token of the OIDC issuer
  *              request         a build comes in, by HTTP or by slipway.build.submitted
+ *              rebuild         an earlier build comes in again
+ *              idempotency     a request comes in again, under the same key
  *              tenant          tenants are made and removed
  *              token           API tokens are made, revoked and forgotten
  *              limit           the most that a build, and the builds of a tenant, may have
@@ -23,6 +25,7 @@
  *   goes out   read            builds and lists of builds
  *              stream          a build's log, live
  *              problem         errors
+ *              openapi         the API's description
  * </pre>
  *
  * <p>All paths lie below {@code /v1} and {@code /internal}. So the module can share an HTTP server with others.

@@ -15,10 +15,12 @@ import java.util.Map;
 /** A build-api that runs as a process of its own, so that it can be killed. */
 final class BuildApiProcess implements AutoCloseable {
     private final Process process;
+    private final int port;
     private final Api api;
 
-    private BuildApiProcess(Process process, Api api) {
+    private BuildApiProcess(Process process, int port, Api api) {
         this.process = process;
+        this.port = port;
         this.api = api;
     }
 
@@ -44,7 +46,11 @@ final class BuildApiProcess implements AutoCloseable {
                 .atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()
                 .until(() -> api.get("", "/v1/whoami").status() == 401);
-        return new BuildApiProcess(process, api);
+        return new BuildApiProcess(process, port, api);
+    }
+
+    int port() {
+        return port;
     }
 
     Api api() {

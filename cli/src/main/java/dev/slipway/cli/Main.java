@@ -8,6 +8,7 @@ import dev.slipway.cli.api.ApiUnavailableException;
 import dev.slipway.cli.baseimage.BaseImagesCommand;
 import dev.slipway.cli.boot.BootCommand;
 import dev.slipway.cli.build.BuildCommand;
+import dev.slipway.cli.build.RebuildCommand;
 import dev.slipway.cli.connection.Commands;
 import dev.slipway.cli.connection.ContextCommand;
 import dev.slipway.cli.connection.LoginCommand;
@@ -72,6 +73,7 @@ public final class Main {
         commands.put("logs", LogsCommand.class);
         commands.put("cancel", CancelCommand.class);
         commands.put("disk", DiskCommand.class);
+        commands.put("rebuild", RebuildCommand.class);
         commands.put("login", LoginCommand.class);
         commands.put("context", ContextCommand.class);
         commands.put("tenants", TenantsCommand.class);

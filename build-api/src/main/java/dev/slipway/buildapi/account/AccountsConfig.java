@@ -25,7 +25,7 @@ public interface AccountsConfig {
     @Expects(Allowed.DURATION)
     Duration keptAfterEnd();
 
-    /** How often to look for tokens that ended longer ago than that. A schedule reads it by its name. */
+    /** How often to look for tokens that ended longer ago than that, and for idempotency keys that are over. Schedules read it by its name. */
     @WithDefault("PT1H")
     @Expects(Allowed.POSITIVE_DURATION)
     Duration sweepInterval();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * An image of the mirror as the API shows it.
@@ -55,5 +56,6 @@ record BaseImageView(
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "BaseImagePage")
     record Page(List<BaseImageView> baseImages, Optional<String> nextCursor) {}
 }

@@ -8,6 +8,7 @@ import dev.slipway.buildapi.eventlog.KafkaEventLog;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.fold.Anticipation;
 import dev.slipway.buildapi.id.OrderedIds;
+import dev.slipway.buildapi.idempotency.Idempotent;
 import dev.slipway.events.BaseImageRequested;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.sync.TagSync;
@@ -142,6 +143,7 @@ public class BaseImagesResource {
     }
 
     @POST
+    @Idempotent
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "mirrorBaseImage",
@@ -192,6 +194,7 @@ public class BaseImagesResource {
     }
 
     @POST
+    @Idempotent
     @Path("sync")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A registry that images are mirrored from, as the API shows it.
@@ -35,6 +36,7 @@ record UpstreamView(
 
     /** All that something is known of, by host. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @Schema(name = "UpstreamList")
     record All(List<UpstreamView> upstreams) {
         All {
             upstreams = List.copyOf(upstreams);

@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -36,6 +37,7 @@ public class CancelChannel {
         this.cancellation = cancellation;
     }
 
+    @Schema(name = "CancelledBuild")
     private record Answer(String id, String status) {}
 
     @DELETE
@@ -46,7 +48,10 @@ public class CancelChannel {
             in = ParameterIn.HEADER,
             description = "The trace that the cancel is part of; without it, a new one begins (W3C Trace Context)",
             schema = @Schema(type = SchemaType.STRING))
-    @APIResponse(responseCode = "202", description = "The build is being ended; asking again changes nothing")
+    @APIResponse(
+            responseCode = "202",
+            description = "The build is being ended; asking again changes nothing",
+            content = @Content(schema = @Schema(implementation = Answer.class)))
     @APIResponse(responseCode = "404", description = "There is no such build for this token (problem+json)")
     @APIResponse(responseCode = "409", description = "The build has already ended (problem+json)")
     public Response cancel(

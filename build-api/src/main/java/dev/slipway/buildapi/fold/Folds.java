@@ -49,7 +49,9 @@ final class Folds {
                 created_at = least(created_at, ?),
                 requested_at = coalesce(requested_at, ?),
                 tags = coalesce(tags, string_to_array(?, ' ')),
-                tag_words = coalesce(tag_words, string_to_array(?, ' '))
+                tag_words = coalesce(tag_words, string_to_array(?, ' ')),
+                dockerfile = coalesce(dockerfile, ?),
+                rebuild_of = coalesce(rebuild_of, ?)
             where build_id = ?
             """;
     private static final String PREPARED = """
@@ -199,7 +201,16 @@ final class Folds {
                 build.requestedAt(),
                 TagWords.joined(build.spec().tags()),
                 TagWords.joined(TagWords.of(build.spec().tags())),
+                sentDockerfile(build),
+                build.rebuildOf(),
                 build.buildId());
+    }
+
+    /** As it travels; where the source has it, it is read from there again. */
+    private static Optional<String> sentDockerfile(BuildRequested build) {
+        return build.spec().dockerfilePath().isPresent()
+                ? Optional.empty()
+                : Optional.of(ModelJson.write(build.dockerfile()));
     }
 
     private void prepared(BuildPrepared prepared, Instant at) throws SQLException {

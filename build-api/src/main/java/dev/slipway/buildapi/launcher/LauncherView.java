@@ -8,6 +8,7 @@ import dev.slipway.kafka.launcher.Launchers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A launcher as the API shows it: what it said last.
@@ -64,6 +65,7 @@ record LauncherView(
 
     /** All launchers of the last day, by name. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @Schema(name = "LauncherList")
     record All(List<LauncherView> launchers) {
         All {
             launchers = List.copyOf(launchers);

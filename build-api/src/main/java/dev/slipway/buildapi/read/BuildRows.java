@@ -107,6 +107,7 @@ final class BuildRows {
                 text(row, "cancel_requested_by"),
                 instant(row, "finished_at"),
                 text(row, "spec").map(BuildRows::spec),
+                text(row, "rebuild_of"),
                 source(row),
                 text(row, "base_images").map(ModelJson::read),
                 attempts,

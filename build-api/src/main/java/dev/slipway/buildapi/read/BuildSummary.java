@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A build in a list: who, how far, and what it made. */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -23,5 +24,6 @@ record BuildSummary(
         Optional<Image> image) {
 
     /** What was pushed. */
+    @Schema(name = "BuildSummaryImage")
     public record Image(String repository, String digest) {}
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A build as the API shows it.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param failedStep which step failed, where one did
  * @param position how many builds wait before it, while it waits for a machine; 10,000 for all beyond
  * @param names what became of the names that the image was to get; those of which nobody told yet are pending
+ * @param rebuildOf the build whose source and spec it has again
  * @param builder which BuildKit built it, where it has ended and a machine got so far
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -38,6 +40,7 @@ record BuildView(
         Optional<String> cancelRequestedBy,
         Optional<Instant> finishedAt,
         Optional<JsonNode> spec,
+        Optional<String> rebuildOf,
         Optional<Source> source,
         Optional<JsonNode> baseImages,
         List<Attempt> attempts,
@@ -62,6 +65,7 @@ record BuildView(
     /** @param reference host, repository and digest: what to pull */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "BuildImage")
     public record Image(
             String reference,
             String repository,

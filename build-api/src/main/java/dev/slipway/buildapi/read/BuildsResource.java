@@ -36,6 +36,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -156,7 +157,10 @@ public class BuildsResource {
     @Path("{id}/log")
     @Produces(MediaType.TEXT_PLAIN + ";charset=utf-8")
     @Operation(operationId = "getLog", summary = "The log so far, as text")
-    @APIResponse(responseCode = "200", description = "One line of text for each line of the log")
+    @APIResponse(
+            responseCode = "200",
+            description = "One line of text for each line of the log",
+            content = @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "404", description = "There is no such build for this token (problem+json)")
     public Response log(@PathParam("id") String id, @Context SecurityContext security) throws SQLException {
         Caller caller = (Caller) security.getUserPrincipal();

@@ -44,6 +44,10 @@ public class ReadModel {
             left join disks d on d.repository = b.image_repository and d.digest = b.image_digest
             where b.build_id = ? and b.tenant is not null
             """;
+    private static final String REQUESTED = """
+            select tenant, spec, source_repository, source_digest, source_size, dockerfile from builds
+            where build_id = ? and tenant is not null
+            """;
     private static final String ATTEMPTS = """
             select attempt, attempt_id, launcher, machine, started_at from attempts
             where build_id = ? order by attempt, started_at
@@ -122,6 +126,13 @@ public class ReadModel {
         return isNoText(buildId)
                 ? Optional.empty()
                 : query(DISK, BuildRows::ofDisk, buildId).stream().findFirst();
+    }
+
+    /** What it takes to request a build again. */
+    public Optional<RequestedBuild> requested(String buildId) throws SQLException {
+        return isNoText(buildId)
+                ? Optional.empty()
+                : query(REQUESTED, RequestedBuild::of, buildId).stream().findFirst();
     }
 
     /**

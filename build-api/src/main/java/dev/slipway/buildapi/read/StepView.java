@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A step of a build, as it stands.
@@ -27,7 +28,7 @@ public record StepView(
         int step,
         int revision,
         String name,
-        JsonNode inputs,
+        @Schema(implementation = int[].class) JsonNode inputs,
         String state,
         boolean cached,
         Optional<Instant> startedAt,

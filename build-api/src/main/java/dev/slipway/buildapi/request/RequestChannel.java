@@ -7,9 +7,9 @@ import dev.slipway.buildapi.body.BodyTooLargeException;
 import dev.slipway.buildapi.body.LargeBody;
 import dev.slipway.buildapi.body.LimitedBody;
 import dev.slipway.buildapi.body.SlowBodyException;
-import dev.slipway.buildapi.fold.Anticipation;
+import dev.slipway.buildapi.idempotency.Idempotent;
+import dev.slipway.buildapi.idempotency.IdempotentRequest;
 import dev.slipway.buildapi.source.SourceTooLargeException;
-import dev.slipway.events.BuildRequested;
 import dev.slipway.events.request.RequestValues;
 import dev.slipway.events.trace.TraceParent;
 import dev.slipway.http.DeclaredLength;
@@ -29,9 +29,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -55,19 +53,26 @@ import org.slf4j.LoggerFactory;
 public class RequestChannel {
     private static final Logger LOG = LoggerFactory.getLogger(RequestChannel.class);
 
-    /** Builds take minutes; whoever waits for the end of one need not ask more often. */
-    private static final int COME_AGAIN_SECONDS = 30;
+    /** The schema of its form, in the API's description. */
+    public static final String FORM = "NewBuildForm";
 
     private final RequestWiring wiring;
-    private final Anticipation anticipation;
+    private final RequestAnswers answers;
+    private final IdempotentRequest current;
     private final MeterRegistry metrics;
     private final long bodyLimit;
     private final UploadPlaces places;
-    private final BuildIds ids = new BuildIds(Clock.systemUTC());
 
-    RequestChannel(RequestWiring wiring, Anticipation anticipation, MeterRegistry metrics, RequestConfig config) {
+    /** @param current the request at hand */
+    RequestChannel(
+            RequestWiring wiring,
+            RequestAnswers answers,
+            IdempotentRequest current,
+            MeterRegistry metrics,
+            RequestConfig config) {
         this.wiring = wiring;
-        this.anticipation = anticipation;
+        this.answers = answers;
+        this.current = current;
         this.metrics = metrics;
         this.bodyLimit = config.bodyLimit().asLongValue();
         this.places = new UploadPlaces(config.uploads(), config.uploadsOfOneCaller());
@@ -75,6 +80,7 @@ public class RequestChannel {
 
     /** The body is read here, part by part: a declared form would be kept in memory or on disk before this runs. */
     @POST
+    @Idempotent
     @LargeBody
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "createBuild", summary = "Starts a build")
@@ -88,7 +94,7 @@ public class RequestChannel {
             content =
                     @Content(
                             mediaType = MediaType.MULTIPART_FORM_DATA,
-                            schema = @Schema(ref = NewBuildFormSchema.NAME)))
+                            schema = @Schema(ref = FORM)))
     @APIResponse(
             responseCode = "202",
             description = "The build will run; Location says where to read about it",
@@ -139,16 +145,27 @@ public class RequestChannel {
         }
         try (UploadPlaces.Place _ = place.get()) {
             // Before the body is read, where the token says whose build it is.
-            Optional<RequestOutcome> noPlace =
-                    caller.tenant().flatMap(tenant -> wiring.acceptance().noPlace(tenant));
-            return noPlace.isPresent() ? response(noPlace.get(), caller) : take(body, boundary.get(), caller, trace);
+            Optional<RequestOutcome> noPlace = noPlace(caller);
+            return noPlace.isPresent() ? answers.of(noPlace.get(), caller) : take(body, boundary.get(), caller, trace);
         }
+    }
+
+    /** A request that was answered takes no place, and one that was cut off may have one already. */
+    private Optional<RequestOutcome> noPlace(Caller caller) {
+        String buildId = current.madeBefore().orElse(RequestStep.NO_BUILD);
+        return current.isAnswered()
+                ? Optional.empty()
+                : caller.tenant().flatMap(tenant -> wiring.acceptance().noPlace(tenant, buildId));
     }
 
     private Response take(InputStream body, String boundary, Caller caller, TraceParent trace) {
         LimitedBody limited = new LimitedBody(body, bodyLimit, InstantSource.system());
         try (Upload upload = Upload.read(limited, boundary, wiring.spool(), wiring.uploadLimits())) {
             RequestValues draft = upload.draft();
+            Optional<Response> settled = current.settle(upload.parts());
+            if (settled.isPresent()) {
+                return settled.get();
+            }
             Optional<FieldError> forbidden = SpecValidation.forbidden(draft, caller);
             if (forbidden.isPresent()) {
                 return Rights.forbidden(caller, forbidden.get()).toResponse();
@@ -156,13 +173,24 @@ public class RequestChannel {
             if (!upload.errors().isEmpty()) {
                 return Problem.invalidRequest(upload.errors()).toResponse();
             }
-            return response(wiring.acceptance().accept(ids::next, draft, caller, upload.source(), trace), caller);
+            Optional<Response> madeBefore = answers.madeBefore(current.madeBefore());
+            if (madeBefore.isPresent()) {
+                return madeBefore.get();
+            }
+            String buildId = current.make(answers::nextId);
+            RequestStep.Origin origin = RequestStep.Origin.of(trace);
+            return answers.of(
+                    wiring.acceptance().accept(() -> buildId, draft, caller, upload.source(), origin), caller);
         } catch (BodyTooLargeException | SourceTooLargeException e) {
             return tooLarge(String.valueOf(e.getMessage()));
         } catch (SlowBodyException e) {
             return Problem.timeout(String.valueOf(e.getMessage())).toResponse();
         } catch (MultipartException | EOFException e) {
             return Problem.invalidRequest("body", String.valueOf(e.getMessage()))
+                    .toResponse();
+        } catch (SQLException e) {
+            LOG.error("cannot look an idempotency key up: caller={} reason={}", caller.name(), e.getMessage());
+            return Problem.unavailable("the database does not answer, so nothing was done; send the same again")
                     .toResponse();
         } catch (IOException e) {
             LOG.error("cannot take an upload: caller={} reason={}", caller.name(), e.getMessage());
@@ -177,34 +205,5 @@ public class RequestChannel {
                         reason
                                 + "; the operator of this Slipway can change that with slipway.build-api.request.body-limit")
                 .toResponse();
-    }
-
-    private Response response(RequestOutcome outcome, Caller caller) {
-        return switch (outcome) {
-            case RequestOutcome.Accepted(BuildRequested build) -> accepted(build);
-            case RequestOutcome.Invalid invalid ->
-                Problem.invalidRequest(invalid.errors()).toResponse();
-            case RequestOutcome.Forbidden(FieldError error) ->
-                Rights.forbidden(caller, error).toResponse();
-            case RequestOutcome.TooMany(String reason) ->
-                Response.fromResponse(Problem.tooManyBuilds(reason).toResponse())
-                        .header(HttpHeaders.RETRY_AFTER, COME_AGAIN_SECONDS)
-                        .build();
-            case RequestOutcome.Unavailable(String reason) ->
-                Problem.unavailable(reason).toResponse();
-        };
-    }
-
-    private Response accepted(BuildRequested build) {
-        try {
-            anticipation.anticipate(build.buildId(), build);
-        } catch (SQLException e) {
-            // The build is safe on Kafka; it shows up when the read model has caught up.
-            LOG.warn("cannot show a new build yet: buildId={} reason={}", build.buildId(), e.getMessage());
-        }
-        String location = "/v1/builds/" + build.buildId();
-        return Response.accepted(new NewBuild(build.buildId(), build.spec().tenant(), "requested", location))
-                .location(URI.create(location))
-                .build();
     }
 }

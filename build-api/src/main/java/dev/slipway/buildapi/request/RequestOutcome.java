@@ -5,7 +5,7 @@ import dev.slipway.http.FieldError;
 import java.util.List;
 
 /** The result of a request. */
-sealed interface RequestOutcome {
+public sealed interface RequestOutcome {
     /** The build is on its way: the event is on Kafka. */
     record Accepted(BuildRequested build) implements RequestOutcome {}
 

@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The step: a draft and its source become a requested build, or are refused with nothing left behind. */
-record RequestStep(
+public record RequestStep(
         SourceStore sources,
         TenantCheck tenants,
         Maxima maxima,
@@ -39,19 +39,31 @@ record RequestStep(
         EventLog events,
         Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(RequestStep.class);
-    static final String SOURCE = "source";
+    public static final String SOURCE = "source";
     /** In the place of a build's id where there is none yet. */
-    private static final String NO_BUILD = "";
+    static final String NO_BUILD = "";
 
-    /** @param trace the trace that the build is to be part of */
-    RequestOutcome accept(
-            Supplier<String> buildId, RequestValues draft, Caller caller, SpooledSource source, TraceParent trace) {
+    /**
+     * Where a request comes from.
+     *
+     * @param trace the trace that the build is to be part of
+     * @param rebuildOf the build that is requested again
+     */
+    public record Origin(TraceParent trace, Optional<String> rebuildOf) {
+        static Origin of(TraceParent trace) {
+            return new Origin(trace, Optional.empty());
+        }
+    }
+
+    /** Requests the build. */
+    public RequestOutcome accept(
+            Supplier<String> buildId, RequestValues draft, Caller caller, SpooledSource source, Origin origin) {
         return switch (SpecValidation.validate(draft, caller, maxima)) {
             case SpecValidation.Verdict.Invalid invalid -> new RequestOutcome.Invalid(invalid.errors());
             case SpecValidation.Verdict.Forbidden forbidden -> new RequestOutcome.Forbidden(forbidden.error());
             case SpecValidation.Verdict.Valid(BuildSpec spec) ->
                 switch (tenant(spec.tenant())) {
-                    case TenantVerdict.Stands() -> withDockerfile(buildId, draft, spec, source, trace);
+                    case TenantVerdict.Stands() -> withDockerfile(buildId, draft, spec, source, origin);
                     case TenantVerdict.Refused(FieldError error) -> new RequestOutcome.Invalid(List.of(error));
                     case TenantVerdict.Unavailable(String reason) -> new RequestOutcome.Unavailable(reason);
                 };
@@ -70,13 +82,12 @@ record RequestStep(
         }
     }
 
-    /** Why the tenant may have no further build now; a look before its source is read, and the same is asked again after. */
-    Optional<RequestOutcome> noPlace(String tenant) {
-        return noPlace(tenant, NO_BUILD);
-    }
-
-    /** The same for a build that may have a place already, since a process died after it got one. */
-    Optional<RequestOutcome> noPlace(String tenant, String buildId) {
+    /**
+     * Why the tenant may have no further build now; a look before its source is read, and the same is asked again after.
+     *
+     * @param buildId of the build, which may have a place already, since a process died after it got one; empty where it has no id
+     */
+    public Optional<RequestOutcome> noPlace(String tenant, String buildId) {
         try {
             return builds.full(tenant, buildId).map(full -> new RequestOutcome.TooMany(full.reason()));
         } catch (SQLException e) {
@@ -100,7 +111,7 @@ record RequestStep(
     }
 
     private RequestOutcome withDockerfile(
-            Supplier<String> buildId, RequestValues draft, BuildSpec spec, SpooledSource source, TraceParent trace) {
+            Supplier<String> buildId, RequestValues draft, BuildSpec spec, SpooledSource source, Origin origin) {
         return switch (DockerfileChoice.of(draft.said(RequestFields.DOCKERFILE), spec, source)) {
             case DockerfileChoice.Refused(FieldError error) -> new RequestOutcome.Invalid(List.of(error));
             case DockerfileChoice.Unreadable(String reason) -> new RequestOutcome.Unavailable(reason);
@@ -109,9 +120,9 @@ record RequestStep(
                 yield switch (secrets.seal(id, spec, GivenSecrets.values(draft))) {
                     case BuildSecrets.Outcome.Sealed(Optional<String> sealed) ->
                         withLogins(
-                                requested(id, CacheDefaults.in(spec, chosen.text()), source, chosen, sealed),
+                                requested(id, CacheDefaults.in(spec, chosen.text()), source, chosen, sealed, origin),
                                 source,
-                                trace);
+                                origin.trace());
                     case BuildSecrets.Outcome.Refused(FieldError error) -> new RequestOutcome.Invalid(List.of(error));
                     case BuildSecrets.Outcome.Unavailable(String reason) -> new RequestOutcome.Unavailable(reason);
                 };
@@ -132,14 +143,22 @@ record RequestStep(
             BuildSpec spec,
             SpooledSource source,
             DockerfileChoice.Chosen dockerfile,
-            Optional<String> sealedSecrets) {
+            Optional<String> sealedSecrets,
+            Origin origin) {
         SourceReference later = new SourceReference(
                 RepositoryNames.source(spec.tenant(), buildId),
                 source.digest().toString(),
                 source.size(),
                 dockerfile.folder());
         return new BuildRequested(
-                buildId, spec, later, dockerfile.text(), sealedSecrets, Optional.empty(), clock.instant());
+                buildId,
+                spec,
+                later,
+                dockerfile.text(),
+                sealedSecrets,
+                Optional.empty(),
+                clock.instant(),
+                origin.rebuildOf());
     }
 
     private RequestOutcome request(BuildRequested unstored, SpooledSource source, TraceParent trace) {
@@ -191,7 +210,8 @@ record RequestStep(
                 unstored.dockerfile(),
                 unstored.sealedSecrets(),
                 unstored.registryLogins(),
-                clock.instant());
+                clock.instant(),
+                unstored.rebuildOf());
         try {
             events.publish(build, trace);
         } catch (NotPublishedException e) {

@@ -10,6 +10,7 @@ import dev.slipway.buildapi.source.SourceConfig;
 import dev.slipway.buildapi.source.SourceFetch;
 import dev.slipway.buildapi.source.SourceLimits;
 import dev.slipway.buildapi.source.SourceStore;
+import dev.slipway.buildapi.source.StoredSource;
 import dev.slipway.buildapi.source.UrlSource;
 import dev.slipway.buildapi.tenant.TenantCheck;
 import dev.slipway.events.text.DockerfileText;
@@ -21,11 +22,12 @@ import java.time.Clock;
 
 /** Puts the step together from what the configuration says. */
 @ApplicationScoped
-class RequestWiring {
+public class RequestWiring {
     private final RequestStep acceptance;
     private final SubmitStep submission;
     private final SourceConfig sources;
     private final RequestConfig request;
+    private final OperatorRegistry registry;
 
     @Inject
     RequestWiring(
@@ -47,6 +49,7 @@ class RequestWiring {
                 logins,
                 events,
                 Clock.systemUTC());
+        this.registry = registry;
         this.sources = sources;
         this.request = request;
         this.submission = new SubmitStep(
@@ -59,8 +62,14 @@ class RequestWiring {
                         sources.fetchTimeout()));
     }
 
-    RequestStep acceptance() {
+    /** The step that requests builds. */
+    public RequestStep acceptance() {
         return acceptance;
+    }
+
+    /** The sources of earlier builds. They are bounded as uploads are. */
+    public StoredSource storedSources() {
+        return new StoredSource(registry.client(), registry.url(), spool(), uploadLimits());
     }
 
     SubmitStep submission() {

@@ -67,7 +67,7 @@ record SubmitStep(RequestStep acceptance, SourceFetch fetch) {
 
     private SubmitOutcome accept(
             String buildId, RequestValues draft, Caller caller, SpooledSource source, TraceParent trace) {
-        return outcome(acceptance.accept(() -> buildId, draft, caller, source, trace));
+        return outcome(acceptance.accept(() -> buildId, draft, caller, source, RequestStep.Origin.of(trace)));
     }
 
     private static SubmitOutcome outcome(RequestOutcome outcome) {

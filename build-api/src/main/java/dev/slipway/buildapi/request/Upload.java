@@ -14,11 +14,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +112,20 @@ final class Upload implements AutoCloseable {
             draft.said(RequestFields.SOURCE_HASH).ifPresent(hash -> checkHash(hash, spooled));
         }
         return draft;
+    }
+
+    /** What makes two uploads the same: every field by its name, and what was sent as the source. */
+    List<String> parts() {
+        List<String> parts = new ArrayList<>();
+        new TreeMap<>(texts).forEach((name, text) -> {
+            parts.add(name);
+            parts.add(text);
+        });
+        if (source != null) {
+            parts.add(RequestStep.SOURCE);
+            parts.add(source.digest().toString());
+        }
+        return parts;
     }
 
     private void checkHash(String hash, SpooledSource spooled) {

@@ -33,6 +33,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -83,7 +86,13 @@ public class StreamResource {
                     "Event types: log (with an id), status, step, heartbeat. A stream sends each step as it stands, and again"
                             + " whenever it changes; the larger revision is the later one. The stream ends after the status that ends"
                             + " the build, when the token ends, or, with follow=false, at the present. Send Last-Event-ID to go on after that line.")
-    @APIResponse(responseCode = "200", description = "text/event-stream")
+    @APIResponse(
+            responseCode = "200",
+            description = "Events as they come",
+            content =
+                    @Content(
+                            mediaType = MediaType.SERVER_SENT_EVENTS,
+                            schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "404", description = "There is no such build for this token (problem+json)")
     public Response follow(
             @PathParam("id") String id,

@@ -8,6 +8,7 @@ import dev.slipway.buildapi.account.Tenant;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A tenant as the API shows it.
@@ -25,6 +26,7 @@ record TenantView(
         int activeTokens) {
 
     /** All tenants, by name. */
+    @Schema(name = "TenantList")
     public record All(List<TenantView> tenants) {}
 
     static TenantView of(CountedTenant counted) {

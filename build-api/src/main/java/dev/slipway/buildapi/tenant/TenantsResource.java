@@ -8,6 +8,7 @@ import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsAdmin;
 import dev.slipway.buildapi.auth.NeedsToken;
 import dev.slipway.buildapi.body.JsonFields;
+import dev.slipway.buildapi.idempotency.Idempotent;
 import dev.slipway.events.repository.TenantName;
 import dev.slipway.events.text.Excerpt;
 import dev.slipway.events.text.Visible;
@@ -72,6 +73,7 @@ public class TenantsResource {
             String displayName) {}
 
     @POST
+    @Idempotent
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "createTenant", summary = "Makes a tenant")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = NewTenant.class)))

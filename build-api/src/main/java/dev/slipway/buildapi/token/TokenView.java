@@ -7,6 +7,7 @@ import dev.slipway.buildapi.account.ApiToken;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A token as the API shows it: without its hash.
@@ -27,6 +28,7 @@ record TokenView(
         Optional<String> token) {
 
     /** Tokens, the oldest first. */
+    @Schema(name = "TokenList")
     public record All(List<TokenView> tokens) {}
 
     static TokenView of(ApiToken token) {

@@ -8,6 +8,7 @@ import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsAdmin;
 import dev.slipway.buildapi.auth.NeedsToken;
 import dev.slipway.buildapi.body.JsonFields;
+import dev.slipway.buildapi.idempotency.AnswersWithSecret;
 import dev.slipway.events.account.Role;
 import dev.slipway.events.repository.TenantName;
 import dev.slipway.events.text.Excerpt;
@@ -80,6 +81,7 @@ public class TokensResource {
             String expiresIn) {}
 
     @POST
+    @AnswersWithSecret
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "createToken",

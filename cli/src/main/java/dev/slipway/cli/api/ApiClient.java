@@ -190,6 +190,15 @@ public final class ApiClient {
         return all;
     }
 
+    /**
+     * {@code POST /v1/builds/{id}/rebuild}; takes as long as Slipway takes to copy the source.
+     *
+     * @return the new build's {@code id} and where it is
+     */
+    public JsonNode rebuild(String id) throws IOException, InterruptedException {
+        return json(request(path(id) + "/rebuild").POST(BodyPublishers.noBody()).build());
+    }
+
     /** {@code DELETE /v1/builds/{id}}. */
     public void cancel(String id) throws IOException, InterruptedException {
         json(read(path(id)).DELETE().build());

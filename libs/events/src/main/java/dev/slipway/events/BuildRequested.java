@@ -16,6 +16,7 @@ import java.util.Optional;
  *     launchers' key; absent where the build declares no secret, or only those that launchers have themselves
  * @param registryLogins logins for the registries that names are pushed to, as a compact JWE for the publisher's key; absent where
  *     nothing is to be pushed, or the tenant has no login for any of these registries
+ * @param rebuildOf the build whose source and spec this one has again; absent where both came with the request
  * @param dockerfile the Dockerfile that was inspected: what is mirrored and built goes by it, and nobody looks for it again
  */
 public record BuildRequested(
@@ -25,7 +26,8 @@ public record BuildRequested(
         DockerfileText dockerfile,
         Optional<String> sealedSecrets,
         Optional<String> registryLogins,
-        Instant requestedAt)
+        Instant requestedAt,
+        Optional<String> rebuildOf)
         implements Event {
     public BuildRequested {
         requireNonNull(buildId, "build_id");
@@ -35,11 +37,25 @@ public record BuildRequested(
         sealedSecrets = Absent.ifNull(sealedSecrets);
         registryLogins = Absent.ifNull(registryLogins);
         requireNonNull(requestedAt, "requested_at");
+        rebuildOf = Absent.ifNull(rebuildOf);
+    }
+
+    /** A build whose source and spec came with the request. */
+    public BuildRequested(
+            String buildId,
+            BuildSpec spec,
+            SourceReference source,
+            DockerfileText dockerfile,
+            Optional<String> sealedSecrets,
+            Optional<String> registryLogins,
+            Instant requestedAt) {
+        this(buildId, spec, source, dockerfile, sealedSecrets, registryLogins, requestedAt, Optional.empty());
     }
 
     /** The same build with logins. */
     public BuildRequested withLogins(Optional<String> logins) {
-        return new BuildRequested(buildId, spec, source, dockerfile, sealedSecrets, logins, requestedAt);
+        return new BuildRequested(
+                buildId, spec, source, dockerfile, sealedSecrets, logins, requestedAt, rebuildOf);
     }
 
     @Override

@@ -1,5 +1,7 @@
-package dev.slipway.buildapi.request;
+package dev.slipway.buildapi.openapi;
 
+import dev.slipway.buildapi.request.RequestChannel;
+import dev.slipway.buildapi.request.RequestStep;
 import dev.slipway.events.request.ChoiceField;
 import dev.slipway.events.request.FlagField;
 import dev.slipway.events.request.NamedTextsField;
@@ -19,14 +21,12 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 /** Describes the form of {@code POST /v1/builds} in the OpenAPI document, from the declarations of its fields. */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class NewBuildFormSchema implements OASFilter {
-    static final String NAME = "NewBuildForm";
-
     @Override
     public void filterOpenAPI(OpenAPI document) {
         if (document.getComponents() == null) {
             document.setComponents(OASFactory.createComponents());
         }
-        document.getComponents().addSchema(NAME, form());
+        document.getComponents().addSchema(RequestChannel.FORM, form());
     }
 
     static Schema form() {
@@ -61,10 +61,22 @@ public final class NewBuildFormSchema implements OASFilter {
             // In a form these are JSON in a text.
             case NamesField _, NamedTextsField _ -> {
                 String form = field.type().mustBe().replace("must be", "");
-                return property.addType(Schema.SchemaType.STRING).description(field.description() + ":" + form);
+                property.addType(Schema.SchemaType.STRING)
+                        .contentMediaType("application/json")
+                        .description(field.description() + ":" + form);
             }
         }
-        field.byDefault().ifPresent(property::defaultValue);
+        Object example = TypedSchemas.examples().get(field.name());
+        if (example != null) {
+            property.addExample(example);
+        }
+        if (!isJsonInText(field)) {
+            field.byDefault().ifPresent(property::defaultValue);
+        }
         return property;
+    }
+
+    private static boolean isJsonInText(RequestField<?> field) {
+        return field.type() instanceof NamesField || field.type() instanceof NamedTextsField;
     }
 }

@@ -1,4 +1,4 @@
-package dev.slipway.buildapi.request;
+package dev.slipway.buildapi.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.buildapi.idempotency;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.buildapi.openapi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.buildapi.rebuild;
+
+import org.jspecify.annotations.NullMarked;
