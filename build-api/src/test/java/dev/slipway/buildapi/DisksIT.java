@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImageConverted.Result;
 import dev.slipway.events.ImagePushed;

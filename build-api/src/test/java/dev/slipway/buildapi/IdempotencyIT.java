@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.kafka.Decoded;
 import dev.slipway.kafka.EventCodec;
 import dev.slipway.testing.Tarball;

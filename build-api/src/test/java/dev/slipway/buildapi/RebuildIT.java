@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.events.BuildFinished;
 import dev.slipway.events.BuildRequested;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.life.BuildEnding;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.testing.Tarball;

@@ -124,7 +124,7 @@ class WebhooksIT extends ApiAndKafka {
                         ImageConverted.Result.CONVERTED,
                         Optional.empty(),
                         Optional.of(new ImageConverted.Disk(
-                                "/disks/x.ext4", "ext4", 4096, "00".repeat(32), Optional.empty())),
+                                "/disks/x.ext4", "ext4", 4096, "00".repeat(32), Optional.empty(), Optional.empty())),
                         12,
                         now));
     }

@@ -7,6 +7,7 @@ import dev.slipway.events.BuildStarted;
 import dev.slipway.events.Event;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImagePushed;
+import dev.slipway.events.PublishEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +23,10 @@ public record WebhookEvent(String buildId, String key, String type, Instant happ
     private static final String FINISHED = "build.finished";
     private static final String PUSHED = "image.pushed";
     private static final String CONVERTED = "image.converted";
+    private static final String PUBLISHED = "image.published";
 
     /** What a webhook can ask for. */
-    public static final List<String> TYPES = List.of(STARTED, FINISHED, PUSHED, CONVERTED);
+    public static final List<String> TYPES = List.of(STARTED, FINISHED, PUSHED, CONVERTED, PUBLISHED);
 
     public WebhookEvent {
         requireNonNull(buildId, "buildId");
@@ -35,7 +37,8 @@ public record WebhookEvent(String buildId, String key, String type, Instant happ
 
     /**
      * What is told of an event; empty where nothing is. Of a build's image it is the push under its tag, because a client
-     * pushes the parts of an image before. Of its conversions it is the first that has a disk, and the first that failed.
+     * pushes the parts of an image before. Of its conversions it is the first that has a disk, and the first that failed. Of each of its
+     * names it is what became of it.
      */
     public static Optional<WebhookEvent> of(Event event) {
         return switch (event) {
@@ -48,6 +51,14 @@ public record WebhookEvent(String buildId, String key, String type, Instant happ
                         .filter(_ -> pushed.tag().isPresent())
                         .map(build -> new WebhookEvent(build, PUSHED, PUSHED, pushed.pushedAt()));
             case ImageConverted converted -> ofConversion(converted);
+            case PublishEvent.ImagePublished published ->
+                published
+                        .buildId()
+                        .map(build -> new WebhookEvent(
+                                build,
+                                PUBLISHED + " " + published.name(),
+                                PUBLISHED,
+                                published.publishedAt()));
             default -> Optional.empty();
         };
     }

@@ -17,7 +17,7 @@ import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.limit.Maxima;
 import dev.slipway.buildapi.limit.NetworkMaximum;
 import dev.slipway.buildapi.source.SourceFetch;
-import dev.slipway.events.EventType;
+import dev.slipway.events.type.EventType;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.kafka.queue.WorkReader;
 import dev.slipway.testing.hostile.Endings;

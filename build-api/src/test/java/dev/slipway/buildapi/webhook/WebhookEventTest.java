@@ -27,7 +27,7 @@ class WebhookEventTest {
     }
 
     private static ImageConverted converted(Result result, boolean hasDisk) {
-        Disk disk = new Disk("/disks/x.ext4", "ext4", 4096, "00".repeat(32), Optional.empty());
+        Disk disk = new Disk("/disks/x.ext4", "ext4", 4096, "00".repeat(32), Optional.empty(), Optional.empty());
         return new ImageConverted(
                 "builds/acme/b1", DIGEST, result, Optional.empty(), Optional.of(disk).filter(_ -> hasDisk), 5, NOW);
     }

@@ -132,6 +132,9 @@ final class AsyncApi {
                     BUILD_CANCEL ->
                 described("build_id");
             case IMAGE_PUSHED, IMAGE_CONVERTED -> described("build_id, which the repository has at its end");
+            case BUILD_PUBLISH, IMAGE_PUBLISHED ->
+                described("build_id, or the id of the request of who gave an image a further name");
+            case IMAGE_REMOVE, IMAGE_REMOVED -> described("the id of the request");
             case API_TOKEN -> described("the id of the token; a record without a value says that it is gone");
             case AUDIT -> described("who did it");
             case MIRROR_REPOSITORY -> described("the repository; a record without a value says that it is gone");
