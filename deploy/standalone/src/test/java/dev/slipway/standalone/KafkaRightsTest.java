@@ -92,7 +92,8 @@ class KafkaRightsTest {
                         KafkaRights.MIRROR_WORKER,
                         KafkaRights.TOKEN_SERVICE,
                         KafkaRights.VM_LAUNCHER,
-                        KafkaRights.CONVERTER);
+                        KafkaRights.CONVERTER,
+                        KafkaRights.PUBLISHER);
         assertThat(KafkaLogins.userOf(DiskStore.class)).contains(KafkaRights.CONVERTER);
         assertThat(KafkaLogins.userOf(KafkaConsumer.class)).isEmpty();
         assertThatThrownBy(() -> KafkaLogins.userOf(TopicCatalog.class))
@@ -125,7 +126,7 @@ class KafkaRightsTest {
     /** A line a topic, a column a user. */
     private static String table() {
         String users = KafkaRights.ALL.stream().map(KafkaRights::user).collect(Collectors.joining(" | "));
-        StringBuilder table = new StringBuilder("| topic | " + users + " |\n|" + " --- |".repeat(8) + "\n");
+        StringBuilder table = new StringBuilder("| topic | " + users + " |\n|" + " --- |".repeat(KafkaRights.ALL.size() + 1) + "\n");
         Stream.concat(
                         Arrays.stream(EventType.values()).map(EventType::topic),
                         Stream.of(Topics.TOKEN_GRANTS, Topics.WORK_ATTEMPTS, Topics.MIRROR_CLAIM))
