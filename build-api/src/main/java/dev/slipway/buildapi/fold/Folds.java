@@ -149,7 +149,7 @@ final class Folds {
             case ImageConverted converted -> converted(converted);
             case MirrorImageChecked check -> baseImages.checked(check);
             case MirrorUpstreamObserved seen -> upstreams.observed(seen);
-            case PublishEvent.ImagePublished published -> names.published(published);
+            case PublishEvent.ImagePublished published -> published(published);
             case BaseImageRequested request -> baseImages.requested(request);
             case BaseImageProgress progress -> baseImages.progress(progress);
             case ApiTokenChanged _,
@@ -328,6 +328,11 @@ final class Folds {
     private void converted(ImageConverted converted) throws SQLException {
         told(converted);
         disks.converted(converted);
+    }
+
+    private void published(PublishEvent.ImagePublished published) throws SQLException {
+        told(published);
+        names.published(published);
     }
 
     /** Has webhooks told of an event, once this transaction is kept. */

@@ -63,7 +63,7 @@ public class WebhooksResource {
             @Schema(required = true, format = "uri", maxLength = 2048, examples = "https://ci.example.com/hooks/slipway")
             String url,
 
-            @Schema(required = true, minItems = 1, maxItems = 4, description = "which events to send")
+            @Schema(required = true, minItems = 1, maxItems = 5, description = "which events to send")
             List<EventWord> events) {}
 
     /** {@link WebhookEvent#TYPES}, for the API's description. */
@@ -75,7 +75,9 @@ public class WebhooksResource {
         @JsonProperty("image.pushed")
         IMAGE_PUSHED,
         @JsonProperty("image.converted")
-        IMAGE_CONVERTED
+        IMAGE_CONVERTED,
+        @JsonProperty("image.published")
+        IMAGE_PUBLISHED
     }
 
     @POST
