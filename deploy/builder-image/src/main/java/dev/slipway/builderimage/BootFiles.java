@@ -6,9 +6,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
@@ -58,32 +60,44 @@ public final class BootFiles {
     public Path directory() throws IOException, InterruptedException {
         byte[] init = AgentFiles.resource(INIT);
         byte[] run = AgentFiles.resource(RUN);
-        return cache.entry("boot-disk", key(init, run), directory -> {
+        String parts = partsKey();
+        String key = new ContentKey()
+                .with("boot-disk-1")
+                .with(parts)
+                .with(init)
+                .with(run)
+                .value();
+        return cache.entry("boot-disk", key, directory -> {
+            Path debian = parts(parts);
+            Files.copy(debian.resolve(KERNEL), directory.resolve(KERNEL));
+            Map<String, byte[]> scripts = new TreeMap<>(Map.of("init", init, RUN, run));
+            append(debian.resolve(INITRD), scripts, directory.resolve(INITRD));
+        });
+    }
+
+    /** Kernel and initrd as Debian has them, without the scripts of Slipway's. */
+    private Path parts(String key) throws IOException, InterruptedException {
+        return cache.entry("boot-parts", key, directory -> {
             HostProgram.require(List.of(HostProgram.MMDEBSTRAP));
-            progress.accept("fetching kernel and init from Debian, once");
+            progress.accept("fetching a kernel from Debian, once");
             Path packages = directory.resolve("packages.tar");
             List<String> names = new ArrayList<>(DebianPackages.KERNEL);
             names.addAll(TOOLS);
-            DebianPackages.extract(SUITE, names, packages, progress);
+            DebianPackages.extract(SUITE, names, packages, _ -> {});
             Map<String, byte[]> programs = Map.of(
                     "bin/busybox", program(packages, "/bin/busybox"),
-                    "bin/gosu", program(packages, "/sbin/gosu"),
-                    RUN, run);
+                    "bin/gosu", program(packages, "/sbin/gosu"));
             try (KernelPackage kernel = KernelPackage.open(packages);
                     InputStream bootImage = kernel.bootImage()) {
                 Files.copy(bootImage, directory.resolve(KERNEL));
-                Initrd.write(directory.resolve(INITRD), init, programs, kernel.withDependencies(MODULES));
+                Initrd.write(directory.resolve(INITRD), new byte[0], programs, kernel.withDependencies(MODULES));
             }
             Files.delete(packages);
         });
     }
 
-    private static String key(byte[] init, byte[] run) {
-        ContentKey key = new ContentKey()
-                .with("boot-disk-1")
-                .with(SUITE.suite())
-                .with(init)
-                .with(run);
+    private static String partsKey() {
+        ContentKey key = new ContentKey().with("boot-parts-1").with(SUITE.suite());
         DebianPackages.KERNEL.forEach(key::with);
         TOOLS.forEach(key::with);
         MODULES.forEach(key::with);
@@ -111,11 +125,15 @@ public final class BootFiles {
      * @param initrd the file to write
      */
     public static void writeInitrd(Path files, String job, Path initrd) throws IOException {
-        Files.copy(files.resolve(INITRD), initrd);
-        long size = Files.size(initrd);
-        try (OutputStream out = Files.newOutputStream(initrd, java.nio.file.StandardOpenOption.APPEND)) {
+        append(files.resolve(INITRD), Map.of("job", job.getBytes(StandardCharsets.UTF_8)), initrd);
+    }
+
+    private static void append(Path initrd, Map<String, byte[]> files, Path output) throws IOException {
+        Files.copy(initrd, output);
+        long size = Files.size(output);
+        try (OutputStream out = Files.newOutputStream(output, StandardOpenOption.APPEND)) {
             out.write(new byte[Math.floorMod(-(int) (size % ALIGNMENT), ALIGNMENT)]);
-            Initrd.writeFile(out, "job", job.getBytes(StandardCharsets.UTF_8));
+            Initrd.writeFiles(out, files);
         }
     }
 }

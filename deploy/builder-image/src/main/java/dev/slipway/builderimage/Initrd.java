@@ -57,10 +57,12 @@ final class Initrd {
         }
     }
 
-    /** Writes an archive with one file, which the kernel unpacks over the one before it. */
-    static void writeFile(OutputStream out, String name, byte[] content) throws IOException {
+    /** Writes an archive of files for root, which the kernel unpacks over the one before it. */
+    static void writeFiles(OutputStream out, Map<String, byte[]> files) throws IOException {
         CpioArchiveOutputStream archive = new CpioArchiveOutputStream(out, CpioConstants.FORMAT_NEW);
-        add(archive, name, CpioConstants.C_ISREG | 0600, content);
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            add(archive, file.getKey(), CpioConstants.C_ISREG | 0700, file.getValue());
+        }
         archive.finish();
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
  * @param size how large it is to be, as far as the format has a choice
  * @param contents where the contents of files go, as far as the format has a choice
  * @param verity whether a hash tree of dm-verity is to follow the file system, which then must not be written to any more
+ * @param journal whether an ext4 file system is to have a journal, for a disk that is written to by machines that may end without a word
  * @param limits bounds on what the image may ask for
  * @param progress hears how far the conversion is
  */
@@ -27,6 +28,7 @@ public record ConversionRequest(
         DiskSize size,
         ContentPlace contents,
         boolean verity,
+        boolean journal,
         ConversionLimits limits,
         ProgressListener progress) {
 
@@ -39,10 +41,28 @@ public record ConversionRequest(
             throw new IllegalArgumentException(
                     "contents: a disk of format " + format.label() + " holds its contents itself");
         }
+        if (journal && (verity || format != DiskFormat.EXT4)) {
+            throw new IllegalArgumentException("journal: it is for disks that are written to, which are those of the format "
+                    + DiskFormat.EXT4.label() + " without a hash tree");
+        }
         if (verity && contents instanceof ContentPlace.SharedLayers) {
             throw new IllegalArgumentException(
                     "verity: a hash tree is for one file, and contents were to be in others");
         }
+    }
+
+    /** One without a journal. */
+    public ConversionRequest(
+            ImageStore image,
+            Platform platform,
+            Path output,
+            DiskFormat format,
+            DiskSize size,
+            ContentPlace contents,
+            boolean verity,
+            ConversionLimits limits,
+            ProgressListener progress) {
+        this(image, platform, output, format, size, contents, verity, false, limits, progress);
     }
 
     /** A minimal ext4 disk for linux/amd64, with the default limits. */
@@ -60,30 +80,35 @@ public record ConversionRequest(
     }
 
     public ConversionRequest withPlatform(Platform other) {
-        return new ConversionRequest(image, other, output, format, size, contents, verity, limits, progress);
+        return new ConversionRequest(image, other, output, format, size, contents, verity, journal, limits, progress);
     }
 
     public ConversionRequest withFormat(DiskFormat other) {
-        return new ConversionRequest(image, platform, output, other, size, contents, verity, limits, progress);
+        return new ConversionRequest(image, platform, output, other, size, contents, verity, journal, limits, progress);
     }
 
     public ConversionRequest withSize(DiskSize other) {
-        return new ConversionRequest(image, platform, output, format, other, contents, verity, limits, progress);
+        return new ConversionRequest(image, platform, output, format, other, contents, verity, journal, limits, progress);
     }
 
     public ConversionRequest withContents(ContentPlace other) {
-        return new ConversionRequest(image, platform, output, format, size, other, verity, limits, progress);
+        return new ConversionRequest(image, platform, output, format, size, other, verity, journal, limits, progress);
     }
 
     public ConversionRequest withVerity(boolean wanted) {
-        return new ConversionRequest(image, platform, output, format, size, contents, wanted, limits, progress);
+        return new ConversionRequest(image, platform, output, format, size, contents, wanted, journal, limits, progress);
+    }
+
+    public ConversionRequest withJournal(boolean wanted) {
+        return new ConversionRequest(
+                image, platform, output, format, size, contents, verity, wanted, limits, progress);
     }
 
     public ConversionRequest withLimits(ConversionLimits other) {
-        return new ConversionRequest(image, platform, output, format, size, contents, verity, other, progress);
+        return new ConversionRequest(image, platform, output, format, size, contents, verity, journal, other, progress);
     }
 
     public ConversionRequest withProgress(ProgressListener other) {
-        return new ConversionRequest(image, platform, output, format, size, contents, verity, limits, other);
+        return new ConversionRequest(image, platform, output, format, size, contents, verity, journal, limits, other);
     }
 }

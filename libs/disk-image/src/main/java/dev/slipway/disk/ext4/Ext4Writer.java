@@ -39,6 +39,7 @@ public final class Ext4Writer implements FileSystemWriter {
     private final byte[] hashSeed;
     private final NameHash nameHash;
     private final DiskSize size;
+    private final boolean hasJournal;
     private final int descriptorBlocks;
     private final BlockStream blocks;
     private final ContentArea contents;
@@ -50,6 +51,17 @@ public final class Ext4Writer implements FileSystemWriter {
      * @param largest the most bytes that it may come to have; room for its group descriptors is set aside
      */
     public Ext4Writer(FileChannel file, UUID uuid, UUID hashSeed, DiskSize size, long largest) {
+        this(file, uuid, hashSeed, size, largest, false);
+    }
+
+    /**
+     * The same with a journal or not.
+     *
+     * @param hasJournal whether the file system has a journal, for machines that may end without a word
+     */
+    public Ext4Writer(
+            FileChannel file, UUID uuid, UUID hashSeed, DiskSize size, long largest, boolean hasJournal) {
+        this.hasJournal = hasJournal;
         this.file = file;
         this.uuid = bytesOf(uuid);
         this.hashSeed = bytesOf(hashSeed);
@@ -71,13 +83,20 @@ public final class Ext4Writer implements FileSystemWriter {
     public Remainder begin(Directory root) throws IOException, BadImageException {
         NumberedTree tree = NumberedTree.of(root);
         long contentsEnd = blocks.nextBlock();
-        Geometry geometry = Geometry.plan(contentsEnd + extraBlocks(tree, root), tree.inodes(), size, descriptorBlocks);
+        long treeEnd = contentsEnd + extraBlocks(tree, root);
+        Optional<Journal> journal =
+                hasJournal ? Optional.of(new Journal(treeEnd, Journal.blocks(treeEnd, size))) : Optional.empty();
+        long metadataStart = treeEnd + journal.map(Journal::blocks).orElse(0);
+        Geometry geometry = Geometry.plan(metadataStart, tree.inodes(), size, descriptorBlocks);
         blocks.flush();
         GroupSummary groups = new GroupSummary(geometry, usedBlocks(tree, geometry, contentsEnd), tree, checksum);
-        writeFront(groups, geometry);
-        TreeWriter rest = new TreeWriter(file, blocks, tree, geometry, nameHash, checksum);
+        writeFront(groups, geometry, journal);
+        TreeWriter rest = new TreeWriter(file, blocks, tree, geometry, nameHash, checksum, journal);
         return new Remainder(contentsEnd * BLOCK, geometry.bytes(), () -> {
             rest.write();
+            if (journal.isPresent()) {
+                writeJournal(journal.get());
+            }
             writeBitmaps(groups, geometry);
             extendTo(geometry.bytes());
         });
@@ -141,14 +160,21 @@ public final class Ext4Writer implements FileSystemWriter {
         return placement.get().inBlock().isPresent();
     }
 
-    private void writeFront(GroupSummary groups, Geometry geometry) throws IOException {
+    private void writeJournal(Journal journal) throws IOException {
+        BlockStream first = new BlockStream(file, journal.firstBlock());
+        first.write(journal.superblock(uuid));
+        first.flush();
+    }
+
+    private void writeFront(GroupSummary groups, Geometry geometry, Optional<Journal> journal) throws IOException {
         BlockStream descriptors = new BlockStream(file, 1);
         for (int group = 0; group < geometry.groups(); group++) {
             descriptors.write(groups.descriptor(group));
         }
         descriptors.align();
         descriptors.flush();
-        Superblock superblock = new Superblock(geometry, groups.freeBlocks(), groups.freeInodes(), uuid, hashSeed);
+        Superblock superblock =
+                new Superblock(geometry, groups.freeBlocks(), groups.freeInodes(), uuid, hashSeed, journal);
         ByteBuffer bytes = ByteBuffer.wrap(superblock.encode());
         for (long at = Superblock.OFFSET; bytes.hasRemaining(); ) {
             at += file.write(bytes, at);

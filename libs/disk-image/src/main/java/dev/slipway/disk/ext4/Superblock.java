@@ -2,20 +2,29 @@ package dev.slipway.disk.ext4;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * The superblock: 1,024 bytes at offset 1,024 of the disk.
  *
  * @param uuid of the file system, 16 bytes
  * @param hashSeed of directory indexes, 16 bytes
+ * @param journal where the file system has one
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Superblock(Geometry geometry, long freeBlocks, long freeInodes, byte[] uuid, byte[] hashSeed) {
+record Superblock(
+        Geometry geometry,
+        long freeBlocks,
+        long freeInodes,
+        byte[] uuid,
+        byte[] hashSeed,
+        Optional<Journal> journal) {
 
     static final int SIZE = 1024;
     static final int OFFSET = 1024;
     static final int FIRST_INODE = 11;
 
+    private static final int COMPAT_HAS_JOURNAL = 0x4;
     private static final int COMPAT_EXT_ATTR = 0x8;
     private static final int COMPAT_DIR_INDEX = 0x20;
     private static final int COMPAT_SPARSE_SUPER2 = 0x200;
@@ -37,6 +46,7 @@ record Superblock(Geometry geometry, long freeBlocks, long freeInodes, byte[] uu
     private static final int UNSIGNED_HASH = 2;
     private static final int MOUNT_XATTR_AND_ACL = 0x4 | 0x8;
     private static final int CRC32C = 1;
+    private static final int BACKUP_OF_BLOCKS = 1;
     private static final int LOG_BLOCK = 2;
     private static final int LOG_GROUPS_PER_FLEX = 4;
     private static final int EXTRA_INODE_BYTES = 32;
@@ -72,6 +82,15 @@ record Superblock(Geometry geometry, long freeBlocks, long freeInodes, byte[] uu
         out.putInt(352, UNSIGNED_HASH);
         out.put(372, (byte) LOG_GROUPS_PER_FLEX);
         out.put(373, (byte) CRC32C);
+        journal.ifPresent(own -> {
+            out.putInt(92, out.getInt(92) | COMPAT_HAS_JOURNAL);
+            out.putInt(224, Journal.INODE);
+            // A second copy of where it lies, for e2fsck(8).
+            out.put(253, (byte) BACKUP_OF_BLOCKS);
+            out.put(268, own.map());
+            out.putInt(268 + ExtentMap.ROOT_BYTES, (int) (own.bytes() >>> 32));
+            out.putInt(272 + ExtentMap.ROOT_BYTES, (int) own.bytes());
+        });
         out.putInt(1020, Checksum.superblock(out.array(), 1020));
         return out.array();
     }

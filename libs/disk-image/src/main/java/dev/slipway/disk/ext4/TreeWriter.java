@@ -18,6 +18,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes the inodes of a numbered tree to their tables, and behind the contents what does not fit into inodes. It
@@ -29,15 +30,13 @@ record TreeWriter(
         NumberedTree tree,
         Geometry geometry,
         NameHash nameHash,
-        Checksum checksum) {
+        Checksum checksum,
+        Optional<Journal> journal) {
     /** Writes everything. */
     void write() throws IOException {
         BlockStream table = new BlockStream(file, geometry.inodeTable(0));
         for (int number = 1; number < Superblock.FIRST_INODE; number++) {
-            table.write(
-                    number == NumberedTree.ROOT
-                            ? inode(tree.root()).encode(number, checksum)
-                            : InodeRecord.unused(number, checksum));
+            table.write(reserved(number));
         }
         for (Numbered inode : tree.others()) {
             table.write(inode(inode).encode(inode.number(), checksum));
@@ -45,10 +44,19 @@ record TreeWriter(
         table.align();
         table.flush();
         blocks.flush();
-        if (blocks.nextBlock() != geometry.metadataStart()) {
-            throw new IllegalStateException(
-                    "planned up to block " + geometry.metadataStart() + ", came to " + blocks.nextBlock());
+        long planned = journal.map(Journal::firstBlock).orElse(geometry.metadataStart());
+        if (blocks.nextBlock() != planned) {
+            throw new IllegalStateException("planned up to block " + planned + ", came to " + blocks.nextBlock());
         }
+    }
+
+    private byte[] reserved(int number) throws IOException {
+        if (number == NumberedTree.ROOT) {
+            return inode(tree.root()).encode(number, checksum);
+        }
+        return number == Journal.INODE && journal.isPresent()
+                ? journal.get().inode().encode(number, checksum)
+                : InodeRecord.unused(number, checksum);
     }
 
     private InodeRecord inode(Numbered inode) throws IOException {

@@ -15,7 +15,8 @@
  * <p>Blocks have 4,096 bytes, inodes 256, descriptors 32, a group 32,768 blocks, or fewer if a disk has many inodes and
  * few blocks. {@code flex_bg} lets bitmaps and inode tables lie anywhere. {@code sparse_super2} with no backups keeps every block
  * after the descriptors free for contents. So the writer can give out blocks one after another, and each file is one run of
- * blocks. There is no journal: a disk that is made from an image can be made again.
+ * blocks. There is no journal unless one is asked for: a disk that is made from an image can be made again. It lies before the block
+ * bitmaps.
  *
  * <pre>
  *   inode:  0 mode 2 | 2 uid 2 | 4 size 4 | 8 atime 4 | 12 ctime 4 | 16 mtime 4 | 20 dtime 4 | 24 gid 2 | 26 links 2

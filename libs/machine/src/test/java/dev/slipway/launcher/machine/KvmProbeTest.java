@@ -64,7 +64,7 @@ final class KvmProbeTest {
 
         assertThat(probe.best()).isEqualTo(Acceleration.KVM);
         assertThat(boots()).singleElement().satisfies(line -> assertThat(line)
-                .contains("-accel kvm", "-append console=ttyS0 quiet panic=-1 reboot=t slipway.probe"));
+                .contains("-accel kvm", "-append console=ttyS0 quiet panic=-1 reboot=t no_timer_check slipway.probe"));
     }
 
     @Test
