@@ -3,6 +3,7 @@ package dev.slipway.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.generated.ApiClient;
 import dev.slipway.generated.ApiException;
@@ -14,6 +15,7 @@ import dev.slipway.generated.model.NewBuild;
 import dev.slipway.generated.model.NewTenant;
 import dev.slipway.generated.model.Problem;
 import dev.slipway.testing.Tarball;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -32,18 +34,18 @@ class GeneratedClientIT {
     private BuildsApi builds;
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
     GeneratedClientIT(RunningPipeline slipway) {
         this.slipway = slipway;
     }
 
     @BeforeEach
-    void connect() throws ApiException {
+    void connect() throws ApiException, IOException {
+        String token = slipway.token("admin");
         client = new ApiClient();
         client.updateBaseUri(slipway.url().toString().replaceFirst("/$", ""));
-        client.setRequestInterceptor(
-                request -> request.header("Authorization", "Bearer " + slipway.token("admin")));
+        client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + token));
         builds = new BuildsApi(client);
         // Under one key, so that every test may ask for it.
         NewTenant tenant = new NewTenant().name(TENANT).displayName("Generated");
@@ -71,6 +73,17 @@ class GeneratedClientIT {
         slipway.awaitEnd(again.getId());
     }
 
+    private NewBuild create(String key, Path source) throws ApiException {
+        return builds.createBuild(BuildsApi.APICreateBuildRequest.newBuilder()
+                .idempotencyKey(key)
+                .source(source.toFile())
+                .tenant(TENANT)
+                .tags("[\"web:1.4\"]")
+                .memoryMb(512)
+                .noCache(true)
+                .build());
+    }
+
     @Test
     void readsAProblem() {
         assertThatThrownBy(() -> builds.getBuild("b00000000000000000000000000"))
@@ -88,7 +101,7 @@ class GeneratedClientIT {
     private static Problem problem(ApiException refusal) {
         try {
             return new ObjectMapper().readValue(refusal.getResponseBody(), Problem.class);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
