@@ -74,7 +74,8 @@ record DeliverStep(
         Optional<Duration> pause =
                 patience.pause(claim.attempts() + 1, Duration.between(claim.beganAt(), clock.instant()));
         boolean disabled = deliveries.failed(claim, failure, pause, patience.disableAfter());
-        LOG.info(
+        // Whoever owns the webhook sees it there; here it would be one more line for each attempt of each tenant.
+        LOG.debug(
                 "a delivery failed: tenant={} webhook={} delivery={} attempt={} reason={} again={}",
                 claim.tenant(),
                 claim.webhookId(),
