@@ -77,7 +77,8 @@ public final class WebhooksCommand extends CommandGroup {
                 paramLabel = "EVENT",
                 split = ",",
                 description =
-                        "Which events: build.started, build.finished, image.pushed, image.converted (default: build.finished).")
+                        "Which events: build.started, build.finished, image.pushed, image.converted, image.published "
+                                + "(default: build.finished).")
         private List<String> events = new ArrayList<>();
 
         @Option(names = "--json", description = "Prints the API's answer as JSON.")
