@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.BuildFinished;
-import dev.slipway.events.type.EventType;
 import dev.slipway.events.ImageConverted;
 import dev.slipway.events.ImageConverted.Result;
 import dev.slipway.events.ImagePushed;
 import dev.slipway.events.life.BuildEnding;
+import dev.slipway.events.type.EventType;
 import dev.slipway.http.AddressSecret;
 import dev.slipway.oci.MediaTypes;
 import dev.slipway.testing.OpenRegistry;

@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(Backends.class)
 class ImageRemovalsIT extends ApiAndKafka {
     private Api.Answer post(String who, String path, String body) throws Exception {
-        return api.send(token(who), "/v1/image-removals" + path, request -> request.header(
-                        "Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body)));
+        return api.send(
+                token(who), "/v1/image-removals" + path, request -> request.header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body)));
     }
 
     private void tell(RemovalJob job, Result result, List<Item> removed, Optional<String> message) throws Exception {
@@ -59,11 +59,15 @@ class ImageRemovalsIT extends ApiAndKafka {
 
         String place = asked.response().headers().firstValue("Location").orElseThrow();
         String path = place.substring(place.indexOf("/v1/"));
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(
-                                api.get(token("acme"), path).json().path("result").asText())
-                        .isEqualTo("removed"));
-        assertThat(api.get(token("acme"), path).json().path("removed").path(0).path("place").asText())
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        api.get(token("acme"), path).json().path("result").asText())
+                .isEqualTo("removed"));
+        assertThat(api.get(token("acme"), path)
+                        .json()
+                        .path("removed")
+                        .path(0)
+                        .path("place")
+                        .asText())
                 .isEqualTo("images/acme/team/web:latest");
         assertThat(api.get(token("admin"), path).status()).isEqualTo(200);
         assertThat(api.get(token("other"), path).status()).isEqualTo(404);

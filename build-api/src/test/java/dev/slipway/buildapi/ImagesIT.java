@@ -93,20 +93,13 @@ class ImagesIT extends ApiAndKafka {
         assertThat(pending.findValuesAsText("result")).containsExactly("pending", "pending");
 
         kafka.publish(
+                published(id, "acme", elsewhere, elsewhere, ImagePublished.Result.REFUSED, Instant.now()),
                 published(
-                        id, "acme", elsewhere, elsewhere, ImagePublished.Result.REFUSED, Instant.now()),
-                published(
-                        id,
-                        "acme",
-                        "shown:1",
-                        "images/acme/shown:1",
-                        ImagePublished.Result.PUBLISHED,
-                        Instant.now()));
+                        id, "acme", "shown:1", "images/acme/shown:1", ImagePublished.Result.PUBLISHED, Instant.now()));
 
         JsonNode names = await().atMost(PATIENCE)
-                .until(
-                        () -> get("acme", "/v1/builds/" + id).path("names"),
-                        all -> !all.findValuesAsText("result").contains("pending"));
+                .until(() -> get("acme", "/v1/builds/" + id).path("names"), all -> !all.findValuesAsText("result")
+                        .contains("pending"));
         assertThat(names.findValuesAsText("result")).containsExactly("published", "refused");
         assertThat(names.findValuesAsText("digest")).containsExactly(DIGEST, DIGEST);
         assertThat(names.get(0).path("reference").asText()).endsWith("/images/acme/shown:1");
@@ -156,8 +149,8 @@ class ImagesIT extends ApiAndKafka {
         awaitTags("acme", "/v1/images/page2/tags", 1);
 
         JsonNode first = get("acme", "/v1/images?limit=1");
-        JsonNode second =
-                get("acme", "/v1/images?limit=1&cursor=" + first.path("next_cursor").asText());
+        JsonNode second = get(
+                "acme", "/v1/images?limit=1&cursor=" + first.path("next_cursor").asText());
 
         assertThat(first.path("images")).hasSize(1);
         assertThat(second.path("images")).hasSize(1).isNotEqualTo(first.path("images"));

@@ -68,15 +68,14 @@ class RegistryLoginsIT extends ApiAndKafka {
     private BuildRequested requested(String who, Api.Form form) throws Exception {
         Api.Answer answer = api.submit(token(who), form.source(Tarball.ofDockerfile("FROM scratch\n")));
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
-        return (BuildRequested) kafka.events(
-                        EventType.BUILD_REQUESTED, answer.json().path("id").asText())
-                .getFirst();
+        return (BuildRequested)
+                kafka.events(EventType.BUILD_REQUESTED, answer.json().path("id").asText())
+                        .getFirst();
     }
 
     private BuildRequested pushing(String who, String... names) throws Exception {
         return requested(
-                who,
-                new Api.Form().field("push", "true").field("tags", "[\"" + String.join("\",\"", names) + "\"]"));
+                who, new Api.Form().field("push", "true").field("tags", "[\"" + String.join("\",\"", names) + "\"]"));
     }
 
     private static RegistryLogins opened(BuildRequested build) throws Exception {
@@ -176,7 +175,9 @@ class RegistryLoginsIT extends ApiAndKafka {
 
         String base64 = Base64.getEncoder().encodeToString(PASSWORD.getBytes(StandardCharsets.UTF_8));
         assertThat(logged).isNotEmpty().noneMatch(line -> line.contains("hunter2") || line.contains(base64));
-        assertThat(rows("registry_logins")).contains("registry1.example.com").doesNotContain("hunter2", "68756e74657232");
+        assertThat(rows("registry_logins"))
+                .contains("registry1.example.com")
+                .doesNotContain("hunter2", "68756e74657232");
         assertThat(rows("outbox")).doesNotContain("hunter2");
         for (EventType type : List.of(EventType.BUILD_REQUESTED, EventType.AUDIT)) {
             assertThat(kafka.records(type.topic())).noneMatch(record -> {
@@ -240,9 +241,15 @@ class RegistryLoginsIT extends ApiAndKafka {
 
     @Test
     void takesAHostWithAPortAndInAnySpelling() throws Exception {
-        assertThat(put("acme", "Registry.Example.com:5000", "", login("ci", "x")).json().path("host").asText())
+        assertThat(put("acme", "Registry.Example.com:5000", "", login("ci", "x"))
+                        .json()
+                        .path("host")
+                        .asText())
                 .isEqualTo("registry.example.com:5000");
-        assertThat(put("acme", "index.docker.io", "", login("ci", "x")).json().path("host").asText())
+        assertThat(put("acme", "index.docker.io", "", login("ci", "x"))
+                        .json()
+                        .path("host")
+                        .asText())
                 .isEqualTo("docker.io");
         assertThat(opened(pushing("acme", "registry.example.com:5000/web:1")).hosts())
                 .containsExactly("registry.example.com:5000");
@@ -295,7 +302,8 @@ class RegistryLoginsIT extends ApiAndKafka {
                 .isEqualTo(201);
         String query = "?tenant=" + tenant;
         for (int host = 0; host < 50; host++) {
-            assertThat(put("admin", "r" + host + ".example.com", query, login("ci", "x")).status())
+            assertThat(put("admin", "r" + host + ".example.com", query, login("ci", "x"))
+                            .status())
                     .isEqualTo(201);
         }
 
@@ -304,7 +312,8 @@ class RegistryLoginsIT extends ApiAndKafka {
         assertThat(tooMany.status()).isEqualTo(409);
         assertThat(tooMany.json().path("detail").asText())
                 .contains("50", "slipway registries logout", "slipway.build-api.limits.registry-logins");
-        assertThat(put("admin", "r1.example.com", query, login("ci", "y")).status()).isEqualTo(200);
+        assertThat(put("admin", "r1.example.com", query, login("ci", "y")).status())
+                .isEqualTo(200);
         api.delete(token("admin"), "/v1/tenants/" + tenant);
         assertThat(rows("registry_logins")).doesNotContain(tenant);
     }

@@ -97,8 +97,7 @@ public class ImagesResource {
         if (count.isEmpty()) {
             errors.add("limit", "must be from 1 to " + MAX_LIMIT);
         }
-        Optional<Images.Place> after =
-                cursor == null ? Optional.of(Images.Place.FIRST) : place(cursor);
+        Optional<Images.Place> after = cursor == null ? Optional.of(Images.Place.FIRST) : place(cursor);
         if (after.isEmpty()) {
             errors.add("cursor", "is not a next_cursor of an earlier answer");
         }
@@ -111,8 +110,7 @@ public class ImagesResource {
         if (tenant != null && !caller.sees(tenant)) {
             return anothers(caller).toResponse();
         }
-        List<ImageView> found =
-                images.list(Optional.ofNullable(tenant).or(caller::tenant), after.get(), count.get());
+        List<ImageView> found = images.list(Optional.ofNullable(tenant).or(caller::tenant), after.get(), count.get());
         return Response.ok(page(found, count.get())).build();
     }
 
@@ -184,8 +182,9 @@ public class ImagesResource {
     @Operation(
             operationId = "tagImage",
             summary = "Gives an image a further name",
-            description = "The image is one that a tag leads to (web:1.4), one under a name by its digest"
-                    + " (web@sha256:…), or that of a build, by its id. Nothing is copied. Sent again, it has the same effect.")
+            description =
+                    "The image is one that a tag leads to (web:1.4), one under a name by its digest"
+                            + " (web@sha256:…), or that of a build, by its id. Nothing is copied. Sent again, it has the same effect.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = NewTag.class)))
     @APIResponse(
             responseCode = "200",
@@ -298,7 +297,8 @@ public class ImagesResource {
             return new Whose(
                     "",
                     Optional.of(Problem.invalidRequest(
-                            TENANT, "is missing: the token is bound to no tenant, so say whose images, with ?tenant=NAME")));
+                            TENANT,
+                            "is missing: the token is bound to no tenant, so say whose images, with ?tenant=NAME")));
         }
         if (!TenantName.isValid(wanted.get())) {
             return new Whose("", Optional.of(Problem.invalidRequest(TENANT, "is not a valid name of a tenant")));

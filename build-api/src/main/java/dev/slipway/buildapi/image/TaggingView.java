@@ -15,5 +15,4 @@ import java.util.Optional;
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-record TaggingView(
-        String id, String name, String result, String reference, String digest, Optional<String> message) {}
+record TaggingView(String id, String name, String result, String reference, String digest, Optional<String> message) {}

@@ -122,9 +122,8 @@ final class BuildRows {
         boolean push = text(row, "spec")
                 .map(spec -> ModelJson.read(spec).path("push").asBoolean())
                 .orElse(false);
-        boolean open = text(row, "outcome")
-                .map(BuildOutcome.SUCCEEDED.word()::equals)
-                .orElse(true);
+        boolean open =
+                text(row, "outcome").map(BuildOutcome.SUCCEEDED.word()::equals).orElse(true);
         return NameView.all(texts(row, "tags"), push, told, open);
     }
 

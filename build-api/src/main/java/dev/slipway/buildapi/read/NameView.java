@@ -47,7 +47,6 @@ public record NameView(
     }
 
     private static NameView pending(String name) {
-        return new NameView(
-                name, PENDING, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new NameView(name, PENDING, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -120,7 +120,11 @@ public class ReadModel {
         }
         List<BuildView.Attempt> attempts = query(ATTEMPTS, BuildRows::attempt, buildId);
         List<NameView> names = names(buildId);
-        return query(BUILD, row -> BuildRows.build(row, attempts, names, status.get().position(), registryHost), buildId)
+        return query(
+                        BUILD,
+                        row -> BuildRows.build(
+                                row, attempts, names, status.get().position(), registryHost),
+                        buildId)
                 .stream()
                 .findFirst();
     }

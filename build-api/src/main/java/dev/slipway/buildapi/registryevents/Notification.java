@@ -61,8 +61,7 @@ final class Notification {
                     RepositoryName.Mirror _,
                     RepositoryName.Source _,
                     RepositoryName.Upload _,
-                    RepositoryName.Image _ ->
-                false;
+                    RepositoryName.Image _ -> false;
             case null -> false;
         };
     }

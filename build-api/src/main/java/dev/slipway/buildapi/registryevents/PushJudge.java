@@ -67,8 +67,7 @@ record PushJudge(Builds builds, PushBounds bounds, ToldPushes told, Duration aft
                     RepositoryName.Mirror _,
                     RepositoryName.Source _,
                     RepositoryName.Upload _,
-                    RepositoryName.Image _ ->
-                Optional.of(PushRefusal.NOT_A_BUILD);
+                    RepositoryName.Image _ -> Optional.of(PushRefusal.NOT_A_BUILD);
             case null -> Optional.of(PushRefusal.NOT_A_BUILD);
         };
     }

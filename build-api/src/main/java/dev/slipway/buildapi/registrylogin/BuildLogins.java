@@ -83,8 +83,8 @@ public class BuildLogins {
                 return new Outcome.Sealed(Optional.empty());
             }
             Map<String, RegistryLogins.Login> logins = new TreeMap<>();
-            written.forEach((canonical, hosts) -> found.of(canonical)
-                    .ifPresent(login -> hosts.forEach(host -> logins.put(host, login))));
+            written.forEach((canonical, hosts) ->
+                    found.of(canonical).ifPresent(login -> hosts.forEach(host -> logins.put(host, login))));
             return new Outcome.Sealed(Optional.of(RegistryLogins.of(logins).seal(id, sealer)));
         } catch (IOException e) {
             LOG.error("cannot seal logins to registries: id={} reason={}", id, e.getMessage());

@@ -82,7 +82,8 @@ public class RegistryLoginsResource {
     @Operation(
             operationId = "storeRegistryLogin",
             summary = "Stores a login to another registry, or replaces it",
-            description = "What builds of the tenant push there from now on is pushed with it. The password can never be read back.")
+            description =
+                    "What builds of the tenant push there from now on is pushed with it. The password can never be read back.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = NewLogin.class)))
     @APIResponse(
             responseCode = "200",

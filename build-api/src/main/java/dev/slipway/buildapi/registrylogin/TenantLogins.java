@@ -91,11 +91,10 @@ public class TenantLogins {
         Map<String, RegistryLogins.Login> logins = new TreeMap<>();
         for (Map.Entry<String, EncryptedValue> found :
                 accounts.registryLoginValues(tenant, hosts).entrySet()) {
-            String login = new String(
-                    cipher.decrypt(tenant, KIND + found.getKey(), found.getValue()), StandardCharsets.UTF_8);
+            String login =
+                    new String(cipher.decrypt(tenant, KIND + found.getKey(), found.getValue()), StandardCharsets.UTF_8);
             int colon = login.indexOf(':');
-            logins.put(
-                    found.getKey(), new RegistryLogins.Login(login.substring(0, colon), login.substring(colon + 1)));
+            logins.put(found.getKey(), new RegistryLogins.Login(login.substring(0, colon), login.substring(colon + 1)));
         }
         return RegistryLogins.of(logins);
     }

@@ -106,8 +106,7 @@ class ImageRemovals {
     Optional<RemovalView> find(String id) {
         lock.lock();
         try {
-            return Optional.ofNullable(jobs.get(id))
-                    .map(job -> RemovalView.of(job, Optional.ofNullable(ends.get(id))));
+            return Optional.ofNullable(jobs.get(id)).map(job -> RemovalView.of(job, Optional.ofNullable(ends.get(id))));
         } finally {
             lock.unlock();
         }

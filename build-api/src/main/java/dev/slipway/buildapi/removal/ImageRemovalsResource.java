@@ -67,8 +67,7 @@ public class ImageRemovalsResource {
 
     /** The body of {@link #remove}, for the API's description. */
     private record NewRemoval(
-            @Schema(required = true, examples = "web:1.4")
-            String name,
+            @Schema(required = true, examples = "web:1.4") String name,
 
             @Schema(name = DRY_RUN, description = "Tell only whether there is such a name")
             boolean dryRun) {}
@@ -83,8 +82,9 @@ public class ImageRemovalsResource {
     @Operation(
             operationId = "removeImageName",
             summary = "Removes a name of an image from Slipway's registry",
-            description = "Other names of the same image stay. An image without any name is removed after a time. A name"
-                    + " without a tag means its tag latest.")
+            description =
+                    "Other names of the same image stay. An image without any name is removed after a time. A name"
+                            + " without a tag means its tag latest.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = NewRemoval.class)))
     @APIResponse(
             responseCode = "200",
@@ -135,8 +135,9 @@ public class ImageRemovalsResource {
     @Operation(
             operationId = "pruneImages",
             summary = "Removes from Slipway's registry what nobody needs any more",
-            description = "What the publisher also does by itself: images without a name and their sources after a time, unused"
-                    + " caches, images of builds that were cancelled.")
+            description =
+                    "What the publisher also does by itself: images without a name and their sources after a time, unused"
+                            + " caches, images of builds that were cancelled.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = NewPrune.class)))
     @APIResponse(
             responseCode = "200",

@@ -132,7 +132,8 @@ public record RequestStep(
 
     private RequestOutcome withLogins(BuildRequested unsealed, SpooledSource source, TraceParent trace) {
         return switch (logins.seal(unsealed.buildId(), unsealed.spec())) {
-            case BuildLogins.Outcome.Sealed(Optional<String> sealed) -> request(unsealed.withLogins(sealed), source, trace);
+            case BuildLogins.Outcome.Sealed(Optional<String> sealed) ->
+                request(unsealed.withLogins(sealed), source, trace);
             case BuildLogins.Outcome.Unavailable(String reason) -> new RequestOutcome.Unavailable(reason);
         };
     }

@@ -53,9 +53,8 @@ public final class SecretCipher {
     public byte[] decrypt(String tenant, String name, EncryptedValue value) throws IOException {
         SecretKey key = StorageKeys.read(keyFile)
                 .find(value.keyId())
-                .orElseThrow(() -> new IOException(
-                        keyFile + ": lacks the key " + value.keyId() + ", with which " + name + " of tenant "
-                                + tenant + " is encrypted; put it back, or have the tenant store it again"));
+                .orElseThrow(() -> new IOException(keyFile + ": lacks the key " + value.keyId() + ", with which " + name
+                        + " of tenant " + tenant + " is encrypted; put it back, or have the tenant store it again"));
         try {
             return cipher(Cipher.DECRYPT_MODE, key, value.nonce(), tenant, name).doFinal(value.ciphertext());
         } catch (GeneralSecurityException e) {

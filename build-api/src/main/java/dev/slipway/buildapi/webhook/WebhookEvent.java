@@ -55,10 +55,7 @@ public record WebhookEvent(String buildId, String key, String type, Instant happ
                 published
                         .buildId()
                         .map(build -> new WebhookEvent(
-                                build,
-                                PUBLISHED + " " + published.name(),
-                                PUBLISHED,
-                                published.publishedAt()));
+                                build, PUBLISHED + " " + published.name(), PUBLISHED, published.publishedAt()));
             default -> Optional.empty();
         };
     }

@@ -296,7 +296,10 @@ abstract class FoldsIT {
                         "https://disks.example.com",
                         "{web,web:1.4}",
                         "|[1]|failed|")
-                .contains("web|1.4|" + DIGEST + "|b2|b2|", "b0|web:1.4|acme|images/acme/web:1.4|superseded|", "|published|")
+                .contains(
+                        "web|1.4|" + DIGEST + "|b2|b2|",
+                        "b0|web:1.4|acme|images/acme/web:1.4|superseded|",
+                        "|published|")
                 .contains(
                         ALPINE + "|" + ID,
                         "r.example.com:5000/a:1|" + ID,

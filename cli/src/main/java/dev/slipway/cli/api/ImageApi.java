@@ -28,7 +28,8 @@ public final class ImageApi {
         ArrayNode images = all.putArray("images");
         Optional<String> cursor = Optional.empty();
         do {
-            String from = cursor.map(next -> "&cursor=" + ApiClient.encoded(next)).orElse("");
+            String from =
+                    cursor.map(next -> "&cursor=" + ApiClient.encoded(next)).orElse("");
             String whose = tenant == null ? "" : "&tenant=" + ApiClient.encoded(tenant);
             JsonNode page = api.exchange("GET", IMAGES + "?limit=200" + whose + from, null);
             page.path("images").forEach(images::add);

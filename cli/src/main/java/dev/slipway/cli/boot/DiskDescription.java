@@ -23,8 +23,9 @@ final class DiskDescription {
                     + Platform.LINUX_AMD64 + "; convert the image with --platform " + Platform.LINUX_AMD64);
         }
         if (!image.devices().isEmpty()) {
-            throw new IOException(disk + " has its contents in " + image.devices().size()
-                    + " other files, which machines here do not take; convert the image without --layers");
+            throw new IOException(
+                    disk + " has its contents in " + image.devices().size()
+                            + " other files, which machines here do not take; convert the image without --layers");
         }
         return image;
     }

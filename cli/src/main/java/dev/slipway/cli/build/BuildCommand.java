@@ -111,8 +111,7 @@ public final class BuildCommand extends ApiCommand {
         fields.putAll(source.fields());
         source.leftOut().forEach(left -> errors().println("left out of the context, since it is no file: " + left));
         if (!fields.containsKey(RequestFields.PUSH.name()) && !isQuiet()) {
-            namesElsewhere()
-                    .forEach(name -> errors().println(
+            namesElsewhere().forEach(name -> errors().println(
                             name + " has a registry's host, and goes there only with --push"));
         }
         ApiClient api = connect(fields).open();

@@ -101,7 +101,8 @@ final class RemovalCommands {
             ImageApi images = open().images();
             JsonNode end = toItsEnd(images.prune(dryRun), images, ProgressLine.on(terminal()));
             Table table = new Table("PLACE", "REASON");
-            end.path("removed").forEach(thing -> table.row(Table.cell(thing.path("place")), Table.cell(thing.path("reason"))));
+            end.path("removed")
+                    .forEach(thing -> table.row(Table.cell(thing.path("place")), Table.cell(thing.path("reason"))));
             table.print(out());
             int count = end.path("count").asInt();
             if (count > end.path("removed").size()) {

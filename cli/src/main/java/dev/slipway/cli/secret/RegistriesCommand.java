@@ -85,10 +85,15 @@ public final class RegistriesCommand extends CommandGroup {
 
         @Option(
                 names = "--password-stdin",
-                description = "Take the password from the standard input, as is done anyway; for those who know it from docker login.")
+                description =
+                        "Take the password from the standard input, as is done anyway; for those who know it from docker login.")
         private boolean passwordStdin;
 
-        @Option(names = {"-p", "--password"}, paramLabel = "PASSWORD", arity = "0..1", hidden = true)
+        @Option(
+                names = {"-p", "--password"},
+                paramLabel = "PASSWORD",
+                arity = "0..1",
+                hidden = true)
         private @Nullable String password;
 
         Login(Surroundings here) {

@@ -68,13 +68,14 @@ class ImagesCommandTest {
                 json(200, "{\"result\": \"superseded\", \"message\": \"build b2 has the name\"}"));
 
         assertThat(api.runBelow("images", "tag", "b1", "web"))
-                .isEqualTo(new Cli(
-                        1, "", "web:latest does not lead to the image: superseded: build b2 has the name\n"));
+                .isEqualTo(
+                        new Cli(1, "", "web:latest does not lead to the image: superseded: build b2 has the name\n"));
     }
 
     @Test
     void refusesNamesOfOtherRegistriesBeforeItAsks() {
-        assertThat(api.runBelow("images", "tag", "web:1", "registry.example.com/web:1").exitCode())
+        assertThat(api.runBelow("images", "tag", "web:1", "registry.example.com/web:1")
+                        .exitCode())
                 .isEqualTo(2);
         assertThat(api.runBelow("images", "tags", "web:1").exitCode()).isEqualTo(2);
         assertThat(api.requests()).isEmpty();
@@ -82,10 +83,11 @@ class ImagesCommandTest {
 
     @Test
     void saysThatThereIsNoSuchImage() {
-        api.on("GET /v1/images/nothing/tags", problem(404, "There is no such image", "tenant acme has no image nothing"));
+        api.on(
+                "GET /v1/images/nothing/tags",
+                problem(404, "There is no such image", "tenant acme has no image nothing"));
 
         assertThat(api.runBelow("images", "tags", "nothing"))
-                .isEqualTo(new Cli(
-                        1, "", "slipway: There is no such image: tenant acme has no image nothing\n"));
+                .isEqualTo(new Cli(1, "", "slipway: There is no such image: tenant acme has no image nothing\n"));
     }
 }

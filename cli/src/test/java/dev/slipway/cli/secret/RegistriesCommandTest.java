@@ -31,8 +31,8 @@ class RegistriesCommandTest {
             assertThat(prompt).isEqualTo("Password of ci at registry.example.com: ");
             return typed;
         });
-        List<String> all =
-                new ArrayList<>(List.of("registries", "login", "--url", api.url().toString(), "--token", "slw_any"));
+        List<String> all = new ArrayList<>(
+                List.of("registries", "login", "--url", api.url().toString(), "--token", "slw_any"));
         all.addAll(List.of(arguments));
         return Cli.run(here, all.toArray(String[]::new));
     }
@@ -58,7 +58,8 @@ class RegistriesCommandTest {
     @Test
     void refusesAPasswordThatIsEmptyOrTooLong() {
         assertThat(login("\n", "registry.example.com", "-u", "ci").errors()).contains("the password is empty");
-        assertThat(login("x".repeat((8 << 10) + 1), "registry.example.com", "-u", "ci").errors())
+        assertThat(login("x".repeat((8 << 10) + 1), "registry.example.com", "-u", "ci")
+                        .errors())
                 .contains("more than 8192 bytes");
         assertThat(api.requests()).isEmpty();
     }
@@ -80,8 +81,6 @@ class RegistriesCommandTest {
 
         assertThat(api.runBelow("registries", "logout", "other.example.com", "registry.example.com"))
                 .isEqualTo(new Cli(
-                        1,
-                        "removed the login to registry.example.com\n",
-                        "slipway: There is no such login: none\n"));
+                        1, "removed the login to registry.example.com\n", "slipway: There is no such login: none\n"));
     }
 }

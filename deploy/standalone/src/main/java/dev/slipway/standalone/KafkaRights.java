@@ -177,11 +177,7 @@ record KafkaRights(
                             Topics.IMAGE_REMOVE,
                             Topics.IMAGE_REMOVED,
                             Topics.WORK_ATTEMPTS),
-                    List.of(
-                            Topics.BUILD_PUBLISH,
-                            Topics.IMAGE_PUBLISHED,
-                            Topics.IMAGE_REMOVED,
-                            Topics.WORK_ATTEMPTS),
+                    List.of(Topics.BUILD_PUBLISH, Topics.IMAGE_PUBLISHED, Topics.IMAGE_REMOVED, Topics.WORK_ATTEMPTS),
                     List.of(Topics.BUILD_FINISHED, Topics.BUILD_PUBLISH, Topics.IMAGE_REMOVE),
                     true,
                     false),

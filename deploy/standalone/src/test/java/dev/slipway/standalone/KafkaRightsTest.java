@@ -126,7 +126,8 @@ class KafkaRightsTest {
     /** A line a topic, a column a user. */
     private static String table() {
         String users = KafkaRights.ALL.stream().map(KafkaRights::user).collect(Collectors.joining(" | "));
-        StringBuilder table = new StringBuilder("| topic | " + users + " |\n|" + " --- |".repeat(KafkaRights.ALL.size() + 1) + "\n");
+        StringBuilder table =
+                new StringBuilder("| topic | " + users + " |\n|" + " --- |".repeat(KafkaRights.ALL.size() + 1) + "\n");
         Stream.concat(
                         Arrays.stream(EventType.values()).map(EventType::topic),
                         Stream.of(Topics.TOKEN_GRANTS, Topics.WORK_ATTEMPTS, Topics.MIRROR_CLAIM))

@@ -139,7 +139,8 @@ class ServiceSettingsTest {
 
         Map<String, String> users = Map.of("token", KafkaRights.TOKEN_SERVICE, "publisher", KafkaRights.PUBLISHER);
         assertThat(channels()).isNotEmpty().allSatisfy(channel -> {
-            String service = channel.replaceFirst("mp\\.messaging\\.incoming\\.", "").replaceFirst("-.*", "");
+            String service =
+                    channel.replaceFirst("mp\\.messaging\\.incoming\\.", "").replaceFirst("-.*", "");
             assertThat(users).as("add it to ServiceSettings: " + channel).containsKey(service);
             assertThat(secrets)
                     .containsEntry(channel + ".sasl.jaas.config", credentials.kafkaLogin(users.get(service)));

@@ -54,8 +54,7 @@ public record BuildRequested(
 
     /** The same build with logins. */
     public BuildRequested withLogins(Optional<String> logins) {
-        return new BuildRequested(
-                buildId, spec, source, dockerfile, sealedSecrets, logins, requestedAt, rebuildOf);
+        return new BuildRequested(buildId, spec, source, dockerfile, sealedSecrets, logins, requestedAt, rebuildOf);
     }
 
     @Override

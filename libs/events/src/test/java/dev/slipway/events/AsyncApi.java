@@ -115,13 +115,14 @@ final class AsyncApi {
                           key: %s
                           bindingVersion: 0.5.0
                 """.formatted(
-                        type.payload().getSimpleName(), type.cloudEventType(), SCHEMAS, type.cloudEventType(), key(type));
+                type.payload().getSimpleName(), type.cloudEventType(), SCHEMAS, type.cloudEventType(), key(type));
     }
 
     /** What a record's key is, as a schema: the event's subject. */
     private static String key(EventType type) {
         return switch (type) {
-            case BUILD_SUBMITTED -> "{type: string, pattern: '^" + BuildSubmitted.BUILD_ID + "$', description: build_id}";
+            case BUILD_SUBMITTED ->
+                "{type: string, pattern: '^" + BuildSubmitted.BUILD_ID + "$', description: build_id}";
             case BUILD_REQUESTED,
                     BUILD_PREPARED,
                     BUILD_AUTHORIZED,
@@ -129,8 +130,7 @@ final class AsyncApi {
                     BUILD_LOG,
                     BUILD_STEP,
                     BUILD_FINISHED,
-                    BUILD_CANCEL ->
-                described("build_id");
+                    BUILD_CANCEL -> described("build_id");
             case IMAGE_PUSHED, IMAGE_CONVERTED -> described("build_id, which the repository has at its end");
             case BUILD_PUBLISH, IMAGE_PUBLISHED ->
                 described("build_id, or the id of the request of who gave an image a further name");

@@ -241,12 +241,7 @@ public final class Samples {
                         TIME.plusSeconds(2));
             case IMAGE_REMOVE ->
                 new PublishEvent.RemovalJob(
-                        "x01jd0q3x5m8zt6v9r2k4c7h1ew",
-                        Optional.of("acme"),
-                        Optional.of("web:1.4"),
-                        false,
-                        "ci",
-                        TIME);
+                        "x01jd0q3x5m8zt6v9r2k4c7h1ew", Optional.of("acme"), Optional.of("web:1.4"), false, "ci", TIME);
             case IMAGE_REMOVED ->
                 new PublishEvent.ImagesRemoved(
                         "x01jd0q3x5m8zt6v9r2k4c7h1ew",
@@ -363,9 +358,7 @@ public final class Samples {
                 "b01jd0q3x5m8zt6v9r2k4c7h1ew",
                 "acme",
                 new BuildSubmitted.Source(
-                        Optional.empty(),
-                        Optional.of("https://example.org/web.tar.gz"),
-                        Optional.of("5e".repeat(32))),
+                        Optional.empty(), Optional.of("https://example.org/web.tar.gz"), Optional.of("5e".repeat(32))),
                 Map.ofEntries(
                         Map.entry("dockerfile", "FROM scratch\n"),
                         Map.entry("build_args", Map.of("VERSION", "1.0")),

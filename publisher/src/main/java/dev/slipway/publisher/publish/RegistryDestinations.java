@@ -130,9 +130,11 @@ final class RegistryDestinations implements Destinations, AutoCloseable {
 
     private boolean isAllowed(String host) {
         return config.pushHosts()
-                .map(hosts -> hosts.stream().map(RegistryDestinations::asInReferences).anyMatch(allowed -> allowed.startsWith(ANY_BELOW)
-                        ? host.endsWith(allowed.substring(1))
-                        : host.equals(allowed)))
+                .map(hosts -> hosts.stream()
+                        .map(RegistryDestinations::asInReferences)
+                        .anyMatch(allowed -> allowed.startsWith(ANY_BELOW)
+                                ? host.endsWith(allowed.substring(1))
+                                : host.equals(allowed)))
                 .orElse(true);
     }
 

@@ -55,9 +55,7 @@ public class RemovalChannel {
                 publisher::within,
                 Clock.systemUTC());
         opened(WorkQueue.start(
-                kafka,
-                WorkQueueOptions.of(RemovalJob.class, GROUP, 1).withDeliveries(MOST_DELIVERIES),
-                handler));
+                kafka, WorkQueueOptions.of(RemovalJob.class, GROUP, 1).withDeliveries(MOST_DELIVERIES), handler));
     }
 
     private <T extends AutoCloseable> T opened(T closeable) {

@@ -29,11 +29,7 @@ import org.slf4j.LoggerFactory;
  * @param events where results go, within a trace
  */
 record RemovalHandler(
-        RemovalStep step,
-        Knowledge knowledge,
-        Prune prune,
-        Function<TraceParent, EventSink> events,
-        Clock clock)
+        RemovalStep step, Knowledge knowledge, Prune prune, Function<TraceParent, EventSink> events, Clock clock)
         implements WorkHandler<RemovalJob> {
     private static final Logger LOG = LoggerFactory.getLogger(RemovalHandler.class);
     private static final Backoff PAUSES = new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(60));
@@ -72,9 +68,14 @@ record RemovalHandler(
 
     private Optional<String> named(RemovalJob job, KnownBuilds known, EventSink sink)
             throws IOException, InterruptedException {
-        if (job.tenant().isEmpty()
-                || !(ImageName.parse(job.name().orElseThrow()) instanceof ImageName.Own name)) {
-            tell(job, Result.FAILED, 0, List.of(), Optional.of("only names in Slipway's own registry are removed"), sink);
+        if (job.tenant().isEmpty() || !(ImageName.parse(job.name().orElseThrow()) instanceof ImageName.Own name)) {
+            tell(
+                    job,
+                    Result.FAILED,
+                    0,
+                    List.of(),
+                    Optional.of("only names in Slipway's own registry are removed"),
+                    sink);
             return Optional.empty();
         }
         String tenant = job.tenant().get();

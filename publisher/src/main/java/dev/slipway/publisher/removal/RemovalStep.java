@@ -74,9 +74,7 @@ record RemovalStep(Tags tags) {
         Optional<ImagePublished> later =
                 known.holder(repository + ":" + name.tag()).filter(told -> isLater(told, job));
         try {
-            if (later.isPresent()
-                    && !tags.digest(repository, name.tag())
-                            .equals(later.map(ImagePublished::digest))) {
+            if (later.isPresent() && !tags.digest(repository, name.tag()).equals(later.map(ImagePublished::digest))) {
                 tags.point(repository, name.tag(), later.get().digest());
             }
             return Optional.empty();

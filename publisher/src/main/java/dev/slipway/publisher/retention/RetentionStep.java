@@ -135,8 +135,7 @@ final class RetentionStep {
     private boolean isWantedSince(Unneeded thing, KnownBuilds builds) {
         return switch (thing.what()) {
             case IMAGE, REPLACED ->
-                thing.why() == Why.UNNAMED
-                        && Sweep.isBeingNamed(thing.repository(), builds, clock.instant());
+                thing.why() == Why.UNNAMED && Sweep.isBeingNamed(thing.repository(), builds, clock.instant());
             case SOURCE -> builds.isBuiltFrom(thing.place());
             case CACHE -> false;
         };

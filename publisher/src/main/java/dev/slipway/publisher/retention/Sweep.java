@@ -86,17 +86,15 @@ final class Sweep {
     private void noteNames(RepositoryName.Image image) throws IOException {
         String repository = image.toString();
         for (String tag : registry.tags(repository)) {
-            registry.digest(repository, tag)
-                    .ifPresent(digest -> namedDigests
-                            .computeIfAbsent(image.tenant(), _ -> new HashSet<>())
-                            .add(digest));
+            registry.digest(repository, tag).ifPresent(digest -> namedDigests
+                    .computeIfAbsent(image.tenant(), _ -> new HashSet<>())
+                    .add(digest));
         }
     }
 
     private void noteCaches(KnownBuild build) {
-        Instant used = build.end()
-                .map(KnownBuild.End::at)
-                .orElse(build.requestedAt().isPresent() ? now : Instant.MIN);
+        Instant used =
+                build.end().map(KnownBuild.End::at).orElse(build.requestedAt().isPresent() ? now : Instant.MIN);
         build.caches().forEach(cache -> cacheUses.merge(cache, used, (a, b) -> a.isAfter(b) ? a : b));
     }
 
@@ -109,9 +107,7 @@ final class Sweep {
                         ? Optional.empty()
                         : Optional.of(new Unneeded(repository, What.SOURCE, Why.UNNAMED));
             case RepositoryName.Cache _, RepositoryName.GlobalCache _ ->
-                isUsed(repository)
-                        ? Optional.empty()
-                        : Optional.of(new Unneeded(repository, What.CACHE, Why.UNUSED));
+                isUsed(repository) ? Optional.empty() : Optional.of(new Unneeded(repository, What.CACHE, Why.UNUSED));
             case RepositoryName.Image _, RepositoryName.Mirror _, RepositoryName.Upload _ -> Optional.empty();
             case null -> Optional.empty();
         };
@@ -132,7 +128,9 @@ final class Sweep {
         Boolean before = verdicts.get(tenant + "/" + buildId);
         if (before == null) {
             Optional<KnownBuild> known = builds.find(buildId);
-            before = known.isPresent() ? isNeeded(tenant, buildId, known.get()) : !isForgotten(tenant, buildId, repository);
+            before = known.isPresent()
+                    ? isNeeded(tenant, buildId, known.get())
+                    : !isForgotten(tenant, buildId, repository);
             verdicts.put(tenant + "/" + buildId, before);
             if (before) {
                 known.flatMap(KnownBuild::source).ifPresent(neededSources::add);

@@ -62,7 +62,9 @@ class KnownBuildsTest {
                 .isEqualTo(Map.of(
                         new Replaced("images/acme/web", Told.digest(1)), TIME.plusSeconds(1),
                         new Replaced("images/acme/web", Told.digest(2)), TIME.plusSeconds(2)));
-        assertThat(builds.holder("images/acme/web:1")).map(ImagePublished::result).contains(Result.REMOVED);
+        assertThat(builds.holder("images/acme/web:1"))
+                .map(ImagePublished::result)
+                .contains(Result.REMOVED);
     }
 
     @Test
@@ -87,7 +89,9 @@ class KnownBuildsTest {
 
             KnownBuilds builds = after(events);
 
-            assertThat(builds.holder("images/acme/web:1")).map(ImagePublished::digest).contains(Told.digest(4));
+            assertThat(builds.holder("images/acme/web:1"))
+                    .map(ImagePublished::digest)
+                    .contains(Told.digest(4));
             assertThat(builds.replaced().keySet())
                     .containsExactlyInAnyOrder(
                             new Replaced("images/acme/web", Told.digest(0)),

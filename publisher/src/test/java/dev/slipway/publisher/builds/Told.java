@@ -73,8 +73,7 @@ public final class Told {
     }
 
     public static PublishJob naming(String id, String repository, String name, Instant at) {
-        return new PublishJob(
-                id, ACME, Optional.empty(), repository, digest(1), List.of(name), Optional.empty(), at);
+        return new PublishJob(id, ACME, Optional.empty(), repository, digest(1), List.of(name), Optional.empty(), at);
     }
 
     /** @param name in full */
@@ -83,8 +82,7 @@ public final class Told {
     }
 
     /** @param name in full */
-    public static ImagePublished told(
-            String id, String name, ImagePublished.Result result, String digest, Instant at) {
+    public static ImagePublished told(String id, String name, ImagePublished.Result result, String digest, Instant at) {
         return new ImagePublished(
                 id,
                 ACME,

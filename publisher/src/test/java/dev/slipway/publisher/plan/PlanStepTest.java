@@ -58,10 +58,9 @@ class PlanStepTest {
         builds.apply(requested(false, "registry.example.com/team/web:1.4", "localhost/web", "team/web"));
         builds.apply(succeeded());
 
-        assertThat(step.plan(ID))
-                .isInstanceOfSatisfying(
-                        PlanOutcome.Planned.class,
-                        planned -> assertThat(planned.job().names()).containsExactly("team/web"));
+        assertThat(step.plan(ID)).isInstanceOfSatisfying(PlanOutcome.Planned.class, planned -> assertThat(
+                        planned.job().names())
+                .containsExactly("team/web"));
     }
 
     @Test

@@ -80,7 +80,9 @@ final class BuiltImage {
             for (Descriptor child : manifest.isIndex() ? manifest.asIndex().manifests() : List.<Descriptor>of()) {
                 look(client, image.repository().digest(child.digest()), missing);
             }
-            for (Descriptor blob : manifest.isIndex() ? List.<Descriptor>of() : manifest.asManifest().blobs()) {
+            for (Descriptor blob : manifest.isIndex()
+                    ? List.<Descriptor>of()
+                    : manifest.asManifest().blobs()) {
                 if (client.headBlob(image.repository(), blob.digest()).orElse(-1) != blob.size()) {
                     missing.add("blob " + blob.digest() + " of " + image);
                 }

@@ -80,8 +80,7 @@ class KilledPublisherIT {
         other = new LoginRegistry(otherRegistry.url());
         client = RegistryClient.builder()
                 .credentials(CredentialStore.of(Map.of(
-                        other.host(),
-                        new Credential.UsernamePassword(LoginRegistry.USER, LoginRegistry.PASSWORD))))
+                        other.host(), new Credential.UsernamePassword(LoginRegistry.USER, LoginRegistry.PASSWORD))))
                 .build();
         privateKey = neighbours.folder().resolve("publisher.jwk");
         publicKey = neighbours.folder().resolve("publisher.pub.jwk");
@@ -144,8 +143,8 @@ class KilledPublisherIT {
             String id = "b" + round + "x" + build;
             String repository = "builds/acme/" + id;
             RawManifest image = BuiltImage.push(client, Repository.at(own.url(), repository), 4, 300_000, random);
-            String login = RegistryLogins.of(Map.of(
-                            other.host(), new RegistryLogins.Login(LoginRegistry.USER, LoginRegistry.PASSWORD)))
+            String login = RegistryLogins.of(
+                            Map.of(other.host(), new RegistryLogins.Login(LoginRegistry.USER, LoginRegistry.PASSWORD)))
                     .seal(id, new Sealer(publicKey));
             jobs.add(new PublishJob(
                     id,
@@ -165,7 +164,9 @@ class KilledPublisherIT {
         publisher = startPublisher();
         for (int kill = 0; kill < KILLS_OF_A_ROUND; kill++) {
             int wanted = Math.min(names - 1, told(jobs).size() + 1 + random.nextInt(names / KILLS_OF_A_ROUND - 2));
-            await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> told(jobs).size() >= wanted);
+            await().atMost(LONG)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> told(jobs).size() >= wanted);
             publisher.kill();
             publisher = startPublisher();
         }
@@ -207,7 +208,9 @@ class KilledPublisherIT {
                 assertThat(told.get(List.of(job.id(), name)).result())
                         .as("%s of %s, seed %d", name, job.id(), seed)
                         .isIn(shared ? List.of(Result.PUBLISHED, Result.SUPERSEDED) : List.of(Result.PUBLISHED));
-                assertThat(BuiltImage.missing(client, image)).as("%s, seed %d", name, seed).isEmpty();
+                assertThat(BuiltImage.missing(client, image))
+                        .as("%s, seed %d", name, seed)
+                        .isEmpty();
                 assertThat(client.headManifest(image).orElseThrow().digest().toString())
                         .as("%s, seed %d", name, seed)
                         .isEqualTo(shared ? last.digest() : job.digest());

@@ -25,8 +25,8 @@ final class LoginRegistry implements AutoCloseable {
     static final String USER = "ci";
     static final String PASSWORD = "correct horse";
 
-    private static final String LOGIN = "Basic "
-            + Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+    private static final String LOGIN =
+            "Basic " + Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
     private static final Set<String> NOT_OURS =
             Set.of("host", "connection", "content-length", "transfer-encoding", "authorization", "expect", "upgrade");
 
@@ -87,7 +87,8 @@ final class LoginRegistry implements AutoCloseable {
     private void forward(HttpExchange exchange, byte[] body) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(registry.resolve(exchange.getRequestURI()))
                 .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
-        for (Map.Entry<String, List<String>> header : exchange.getRequestHeaders().entrySet()) {
+        for (Map.Entry<String, List<String>> header :
+                exchange.getRequestHeaders().entrySet()) {
             if (!NOT_OURS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
                 header.getValue().forEach(value -> request.header(header.getKey(), value));
             }
@@ -95,8 +96,8 @@ final class LoginRegistry implements AutoCloseable {
         HttpResponse<byte[]> answer = send(request.build());
         answer.headers().map().forEach((name, values) -> {
             if (!name.startsWith(":") && !NOT_OURS.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> exchange.getResponseHeaders()
-                        .add(name, value.replace(registry.toString(), url().toString())));
+                values.forEach(value ->
+                        exchange.getResponseHeaders().add(name, value.replace(registry.toString(), url().toString())));
             }
         });
         String path = exchange.getRequestURI().getPath();
@@ -108,7 +109,8 @@ final class LoginRegistry implements AutoCloseable {
             answer.headers().firstValue("Content-Length").ifPresent(length -> exchange.getResponseHeaders()
                     .set("Content-Length", length));
         }
-        exchange.sendResponseHeaders(answer.statusCode(), head || answer.body().length == 0 ? -1 : answer.body().length);
+        exchange.sendResponseHeaders(
+                answer.statusCode(), head || answer.body().length == 0 ? -1 : answer.body().length);
         if (!head && answer.body().length > 0) {
             exchange.getResponseBody().write(answer.body());
         }

@@ -55,7 +55,9 @@ class NameBoardTest {
         board.apply(told("b1", 1, Result.REFUSED));
         board.apply(told("b1", 1, Result.PUBLISHED));
 
-        assertThat(board.end(new Name("b1", "web:1"))).map(ImagePublished::result).contains(Result.REFUSED);
+        assertThat(board.end(new Name("b1", "web:1")))
+                .map(ImagePublished::result)
+                .contains(Result.REFUSED);
         assertThat(board.end(new Name("b2", "web:1"))).isEmpty();
     }
 

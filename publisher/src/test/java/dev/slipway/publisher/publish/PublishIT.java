@@ -61,8 +61,7 @@ class PublishIT {
         other = new LoginRegistry(otherRegistry.url());
         client = RegistryClient.builder()
                 .credentials(CredentialStore.of(Map.of(
-                        other.host(),
-                        new Credential.UsernamePassword(LoginRegistry.USER, LoginRegistry.PASSWORD))))
+                        other.host(), new Credential.UsernamePassword(LoginRegistry.USER, LoginRegistry.PASSWORD))))
                 .build();
         privateKey = directory.resolve("publisher.jwk");
         publicKey = directory.resolve("publisher.pub.jwk");
@@ -124,7 +123,8 @@ class PublishIT {
         assertThat(told)
                 .extracting(ImagePublished::result)
                 .containsExactly(Result.PUBLISHED, Result.SUPERSEDED, Result.PUBLISHED);
-        assertThat(told.get(1).message()).hasValueSatisfying(why -> assertThat(why).contains("build b2"));
+        assertThat(told.get(1).message())
+                .hasValueSatisfying(why -> assertThat(why).contains("build b2"));
     }
 
     /** The other publisher has set the tag and told of it while this one was about to set it. */
@@ -172,15 +172,15 @@ class PublishIT {
         assertThat(handle(job)).isEqualTo(WorkResult.done());
 
         assertThat(told).extracting(ImagePublished::result).containsExactly(Result.REFUSED, Result.PUBLISHED);
-        assertThat(told.getFirst().message()).hasValueSatisfying(why -> assertThat(why)
-                .contains(other.host())
-                .contains("slipway registries login " + other.host()));
+        assertThat(told.getFirst().message())
+                .hasValueSatisfying(why ->
+                        assertThat(why).contains(other.host()).contains("slipway registries login " + other.host()));
     }
 
     @Test
     void loginOfAnotherBuildOpensNothing() throws Exception {
-        PublishJob job = job(
-                "b1", TIME, Optional.of(login("b2", LoginRegistry.PASSWORD)), other.host() + "/team/web:1.4");
+        PublishJob job =
+                job("b1", TIME, Optional.of(login("b2", LoginRegistry.PASSWORD)), other.host() + "/team/web:1.4");
 
         assertThat(handle(job)).isInstanceOf(WorkResult.Retry.class);
 
@@ -191,8 +191,8 @@ class PublishIT {
     @Test
     void whatIsForbiddenIsFinal() throws Exception {
         other.answerPushes(403);
-        PublishJob job = job(
-                "b1", TIME, Optional.of(login("b1", LoginRegistry.PASSWORD)), other.host() + "/team/web:1.4");
+        PublishJob job =
+                job("b1", TIME, Optional.of(login("b1", LoginRegistry.PASSWORD)), other.host() + "/team/web:1.4");
 
         assertThat(handle(job)).isEqualTo(WorkResult.done());
 
@@ -235,8 +235,8 @@ class PublishIT {
     void hostThatTheOperatorDoesNotAllowIsNotAsked() throws Exception {
         destinations.close();
         destinations = destinations(Map.of(other.host(), other.url()), Optional.of(List.of("*.example.com")));
-        PublishJob job = job(
-                "b1", TIME, Optional.of(login("b1", LoginRegistry.PASSWORD)), other.host() + "/team/web:1.4");
+        PublishJob job =
+                job("b1", TIME, Optional.of(login("b1", LoginRegistry.PASSWORD)), other.host() + "/team/web:1.4");
 
         assertThat(handle(job)).isEqualTo(WorkResult.done());
 
@@ -309,8 +309,7 @@ class PublishIT {
     }
 
     private PublishHandler handler(CurrentNames names, EventSink sink) {
-        return new PublishHandler(
-                new PublishStep(names, destinations), names, _ -> sink, _ -> {}, Clock.systemUTC());
+        return new PublishHandler(new PublishStep(names, destinations), names, _ -> sink, _ -> {}, Clock.systemUTC());
     }
 
     private CompletableFuture<Void> tell(Event event) {

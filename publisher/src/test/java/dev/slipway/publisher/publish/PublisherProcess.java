@@ -52,8 +52,8 @@ record PublisherProcess(Process process) {
                     Path.of(arguments[3]),
                     Optional.empty(),
                     SLOTS);
-            PublishChannel channel = new PublishChannel(
-                    config, Map.of("bootstrap.servers", arguments[0]), new SimpleMeterRegistry());
+            PublishChannel channel =
+                    new PublishChannel(config, Map.of("bootstrap.servers", arguments[0]), new SimpleMeterRegistry());
             channel.start(new StartupEvent());
             // Only the parent holds the other end of this pipe.
             while (System.in.read() >= 0) {}

@@ -33,8 +33,8 @@ class RemovalHandlerTest {
     private final List<Pruned> unneeded = new ArrayList<>();
     private Runnable beforeTheRemovalIsTold = () -> {};
     private final EventSink sink = this::publish;
-    private final RemovalHandler handler = new RemovalHandler(
-            new RemovalStep(tags), () -> known, _ -> unneeded, _ -> sink, new AdjustableClock());
+    private final RemovalHandler handler =
+            new RemovalHandler(new RemovalStep(tags), () -> known, _ -> unneeded, _ -> sink, new AdjustableClock());
 
     private CompletableFuture<Void> publish(Event event) {
         if (event instanceof ImagePublished) {
@@ -138,8 +138,8 @@ class RemovalHandlerTest {
     void triesAgainWhereTheRegistryIsAwayAndSaysWhatToDoWhereItDoesNotDelete() throws Exception {
         tags.broken = Optional.of(new IOException("the registry does not answer"));
         assertThat(handle(job("web:1.4")))
-                .isInstanceOfSatisfying(
-                        WorkResult.Retry.class, retry -> assertThat(retry.reason()).contains("does not answer"));
+                .isInstanceOfSatisfying(WorkResult.Retry.class, retry -> assertThat(retry.reason())
+                        .contains("does not answer"));
         tags.broken = Optional.of(new RegistryException.Rejected(405, "405 UNSUPPORTED"));
 
         assertThat(handle(job("web:1.4")))

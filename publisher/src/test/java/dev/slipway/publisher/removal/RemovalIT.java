@@ -87,8 +87,9 @@ class RemovalIT {
                 web,
                 MediaTypes.OCI_CONFIG,
                 new ByteArrayInputStream(("{\"of\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8)));
-        String json = "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},\"layers\":[]}"
-                .formatted(MediaTypes.OCI_MANIFEST, config.mediaType(), config.digest(), config.size());
+        String json =
+                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},\"layers\":[]}"
+                        .formatted(MediaTypes.OCI_MANIFEST, config.mediaType(), config.digest(), config.size());
         RawManifest manifest = RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST);
         for (String tag : tags) {
             client.putManifest(web.tag(tag), manifest);
@@ -125,9 +126,9 @@ class RemovalIT {
         assertThat(WholeTopic.read(broker.clientProperties(), Topics.IMAGE_PUBLISHED))
                 .hasSize(1)
                 .allSatisfy(read -> assertThat(EventCodec.decode(read))
-                        .isInstanceOfSatisfying(Decoded.Known.class, known -> assertThat(
-                                        ((ImagePublished) known.event()).result())
-                                .isEqualTo(ImagePublished.Result.REMOVED)));
+                        .isInstanceOfSatisfying(
+                                Decoded.Known.class, known -> assertThat(((ImagePublished) known.event()).result())
+                                        .isEqualTo(ImagePublished.Result.REMOVED)));
     }
 
     @Test

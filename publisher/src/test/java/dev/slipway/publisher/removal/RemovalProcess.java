@@ -68,8 +68,8 @@ record RemovalProcess(Process process) {
         public static void main(String[] arguments) throws Exception {
             Map<String, Object> kafka = Map.of("bootstrap.servers", arguments[0]);
             KnownBuilds builds = new KnownBuilds();
-            EventFold fold = EventFold.ofEvents(
-                    kafka, List.of(Topics.IMAGE_PUBLISHED, Topics.IMAGE_REMOVED), builds::apply);
+            EventFold fold =
+                    EventFold.ofEvents(kafka, List.of(Topics.IMAGE_PUBLISHED, Topics.IMAGE_REMOVED), builds::apply);
             EventPublisher publisher = EventPublisher.open(kafka, "/slipway/publisher");
             OperatorRegistry registry = OperatorRegistry.open(new Config(URI.create(arguments[1])));
             RemovalHandler handler = new RemovalHandler(
@@ -78,8 +78,7 @@ record RemovalProcess(Process process) {
                     _ -> List.of(),
                     publisher::within,
                     Clock.systemUTC());
-            WorkQueue.start(
-                    kafka, WorkQueueOptions.of(RemovalJob.class, RemovalChannel.GROUP, 1), handler);
+            WorkQueue.start(kafka, WorkQueueOptions.of(RemovalJob.class, RemovalChannel.GROUP, 1), handler);
             // Only the parent holds the other end of this pipe.
             while (System.in.read() >= 0) {}
             Runtime.getRuntime().halt(1);

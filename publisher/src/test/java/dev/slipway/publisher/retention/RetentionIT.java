@@ -89,8 +89,9 @@ class RetentionIT {
                 repository,
                 MediaTypes.OCI_CONFIG,
                 new ByteArrayInputStream(("{\"of\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8)));
-        String json = "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},\"layers\":[]}"
-                .formatted(MediaTypes.OCI_MANIFEST, config.mediaType(), config.digest(), config.size());
+        String json =
+                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},\"layers\":[]}"
+                        .formatted(MediaTypes.OCI_MANIFEST, config.mediaType(), config.digest(), config.size());
         RawManifest manifest = RawManifest.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST);
         for (String tag : tags) {
             client.putManifest(repository.tag(tag), manifest);
@@ -158,8 +159,8 @@ class RetentionIT {
         RawManifest before = image("images/acme/web", "before", "1.4");
         RawManifest after = image("images/acme/web", "after", "1.4");
         builds.apply(Told.published("b1", "web:1.4", before.digest().toString(), clock.instant()));
-        builds.apply(
-                Told.published("b2", "web:1.4", after.digest().toString(), clock.instant().plusSeconds(1)));
+        builds.apply(Told.published(
+                "b2", "web:1.4", after.digest().toString(), clock.instant().plusSeconds(1)));
         clock.advance(WEEK);
         step.sweep(false);
         assertThat(client.headManifest(repository("images/acme/web").digest(before.digest())))

@@ -22,8 +22,8 @@ class RetentionStepTest {
     private final FakeContents registry = new FakeContents();
     private final KnownBuilds builds = new KnownBuilds();
     private final AdjustableClock clock = new AdjustableClock();
-    private final RetentionStep step = new RetentionStep(
-            registry, () -> builds, new RetentionTimes(WEEK, TWO_WEEKS, GRACE), clock);
+    private final RetentionStep step =
+            new RetentionStep(registry, () -> builds, new RetentionTimes(WEEK, TWO_WEEKS, GRACE), clock);
     private Instant begin = clock.instant();
 
     @BeforeEach
@@ -35,7 +35,8 @@ class RetentionStepTest {
     private void built(String id, int digest) {
         builds.apply(Told.requested(id, begin));
         builds.apply(Told.succeeded(id, Told.digest(digest), begin));
-        registry.with("builds/acme/" + id, "latest", Told.digest(digest)).with("sources/acme/" + id, "source", Told.digest(900));
+        registry.with("builds/acme/" + id, "latest", Told.digest(digest))
+                .with("sources/acme/" + id, "source", Told.digest(900));
     }
 
     private List<RetentionOutcome> sweep() throws Exception {
@@ -261,7 +262,9 @@ class RetentionStepTest {
 
         List<RetentionOutcome> outcomes = sweep();
 
-        assertThat(outcomes).filteredOn(RetentionOutcome.Failed.class::isInstance).hasSize(1);
+        assertThat(outcomes)
+                .filteredOn(RetentionOutcome.Failed.class::isInstance)
+                .hasSize(1);
         assertThat(registry.removed).containsExactly("sources/acme/b1", "builds/acme/b2", "sources/acme/b2");
         registry.refused.clear();
         sweep();

@@ -65,8 +65,10 @@ class PipelineNamesIT {
         assertThat(pull(stable.path("reference").asText()).digest()).hasToString(digest);
         JsonNode tags = demo.images().tags("moving", null).path("tags");
         assertThat(tags.findValuesAsText("tag")).containsExactlyInAnyOrder("1", "previous");
-        assertThat(demo.images().list(null).path("images").findValuesAsText("name")).contains("moving", "stable");
-        assertThat(pipeline.as("viewer").images().tags("moving", "demo").path("tags")).hasSize(2);
+        assertThat(demo.images().list(null).path("images").findValuesAsText("name"))
+                .contains("moving", "stable");
+        assertThat(pipeline.as("viewer").images().tags("moving", "demo").path("tags"))
+                .hasSize(2);
     }
 
     @Test
@@ -128,8 +130,7 @@ class PipelineNamesIT {
     void othersDoNotSeeATenantsImages() throws Exception {
         String id = submit("FROM busybox:1\nRUN echo secret > /name\n", "ours:1");
         pipeline.awaitSuccess(id);
-        String reference =
-                awaitNames(pipeline, id).getFirst().path("reference").asText();
+        String reference = awaitNames(pipeline, id).getFirst().path("reference").asText();
         ImageReference image = ImageReference.parse(reference);
         Credential viewer = new Credential.UsernamePassword("me", pipeline.token("viewer"));
 
