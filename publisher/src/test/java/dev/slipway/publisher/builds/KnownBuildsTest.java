@@ -81,7 +81,7 @@ class KnownBuildsTest {
         for (int second = 0; second < 5; second++) {
             events.add(Told.published("b" + second, "web:1", Told.digest(second), TIME.plusSeconds(second)));
         }
-        events.addAll(events);
+        events.addAll(List.copyOf(events));
         for (int seed = 0; seed < 20; seed++) {
             Collections.shuffle(events, new Random(seed));
 
