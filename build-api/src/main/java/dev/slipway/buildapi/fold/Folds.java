@@ -171,10 +171,11 @@ final class Folds {
                     MirrorRepositoryChanged _,
                     BaseImageMoved _,
                     LauncherState _,
-                    PublishEvent.PublishJob _ -> {
-                // Not read here: the tables of accounts have theirs, who may read the mirror is kept in memory, and
-                // what moved
-                // comes from here.
+                    PublishEvent.PublishJob _,
+                    PublishEvent.RemovalJob _,
+                    PublishEvent.ImagesRemoved _ -> {
+                // Not read here: the tables of accounts have theirs, who may read the mirror is kept in memory, what
+                // moved comes from here, and who asked for a removal looks at it elsewhere.
             }
         }
     }

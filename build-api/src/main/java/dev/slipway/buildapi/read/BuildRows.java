@@ -28,7 +28,7 @@ final class BuildRows {
                 number(row, "attempt"),
                 text(row, "attempt_id"),
                 Optional.empty());
-        return new Standing(status, row.getLong("last_line"), row.getLong("last_change"));
+        return new Standing(status, row.getLong("last_line"), row.getLong("last_change"), row.getLong("names"));
     }
 
     static LogLine line(ResultSet row) throws SQLException {

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-record NameView(
+public record NameView(
         String name,
         String result,
         Optional<String> reference,

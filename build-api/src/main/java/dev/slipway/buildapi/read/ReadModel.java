@@ -22,7 +22,8 @@ public class ReadModel {
     private static final String STATUS = """
             select b.tenant, b.status, b.reason, b.message, b.started_at, b.finished_at, a.attempt, a.attempt_id,
                    (select coalesce(max(line_id), 0) from log_lines l where l.build_id = b.build_id) as last_line,
-                   (select coalesce(max(change), 0) from steps s where s.build_id = b.build_id) as last_change
+                   (select coalesce(max(change), 0) from steps s where s.build_id = b.build_id) as last_change,
+                   (select count(*) from image_names n where n.id = b.build_id) as names
             from builds b
             left join lateral (select attempt, attempt_id from attempts where build_id = b.build_id
                                order by attempt desc, started_at desc, attempt_id desc limit 1) a on true
@@ -41,7 +42,7 @@ public class ReadModel {
             where build_id = ? order by attempt, started_at
             """;
     private static final String NAMES =
-            "select name, place, result, digest, message, published_at from image_names where id = ?";
+            "select name, place, result, digest, message, published_at from image_names where id = ? order by published_at, name";
     private static final String LINES = """
             select line_id, time, stream, writer, step, text from log_lines
             where build_id = ? and line_id > ? order by line_id limit ?
@@ -90,8 +91,11 @@ public class ReadModel {
             return found;
         }
         Standing standing = found.get();
-        return Optional.of(
-                new Standing(waiting.place(buildId, standing.status()), standing.lastLine(), standing.lastChange()));
+        return Optional.of(new Standing(
+                waiting.place(buildId, standing.status()),
+                standing.lastLine(),
+                standing.lastChange(),
+                standing.names()));
     }
 
     public Optional<BuildView> build(String buildId) throws SQLException {
@@ -103,10 +107,15 @@ public class ReadModel {
             return Optional.empty();
         }
         List<BuildView.Attempt> attempts = query(ATTEMPTS, BuildRows::attempt, buildId);
-        List<NameView> names = query(NAMES, row -> BuildRows.name(row, registryHost), buildId);
+        List<NameView> names = names(buildId);
         return query(BUILD, row -> BuildRows.build(row, attempts, names, status.get().position(), registryHost), buildId)
                 .stream()
                 .findFirst();
+    }
+
+    /** Those of a build's names that have ended, in the order in which they did. */
+    public List<NameView> names(String buildId) throws SQLException {
+        return query(NAMES, row -> BuildRows.name(row, registryHost), buildId);
     }
 
     /**

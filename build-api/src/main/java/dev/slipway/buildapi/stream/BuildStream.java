@@ -3,6 +3,7 @@ package dev.slipway.buildapi.stream;
 import dev.slipway.buildapi.fold.Changes;
 import dev.slipway.buildapi.read.BuildStatus;
 import dev.slipway.buildapi.read.LogLine;
+import dev.slipway.buildapi.read.NameView;
 import dev.slipway.buildapi.read.ReadModel;
 import dev.slipway.buildapi.read.Standing;
 import dev.slipway.buildapi.read.StepView;
@@ -11,8 +12,10 @@ import java.io.InterruptedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One client's view of one build: lines from where it stopped, steps as they change, each status once, and the end. */
 final class BuildStream {
@@ -29,6 +32,7 @@ final class BuildStream {
     private final EventWriter out;
     private long lastLine;
     private long lastChange;
+    private final Set<String> namesShown = new HashSet<>();
     private Optional<BuildStatus> shown = Optional.empty();
     private Instant lastWrite = Instant.now();
     private Instant lastNews = Instant.now();
@@ -80,6 +84,7 @@ final class BuildStream {
                 if (standing.isPresent()) {
                     writeSteps(standing.get().lastChange());
                     writeLines(standing.get().lastLine());
+                    writeNames(standing.get().names());
                 }
                 if (!follow || (ended && isSettled(status.get()))) {
                     writeStatus(status);
@@ -127,6 +132,19 @@ final class BuildStream {
             lastLine = lines.isEmpty() ? upTo : lines.getLast().id();
             wrote();
         }
+    }
+
+    /** @param count how many have ended */
+    private void writeNames(long count) throws IOException, SQLException {
+        if (namesShown.size() >= count) {
+            return;
+        }
+        for (NameView name : model.names(buildId)) {
+            if (namesShown.add(name.name())) {
+                out.name(name);
+            }
+        }
+        wrote();
     }
 
     private void wrote() throws IOException {

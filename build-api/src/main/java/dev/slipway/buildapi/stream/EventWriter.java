@@ -28,6 +28,10 @@ final class EventWriter {
         write("step", OptionalLong.empty(), step);
     }
 
+    void name(Object name) throws IOException {
+        write("name", OptionalLong.empty(), name);
+    }
+
     void status(Object status) throws IOException {
         write("status", OptionalLong.empty(), status);
     }

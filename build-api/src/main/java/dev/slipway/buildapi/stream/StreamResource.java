@@ -80,7 +80,7 @@ public class StreamResource {
             operationId = "followBuild",
             summary = "A build's log, steps and status as Server-Sent Events",
             description =
-                    "Event types: log (with an id), status, step, heartbeat. A stream sends each step as it stands, and again"
+                    "Event types: log (with an id), status, step, name, heartbeat. A stream sends each step as it stands, and again"
                             + " whenever it changes; the larger revision is the later one. The stream ends after the status that ends"
                             + " the build, when the token ends, or, with follow=false, at the present. Send Last-Event-ID to go on after that line.")
     @APIResponse(responseCode = "200", description = "text/event-stream")

@@ -92,7 +92,8 @@ class KafkaRightsTest {
                         KafkaRights.MIRROR_WORKER,
                         KafkaRights.TOKEN_SERVICE,
                         KafkaRights.VM_LAUNCHER,
-                        KafkaRights.CONVERTER);
+                        KafkaRights.CONVERTER,
+                        KafkaRights.PUBLISHER);
         assertThat(KafkaLogins.userOf(DiskStore.class)).contains(KafkaRights.CONVERTER);
         assertThat(KafkaLogins.userOf(KafkaConsumer.class)).isEmpty();
         assertThatThrownBy(() -> KafkaLogins.userOf(TopicCatalog.class))

@@ -137,11 +137,13 @@ class ServiceSettingsTest {
         Credentials credentials = Credentials.openOrCreate(DataDirectory.open(directory.resolve("data")));
         Map<String, String> secrets = ServiceSettings.secrets(credentials);
 
-        assertThat(channels()).isNotEmpty().allSatisfy(channel -> assertThat(channel)
-                .as("add it to ServiceSettings")
-                .startsWith("mp.messaging.incoming.token-")
-                .satisfies(name -> assertThat(secrets)
-                        .containsEntry(name + ".sasl.jaas.config", credentials.kafkaLogin(KafkaRights.TOKEN_SERVICE))));
+        Map<String, String> users = Map.of("token", KafkaRights.TOKEN_SERVICE, "publisher", KafkaRights.PUBLISHER);
+        assertThat(channels()).isNotEmpty().allSatisfy(channel -> {
+            String service = channel.replaceFirst("mp\\.messaging\\.incoming\\.", "").replaceFirst("-.*", "");
+            assertThat(users).as("add it to ServiceSettings: " + channel).containsKey(service);
+            assertThat(secrets)
+                    .containsEntry(channel + ".sasl.jaas.config", credentials.kafkaLogin(users.get(service)));
+        });
     }
 
     @Test
