@@ -145,7 +145,7 @@ final class Sweep {
             return true;
         }
         KnownBuild.End end = build.end().get();
-        return end.at().plus(times.images()).isAfter(now)
+        return !end.at().plus(times.images()).isBefore(now)
                 || end.digest().filter(digest -> isNamed(tenant, digest)).isPresent()
                 || isBeingNamed(RepositoryNames.image(tenant, buildId));
     }
