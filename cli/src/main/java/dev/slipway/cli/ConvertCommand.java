@@ -92,8 +92,9 @@ final class ConvertCommand extends ConsoleCommand {
 
     @Option(
             names = "--journal",
-            description = "With ext4: give the file system a journal, so that a machine that writes to the disk may end without"
-                    + " a word. It takes 4 MiB, and up to 128 MiB of a large disk.")
+            description =
+                    "With ext4: give the file system a journal, so that a machine that writes to the disk may end without"
+                            + " a word. It takes 4 MiB, and up to 128 MiB of a large disk.")
     private boolean journal;
 
     @Option(
@@ -239,7 +240,8 @@ final class ConvertCommand extends ConsoleCommand {
 
     private void requireWritten(DiskFormat fileSystem) {
         if (journal && (verity || fileSystem != DiskFormat.EXT4)) {
-            throw wrong("--journal: it is for disks that are written to, which are those of the format ext4 without --verity");
+            throw wrong(
+                    "--journal: it is for disks that are written to, which are those of the format ext4 without --verity");
         }
     }
 

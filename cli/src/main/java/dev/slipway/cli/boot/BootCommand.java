@@ -74,8 +74,9 @@ public final class BootCommand extends ConsoleCommand {
     @Option(
             names = "--network",
             paramLabel = "REACH",
-            description = "What the machine reaches: egress (default), which are public addresses; isolated, nothing; or"
-                    + " names of servers separated by commas, as example.com,*.example.org, over HTTP and TLS.")
+            description =
+                    "What the machine reaches: egress (default), which are public addresses; isolated, nothing; or"
+                            + " names of servers separated by commas, as example.com,*.example.org, over HTTP and TLS.")
     private String network = "egress";
 
     @Option(names = "--writable", description = "Let the machine write to the disk: it takes ext4 without a hash tree.")
@@ -87,7 +88,10 @@ public final class BootCommand extends ConsoleCommand {
             description = "A variable for the program, on top of the image's; repeatable.")
     private List<String> environment = List.of();
 
-    @Option(names = "--entrypoint", paramLabel = "PROGRAM", description = "In place of the image's entrypoint and command.")
+    @Option(
+            names = "--entrypoint",
+            paramLabel = "PROGRAM",
+            description = "In place of the image's entrypoint and command.")
     private @Nullable String entrypoint;
 
     @Option(
@@ -102,8 +106,9 @@ public final class BootCommand extends ConsoleCommand {
     @Option(
             names = "--files",
             paramLabel = "DIR",
-            description = "Boot nothing: write kernel and initrd for this disk into DIR, for a QEMU of yours, Firecracker,"
-                    + " Cloud Hypervisor or KubeVirt (docs/booting.md).")
+            description =
+                    "Boot nothing: write kernel and initrd for this disk into DIR, for a QEMU of yours, Firecracker,"
+                            + " Cloud Hypervisor or KubeVirt (docs/booting.md).")
     private @Nullable Path files;
 
     private final Surroundings here;
@@ -183,7 +188,8 @@ public final class BootCommand extends ConsoleCommand {
             return;
         }
         if (image.verity().isPresent()) {
-            throw wrong("--writable: the disk has a hash tree, and a write would make it useless; convert it without --verity");
+            throw wrong(
+                    "--writable: the disk has a hash tree, and a write would make it useless; convert it without --verity");
         }
         switch (image.format()) {
             case EXT4 -> {}

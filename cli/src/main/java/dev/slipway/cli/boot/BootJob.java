@@ -62,7 +62,8 @@ record BootJob(
 
         /** Nothing, but for the name of the machine. */
         static Wishes none(String hostname) {
-            return new Wishes(Optional.empty(), List.of(), Optional.empty(), List.of(), hostname, false, Optional.empty());
+            return new Wishes(
+                    Optional.empty(), List.of(), Optional.empty(), List.of(), hostname, false, Optional.empty());
         }
     }
 
@@ -78,8 +79,8 @@ record BootJob(
      */
     static BootJob of(DiskImage disk, Wishes wishes) {
         RunConfig config = disk.config();
-        List<String> arguments = new ArrayList<>(
-                wishes.entrypoint().map(List::of).orElse(config.entrypoint()));
+        List<String> arguments =
+                new ArrayList<>(wishes.entrypoint().map(List::of).orElse(config.entrypoint()));
         boolean ownCommand = wishes.command().isEmpty() && wishes.entrypoint().isEmpty();
         arguments.addAll(ownCommand ? config.cmd() : wishes.command());
         if (arguments.isEmpty() || arguments.getFirst().isEmpty()) {
@@ -119,8 +120,9 @@ record BootJob(
         words.addAll(List.of(user, workingDir, hostname));
         for (String word : words) {
             if (word.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("no program takes a word with a zero byte in it, and the image has one: "
-                        + word.replace('\0', '?'));
+                throw new IllegalArgumentException(
+                        "no program takes a word with a zero byte in it, and the image has one: "
+                                + word.replace('\0', '?'));
             }
         }
     }
@@ -137,7 +139,10 @@ record BootJob(
         variable(text, "user", user);
         variable(text, "working_dir", workingDir);
         variable(text, "terminal", terminal.isPresent() ? "yes" : "");
-        variable(text, "size", terminal.map(window -> window.rows() + " " + window.columns()).orElse(""));
+        variable(
+                text,
+                "size",
+                terminal.map(window -> window.rows() + " " + window.columns()).orElse(""));
         variable(text, "program", arguments.getFirst());
         variable(text, "search_path", all.getOrDefault(PATH, USUAL_PATH));
         text.append("start() {\n  exec \"$b\" \"$@\" \"$b\" env -i --");

@@ -100,8 +100,8 @@ final class BootSession {
             }
         }
         return codeOfSignal()
-                .orElseThrow(() -> new IOException(
-                        "the machine ended before its program" + started.machine().lastWords()));
+                .orElseThrow(() -> new IOException("the machine ended before its program"
+                        + started.machine().lastWords()));
     }
 
     private synchronized OptionalInt codeOfSignal() {

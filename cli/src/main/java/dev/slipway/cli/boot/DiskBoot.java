@@ -17,9 +17,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -46,8 +46,7 @@ public record DiskBoot(Path cache, Consumer<String> messages) {
      * @param disk its file
      * @param memoryMb MiB
      */
-    record Wanted(
-            Path disk, BootJob job, int cpus, int memoryMb, NetworkAccess network, List<PortMapping> ports) {
+    record Wanted(Path disk, BootJob job, int cpus, int memoryMb, NetworkAccess network, List<PortMapping> ports) {
         Wanted {
             ports = List.copyOf(ports);
         }
@@ -120,17 +119,25 @@ public record DiskBoot(Path cache, Consumer<String> messages) {
         BootSession session = new BootSession(started, messages);
         List<AutoCloseable> open = new ArrayList<>();
         try (Interrupts signals = new Interrupts(List.of("INT", "TERM", "HUP"), session::signal)) {
+            for (Map.Entry<PortMapping, ServerSocketChannel> door : doors.entrySet()) {
+                tellOfFreePort(door.getKey(), door.getValue());
+            }
             doors.forEach((port, door) -> open.add(PortForward.open(door, started.pid(), port.machinePort())));
             return session.run(streams, terminal, () -> {
                 if (terminal) {
                     open.add(RawTerminal.open());
-                    open.add(new Interrupts(
-                            List.of("WINCH"), _ -> window.get().ifPresent(session::resized)));
+                    open.add(new Interrupts(List.of("WINCH"), _ -> window.get().ifPresent(session::resized)));
                 }
             });
         } finally {
             started.machine().destroy();
             closeAll(open);
+        }
+    }
+
+    private void tellOfFreePort(PortMapping wanted, ServerSocketChannel door) throws IOException {
+        if (wanted.host().getPort() == 0) {
+            messages.accept(door.getLocalAddress() + " leads to port " + wanted.machinePort());
         }
     }
 
@@ -156,7 +163,8 @@ public record DiskBoot(Path cache, Consumer<String> messages) {
         } catch (IOException e) {
             throw new IOException(
                     "the machine gets namespaces and a network of its own, which this process may not make: run it as root,"
-                            + " or let --files write what boots the disk under a QEMU of yours (" + e.getMessage() + ")",
+                            + " or let --files write what boots the disk under a QEMU of yours (" + e.getMessage()
+                            + ")",
                     e);
         }
     }

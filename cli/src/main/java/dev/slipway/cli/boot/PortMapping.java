@@ -10,15 +10,16 @@ import java.util.regex.Pattern;
  * port on both sides. Port 0 of this host is any that is free.
  */
 record PortMapping(InetSocketAddress host, int machinePort) {
-    private static final Pattern FORM = Pattern.compile("(?:(127\\.\\d+\\.\\d+\\.\\d+|localhost):)?(?:(\\d{1,5}):)?(\\d{1,5})(?:/tcp)?");
+    private static final Pattern FORM =
+            Pattern.compile("(?:(127\\.\\d+\\.\\d+\\.\\d+|localhost):)?(?:(\\d{1,5}):)?(\\d{1,5})(?:/tcp)?");
     private static final int LARGEST = 65_535;
 
     /** @throws IllegalArgumentException where the text is anything else */
     static PortMapping parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is no pair of TCP ports, such as 8080:80; ports are opened on this host's loopback only");
+            throw new IllegalArgumentException("'" + text
+                    + "' is no pair of TCP ports, such as 8080:80; ports are opened on this host's loopback only");
         }
         int machine = port(text, matcher.group(3));
         int host = matcher.group(2) == null ? machine : port(text, matcher.group(2));
@@ -28,7 +29,8 @@ record PortMapping(InetSocketAddress host, int machinePort) {
         String address = matcher.group(1);
         return new PortMapping(
                 new InetSocketAddress(
-                        InetAddress.ofLiteral(address == null || address.equals("localhost") ? "127.0.0.1" : address), host),
+                        InetAddress.ofLiteral(address == null || address.equals("localhost") ? "127.0.0.1" : address),
+                        host),
                 machine);
     }
 

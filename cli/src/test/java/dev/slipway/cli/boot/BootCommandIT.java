@@ -85,17 +85,7 @@ final class BootCommandIT {
                 + " busybox httpd -p 80 -h /tmp; busybox cat /run/of-the-image; echo; echo ready; while :; do busybox sleep 1; done";
 
         try (BootedDisk booted = BootedDisk.start(
-                folder,
-                "",
-                disk.toString(),
-                "-p",
-                "18473:80",
-                "--network",
-                "isolated",
-                "--user",
-                "0",
-                "--",
-                script)) {
+                folder, "", disk.toString(), "-p", "18473:80", "--network", "isolated", "--user", "0", "--", script)) {
             await().atMost(BOOT).until(() -> hasEnded(booted) || booted.out().contains("ready"));
             assertThat(booted.out()).as(booted.errors()).isEqualTo("kept\nready\n");
 

@@ -66,6 +66,14 @@ final class BootCommandTest {
     }
 
     @Test
+    void findsTheDescriptionThatTheConverterWroteToo() throws IOException {
+        Path ofABuild = Files.createFile(folder.resolve("disk.ext4"));
+        describe(DiskFormat.EXT4, "linux/arm64");
+
+        assertThat(Cli.run("boot", ofABuild.toString()).errors()).contains("linux/arm64");
+    }
+
+    @Test
     void takesNoDiskOfAnotherArchitecture() throws IOException {
         describe(DiskFormat.EXT4, "linux/arm64");
 

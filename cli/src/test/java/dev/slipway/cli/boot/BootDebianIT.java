@@ -44,7 +44,8 @@ final class BootDebianIT {
                         "Entrypoint",
                         List.of("/bin/sh", "-c"),
                         "Cmd",
-                        List.of("id; pwd; hostname 2>/dev/null || cat /etc/hostname; touch /tmp/x && echo wrote; exit 3"),
+                        List.of(
+                                "id; pwd; hostname 2>/dev/null || cat /etc/hostname; touch /tmp/x && echo wrote; exit 3"),
                         "Env",
                         List.of(PATH),
                         "User",
@@ -89,7 +90,15 @@ final class BootDebianIT {
                 "mkdir -p \"$1/www\" && echo java >\"$1/www/index.html\"",
                 Map.of(
                         "Entrypoint",
-                        List.of("java", "-XX:TieredStopAtLevel=1", "-m", "jdk.httpserver", "-b", "0.0.0.0", "-d", "/www"),
+                        List.of(
+                                "java",
+                                "-XX:TieredStopAtLevel=1",
+                                "-m",
+                                "jdk.httpserver",
+                                "-b",
+                                "0.0.0.0",
+                                "-d",
+                                "/www"),
                         "Env",
                         List.of(PATH),
                         "User",
@@ -126,7 +135,9 @@ final class BootDebianIT {
             String url = "http://127.0.0.1:" + ports.substring(0, ports.indexOf(':')) + "/";
             String[] page = new String[1];
             await().atMost(START).pollInterval(Duration.ofSeconds(2)).until(() -> {
-                assertThat(booted.process().isAlive()).as(booted.out() + booted.errors()).isTrue();
+                assertThat(booted.process().isAlive())
+                        .as(booted.out() + booted.errors())
+                        .isTrue();
                 page[0] = page(url);
                 return !page[0].isEmpty();
             });

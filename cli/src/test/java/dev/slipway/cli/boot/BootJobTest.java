@@ -20,8 +20,7 @@ final class BootJobTest {
     private Path folder;
 
     private static BootJob.Wishes wishes(Optional<String> entrypoint, List<String> command) {
-        return new BootJob.Wishes(
-                entrypoint, command, Optional.empty(), List.of(), "web", false, Optional.empty());
+        return new BootJob.Wishes(entrypoint, command, Optional.empty(), List.of(), "web", false, Optional.empty());
     }
 
     private static BootJob job(RunConfig config, BootJob.Wishes wishes) {
@@ -41,9 +40,11 @@ final class BootJobTest {
 
     @Test
     void takesAnotherEntrypointAndForgetsTheCommandOfTheImage() {
-        assertThat(job(GREET, wishes(Optional.of("/bin/sh"), List.of("-c", "true"))).arguments())
+        assertThat(job(GREET, wishes(Optional.of("/bin/sh"), List.of("-c", "true")))
+                        .arguments())
                 .containsExactly("/bin/sh", "-c", "true");
-        assertThat(job(GREET, wishes(Optional.of("/bin/sh"), List.of())).arguments()).containsExactly("/bin/sh");
+        assertThat(job(GREET, wishes(Optional.of("/bin/sh"), List.of())).arguments())
+                .containsExactly("/bin/sh");
     }
 
     @Test
@@ -56,8 +57,8 @@ final class BootJobTest {
 
     @Test
     void refusesWordsThatNoProgramTakes() {
-        assertThatThrownBy(() ->
-                        job(SampleDisks.config(List.of("/bin/greet\0x"), List.of()), BootJob.Wishes.none("web")))
+        assertThatThrownBy(
+                        () -> job(SampleDisks.config(List.of("/bin/greet\0x"), List.of()), BootJob.Wishes.none("web")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("/bin/greet?x");
     }

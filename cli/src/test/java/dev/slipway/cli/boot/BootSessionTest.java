@@ -38,8 +38,8 @@ final class BootSessionTest {
     @BeforeEach
     void connect() throws IOException {
         for (String stream : List.of("in", "out", "err")) {
-            try (ServerSocketChannel door = ServerSocketChannel.open()
-                    .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            try (ServerSocketChannel door =
+                    ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
                 machines.put(stream, SocketChannel.open(door.getLocalAddress()));
                 ours.put(stream, door.accept());
             }

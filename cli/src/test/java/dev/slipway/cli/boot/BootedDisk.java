@@ -43,8 +43,7 @@ final class BootedDisk implements AutoCloseable {
 
     /** Converts an image of a layout. */
     static Path convert(Path layout, Path disk, String... options) {
-        List<String> arguments =
-                new ArrayList<>(List.of("convert", "oci:" + layout, "-o", disk.toString()));
+        List<String> arguments = new ArrayList<>(List.of("convert", "oci:" + layout, "-o", disk.toString()));
         arguments.addAll(List.of(options));
         Cli run = Cli.run(arguments.toArray(String[]::new));
         if (run.exitCode() != 0) {

@@ -34,8 +34,8 @@ final class ImageLayout {
         }
         String diffId = "sha256:" + HexFormat.of().formatHex(hash.digest());
         Files.copy(layer, blobs.resolve(diffId.substring("sha256:".length())));
-        Map<String, Object> layerDescriptor = Map.of(
-                "mediaType", OCI + "layer.v1.tar", "digest", diffId, "size", Files.size(layer));
+        Map<String, Object> layerDescriptor =
+                Map.of("mediaType", OCI + "layer.v1.tar", "digest", diffId, "size", Files.size(layer));
         Map<String, Object> image = Map.of(
                 "os",
                 "linux",

@@ -25,7 +25,8 @@ final class PortMappingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "8080:", "x", "0.0.0.0:8080:80", "192.0.2.1:8080:80", "8080:0", "70000:80", "8080:80/udp"})
+    @ValueSource(
+            strings = {"", "8080:", "x", "0.0.0.0:8080:80", "192.0.2.1:8080:80", "8080:0", "70000:80", "8080:80/udp"})
     void refusesTheRestAndNamesIt(String text) {
         assertThatThrownBy(() -> PortMapping.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

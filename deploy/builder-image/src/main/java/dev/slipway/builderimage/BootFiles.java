@@ -30,9 +30,16 @@ public final class BootFiles {
     /** gosu becomes a user as docker does: by number or by the names in the image's own files, with all groups. */
     private static final List<String> TOOLS = List.of("busybox-static", "gosu");
 
-    private static final List<String> MODULES =
-            List.of("virtio_pci", "virtio_mmio", "virtio_blk", "virtio_net", "virtio_console", "virtio_rng", "ext4", "erofs",
-                    "overlay");
+    private static final List<String> MODULES = List.of(
+            "virtio_pci",
+            "virtio_mmio",
+            "virtio_blk",
+            "virtio_net",
+            "virtio_console",
+            "virtio_rng",
+            "ext4",
+            "erofs",
+            "overlay");
 
     /** The kernel takes an archive behind another one at a multiple of this. */
     private static final int ALIGNMENT = 4;

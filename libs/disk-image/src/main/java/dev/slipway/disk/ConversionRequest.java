@@ -42,8 +42,9 @@ public record ConversionRequest(
                     "contents: a disk of format " + format.label() + " holds its contents itself");
         }
         if (journal && (verity || format != DiskFormat.EXT4)) {
-            throw new IllegalArgumentException("journal: it is for disks that are written to, which are those of the format "
-                    + DiskFormat.EXT4.label() + " without a hash tree");
+            throw new IllegalArgumentException(
+                    "journal: it is for disks that are written to, which are those of the format "
+                            + DiskFormat.EXT4.label() + " without a hash tree");
         }
         if (verity && contents instanceof ContentPlace.SharedLayers) {
             throw new IllegalArgumentException(
@@ -88,7 +89,8 @@ public record ConversionRequest(
     }
 
     public ConversionRequest withSize(DiskSize other) {
-        return new ConversionRequest(image, platform, output, format, other, contents, verity, journal, limits, progress);
+        return new ConversionRequest(
+                image, platform, output, format, other, contents, verity, journal, limits, progress);
     }
 
     public ConversionRequest withContents(ContentPlace other) {
@@ -96,12 +98,12 @@ public record ConversionRequest(
     }
 
     public ConversionRequest withVerity(boolean wanted) {
-        return new ConversionRequest(image, platform, output, format, size, contents, wanted, journal, limits, progress);
+        return new ConversionRequest(
+                image, platform, output, format, size, contents, wanted, journal, limits, progress);
     }
 
     public ConversionRequest withJournal(boolean wanted) {
-        return new ConversionRequest(
-                image, platform, output, format, size, contents, verity, wanted, limits, progress);
+        return new ConversionRequest(image, platform, output, format, size, contents, verity, wanted, limits, progress);
     }
 
     public ConversionRequest withLimits(ConversionLimits other) {

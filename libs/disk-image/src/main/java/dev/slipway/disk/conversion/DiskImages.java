@@ -138,7 +138,11 @@ public final class DiskImages {
         return switch (request.format()) {
             case EXT4 ->
                 new Ext4Writer(
-                        file, uuid, uuidOf(image, "hash-seed", request.format()), request.size(), largest(request),
+                        file,
+                        uuid,
+                        uuidOf(image, "hash-seed", request.format()),
+                        request.size(),
+                        largest(request),
                         request.journal());
             case EROFS -> new ErofsWriter(file, uuid, largest(request));
         };

@@ -59,8 +59,7 @@ public final class Ext4Writer implements FileSystemWriter {
      *
      * @param hasJournal whether the file system has a journal, for machines that may end without a word
      */
-    public Ext4Writer(
-            FileChannel file, UUID uuid, UUID hashSeed, DiskSize size, long largest, boolean hasJournal) {
+    public Ext4Writer(FileChannel file, UUID uuid, UUID hashSeed, DiskSize size, long largest, boolean hasJournal) {
         this.hasJournal = hasJournal;
         this.file = file;
         this.uuid = bytesOf(uuid);

@@ -13,12 +13,7 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Superblock(
-        Geometry geometry,
-        long freeBlocks,
-        long freeInodes,
-        byte[] uuid,
-        byte[] hashSeed,
-        Optional<Journal> journal) {
+        Geometry geometry, long freeBlocks, long freeInodes, byte[] uuid, byte[] hashSeed, Optional<Journal> journal) {
 
     static final int SIZE = 1024;
     static final int OFFSET = 1024;

@@ -39,8 +39,10 @@ public final class PortForward implements AutoCloseable {
             return door.bind(host);
         } catch (IOException | RuntimeException e) {
             door.close();
-            throw new IOException("port " + host.getPort() + " of " + host.getAddress().getHostAddress()
-                    + " cannot be listened on: " + e.getMessage(), e);
+            throw new IOException(
+                    "port " + host.getPort() + " of " + host.getAddress().getHostAddress() + " cannot be listened on: "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -74,8 +76,7 @@ public final class PortForward implements AutoCloseable {
         clients.add(client);
         try (client;
                 SocketChannel machine = NetworkNamespace.within(
-                        pid,
-                        () -> SocketChannel.open(new InetSocketAddress(MachineAddresses.MACHINE, machinePort)))) {
+                        pid, () -> SocketChannel.open(new InetSocketAddress(MachineAddresses.MACHINE, machinePort)))) {
             Carrier.both(client, machine, _ -> true);
         } catch (IOException e) {
             // Nobody listens there, or one of them is gone: the client sees its connection end.

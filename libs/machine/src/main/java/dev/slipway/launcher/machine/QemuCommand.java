@@ -108,7 +108,8 @@ final class QemuCommand {
 
     private void kernel(QemuGuest guest, String words) {
         add("-kernel", guest.kernel().toString(), "-initrd", guest.initrd().toString());
-        // Linux tries the timer's interrupt within so short a time that an emulated processor on a busy host may miss it.
+        // Linux tries the timer's interrupt within so short a time that an emulated processor on a busy host may miss
+        // it.
         add("-append", ("console=ttyS0 quiet panic=-1 reboot=t no_timer_check " + words).strip());
     }
 
