@@ -131,6 +131,7 @@ public record DiskBoot(Path cache, Consumer<String> messages) {
             });
         } finally {
             started.machine().destroy();
+            open.addAll(started.streams().values());
             closeAll(open);
         }
     }
