@@ -149,7 +149,7 @@ public final class BootCommand extends ConsoleCommand {
                 return write(file, job, files);
             }
             image.verity().ifPresent(this::tellOfVerity);
-            DiskBoot boot = new DiskBoot(cache(), this::tell);
+            DiskBoot boot = new DiskBoot(here.cache(), this::tell);
             return boot.run(
                     new DiskBoot.Wanted(file, job, cpus, memoryMb, access, published),
                     ProgramStreams.ofThisProcess(),
@@ -219,7 +219,7 @@ public final class BootCommand extends ConsoleCommand {
     }
 
     private int write(Path file, BootJob job, Path directory) throws IOException, InterruptedException {
-        Path made = new BootFiles(cache(), this::tell).directory();
+        Path made = new BootFiles(here.cache(), this::tell).directory();
         Files.createDirectories(directory);
         Path kernel = directory.resolve(BootFiles.KERNEL);
         Path initrd = directory.resolve(BootFiles.INITRD);
@@ -235,17 +235,6 @@ public final class BootCommand extends ConsoleCommand {
         out.println(PlainCommand.of(file, kernel, initrd, job.writable()));
         out.flush();
         return ExitCodes.OK;
-    }
-
-    private Path cache() throws IOException {
-        String own = System.getProperty("slipway.cache");
-        Path cache = own != null
-                ? Path.of(own)
-                : here.variable("XDG_CACHE_HOME")
-                        .map(Path::of)
-                        .orElse(Path.of(System.getProperty("user.home"), ".cache"))
-                        .resolve("slipway");
-        return Files.createDirectories(cache);
     }
 
     private int memoryMb() {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -157,13 +156,23 @@ final class BootSession {
     }
 
     private static Thread pump(SocketChannel from, OutputStream to) {
+        InputStream printed = Channels.newInputStream(from);
         return Thread.ofPlatform().daemon().name("output").start(() -> {
             try {
-                copy(Channels.newInputStream(from), to);
+                copy(printed, to);
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                // Nobody reads it any more; the program goes on, as with a container runtime.
+                drain(printed);
             }
         });
+    }
+
+    private static void drain(InputStream printed) {
+        try {
+            printed.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // The machine has ended.
+        }
     }
 
     /** A thread that waits for input that nobody gives is left behind at the end. */

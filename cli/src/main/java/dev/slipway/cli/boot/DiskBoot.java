@@ -2,7 +2,6 @@ package dev.slipway.cli.boot;
 
 import dev.slipway.builderimage.BootFiles;
 import dev.slipway.cli.view.Interrupts;
-import dev.slipway.disk.file.Folders;
 import dev.slipway.launcher.forward.PortForward;
 import dev.slipway.launcher.machine.DiskMachine;
 import dev.slipway.launcher.machine.HostRights;
@@ -14,7 +13,6 @@ import dev.slipway.launcher.network.NetworkMeter;
 import dev.slipway.launcher.network.Networks;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,18 +68,16 @@ public record DiskBoot(Path cache, Consumer<String> messages) {
             throws IOException, InterruptedException {
         requireRights();
         Path files = new BootFiles(cache, messages).directory();
-        Path machines = Files.createTempDirectory("slipway-boot-");
         Map<PortMapping, ServerSocketChannel> doors = new LinkedHashMap<>();
-        try {
+        try (BootFolder folder = BootFolder.make()) {
             for (PortMapping port : wanted.ports()) {
                 doors.put(port, PortForward.listen(port.host()));
             }
-            return run(wanted, streams, window, new Place(files, machines), doors);
+            return run(wanted, streams, window, new Place(files, folder), doors);
         } finally {
             for (ServerSocketChannel door : doors.values()) {
                 door.close();
             }
-            Folders.delete(machines);
         }
     }
 
@@ -91,7 +87,7 @@ public record DiskBoot(Path cache, Consumer<String> messages) {
      * @param files kernel and initrd
      * @param machine of this machine alone
      */
-    private record Place(Path files, Path machine) {}
+    private record Place(Path files, BootFolder machine) {}
 
     private int run(
             Wanted wanted,
@@ -101,7 +97,7 @@ public record DiskBoot(Path cache, Consumer<String> messages) {
             Map<PortMapping, ServerSocketChannel> doors)
             throws IOException, InterruptedException {
         boolean terminal = wanted.job().terminal().isPresent();
-        Path initrd = place.machine().resolve("initrd");
+        Path initrd = place.machine().path().resolve("initrd");
         BootFiles.writeInitrd(place.files(), wanted.job().text(), initrd);
         Path kernel = place.files().resolve(BootFiles.KERNEL);
         boolean isEmulated = DiskMachine.isEmulationNeeded(
@@ -112,13 +108,16 @@ public record DiskBoot(Path cache, Consumer<String> messages) {
         }
         int user = FIRST_USER + (int) (ProcessHandle.current().pid() % USERS);
         DiskMachine machine =
-                new DiskMachine(kernel, isEmulated, place.machine().resolve("m"), user, networks());
+                new DiskMachine(kernel, isEmulated, place.machine().machines(), user, networks());
         DiskMachine.Started started = machine.start(
                 new DiskMachine.Disk(wanted.disk(), initrd, wanted.job().writable(), terminal),
                 new MachineRequest("boot", wanted.cpus(), wanted.memoryMb(), wanted.network(), messages));
         BootSession session = new BootSession(started, messages);
         List<AutoCloseable> open = new ArrayList<>();
         try (Interrupts signals = new Interrupts(List.of("INT", "TERM", "HUP"), session::signal)) {
+            for (Map.Entry<PortMapping, ServerSocketChannel> door : doors.entrySet()) {
+                tellOfFreePort(door.getKey(), door.getValue());
+            }
             doors.forEach((port, door) -> open.add(PortForward.open(door, started.pid(), port.machinePort())));
             return session.run(streams, terminal, () -> {
                 if (terminal) {
@@ -128,7 +127,14 @@ public record DiskBoot(Path cache, Consumer<String> messages) {
             });
         } finally {
             started.machine().destroy();
+            open.addAll(started.streams().values());
             closeAll(open);
+        }
+    }
+
+    private void tellOfFreePort(PortMapping wanted, ServerSocketChannel door) throws IOException {
+        if (wanted.host().getPort() == 0) {
+            messages.accept(door.getLocalAddress() + " leads to port " + wanted.machinePort());
         }
     }
 

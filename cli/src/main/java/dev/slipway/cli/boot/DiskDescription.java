@@ -14,7 +14,10 @@ final class DiskDescription {
     static DiskImage of(Path disk) throws IOException {
         Path description = Path.of(disk + ".json");
         if (!Files.isRegularFile(description)) {
-            throw new IOException("there is no " + description + ", which says how the image on the disk is started;"
+            description = besideDiskOfBuild(disk);
+        }
+        if (!Files.isRegularFile(description)) {
+            throw new IOException("there is no " + disk + ".json, which says how the image on the disk is started;"
                     + " the conversion writes it beside the disk: copy both, or convert the image anew");
         }
         DiskImage image = DiskImage.readJson(description);
@@ -28,5 +31,12 @@ final class DiskDescription {
                             + " other files, which machines here do not take; convert the image without --layers");
         }
         return image;
+    }
+
+    /** The converter calls disks {@code disk.ext4} or {@code disk.erofs}, and the description {@code disk.json}. */
+    private static Path besideDiskOfBuild(Path disk) {
+        String name = disk.getFileName().toString();
+        int end = name.lastIndexOf('.');
+        return disk.resolveSibling(name.substring(0, end < 0 ? name.length() : end) + ".json");
     }
 }

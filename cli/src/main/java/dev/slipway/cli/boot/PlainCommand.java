@@ -11,7 +11,7 @@ final class PlainCommand {
                 + ",file.driver=file,file.filename=" + disk.toString().replace(",", ",,");
         return String.join(
                 " \\\n  ",
-                "qemu-system-x86_64 -machine q35,accel=kvm:tcg -cpu max -m 512 -nographic -nodefaults -no-reboot",
+                "qemu-system-x86_64 -machine q35,accel=kvm:tcg -cpu max -m 512 -display none -nodefaults -no-reboot",
                 "-kernel " + quoted(kernel.toString()) + " -initrd " + quoted(initrd.toString()),
                 "-append 'console=ttyS0 quiet panic=-1 no_timer_check' -serial stdio",
                 "-blockdev " + quoted(drive) + " -device virtio-blk-pci,drive=root",

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.slipway.cli.output.ProcessTerminal;
 import dev.slipway.cli.output.Terminal;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +77,13 @@ public final class Surroundings {
     /** Where {@code slipway up} keeps its data unless it is told otherwise. */
     public Path data() {
         return userDirectory("XDG_DATA_HOME", Path.of(".local", "share")).resolve("slipway");
+    }
+
+    /** Where what can be made again is kept between commands; the script {@code slipway} says where. */
+    public Path cache() throws IOException {
+        String own = System.getProperty("slipway.cache");
+        return Files.createDirectories(
+                own == null ? userDirectory("XDG_CACHE_HOME", Path.of(".cache")).resolve("slipway") : Path.of(own));
     }
 
     /** Where the user's settings of Slipway are kept. */

@@ -2,10 +2,13 @@ package dev.slipway.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.api.ApiClient;
+import dev.slipway.cli.boot.DiskBoot;
 import dev.slipway.cli.build.SourceTarball;
+import dev.slipway.cli.connection.Surroundings;
 import dev.slipway.cli.view.PlainView;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.ImageReference;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -98,6 +101,8 @@ final class Demo {
         Path disk = Path.of(tenant.path("disk").path("location").asText());
         checkDisk(disk);
         clock.lap("checks of cache and disk");
+        String printed = boot(disk);
+        clock.lap("boot of the disk");
         return new DemoReport(
                 slipway.registry() + "/" + image.path("repository").asText(),
                 image.path("digest").asText(),
@@ -108,6 +113,7 @@ final class Demo {
                 cached,
                 total,
                 tenant.path("attempts").path(0).path("machine").asText(),
+                printed,
                 clock.steps());
     }
 
@@ -214,6 +220,18 @@ final class Demo {
         }
         Optional<String> summary = output.lines().reduce((first, second) -> second);
         say("e2fsck -fn: clean (" + summary.orElse("") + ")");
+    }
+
+    /** Runs what was built, as {@code slipway boot} does. */
+    private String boot(Path disk) throws IOException, InterruptedException {
+        say("");
+        say("slipway boot " + disk);
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        int code = new DiskBoot(Surroundings.ofThisProcess().cache(), this::say).show(disk, printed);
+        String text = printed.toString(StandardCharsets.UTF_8).strip();
+        require(code == 0, "the program of the disk ended with exit code " + code + ": " + text);
+        text.lines().forEach(line -> say("  " + line));
+        return text;
     }
 
     private void say(String line) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param image reference of the tenant's image
  * @param disk path of the disk made from it
  * @param cache reference of the cache that the admin build exported, to be pulled as it stands
+ * @param bootOutput what the program on the disk printed when the disk was booted
  * @param upstreamRequestsAdmin requests that the upstream answered during the admin build; null where it is
  *     somebody else's, and nobody here can count them
  */
@@ -25,6 +26,7 @@ record DemoReport(
         @JsonProperty("tenant_cached_steps") int tenantCachedSteps,
         @JsonProperty("tenant_total_steps") int tenantTotalSteps,
         String machine,
+        @JsonProperty("boot_output") String bootOutput,
         List<Step> steps) {
 
     DemoReport {
@@ -45,6 +47,7 @@ record DemoReport(
                                 + " in the tenant build"));
         out.println("cached    " + tenantCachedSteps + " of " + tenantTotalSteps + " steps of the tenant build");
         out.println("machine   " + machine);
+        out.println("boots     " + bootOutput.lines().findFirst().orElse("and prints nothing"));
         out.println();
         out.printf("%-28s %9s%n", "step", "seconds");
         steps.forEach(step -> out.println(row(step)));

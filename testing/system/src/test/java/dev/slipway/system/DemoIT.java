@@ -26,6 +26,7 @@ class DemoIT {
             "tenant_cached_steps",
             "tenant_total_steps",
             "machine",
+            "boot_output",
             "steps");
     /** WORKDIR, COPY and RUN of its first stage, COPY and RUN of its second. */
     private static final int STEPS_OF_THE_SAMPLE = 5;
@@ -72,6 +73,7 @@ class DemoIT {
         assertThat(made.path("tenant_total_steps").asInt()).isEqualTo(STEPS_OF_THE_SAMPLE);
         assertThat(made.path("tenant_cached_steps").asInt()).isEqualTo(STEPS_OF_THE_SAMPLE);
         assertThat(made.path("machine").asText()).matches(machine.equals("qemu") ? "qemu/(kvm|tcg)" : machine);
+        assertThat(made.path("boot_output").asText()).isEqualTo("ahoy from Slipway");
         assertThat(Path.of(made.path("disk").asText()))
                 .satisfies(disk -> assertThat(Files.size(disk)).isPositive());
         assertThat(made.path("steps").findValuesAsText("name")).isEqualTo(stepNames());
@@ -104,6 +106,7 @@ class DemoIT {
             }
         }
         names.add("checks of cache and disk");
+        names.add("boot of the disk");
         return names;
     }
 }

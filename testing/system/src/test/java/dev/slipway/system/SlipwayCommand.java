@@ -46,6 +46,7 @@ final class SlipwayCommand {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
+                "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
                 "-Dslipway.home=" + home,
                 "-cp",
                 built.resolve("slipway-cli.jar") + ":" + built.resolve("lib") + "/*",

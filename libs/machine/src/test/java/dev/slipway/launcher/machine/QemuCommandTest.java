@@ -3,8 +3,10 @@ package dev.slipway.launcher.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.launcher.network.NetworkAccess;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,6 +20,41 @@ final class QemuCommandTest {
 
     private static List<String> command(NetworkAccess access) {
         return QemuCommand.machine(Acceleration.TCG, new MachineRequest("b1", 3, 1024, access, _ -> {}));
+    }
+
+    private static List<String> disk(boolean writable, boolean terminal) {
+        MachineRequest request = new MachineRequest("boot", 1, 512, new NetworkAccess.Isolated(), _ -> {});
+        return QemuCommand.disk(
+                Acceleration.TCG,
+                request,
+                new DiskMachine.Disk(Path.of("/of/a/user"), Path.of("/initrd"), writable, terminal));
+    }
+
+    @Test
+    void opensTheDiskOfAnImageForReadingUnlessWritesAreAskedFor() {
+        String rest = ",file.driver=file,file.filename=/dev/fdset/2";
+
+        assertThat(disk(false, false)).contains("driver=raw,node-name=root,read-only=on" + rest);
+        assertThat(disk(true, false)).contains("driver=raw,node-name=root,read-only=off" + rest);
+    }
+
+    @Test
+    void holdsTheMachineOfAnImageAsThatOfABuild() {
+        assertThat(disk(true, true))
+                .contains("-nodefaults", "-no-user-config", "tap,id=network,ifname=tap0,script=no,downscript=no")
+                .anyMatch(word -> word.endsWith(",elevateprivileges=deny,spawn=deny"))
+                .doesNotContain("-monitor", "-vnc")
+                .noneMatch(word -> word.contains("/of/a/user"));
+    }
+
+    @Test
+    void hasStreamsOrATerminal() {
+        assertThat(disk(false, false))
+                .contains("virtserialport,chardev=in,name=dev.slipway.boot.in")
+                .doesNotContain("virtconsole,chardev=terminal");
+        assertThat(disk(false, true))
+                .contains("virtconsole,chardev=terminal")
+                .doesNotContain("virtserialport,chardev=in,name=dev.slipway.boot.in");
     }
 
     @ParameterizedTest
