@@ -121,19 +121,22 @@ class IdempotencyIT {
         assertThat(location(again)).isEqualTo(location(first)).isEqualTo("/v1/builds/" + id(first));
         assertThat(again.response().headers().firstValue("Content-Type"))
                 .isEqualTo(first.response().headers().firstValue("Content-Type"));
-        assertThat(again.response().headers().firstValue("Idempotency-Replayed")).contains("true");
+        assertThat(again.response().headers().firstValue("Idempotency-Replayed"))
+                .contains("true");
         assertThat(requested("acme")).hasSize(before + 1);
     }
 
     private static String location(Api.Answer answer) {
-        return URI.create(answer.response().headers().firstValue("Location").orElse("")).getPath();
+        return URI.create(answer.response().headers().firstValue("Location").orElse(""))
+                .getPath();
     }
 
     @Test
     void refusesAnotherBodyAndAnotherPathUnderTheKey() throws Exception {
         id(submit(one, form()));
 
-        Api.Answer otherField = submit(other, new Api.Form().field("build_args", "{}").source(SOURCE));
+        Api.Answer otherField =
+                submit(other, new Api.Form().field("build_args", "{}").source(SOURCE));
         Api.Answer otherSource = submit(
                 one,
                 new Api.Form()
@@ -196,7 +199,10 @@ class IdempotencyIT {
             }
         }
 
-        assertThat(answers).extracting(Api.Answer::status).containsOnly(202, 409).contains(202);
+        assertThat(answers)
+                .extracting(Api.Answer::status)
+                .containsOnly(202, 409)
+                .contains(202);
         assertThat(answers.stream().filter(answer -> answer.status() == 202).map(IdempotencyIT::id))
                 .containsOnly(id(submit(one, form())));
         assertThat(answers).filteredOn(answer -> answer.status() == 409).allSatisfy(answer -> {
@@ -216,7 +222,8 @@ class IdempotencyIT {
         Api.Answer again = submit(other, form());
 
         assertThat(id(again)).isEqualTo(id);
-        assertThat(again.response().headers().firstValue("Idempotency-Replayed")).isEmpty();
+        assertThat(again.response().headers().firstValue("Idempotency-Replayed"))
+                .isEmpty();
         assertThat(requested("acme").stream().filter(build -> build.buildId().equals(id)))
                 .hasSize(1);
     }
@@ -238,9 +245,7 @@ class IdempotencyIT {
                     --B\r
                     """.formatted(acme(), key).getBytes(StandardCharsets.US_ASCII));
             out.flush();
-            await("the upload to have the key")
-                    .atMost(Duration.ofSeconds(30))
-                    .until(this::isHeld);
+            await("the upload to have the key").atMost(Duration.ofSeconds(30)).until(this::isHeld);
             assertThat(submit(other, form()).status()).isEqualTo(409);
             dying.kill();
         } finally {
@@ -249,8 +254,7 @@ class IdempotencyIT {
 
         await("the key to be free again")
                 .atMost(Duration.ofSeconds(60))
-                .untilAsserted(
-                        () -> assertThat(submit(other, form()).status()).isEqualTo(202));
+                .untilAsserted(() -> assertThat(submit(other, form()).status()).isEqualTo(202));
         assertThat(requested("acme")).hasSize(before + 1);
     }
 
@@ -266,8 +270,7 @@ class IdempotencyIT {
 
         await("an answer")
                 .atMost(Duration.ofSeconds(60))
-                .untilAsserted(
-                        () -> assertThat(submit(one, form()).status()).isEqualTo(202));
+                .untilAsserted(() -> assertThat(submit(one, form()).status()).isEqualTo(202));
         String id = id(submit(other, form()));
         assertThat(requested("acme").stream()
                         .skip(before)

@@ -48,7 +48,8 @@ final class OpenApiDocument {
 
     private static String entry(String format) {
         try (Stream<Path> jars = Files.list(PACKAGED)) {
-            for (Path path : jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
+            for (Path path :
+                    jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
                 try (JarFile jar = new JarFile(path.toFile())) {
                     ZipEntry entry = jar.getEntry(NAME + format);
                     if (entry != null) {
@@ -61,6 +62,7 @@ final class OpenApiDocument {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        throw new IllegalStateException("no jar of " + PACKAGED + " has " + NAME + format + "; package build-api first");
+        throw new IllegalStateException(
+                "no jar of " + PACKAGED + " has " + NAME + format + "; package build-api first");
     }
 }

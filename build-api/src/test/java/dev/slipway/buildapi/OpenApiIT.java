@@ -34,9 +34,12 @@ class OpenApiIT {
     void saysOfEveryPostWhetherItTakesAKey() {
         operations.forEach((name, operation) -> {
             if (name.startsWith("post ")) {
-                boolean takes = operation.path("parameters").valueStream()
+                boolean takes = operation
+                        .path("parameters")
+                        .valueStream()
                         .anyMatch(parameter -> parameter.path("name").asText().equals("Idempotency-Key"));
-                boolean hasSecret = operation.path("x-slipway-answers-with-secret").asBoolean();
+                boolean hasSecret =
+                        operation.path("x-slipway-answers-with-secret").asBoolean();
                 assertThat(takes != hasSecret)
                         .as("%s is either @Idempotent or @AnswersWithSecret", name)
                         .isTrue();
@@ -62,9 +65,8 @@ class OpenApiIT {
         });
         assertThat(ids).doesNotContain("");
         List<String> tags = OpenApiDocument.json().path("tags").findValuesAsText("name");
-        assertThat(operations.values())
-                .allSatisfy(operation ->
-                        assertThat(tags).contains(operation.path("tags").path(0).asText()));
+        assertThat(operations.values()).allSatisfy(operation -> assertThat(tags)
+                .contains(operation.path("tags").path(0).asText()));
     }
 
     @Test

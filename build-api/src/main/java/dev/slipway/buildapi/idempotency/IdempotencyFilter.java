@@ -67,7 +67,8 @@ class IdempotencyFilter implements ContainerRequestFilter {
 
     private Optional<Response> begin(ContainerRequestContext request, IdempotencyKey key) throws SQLException {
         if (!(request.getSecurityContext().getUserPrincipal() instanceof Caller caller)) {
-            throw new IllegalStateException("a method that is Idempotent needs a token: " + resource.getResourceMethod());
+            throw new IllegalStateException(
+                    "a method that is Idempotent needs a token: " + resource.getResourceMethod());
         }
         Optional<Response> refused = current.begin(key, caller.id(), operation(request));
         if (refused.isPresent() || resource.getResourceMethod().isAnnotationPresent(LargeBody.class)) {

@@ -97,7 +97,9 @@ public class IdempotentRequest {
                 Optional.of(before.equals(fingerprint) ? answer.toResponse() : otherRequest());
             case Claim.Busy() -> Optional.of(busy());
             case Claim.Held held -> {
-                if (held.fingerprint().filter(before -> !before.equals(fingerprint)).isPresent()) {
+                if (held.fingerprint()
+                        .filter(before -> !before.equals(fingerprint))
+                        .isPresent()) {
                     yield Optional.of(otherRequest());
                 }
                 boolean mine = keys.describe(held, fingerprint);

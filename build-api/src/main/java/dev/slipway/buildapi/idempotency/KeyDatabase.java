@@ -52,6 +52,7 @@ class KeyDatabase {
     private static final String MAKE = """
             update idempotency_keys set resource_id = coalesce(resource_id, ?) where key_id = ? returning resource_id
             """;
+
     private static final String KEEP = """
             update idempotency_keys set status = ?, location = ?, media_type = ?, answer = ?, holder = null, held_until = null
             where key_id = ? and holder = ? and status is null
@@ -66,8 +67,8 @@ class KeyDatabase {
     private static final String PROLONG = """
             update idempotency_keys set held_until = %s where holder = any (?) and status is null
             """.formatted(UNTIL);
-    private static final String SWEEP = "delete from idempotency_keys k where " + OVER
-            + " and (k.held_until is null or k.held_until < now())";
+    private static final String SWEEP =
+            "delete from idempotency_keys k where " + OVER + " and (k.held_until is null or k.held_until < now())";
 
     private final AgroalDataSource database;
 
@@ -152,8 +153,7 @@ class KeyDatabase {
     }
 
     /** What is promised to a request must outlive a crash of the database, however it was set up. */
-    private <T> List<T> inTransaction(String sql, Statement.RowReader<T> reader, Object... values)
-            throws SQLException {
+    private <T> List<T> inTransaction(String sql, Statement.RowReader<T> reader, Object... values) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try (Statement durable = new Statement(connection, "set local synchronous_commit = on");

@@ -35,10 +35,7 @@ class RunningClaims {
         holders.remove(holder);
     }
 
-    @Scheduled(
-            identity = "build-api-idempotency-claims",
-            every = "4s",
-            concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(identity = "build-api-idempotency-claims", every = "4s", concurrentExecution = ConcurrentExecution.SKIP)
     void prolong() {
         List<String> running = List.copyOf(holders);
         if (running.isEmpty()) {
@@ -47,7 +44,8 @@ class RunningClaims {
         try {
             keys.prolong(running);
         } catch (SQLException e) {
-            LOG.warn("cannot prolong claims of idempotency keys: requests={} reason={}", running.size(), e.getMessage());
+            LOG.warn(
+                    "cannot prolong claims of idempotency keys: requests={} reason={}", running.size(), e.getMessage());
         }
     }
 

@@ -49,8 +49,9 @@ public final class ApiDescription implements OASFilter {
         Components components = document.getComponents();
         // Title and version are settings, which are read later.
         Info info = document.getInfo() == null ? OASFactory.createInfo() : document.getInfo();
-        document.setInfo(info.description("Builds images and disks from sources, each in a machine of its own. Errors are problem"
-                        + " documents (RFC 9457). A POST may be sent again under the same Idempotency-Key.")
+        document.setInfo(info.description(
+                        "Builds images and disks from sources, each in a machine of its own. Errors are problem"
+                                + " documents (RFC 9457). A POST may be sent again under the same Idempotency-Key.")
                 .license(OASFactory.createLicense().name("Apache-2.0").identifier("Apache-2.0")));
         document.setServers(List.of(OASFactory.createServer()
                 .url("http://127.0.0.1:8080")

@@ -25,7 +25,8 @@ final class Parameters {
     private Parameters() {}
 
     static void describe(Operation operation) {
-        for (Parameter parameter : Optional.ofNullable(operation.getParameters()).orElse(List.of())) {
+        for (Parameter parameter :
+                Optional.ofNullable(operation.getParameters()).orElse(List.of())) {
             String name = parameter.getName();
             if (parameter.getDescription() == null && DESCRIPTIONS.containsKey(name)) {
                 parameter.setDescription(DESCRIPTIONS.get(name));

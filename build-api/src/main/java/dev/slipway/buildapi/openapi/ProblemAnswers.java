@@ -36,7 +36,8 @@ final class ProblemAnswers {
                         .addRequired("field")
                         .addRequired("reason"));
         Schema problem = object("A problem document (RFC 9457)")
-                .addProperty("type", text("A URN that programs can compare").addExample("urn:slipway:problem:no_such_build"))
+                .addProperty(
+                        "type", text("A URN that programs can compare").addExample("urn:slipway:problem:no_such_build"))
                 .addProperty("title", text("The same for every problem of the type"))
                 .addProperty(
                         "status",
@@ -70,7 +71,9 @@ final class ProblemAnswers {
         APIResponses responses = operation.getResponses();
         OF_ALL.forEach((status, description) -> add(responses, status, description));
         boolean hasBody = operation.getRequestBody() != null;
-        boolean isRead = hasBody || (operation.getParameters() != null && !operation.getParameters().isEmpty());
+        boolean isRead = hasBody
+                || (operation.getParameters() != null
+                        && !operation.getParameters().isEmpty());
         if (isRead) {
             add(responses, "400", WRONG);
         }

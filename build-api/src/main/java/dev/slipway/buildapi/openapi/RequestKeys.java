@@ -44,8 +44,9 @@ record RequestKeys(Set<String> take, Set<String> refuse) {
         operation.addParameter(OASFactory.createParameter()
                 .name("Idempotency-Key")
                 .in(Parameter.In.HEADER)
-                .description("A name of this request, such as a UUID. Sent again under it within 24 hours, the request does"
-                        + " nothing again and gets the same answer.")
+                .description(
+                        "A name of this request, such as a UUID. Sent again under it within 24 hours, the request does"
+                                + " nothing again and gets the same answer.")
                 .schema(OASFactory.createSchema()
                         .addType(Schema.SchemaType.STRING)
                         .minLength(1)
@@ -53,7 +54,9 @@ record RequestKeys(Set<String> take, Set<String> refuse) {
                         .addExample("8e03978e-40d5-43dd-bc93-6894a57f9324")));
         String busy = "The same request is still going on; Retry-After says when to send it again (problem+json)";
         if (operation.getResponses().getAPIResponse("409") == null) {
-            operation.getResponses().addAPIResponse("409", OASFactory.createAPIResponse().description(busy));
+            operation
+                    .getResponses()
+                    .addAPIResponse("409", OASFactory.createAPIResponse().description(busy));
         } else {
             var conflict = operation.getResponses().getAPIResponse("409");
             conflict.setDescription(conflict.getDescription() + ". Or: " + busy);

@@ -89,7 +89,8 @@ final class TypedSchemas {
             }
         }
         // Left out where they were not said.
-        Set<String> optional = Set.of("dockerfile_path", "cache_scope", "global_cache_key", "base_image_digest", "target");
+        Set<String> optional =
+                Set.of("dockerfile_path", "cache_scope", "global_cache_key", "base_image_digest", "target");
         options.getProperties().keySet().stream()
                 .filter(name -> !optional.contains(name))
                 .forEach(options::addRequired);

@@ -39,7 +39,8 @@ final class ViewSchemas {
 
     private static Optional<String> body(Operation operation) {
         return Optional.ofNullable(operation.getRequestBody())
-                .flatMap(body -> body.getContent().getMediaTypes().values().stream().findFirst())
+                .flatMap(body ->
+                        body.getContent().getMediaTypes().values().stream().findFirst())
                 .flatMap(media -> Optional.ofNullable(media.getSchema()))
                 .flatMap(schema -> Optional.ofNullable(schema.getRef()))
                 .map(reference -> reference.replace(REFERENCE, ""));
@@ -58,7 +59,8 @@ final class ViewSchemas {
 
     private static boolean mayBeNull(Schema property) {
         boolean byType = property.getType() != null && property.getType().contains(Schema.SchemaType.NULL);
-        boolean byChoice = property.getAnyOf() != null && property.getAnyOf().stream().anyMatch(ViewSchemas::isNull);
+        boolean byChoice =
+                property.getAnyOf() != null && property.getAnyOf().stream().anyMatch(ViewSchemas::isNull);
         return byType || byChoice;
     }
 

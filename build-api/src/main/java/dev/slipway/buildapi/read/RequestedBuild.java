@@ -16,7 +16,10 @@ import java.util.Optional;
  * @param dockerfile the text that came with the request; absent where the source has the Dockerfile
  */
 public record RequestedBuild(
-        String tenant, Optional<BuildSpec> spec, Optional<SourceReference> source, Optional<DockerfileText> dockerfile) {
+        String tenant,
+        Optional<BuildSpec> spec,
+        Optional<SourceReference> source,
+        Optional<DockerfileText> dockerfile) {
 
     static RequestedBuild of(ResultSet row) throws SQLException {
         String digest = row.getString("source_digest");

@@ -62,8 +62,9 @@ public class RebuildChannel {
     @Operation(
             operationId = "rebuildBuild",
             summary = "Starts a build again: the same source, the same spec, a new id",
-            description = "The values of secrets are looked up again by their names; values that came with the first request are"
-                    + " not kept. Rights and limits are those of now.")
+            description =
+                    "The values of secrets are looked up again by their names; values that came with the first request are"
+                            + " not kept. Rights and limits are those of now.")
     @Parameter(
             name = TraceParent.HEADER,
             in = ParameterIn.HEADER,
@@ -76,7 +77,9 @@ public class RebuildChannel {
     @APIResponse(responseCode = "400", description = "What was asked for then is not allowed now (problem+json)")
     @APIResponse(responseCode = "403", description = "The token does not allow this (problem+json)")
     @APIResponse(responseCode = "404", description = "There is no such build for this token (problem+json)")
-    @APIResponse(responseCode = "409", description = "The build never had a source, or none that can be used (problem+json)")
+    @APIResponse(
+            responseCode = "409",
+            description = "The build never had a source, or none that can be used (problem+json)")
     @APIResponse(responseCode = "410", description = "The source was removed from the registry (problem+json)")
     @APIResponse(
             responseCode = "429",

@@ -27,8 +27,7 @@ record RebuildStep(ReadModel model, StoredSource sources, RequestStep acceptance
      */
     RebuildOutcome rebuild(String earlier, String buildId, Caller caller, TraceParent trace) {
         try {
-            Optional<RequestedBuild> found =
-                    model.requested(earlier).filter(build -> caller.sees(build.tenant()));
+            Optional<RequestedBuild> found = model.requested(earlier).filter(build -> caller.sees(build.tenant()));
             if (found.isEmpty()) {
                 return new RebuildOutcome.Unknown();
             }
@@ -49,7 +48,8 @@ record RebuildStep(ReadModel model, StoredSource sources, RequestStep acceptance
                 return new RebuildOutcome.Requested(noPlace.get());
             }
             RequestStep.Origin origin = new RequestStep.Origin(trace, Optional.of(earlier));
-            return again(SpecAgain.values(spec, build.dockerfile()), build.source().get(), buildId, caller, origin);
+            return again(
+                    SpecAgain.values(spec, build.dockerfile()), build.source().get(), buildId, caller, origin);
         } catch (SQLException e) {
             LOG.error("cannot look up what to build again: buildId={} reason={}", earlier, e.getMessage());
             return new RebuildOutcome.Unavailable("the database does not answer");
@@ -66,8 +66,7 @@ record RebuildStep(ReadModel model, StoredSource sources, RequestStep acceptance
                 new RebuildOutcome.Unavailable("the source cannot be fetched from the registry: " + reason);
             case StoredSource.Outcome.Fetched(SpooledSource source) -> {
                 try (source) {
-                    yield new RebuildOutcome.Requested(
-                            acceptance.accept(() -> buildId, draft, caller, source, origin));
+                    yield new RebuildOutcome.Requested(acceptance.accept(() -> buildId, draft, caller, source, origin));
                 } catch (IOException e) {
                     yield new RebuildOutcome.Unavailable("the spool file cannot be closed: " + e.getMessage());
                 }

@@ -29,19 +29,21 @@ final class SpecAgain {
                 .with(RequestFields.MIRROR, word(spec.mirror()));
         values = with(values, spec.options());
         if (spec.dockerfilePath().isPresent()) {
-            values = values.with(RequestFields.DOCKERFILE_PATH, spec.dockerfilePath().get());
-        } else if (sent.isPresent()) {
             values = values.with(
-                    RequestFields.DOCKERFILE, new String(sent.get().bytes(), StandardCharsets.UTF_8));
+                    RequestFields.DOCKERFILE_PATH, spec.dockerfilePath().get());
+        } else if (sent.isPresent()) {
+            values = values.with(RequestFields.DOCKERFILE, new String(sent.get().bytes(), StandardCharsets.UTF_8));
         }
         if (spec.cacheScope().isPresent()) {
             values = values.with(RequestFields.CACHE_SCOPE, spec.cacheScope().get());
         }
         if (spec.globalCacheKey().isPresent()) {
-            values = values.with(RequestFields.GLOBAL_CACHE_KEY, spec.globalCacheKey().get());
+            values = values.with(
+                    RequestFields.GLOBAL_CACHE_KEY, spec.globalCacheKey().get());
         }
         if (spec.baseImageDigest().isPresent()) {
-            values = values.with(RequestFields.BASE_IMAGE_DIGEST, spec.baseImageDigest().get());
+            values = values.with(
+                    RequestFields.BASE_IMAGE_DIGEST, spec.baseImageDigest().get());
         }
         return values;
     }
@@ -54,7 +56,9 @@ final class SpecAgain {
                 .with(RequestFields.ADD_HOSTS, options.addHosts())
                 .with(RequestFields.ALLOWED_DOMAINS, options.allowedDomains())
                 .with(RequestFields.PROVENANCE, word(options.provenance()));
-        return options.target().map(target -> more.with(RequestFields.TARGET, target)).orElse(more);
+        return options.target()
+                .map(target -> more.with(RequestFields.TARGET, target))
+                .orElse(more);
     }
 
     private static String word(Enum<?> choice) {

@@ -91,10 +91,7 @@ public class RequestChannel {
             schema = @Schema(type = SchemaType.STRING))
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.MULTIPART_FORM_DATA,
-                            schema = @Schema(ref = FORM)))
+            content = @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(ref = FORM)))
     @APIResponse(
             responseCode = "202",
             description = "The build will run; Location says where to read about it",

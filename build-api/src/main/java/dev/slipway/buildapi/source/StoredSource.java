@@ -33,12 +33,13 @@ public record StoredSource(RegistryClient registry, URI url, Path spool, SourceL
     public Outcome fetch(SourceReference stored) {
         Repository repository = Repository.at(url, stored.repository());
         try {
-            Manifest manifest =
-                    registry.getManifest(repository.digest(Digest.parse(stored.digest()))).asManifest();
+            Manifest manifest = registry.getManifest(repository.digest(Digest.parse(stored.digest())))
+                    .asManifest();
             if (manifest.layers().size() != 1) {
                 return new Outcome.Unusable("it has " + manifest.layers().size() + " layers, and a source has one");
             }
-            try (InputStream content = registry.getBlob(repository, manifest.layers().getFirst())) {
+            try (InputStream content =
+                    registry.getBlob(repository, manifest.layers().getFirst())) {
                 return new Outcome.Fetched(SpooledSource.of(content, spool, limits));
             }
         } catch (RegistryException.NotFound e) {

@@ -89,10 +89,7 @@ public class StreamResource {
     @APIResponse(
             responseCode = "200",
             description = "Events as they come",
-            content =
-                    @Content(
-                            mediaType = MediaType.SERVER_SENT_EVENTS,
-                            schema = @Schema(type = SchemaType.STRING)))
+            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "404", description = "There is no such build for this token (problem+json)")
     public Response follow(
             @PathParam("id") String id,

@@ -36,10 +36,10 @@ class SpecAgainTest {
 
         Set<RequestField<?>> notOfASpec =
                 Set.of(RequestFields.DOCKERFILE, RequestFields.SECRET_VALUES, RequestFields.SOURCE_HASH);
-        assertThat(RequestFields.ALL).allSatisfy(field -> assertThat(
-                        values.said(field).isPresent() != notOfASpec.contains(field))
-                .as(field.name())
-                .isTrue());
+        assertThat(RequestFields.ALL)
+                .allSatisfy(field -> assertThat(values.said(field).isPresent() != notOfASpec.contains(field))
+                        .as(field.name())
+                        .isTrue());
         assertThat(values.said(RequestFields.NETWORK_MODE)).contains("isolated");
         assertThat(values.said(RequestFields.TARGET)).contains("release");
         assertThat(values.said(RequestFields.SECRETS)).contains(List.of("npm-token"));

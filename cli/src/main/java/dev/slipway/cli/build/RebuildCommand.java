@@ -79,8 +79,7 @@ public final class RebuildCommand extends ApiCommand {
     }
 
     private int follow(ApiClient api, String again, ProgressMode mode) throws IOException, InterruptedException {
-        JsonNode build =
-                new FollowedBuild(api, again, mode, screen(), errors(), terminal()).toItsEnd(Optional::empty);
+        JsonNode build = new FollowedBuild(api, again, mode, screen(), errors(), terminal()).toItsEnd(Optional::empty);
         return mode == ProgressMode.QUIET
                 ? BuildReport.printDigest(build, out(), errors())
                 : BuildReport.print(build, out(), errors());

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class RebuildCommandTest {
     private static final String REBUILD = "POST /v1/builds/b1/rebuild";
-    private static final String ACCEPTED = "{\"id\": \"b2\", \"tenant\": \"acme\", \"status\": \"requested\","
-            + " \"location\": \"/v1/builds/b2\"}";
+    private static final String ACCEPTED =
+            "{\"id\": \"b2\", \"tenant\": \"acme\", \"status\": \"requested\"," + " \"location\": \"/v1/builds/b2\"}";
 
     @AutoClose
     private final FakeApi api = new FakeApi();

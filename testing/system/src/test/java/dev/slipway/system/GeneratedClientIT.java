@@ -49,7 +49,9 @@ class GeneratedClientIT {
         builds = new BuildsApi(client);
         // Under one key, so that every test may ask for it.
         NewTenant tenant = new NewTenant().name(TENANT).displayName("Generated");
-        assertThat(new AccountsApi(client).createTenant(tenant, "tenant-" + TENANT).getName())
+        assertThat(new AccountsApi(client)
+                        .createTenant(tenant, "tenant-" + TENANT)
+                        .getName())
                 .isEqualTo(TENANT);
     }
 
