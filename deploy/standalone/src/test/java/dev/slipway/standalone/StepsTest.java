@@ -26,6 +26,7 @@ class StepsTest {
         return Stream.of(
                 arguments("buildapi.request", "Request"),
                 arguments("buildapi.cancel", "Cancel"),
+                arguments("buildapi.rebuild", "Rebuild"),
                 arguments("mirror.prepare", "Prepare"),
                 arguments("token.authorize", "Authorize"),
                 arguments("token.exchange", "Exchange"),
@@ -34,9 +35,9 @@ class StepsTest {
                 arguments("converter.cleanup", "Cleanup"));
     }
 
-    /** Cancelling alone has nothing to set. */
+    /** Cancelling and building again have nothing to set. */
     static Stream<Arguments> stepsWithSettings() {
-        return steps().filter(step -> !"Cancel".equals(step.get()[1]));
+        return steps().filter(step -> !Set.of("Cancel", "Rebuild").contains(step.get()[1]));
     }
 
     @ParameterizedTest
