@@ -26,6 +26,7 @@ class StepsTest {
         return Stream.of(
                 arguments("buildapi.request", "Request"),
                 arguments("buildapi.cancel", "Cancel"),
+                arguments("buildapi.rebuild", "Rebuild"),
                 arguments("mirror.prepare", "Prepare"),
                 arguments("token.authorize", "Authorize"),
                 arguments("token.exchange", "Exchange"),
@@ -38,9 +39,9 @@ class StepsTest {
                 arguments("publisher.retention", "Retention"));
     }
 
-    /** Cancelling, planning and removing have nothing to set. */
+    /** Cancelling, building again, planning and removing have nothing to set. */
     static Stream<Arguments> stepsWithSettings() {
-        return steps().filter(step -> !Set.of("Cancel", "Plan", "Removal").contains(step.get()[1]));
+        return steps().filter(step -> !Set.of("Cancel", "Rebuild", "Plan", "Removal").contains(step.get()[1]));
     }
 
     @ParameterizedTest
