@@ -39,8 +39,7 @@ import org.junit.jupiter.api.Test;
 class WebhooksIT extends ApiAndKafka {
     private static final AtomicInteger TENANTS = new AtomicInteger();
     private static final OrderedIds IDS = new OrderedIds('b', Clock.systemUTC());
-    private static final String ALL =
-            "[\"build.started\", \"build.finished\", \"image.pushed\", \"image.converted\"]";
+    private static final String ALL = "[\"build.started\", \"build.finished\", \"image.pushed\", \"image.converted\"]";
     private static final String FINISHED = "[\"build.finished\"]";
 
     @AutoClose
@@ -74,8 +73,7 @@ class WebhooksIT extends ApiAndKafka {
     private Api.Answer addFor(String whose, String url, String events) throws Exception {
         return api.send(token("admin"), "/v1/webhooks?tenant=" + whose, request -> request.header(
                         "Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(
-                        "{\"url\": \"" + url + "\", \"events\": " + events + "}")));
+                .POST(BodyPublishers.ofString("{\"url\": \"" + url + "\", \"events\": " + events + "}")));
     }
 
     private Hook add(String url, String events) throws Exception {
@@ -166,15 +164,15 @@ class WebhooksIT extends ApiAndKafka {
         createTenant();
         Hook hook = add(receiver.url("/hook"), FINISHED);
         AtomicInteger requests = new AtomicInteger();
-        receiver.answer(() ->
-                requests.incrementAndGet() <= 2 ? Answer.of(500, "out of order") : Answer.of(200, "thanks"));
+        receiver.answer(
+                () -> requests.incrementAndGet() <= 2 ? Answer.of(500, "out of order") : Answer.of(200, "thanks"));
 
         endBuild();
 
         soon().until(() -> receiver.received().size() >= 3);
-        assertThat(receiver.received()).extracting(Received::id).containsOnly(receiver.received()
-                .getFirst()
-                .id());
+        assertThat(receiver.received())
+                .extracting(Received::id)
+                .containsOnly(receiver.received().getFirst().id());
         assertThat(receiver.received()).allMatch(received -> received.isSignedWith(hook.secret()));
         soon().untilAsserted(() -> assertThat(deliveries(hook)).singleElement().satisfies(delivery -> {
             assertThat(delivery.path("state").asText()).isEqualTo("delivered");
@@ -224,10 +222,7 @@ class WebhooksIT extends ApiAndKafka {
                 .isEqualTo(receiver.received().get(0).id());
         assertThat(receiver.received().get(1).body())
                 .isEqualTo(receiver.received().get(0).body());
-        assertThat(api.post(
-                                token("admin"),
-                                "/v1/webhooks/" + hook.id() + "/deliveries/d0/resend?tenant=" + tenant,
-                                "")
+        assertThat(api.post(token("admin"), "/v1/webhooks/" + hook.id() + "/deliveries/d0/resend?tenant=" + tenant, "")
                         .status())
                 .isEqualTo(404);
     }
@@ -245,7 +240,8 @@ class WebhooksIT extends ApiAndKafka {
 
         assertThat(deliveries(hook))
                 .hasSize(4)
-                .allSatisfy(delivery -> assertThat(delivery.path("state").asText()).isEqualTo("given_up"))
+                .allSatisfy(
+                        delivery -> assertThat(delivery.path("state").asText()).isEqualTo("given_up"))
                 .anyMatch(delivery -> delivery.path("last_reason").asText().contains("was disabled"));
         String delivery = deliveries(hook).getFirst().path("id").asText();
         String resend = "/v1/webhooks/" + hook.id() + "/deliveries/" + delivery + "/resend?tenant=" + tenant;
@@ -300,7 +296,9 @@ class WebhooksIT extends ApiAndKafka {
 
         assertThat(hook.secret()).startsWith("whsec_");
         assertThat(of(hook, "").response().body()).doesNotContain("whsec_");
-        assertThat(api.get(token("admin"), "/v1/webhooks?tenant=" + tenant).response().body())
+        assertThat(api.get(token("admin"), "/v1/webhooks?tenant=" + tenant)
+                        .response()
+                        .body())
                 .contains(hook.id())
                 .doesNotContain("whsec_");
         try (Connection connection = database.getConnection();

@@ -48,10 +48,10 @@ class WebhooksSurvivalIT {
     }
 
     private String addWebhook(Api api) throws Exception {
-        Api.Answer added = api.send(backends.token("acme"), "/v1/webhooks", request -> request.header(
-                        "Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(
-                        "{\"url\": \"" + receiver.url("/hook") + "\", \"events\": [\"build.finished\"]}")));
+        Api.Answer added = api.send(
+                backends.token("acme"), "/v1/webhooks", request -> request.header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(
+                                "{\"url\": \"" + receiver.url("/hook") + "\", \"events\": [\"build.finished\"]}")));
         assertThat(added.status()).as(added.response().body()).isEqualTo(201);
         return added.json().path("id").asText();
     }
@@ -82,10 +82,9 @@ class WebhooksSurvivalIT {
         receiver.answer(() -> Answer.of(204, ""));
         try (BuildApiProcess one = BuildApiProcess.start(settings, LOG);
                 BuildApiProcess other = BuildApiProcess.start(settings, LOG)) {
-            await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(receiver.received())
-                            .extracting(Received::build)
-                            .containsAll(builds));
+            await().atMost(SOON).untilAsserted(() -> assertThat(receiver.received())
+                    .extracting(Received::build)
+                    .containsAll(builds));
             await().atMost(SOON)
                     .until(() -> other.api()
                                     .get(backends.token("acme"), "/v1/webhooks/" + hook + "/deliveries")
@@ -98,8 +97,7 @@ class WebhooksSurvivalIT {
                     .isEqualTo(200);
         }
         // What was under way at the kill comes twice, and under one id.
-        Map<String, List<Received>> byId =
-                receiver.received().stream().collect(Collectors.groupingBy(Received::id));
+        Map<String, List<Received>> byId = receiver.received().stream().collect(Collectors.groupingBy(Received::id));
         assertThat(byId).hasSize(BUILDS);
         assertThat(receiver.received()).hasSizeLessThanOrEqualTo(BUILDS + 1);
 
@@ -112,12 +110,11 @@ class WebhooksSurvivalIT {
         try (Kafka kafka = new Kafka(backends.broker().clientProperties());
                 BuildApiProcess strict = BuildApiProcess.start(settings, LOG)) {
             kafka.publish(BuildEnding.of(ids.next(), "acme").failed(FinishReason.BUILD, "no", Instant.now()));
-            await().atMost(SOON)
-                    .until(() -> strict.api()
-                            .get(backends.token("acme"), "/v1/webhooks/" + hook + "/deliveries")
-                            .response()
-                            .body()
-                            .contains("is not a public address"));
+            await().atMost(SOON).until(() -> strict.api()
+                    .get(backends.token("acme"), "/v1/webhooks/" + hook + "/deliveries")
+                    .response()
+                    .body()
+                    .contains("is not a public address"));
             assertThat(strict.api()
                             .send(backends.token("acme"), "/v1/webhooks", request -> request.header(
                                             "Content-Type", "application/json")

@@ -17,7 +17,8 @@ public final class WebhookRows {
             insert into webhooks (webhook_id, tenant, url, events, key_id, nonce, ciphertext, created_at, created_by)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
-    private static final String REMOVE = "delete from webhooks where tenant = ? and webhook_id = ? returning webhook_id";
+    private static final String REMOVE =
+            "delete from webhooks where tenant = ? and webhook_id = ? returning webhook_id";
     private static final String REMOVE_ALL = "delete from webhooks where tenant = ? returning webhook_id";
     private static final String ENABLE = """
             update webhooks set failing_since = null, failures = 0, disabled_at = null, missed = 0
@@ -81,8 +82,7 @@ public final class WebhookRows {
 
     /** Removes one with its deliveries; false where there was none. */
     public boolean remove(String tenant, String id) throws SQLException {
-        boolean removed =
-                !query(REMOVE, row -> row.getString(1), tenant, id).isEmpty();
+        boolean removed = !query(REMOVE, row -> row.getString(1), tenant, id).isEmpty();
         if (removed) {
             audit.audit(AuditedAction.WEBHOOK_REMOVED, tenant + "/" + id);
         }
@@ -98,8 +98,7 @@ public final class WebhookRows {
 
     /** Has one be sent to again, as if it had never failed; false where there is none. */
     public boolean enable(String tenant, String id) throws SQLException {
-        boolean enabled =
-                !query(ENABLE, row -> row.getString(1), tenant, id).isEmpty();
+        boolean enabled = !query(ENABLE, row -> row.getString(1), tenant, id).isEmpty();
         if (enabled) {
             audit.audit(AuditedAction.WEBHOOK_ENABLED, tenant + "/" + id);
         }

@@ -55,9 +55,7 @@ record DeliverStep(
         switch (outcome) {
             case DeliverOutcome.Taken taken -> deliveries.taken(claim, taken);
             case DeliverOutcome.Refused(int status, String answer) ->
-                failed(
-                        claim,
-                        new DeliveryDatabase.Failure(Optional.of(status), Optional.of(answer), refusal(status)));
+                failed(claim, new DeliveryDatabase.Failure(Optional.of(status), Optional.of(answer), refusal(status)));
             case DeliverOutcome.Unanswered(String reason) ->
                 failed(claim, new DeliveryDatabase.Failure(Optional.empty(), Optional.empty(), reason));
         }
@@ -66,7 +64,8 @@ record DeliverStep(
 
     private static String refusal(int status) {
         return status / 100 == 3
-                ? "it answered HTTP " + status + ", and redirects are not followed; add a webhook with the URL where it leads"
+                ? "it answered HTTP " + status
+                        + ", and redirects are not followed; add a webhook with the URL where it leads"
                 : "it answered HTTP " + status + "; a delivery is taken with 2xx";
     }
 

@@ -122,7 +122,8 @@ public class DeliveriesResource {
                 "webhook_disabled",
                 "The webhook is disabled",
                 409,
-                "webhook " + webhook.id() + " failed for too long, so nothing is sent to it; once its receiver works, run"
+                "webhook " + webhook.id()
+                        + " failed for too long, so nothing is sent to it; once its receiver works, run"
                         + " slipway webhooks enable " + webhook.id());
     }
 

@@ -48,6 +48,7 @@ public class DeliveryDatabase {
             order by busy_until limit 1
             for update skip locked
             """;
+
     private static final String NEXT = """
             select * from webhook_deliveries
             where webhook_id = ? and state = 'waiting' and due_at <= now()
@@ -128,8 +129,8 @@ public class DeliveryDatabase {
                 if (webhook.waiting() >= mostWaiting) {
                     run(connection, MISS, webhook.id(), key);
                 } else {
-                    queued += run(
-                            connection, QUEUE, ids.next(), webhook.id(), key, event.buildId(), event.type(), body);
+                    queued +=
+                            run(connection, QUEUE, ids.next(), webhook.id(), key, event.buildId(), event.type(), body);
                 }
             }
             return queued;
@@ -145,12 +146,19 @@ public class DeliveryDatabase {
      */
     Optional<Claim> claim(Duration lease) throws SQLException {
         return inTransaction(connection -> {
-            Optional<Hook> hook = query(connection, CLAIM, DeliveryDatabase::hook).stream().findFirst();
+            Optional<Hook> hook =
+                    query(connection, CLAIM, DeliveryDatabase::hook).stream().findFirst();
             if (hook.isEmpty()) {
                 return Optional.empty();
             }
             run(connection, BUSY, seconds(lease), hook.get().id());
-            return query(connection, NEXT, row -> claim(hook.get(), row), hook.get().id()).stream().findFirst();
+            return query(
+                            connection,
+                            NEXT,
+                            row -> claim(hook.get(), row),
+                            hook.get().id())
+                    .stream()
+                    .findFirst();
         });
     }
 
@@ -298,8 +306,8 @@ public class DeliveryDatabase {
         }
     }
 
-    private static <T> List<T> query(
-            Connection connection, String sql, Statement.RowReader<T> reader, Object... values) throws SQLException {
+    private static <T> List<T> query(Connection connection, String sql, Statement.RowReader<T> reader, Object... values)
+            throws SQLException {
         try (Statement statement = new Statement(connection, sql)) {
             statement.set(values);
             return statement.all(reader);

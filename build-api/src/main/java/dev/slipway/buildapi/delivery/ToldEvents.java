@@ -35,6 +35,7 @@ record ToldEvents(
             order by e.happened_at, e.build_id, e.event_key limit ?
             for update of e skip locked
             """;
+
     private static final String DELETE = "delete from webhook_events where build_id = ? and event_key = ?";
 
     private record Told(WebhookEvent event, Optional<String> tenant, String json) {}
@@ -73,7 +74,8 @@ record ToldEvents(
 
     private void move(Connection connection, Told told) throws SQLException {
         WebhookEvent event = told.event();
-        if (told.tenant().isPresent() && event.happenedAt().isAfter(clock.instant().minus(oldest))) {
+        if (told.tenant().isPresent()
+                && event.happenedAt().isAfter(clock.instant().minus(oldest))) {
             String tenant = told.tenant().get();
             deliveries.queue(event, tenant, body(event, tenant, told.json()), mostWaiting);
         }
@@ -88,7 +90,8 @@ record ToldEvents(
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("type", event.type());
         body.put("timestamp", event.happenedAt().toString());
-        ObjectNode data = body.putObject("data").put("build_id", event.buildId()).put("tenant", tenant);
+        ObjectNode data =
+                body.putObject("data").put("build_id", event.buildId()).put("tenant", tenant);
         JsonNode fields = ModelJson.read(json);
         fields.properties().forEach(field -> {
             if (!data.has(field.getKey())) {

@@ -60,8 +60,7 @@ final class Notification {
                     RepositoryName.GlobalCache _,
                     RepositoryName.Mirror _,
                     RepositoryName.Source _,
-                    RepositoryName.Upload _ ->
-                false;
+                    RepositoryName.Upload _ -> false;
             case null -> false;
         };
     }

@@ -66,8 +66,7 @@ record PushJudge(Builds builds, PushBounds bounds, ToldPushes told, Duration aft
                     RepositoryName.GlobalCache _,
                     RepositoryName.Mirror _,
                     RepositoryName.Source _,
-                    RepositoryName.Upload _ ->
-                Optional.of(PushRefusal.NOT_A_BUILD);
+                    RepositoryName.Upload _ -> Optional.of(PushRefusal.NOT_A_BUILD);
             case null -> Optional.of(PushRefusal.NOT_A_BUILD);
         };
     }

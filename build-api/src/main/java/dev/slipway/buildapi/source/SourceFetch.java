@@ -39,9 +39,11 @@ public record SourceFetch(ArtifactSource artifacts, UrlSource urls, Path spool, 
         }
         for (Map.Entry<String, Optional<String>> reference :
                 Map.of("source.oci", source.oci(), "source.url", source.url()).entrySet()) {
-            if (reference.getValue().filter(text -> text.length() > BuildSubmitted.Source.LONGEST).isPresent()) {
-                return refused(
-                        reference.getKey(), "has more than " + BuildSubmitted.Source.LONGEST + " characters");
+            if (reference
+                    .getValue()
+                    .filter(text -> text.length() > BuildSubmitted.Source.LONGEST)
+                    .isPresent()) {
+                return refused(reference.getKey(), "has more than " + BuildSubmitted.Source.LONGEST + " characters");
             }
         }
         String sha256 = source.sha256().orElse("");

@@ -26,8 +26,7 @@ record NewWebhook(String url, List<String> events) {
                 .findFirst()
                 .ifPresent(event -> fields.wrong(
                         "events",
-                        "has " + Excerpt.ofName(event) + "; there are "
-                                + String.join(", ", WebhookEvent.TYPES)));
+                        "has " + Excerpt.ofName(event) + "; there are " + String.join(", ", WebhookEvent.TYPES)));
         return fields.areFine()
                 ? Optional.of(new NewWebhook(url, events.stream().distinct().toList()))
                 : Optional.empty();

@@ -60,7 +60,11 @@ public class WebhooksResource {
 
     @Schema(name = "NewWebhook")
     private record NewWebhookBody(
-            @Schema(required = true, format = "uri", maxLength = 2048, examples = "https://ci.example.com/hooks/slipway")
+            @Schema(
+                    required = true,
+                    format = "uri",
+                    maxLength = 2048,
+                    examples = "https://ci.example.com/hooks/slipway")
             String url,
 
             @Schema(required = true, minItems = 1, maxItems = 4, description = "which events to send")
@@ -108,18 +112,20 @@ public class WebhooksResource {
     }
 
     @GET
-    @Operation(operationId = "listWebhooks", summary = "The webhooks of a tenant, the oldest first, without their secrets")
+    @Operation(
+            operationId = "listWebhooks",
+            summary = "The webhooks of a tenant, the oldest first, without their secrets")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = WebhookView.All.class)))
     @APIResponse(responseCode = "400", description = "The tenant is missing or wrong (problem+json)")
     @APIResponse(responseCode = "403", description = "The token does not allow this (problem+json)")
-    public Response list(
-            @QueryParam(WebhookOwner.TENANT) @Nullable String tenant, @Context SecurityContext security)
+    public Response list(@QueryParam(WebhookOwner.TENANT) @Nullable String tenant, @Context SecurityContext security)
             throws SQLException {
         return switch (WebhookOwner.of(tenant, security)) {
             case WebhookOwner.Refused(Problem problem) -> problem.toResponse();
             case WebhookOwner.Of(String whose) ->
-                Response.ok(new WebhookView.All(
-                                webhooks.list(whose).stream().map(WebhookView::of).toList()))
+                Response.ok(new WebhookView.All(webhooks.list(whose).stream()
+                                .map(WebhookView::of)
+                                .toList()))
                         .build();
         };
     }

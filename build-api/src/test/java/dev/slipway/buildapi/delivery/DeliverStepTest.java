@@ -18,8 +18,7 @@ class DeliverStepTest {
     @CsvSource({"1, PT5S", "2, PT10S", "3, PT20S", "9, PT21M20S", "10, PT42M40S", "11, PT1H", "40, PT1H"})
     void doublesThePauseAndShortensItAtRandomByUpToAHalf(int failures, Duration longest) {
         for (int i = 0; i < 50; i++) {
-            assertThat(patience.pause(failures, Duration.ZERO).orElseThrow())
-                    .isBetween(longest.dividedBy(2), longest);
+            assertThat(patience.pause(failures, Duration.ZERO).orElseThrow()).isBetween(longest.dividedBy(2), longest);
         }
     }
 

@@ -56,9 +56,9 @@ class HttpReceiverTest {
             String port = String.valueOf(URI.create(receiver.url("/")).getPort());
 
             assertThat(strict.post(URI.create("https://localhost:" + port + "/hook"), Map.of(), "{}"))
-                    .isInstanceOfSatisfying(DeliverOutcome.Unanswered.class, unanswered -> assertThat(
-                                    unanswered.reason())
-                            .contains("localhost, which is not a public address"));
+                    .isInstanceOfSatisfying(
+                            DeliverOutcome.Unanswered.class, unanswered -> assertThat(unanswered.reason())
+                                    .contains("localhost, which is not a public address"));
         }
         assertThat(receiver.received()).isEmpty();
     }

@@ -98,7 +98,8 @@ class SubmissionSchemaPropertiesTest {
                 0,
                 submission.path("build_id").asText(),
                 JSON.writeValueAsBytes(submission));
-        record.headers().add("ce_type", EventType.BUILD_SUBMITTED.cloudEventType().getBytes(UTF_8));
+        record.headers()
+                .add("ce_type", EventType.BUILD_SUBMITTED.cloudEventType().getBytes(UTF_8));
         if (!(SubmittedReader.read(record) instanceof WorkReader.Reading.Readable<SubmittedRecord>(var read))) {
             return List.of("nobody could be told");
         }
@@ -110,8 +111,8 @@ class SubmissionSchemaPropertiesTest {
             case SpecValidation.Verdict.Forbidden(var error) -> List.of(error.toString());
             case SpecValidation.Verdict.Valid _ ->
                 read.source()
-                        .map(source ->
-                                SourceFetch.refusal(source).map(Object::toString).stream().toList())
+                        .map(source -> SourceFetch.refusal(source).map(Object::toString).stream()
+                                .toList())
                         .orElse(List.of("no source"));
         };
     }
@@ -181,13 +182,23 @@ class SubmissionSchemaPropertiesTest {
             case "cpus" -> number(random, 1, 64);
             case "secrets" -> names(random, 64, "npm", "a".repeat(63), "a".repeat(64), "../x", "", "a_b.c-d");
             case "tags" ->
-                names(random, 32, "web:1.4", "r.example.com:5000/team/web", "Web", "a".repeat(257), "web@sha256:00", "a//b");
+                names(
+                        random,
+                        32,
+                        "web:1.4",
+                        "r.example.com:5000/team/web",
+                        "Web",
+                        "a".repeat(257),
+                        "web@sha256:00",
+                        "a//b");
             case "add_hosts" -> names(random, 64, "db:10.0.0.1", "db=::1", "db", "a".repeat(254) + ":1.1.1.1");
-            case "allowed_domains" -> names(random, 64, "example.com", "*.example.com", "*.*.com", "a".repeat(254), "-a");
+            case "allowed_domains" ->
+                names(random, 64, "example.com", "*.example.com", "*.*.com", "a".repeat(254), "-a");
             case "build_args" -> texts(random, 256, 120 << 10, 128 << 10, "A", "_x.y-z", "1A", "a b", "A".repeat(257));
             case "labels", "annotations" -> texts(random, 128, 8 << 10, 64 << 10, "a.b/c", "a=b", "é", "a".repeat(257));
             case "provenance", "mirror", "network_mode" ->
-                nodes.textNode(oneOf(random, "none", "min", "max", "preferred", "required", "egress", "isolated", "EGRESS"));
+                nodes.textNode(
+                        oneOf(random, "none", "min", "max", "preferred", "required", "egress", "isolated", "EGRESS"));
             default -> nodes.textNode(text(random));
         };
     }
@@ -285,21 +296,25 @@ class SubmissionSchemaPropertiesTest {
 
     private static JsonNode source(Random random) {
         ObjectNode source = JSON.createObjectNode();
-        maybe(random, source, "url", r -> oneOf(
-                r,
-                "https://ci.example.org/a?b=%20c",
-                "HTTPS://10.1.2.3:8443",
-                "https://[2606:4700::1]/a",
-                "http://ci.example.org/a",
-                "https://ci:pw@example.org/a",
-                "https://ex ample.org",
-                "https://example.org/%zz",
-                "https://example.org/a#b",
-                "https:///a",
-                "https://256.1.1.1/",
-                "https://a_b.example.org/",
-                "https://example.org/" + "a".repeat(2_028),
-                "https://example.org/" + "a".repeat(2_029)));
+        maybe(
+                random,
+                source,
+                "url",
+                r -> oneOf(
+                        r,
+                        "https://ci.example.org/a?b=%20c",
+                        "HTTPS://10.1.2.3:8443",
+                        "https://[2606:4700::1]/a",
+                        "http://ci.example.org/a",
+                        "https://ci:pw@example.org/a",
+                        "https://ex ample.org",
+                        "https://example.org/%zz",
+                        "https://example.org/a#b",
+                        "https:///a",
+                        "https://256.1.1.1/",
+                        "https://a_b.example.org/",
+                        "https://example.org/" + "a".repeat(2_028),
+                        "https://example.org/" + "a".repeat(2_029)));
         maybe(random, source, "sha256", r -> oneOf(r, "5e".repeat(32), "5E".repeat(32), "5e".repeat(31), ""));
         if (random.nextInt(3) == 0) {
             source.put("oci", "registry.example.com:5000/uploads/acme/web@sha256:" + "5e".repeat(32));

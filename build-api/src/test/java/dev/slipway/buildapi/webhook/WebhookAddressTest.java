@@ -12,9 +12,7 @@ class WebhookAddressTest {
     private final WebhookAddress open = new WebhookAddress(true);
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     http://1.1.1.1/hook            | must begin with https://
                     ftp://1.1.1.1/hook             | must begin with https://
                     /hook                          | must begin with https://
@@ -38,8 +36,8 @@ class WebhookAddressTest {
                     https://[64:ff9b::a00:1]/hook  | is not a public address
                     """)
     void refuses(String url, String why) {
-        assertThat(strict.refusal(url)).hasValueSatisfying(reason -> assertThat(reason)
-                .contains(why));
+        assertThat(strict.refusal(url))
+                .hasValueSatisfying(reason -> assertThat(reason).contains(why));
     }
 
     @ParameterizedTest

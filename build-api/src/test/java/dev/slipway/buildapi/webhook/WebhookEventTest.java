@@ -29,7 +29,13 @@ class WebhookEventTest {
     private static ImageConverted converted(Result result, boolean hasDisk) {
         Disk disk = new Disk("/disks/x.ext4", "ext4", 4096, "00".repeat(32), Optional.empty());
         return new ImageConverted(
-                "builds/acme/b1", DIGEST, result, Optional.empty(), Optional.of(disk).filter(_ -> hasDisk), 5, NOW);
+                "builds/acme/b1",
+                DIGEST,
+                result,
+                Optional.empty(),
+                Optional.of(disk).filter(_ -> hasDisk),
+                5,
+                NOW);
     }
 
     @Test
@@ -43,8 +49,12 @@ class WebhookEventTest {
 
     @Test
     void tellsOfDisksAndOfFailuresUnderKeysOfTheirOwn() {
-        assertThat(WebhookEvent.of(converted(Result.CONVERTED, true))).map(WebhookEvent::key).contains("image.converted");
-        assertThat(WebhookEvent.of(converted(Result.SKIPPED, true))).map(WebhookEvent::key).contains("image.converted");
+        assertThat(WebhookEvent.of(converted(Result.CONVERTED, true)))
+                .map(WebhookEvent::key)
+                .contains("image.converted");
+        assertThat(WebhookEvent.of(converted(Result.SKIPPED, true)))
+                .map(WebhookEvent::key)
+                .contains("image.converted");
         assertThat(WebhookEvent.of(converted(Result.FAILED, false)))
                 .contains(new WebhookEvent("b1", "image.converted.failed", "image.converted", NOW));
         assertThat(WebhookEvent.of(converted(Result.SKIPPED, false))).isEmpty();

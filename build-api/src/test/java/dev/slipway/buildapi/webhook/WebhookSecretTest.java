@@ -25,7 +25,8 @@ class WebhookSecretTest {
     void signsIdTimeAndBodyWithTheDecodedSecret() throws Exception {
         WebhookSecret secret = WebhookSecret.random();
         Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(Base64.getDecoder().decode(secret.text().substring("whsec_".length())), "HmacSHA256"));
+        mac.init(new SecretKeySpec(
+                Base64.getDecoder().decode(secret.text().substring("whsec_".length())), "HmacSHA256"));
 
         String expected = Base64.getEncoder().encodeToString(mac.doFinal("d1.1700000000.{\"é\":1}".getBytes(UTF_8)));
 
@@ -49,7 +50,8 @@ class WebhookSecretTest {
 
     @Test
     void takesNothingElseForASecret() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new WebhookSecret("slw_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WebhookSecret("slw_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
         assertThatIllegalArgumentException().isThrownBy(() -> new WebhookSecret("whsec_short"));
     }
 }

@@ -36,7 +36,8 @@ class WebhooksCommandTest {
                 Keep the secret now: it is not shown again. Receivers check deliveries with it.
                 """, ""));
         assertThat(sent())
-                .isEqualTo("{\"url\":\"https://ci.example.com/hook\",\"events\":[\"build.finished\",\"image.converted\"]}");
+                .isEqualTo(
+                        "{\"url\":\"https://ci.example.com/hook\",\"events\":[\"build.finished\",\"image.converted\"]}");
     }
 
     @Test

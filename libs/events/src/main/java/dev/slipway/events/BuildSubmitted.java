@@ -64,8 +64,12 @@ public record BuildSubmitted(
      * @param sha256 the SHA-256 of what the URL serves, 64 hexadecimal digits
      */
     public record Source(
-            @TextForm(value = Source.OCI, longest = Source.LONGEST) Optional<String> oci,
-            @TextForm(value = Source.URL, longest = Source.LONGEST) Optional<String> url,
+            @TextForm(value = Source.OCI, longest = Source.LONGEST)
+            Optional<String> oci,
+
+            @TextForm(value = Source.URL, longest = Source.LONGEST)
+            Optional<String> url,
+
             @TextForm(Source.SHA256) Optional<String> sha256) {
         /** Of a reference, characters. */
         public static final int LONGEST = 2_048;

@@ -52,16 +52,7 @@ public record ImageConverted(
             Optional<Disk> disk,
             long durationMillis,
             Instant convertedAt) {
-        this(
-                Optional.empty(),
-                Optional.empty(),
-                repository,
-                digest,
-                result,
-                reason,
-                disk,
-                durationMillis,
-                convertedAt);
+        this(Optional.empty(), Optional.empty(), repository, digest, result, reason, disk, durationMillis, convertedAt);
     }
 
     /** What happened. */

@@ -54,16 +54,7 @@ public record ImagePushed(
             Optional<String> configMediaType,
             Optional<String> actor,
             Instant pushedAt) {
-        this(
-                Optional.empty(),
-                Optional.empty(),
-                repository,
-                tag,
-                digest,
-                mediaType,
-                configMediaType,
-                actor,
-                pushedAt);
+        this(Optional.empty(), Optional.empty(), repository, tag, digest, mediaType, configMediaType, actor, pushedAt);
     }
 
     @Override

@@ -114,13 +114,14 @@ final class AsyncApi {
                           key: %s
                           bindingVersion: 0.5.0
                 """.formatted(
-                        type.payload().getSimpleName(), type.cloudEventType(), SCHEMAS, type.cloudEventType(), key(type));
+                type.payload().getSimpleName(), type.cloudEventType(), SCHEMAS, type.cloudEventType(), key(type));
     }
 
     /** What a record's key is, as a schema: the event's subject. */
     private static String key(EventType type) {
         return switch (type) {
-            case BUILD_SUBMITTED -> "{type: string, pattern: '^" + BuildSubmitted.BUILD_ID + "$', description: build_id}";
+            case BUILD_SUBMITTED ->
+                "{type: string, pattern: '^" + BuildSubmitted.BUILD_ID + "$', description: build_id}";
             case BUILD_REQUESTED,
                     BUILD_PREPARED,
                     BUILD_AUTHORIZED,
@@ -128,8 +129,7 @@ final class AsyncApi {
                     BUILD_LOG,
                     BUILD_STEP,
                     BUILD_FINISHED,
-                    BUILD_CANCEL ->
-                described("build_id");
+                    BUILD_CANCEL -> described("build_id");
             case IMAGE_PUSHED, IMAGE_CONVERTED -> described("build_id, which the repository has at its end");
             case API_TOKEN -> described("the id of the token; a record without a value says that it is gone");
             case AUDIT -> described("who did it");

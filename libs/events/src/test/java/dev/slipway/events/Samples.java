@@ -302,9 +302,7 @@ public final class Samples {
                 "b01jd0q3x5m8zt6v9r2k4c7h1ew",
                 "acme",
                 new BuildSubmitted.Source(
-                        Optional.empty(),
-                        Optional.of("https://example.org/web.tar.gz"),
-                        Optional.of("5e".repeat(32))),
+                        Optional.empty(), Optional.of("https://example.org/web.tar.gz"), Optional.of("5e".repeat(32))),
                 Map.ofEntries(
                         Map.entry("dockerfile", "FROM scratch\n"),
                         Map.entry("build_args", Map.of("VERSION", "1.0")),

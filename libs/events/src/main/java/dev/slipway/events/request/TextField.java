@@ -53,8 +53,11 @@ public record TextField(int maxBytes, Optional<Form> form) implements StringFiel
 
     @Override
     public ObjectNode schema() {
-        ObjectNode schema =
-                JsonNodeFactory.instance.objectNode().put("type", "string").put("maxLength", maxBytes).put(MAX_BYTES, maxBytes);
+        ObjectNode schema = JsonNodeFactory.instance
+                .objectNode()
+                .put("type", "string")
+                .put("maxLength", maxBytes)
+                .put(MAX_BYTES, maxBytes);
         form.ifPresent(wanted -> schema.put("pattern", "^(?:" + wanted.pattern() + ")$"));
         return schema;
     }
