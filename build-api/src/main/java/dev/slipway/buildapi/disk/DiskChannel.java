@@ -3,6 +3,7 @@ package dev.slipway.buildapi.disk;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
 import dev.slipway.buildapi.auth.Rights;
+import dev.slipway.buildapi.idempotency.Idempotent;
 import dev.slipway.buildapi.problem.BuildProblems;
 import dev.slipway.events.trace.TraceParent;
 import dev.slipway.http.Problem;
@@ -18,6 +19,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -35,6 +41,7 @@ public class DiskChannel {
         this.step = step;
     }
 
+    @Schema(name = "RequestedDisk")
     private record Answer(String id, String status) {}
 
     @GET
@@ -79,6 +86,7 @@ public class DiskChannel {
     }
 
     @POST
+    @Idempotent
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "makeDisk",
@@ -86,7 +94,15 @@ public class DiskChannel {
             description =
                     "Changes nothing where the disk is there. GET leads to it once it is made; where it cannot be made,"
                             + " disk.failure of the build says why.")
-    @APIResponse(responseCode = "202", description = "It is being made; Location is where to ask for it")
+    @Parameter(
+            name = TraceParent.HEADER,
+            in = ParameterIn.HEADER,
+            description = "The trace that the request is part of; without it, a new one begins (W3C Trace Context)",
+            schema = @Schema(type = SchemaType.STRING))
+    @APIResponse(
+            responseCode = "202",
+            description = "It is being made; Location is where to ask for it",
+            content = @Content(schema = @Schema(implementation = Answer.class)))
     @APIResponse(responseCode = "403", description = "A viewer's token (problem+json)")
     @APIResponse(
             responseCode = "404",

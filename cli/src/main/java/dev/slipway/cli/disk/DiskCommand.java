@@ -33,7 +33,9 @@ import picocli.CommandLine.Parameters;
             ExitCodes.UNAVAILABLE_LINE + "; what arrived is kept"
         })
 public final class DiskCommand extends ApiCommand {
-    @Parameters(paramLabel = "BUILD", description = "The build: its id, or the beginning or the end of it.")
+    @Parameters(
+            paramLabel = "BUILD",
+            description = "The build: its id, the beginning or the end of it, or a name of its image, such as web:1.4.")
     private String build = "";
 
     @Option(
@@ -42,6 +44,13 @@ public final class DiskCommand extends ApiCommand {
             required = true,
             description = "Where the disk goes. It is replaced if it is there.")
     private @Nullable Path output;
+
+    @Option(
+            names = "--tenant",
+            paramLabel = "NAME",
+            description =
+                    "Whose name of an image; who is bound to no tenant must say (default: the tenant of the token).")
+    private @Nullable String tenant;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -53,7 +62,7 @@ public final class DiskCommand extends ApiCommand {
         Path file = requireNonNull(output, "picocli requires it");
         check(file);
         ApiClient api = open();
-        String id = buildOf(api, build);
+        String id = NamedBuild.id(api, build, tenant);
         new DiskFetch(api.disks(), new DownloadProgress(terminal(), quiet)).fetch(id, file);
         out().println(file + ": " + ByteCount.text(Files.size(file)) + ", the disk of " + id + ", described in " + file
                 + ".json");
@@ -73,10 +82,5 @@ public final class DiskCommand extends ApiCommand {
         if (Files.isDirectory(file)) {
             throw wrong("-o: is a directory: " + file + "; name a file in it");
         }
-    }
-
-    /** The id of the build that somebody means. */
-    private static String buildOf(ApiClient api, String text) throws IOException, InterruptedException {
-        return api.wholeId(text);
     }
 }

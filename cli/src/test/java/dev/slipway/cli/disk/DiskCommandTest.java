@@ -1,5 +1,6 @@
 package dev.slipway.cli.disk;
 
+import static dev.slipway.cli.api.FakeApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.cli.Cli;
@@ -26,6 +27,33 @@ class DiskCommandTest {
 
         assertThat(cli).isEqualTo(new Cli(0, file + ": 1M, the disk of b1, described in " + file + ".json\n", ""));
         assertThat(file).hasBinaryContent(contents);
+    }
+
+    @Test
+    void findsABuildByANameOfItsImage() {
+        byte[] contents = FakeDisk.bytes(1, 5000);
+        new FakeDisk(contents).of(api, "b1");
+        api.on("GET /v1/images/team/web/tags?tenant=acme", json(200, """
+                {"tags": [{"tag": "1.3", "digest": "sha256:aa", "build_id": "b0"},
+                          {"tag": "1.4", "digest": "sha256:bb", "build_id": "b1"},
+                          {"tag": "mine", "digest": "sha256:cc"}]}"""));
+        Path file = folder.resolve("disk.ext4");
+
+        assertThat(api.run("disk", "team/web:1.4", "--tenant", "acme", "-o", file.toString())
+                        .exitCode())
+                .isZero();
+        assertThat(file).hasBinaryContent(contents);
+
+        assertThat(named("team/web:2")).contains("there is no team/web:2");
+        assertThat(named("team/web:mine")).contains("which build made it is not known");
+        assertThat(named("registry.example.com/web:1")).contains("neither the id of a build nor a name");
+    }
+
+    private String named(String name) {
+        Cli cli = api.run(
+                "disk", name, "--tenant", "acme", "-o", folder.resolve("other").toString());
+        assertThat(cli.exitCode()).isEqualTo(1);
+        return cli.errors();
     }
 
     @Test
