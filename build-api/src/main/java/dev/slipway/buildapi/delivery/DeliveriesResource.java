@@ -4,6 +4,7 @@ import dev.slipway.buildapi.account.AccountDatabase;
 import dev.slipway.buildapi.account.AccountRequests;
 import dev.slipway.buildapi.account.Webhook;
 import dev.slipway.buildapi.auth.NeedsToken;
+import dev.slipway.buildapi.idempotency.Idempotent;
 import dev.slipway.buildapi.webhook.WebhookOwner;
 import dev.slipway.events.text.Excerpt;
 import dev.slipway.http.Problem;
@@ -73,6 +74,7 @@ public class DeliveriesResource {
     }
 
     @POST
+    @Idempotent
     @Path("{delivery}/resend")
     @Operation(
             operationId = "resendDelivery",

@@ -36,6 +36,7 @@ record DeliveryView(
         Optional<String> lastReason) {
 
     /** The last ones of a webhook, the latest first. */
+    @Schema(name = "DeliveryList")
     public record All(List<DeliveryView> deliveries) {}
 
     static DeliveryView of(Delivery delivery) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A name that has tags.
@@ -25,5 +26,6 @@ record ImageView(String tenant, String name, String repository, String reference
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "ImagePage")
     record Page(List<ImageView> images, Optional<String> nextCursor) {}
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.slipway.buildapi.account.RegistryLogin;
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A login to another registry as the API shows it: without its password.
@@ -17,6 +18,7 @@ record LoginView(String host, String tenant, String username, Instant createdAt,
 
     /** Logins of one tenant, by host. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @Schema(name = "RegistryLoginList")
     public record All(List<LoginView> registryLogins) {}
 
     static LoginView of(RegistryLogin login) {

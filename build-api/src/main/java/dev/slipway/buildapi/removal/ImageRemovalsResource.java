@@ -7,6 +7,7 @@ import dev.slipway.buildapi.auth.Whose;
 import dev.slipway.buildapi.body.JsonFields;
 import dev.slipway.buildapi.eventlog.NotPublishedException;
 import dev.slipway.buildapi.id.OrderedIds;
+import dev.slipway.buildapi.idempotency.Idempotent;
 import dev.slipway.events.PublishEvent.RemovalJob;
 import dev.slipway.events.repository.ImageName;
 import dev.slipway.events.request.RequestFields;
@@ -78,6 +79,7 @@ public class ImageRemovalsResource {
             boolean dryRun) {}
 
     @POST
+    @Idempotent
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "removeImageName",
@@ -130,6 +132,7 @@ public class ImageRemovalsResource {
     }
 
     @POST
+    @Idempotent
     @Path("prune")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(

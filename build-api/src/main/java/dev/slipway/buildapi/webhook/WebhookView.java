@@ -37,6 +37,7 @@ record WebhookView(
         Optional<String> secret) {
 
     /** Webhooks of one tenant, the oldest first. */
+    @Schema(name = "WebhookList")
     public record All(List<WebhookView> webhooks) {}
 
     static WebhookView of(Webhook webhook) {

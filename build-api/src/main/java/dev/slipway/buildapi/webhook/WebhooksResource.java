@@ -7,6 +7,8 @@ import dev.slipway.buildapi.account.Webhook;
 import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.auth.NeedsToken;
 import dev.slipway.buildapi.body.JsonFields;
+import dev.slipway.buildapi.idempotency.AnswersWithSecret;
+import dev.slipway.buildapi.idempotency.Idempotent;
 import dev.slipway.http.FieldError;
 import dev.slipway.http.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -85,6 +87,7 @@ public class WebhooksResource {
     }
 
     @POST
+    @AnswersWithSecret
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "addWebhook",
@@ -177,6 +180,7 @@ public class WebhooksResource {
     }
 
     @POST
+    @Idempotent
     @Path("{id}/enable")
     @Operation(
             operationId = "enableWebhook",

@@ -41,7 +41,8 @@ class StepsTest {
 
     /** Cancelling, building again, planning and removing have nothing to set. */
     static Stream<Arguments> stepsWithSettings() {
-        return steps().filter(step -> !Set.of("Cancel", "Rebuild", "Plan", "Removal").contains(step.get()[1]));
+        return steps().filter(
+                        step -> !Set.of("Cancel", "Rebuild", "Plan", "Removal").contains(step.get()[1]));
     }
 
     @ParameterizedTest
