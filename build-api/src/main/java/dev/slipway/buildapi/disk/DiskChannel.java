@@ -52,6 +52,13 @@ public class DiskChannel {
                     "The address opens the disk for a few minutes to whoever has it, without a token: send no token there."
                             + " It takes Range, so that a download that broke goes on; its ETag is the SHA-256 of the disk. Where it"
                             + " answers 410 disk_removed, POST has the disk made again.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The bytes of the disk: what a client gets that goes where Location leads",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM,
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
     @APIResponse(responseCode = "307", description = "Location has the address")
     @APIResponse(responseCode = "403", description = "A viewer's token (problem+json)")
     @APIResponse(
@@ -70,6 +77,13 @@ public class DiskChannel {
             operationId = "getDiskDescription",
             summary = "Leads to what whoever boots the disk must know",
             description = "The program of the image, its environment and user, the disk's size and checksum, as JSON.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The description: what a client gets that goes where Location leads",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.OBJECT)))
     @APIResponse(responseCode = "307", description = "Location has the address")
     @APIResponse(responseCode = "403", description = "A viewer's token (problem+json)")
     @APIResponse(responseCode = "404", description = "As for the disk itself (problem+json)")
