@@ -11,6 +11,8 @@ create table image_names (
     primary key (id, name)
 );
 
+create index image_names_of_digest on image_names (digest, tenant);
+
 -- Who has which tag in Slipway's registry. A tag that was removed stays as a row, so that no older name brings it back.
 create table image_tags (
     tenant       text collate "C" not null,

@@ -186,6 +186,41 @@ class ImagesIT extends ApiAndKafka {
         awaitTags("acme", "/v1/images/team/copy/tags", 1);
     }
 
+    @Test
+    void imageThatATagNoLongerLeadsToIsFoundByItsDigest() throws Exception {
+        hasTag("acme", "left", "1");
+        String newer = "sha256:" + "6f".repeat(32);
+        kafka.publish(new ImagePublished(
+                "b-newer",
+                "acme",
+                Optional.of("b-newer"),
+                "left:1",
+                "images/acme/left:1",
+                ImagePublished.Result.PUBLISHED,
+                newer,
+                Optional.empty(),
+                Instant.now().plusSeconds(1),
+                Instant.now()));
+        await().atMost(PATIENCE)
+                .until(() -> awaitTags("acme", "/v1/images/left/tags", 1)
+                        .path(0)
+                        .path("digest")
+                        .asText()
+                        .equals(newer));
+
+        CompletableFuture<Api.Answer> answer =
+                CompletableFuture.supplyAsync(() -> put("acme", "/v1/images/left/tags/old", "left@" + DIGEST));
+        PublishJob job = await().atMost(PATIENCE)
+                .until(() -> jobs("left:old"), jobs -> !jobs.isEmpty())
+                .getFirst();
+        kafka.publish(published(
+                job.id(), "acme", "left:old", "images/acme/left:old", ImagePublished.Result.PUBLISHED, job.askedAt()));
+
+        assertThat(job.repository()).isEqualTo("images/acme/left");
+        assertThat(job.digest()).isEqualTo(DIGEST);
+        assertThat(answer.get().status()).isEqualTo(200);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "acme, /v1/images/a/tags/1, nothing:1, 404",

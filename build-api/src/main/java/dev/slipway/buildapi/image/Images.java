@@ -31,7 +31,8 @@ class Images {
     private static final String TAG =
             "select digest from image_tags where tenant = ? and name = ? and tag = ? and not removed";
     private static final String DIGEST = """
-            select 1 from image_tags where tenant = ? and name = ? and digest = ? limit 1
+            select 1 from image_names
+            where digest = ? and tenant = ? and result = 'published' and starts_with(place, ?) limit 1
             """;
     private static final String BUILT = """
             select image_repository, image_digest from builds
@@ -77,7 +78,8 @@ class Images {
 
     /** An image that a tag of the name leads to, or did. */
     Optional<Found> digest(String tenant, String name, String digest) throws SQLException {
-        return query(DIGEST, _ -> new Found(repository(tenant, name), digest), tenant, name, digest).stream()
+        String repository = repository(tenant, name);
+        return query(DIGEST, _ -> new Found(repository, digest), digest, tenant, repository + ":").stream()
                 .findFirst();
     }
 

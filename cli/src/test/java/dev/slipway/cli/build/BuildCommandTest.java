@@ -62,61 +62,6 @@ class BuildCommandTest extends BuildCommandSetUp {
                 .containsOnly(Optional.of("Bearer " + FakeApi.TOKEN));
     }
 
-    private static String named(String... resultsAndMore) {
-        return """
-                {"id": "b1", "status": "succeeded",
-                 "image": {"reference": "127.0.0.1:5000/builds/acme/b1@sha256:feed", "digest": "sha256:feed"},
-                 "names": [%s]}
-                """.formatted(String.join(",", resultsAndMore));
-    }
-
-    private static String name(String name, String result, String more) {
-        return "{\"name\": \"%s\", \"result\": \"%s\"%s}".formatted(name, result, more);
-    }
-
-    @Test
-    void waitsUntilAllNamesHaveEndedAndPrintsThem() {
-        String elsewhere = "registry.example.com/web:1";
-        String done = name("web:1", "published", ", \"reference\": \"127.0.0.1:5000/images/acme/web:1\"");
-        api.on("GET /v1/builds/b1/events?follow=true", whole(ended("succeeded")))
-                .on(
-                        "GET /v1/builds/b1",
-                        json(200, named(name("web:1", "pending", ""), name(elsewhere, "pending", ""))),
-                        json(200, named(done, name(elsewhere, "pending", ""))),
-                        json(200, named(done, name(elsewhere, "published", ", \"reference\": \"" + elsewhere + "\""))));
-
-        Cli cli = build("-t=web:1", "-t=" + elsewhere, "--push");
-
-        assertThat(cli.exitCode()).isZero();
-        assertThat(cli.out()).isEqualTo("""
-                image   127.0.0.1:5000/builds/acme/b1
-                digest  sha256:feed
-                name    127.0.0.1:5000/images/acme/web:1
-                name    registry.example.com/web:1
-                """);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"refused, 1", "failed, 1", "superseded, 0"})
-    void theExitCodeSaysWhetherANameIsMissing(String result, int exitCode) {
-        api.on("GET /v1/builds/b1/events?follow=true", whole(ended("succeeded")))
-                .on("GET /v1/builds/b1", json(200, named(name("web:1", result, ", \"message\": \"because\""))));
-
-        Cli cli = build("-t=web:1");
-
-        assertThat(cli.exitCode()).isEqualTo(exitCode);
-        assertThat(cli.errors()).contains("web:1 was not published (" + result + "): because");
-    }
-
-    @Test
-    void saysThatANameWithAHostNeedsPush() {
-        api.on("GET /v1/builds/b1/events?follow=true", whole(ended("succeeded")))
-                .on("GET /v1/builds/b1", json(200, SUCCEEDED));
-
-        assertThat(build("-t=registry.example.com/web:1").errors())
-                .contains("registry.example.com/web:1 has a registry's host, and goes there only with --push");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"failed", "cancelled", "timed_out", "rejected"})
     void endsWithOneAndSaysWhyWhereTheBuildDidNotSucceed(String outcome) {
