@@ -111,7 +111,7 @@ public record DiskBoot(Path cache, Consumer<String> messages) {
                 new DiskMachine(kernel, isEmulated, place.machine().machines(), user, networks());
         DiskMachine.Started started = machine.start(
                 new DiskMachine.Disk(wanted.disk(), initrd, wanted.job().writable(), terminal),
-                new MachineRequest("boot", wanted.cpus(), wanted.memoryMb(), wanted.network(), messages));
+                new MachineRequest(place.machine().name(), wanted.cpus(), wanted.memoryMb(), wanted.network(), messages));
         BootSession session = new BootSession(started, messages);
         List<AutoCloseable> open = new ArrayList<>();
         try (Interrupts signals = new Interrupts(List.of("INT", "TERM", "HUP"), session::signal)) {
