@@ -86,15 +86,14 @@ final class ConvertCommand extends ConsoleCommand {
             names = "--verity",
             description =
                     "Append a dm-verity hash tree, with which the kernel checks each block as it is read, and print"
-                            + " its root hash. It adds a 128th to the file, on top of --size. Such a disk must be mounted"
-                            + " read-only, ext4 too.")
+                        + " its root hash. It adds a 128th to the file, on top of --size. Such a disk must be mounted"
+                        + " read-only, ext4 too.")
     private boolean verity;
 
     @Option(
             names = "--journal",
-            description =
-                    "With ext4: give the file system a journal, so that a machine that writes to the disk may end without"
-                            + " a word. It takes 4 MiB, and up to 128 MiB of a large disk.")
+            description = "With ext4: give the file system a journal, so that a machine that writes to the disk may end"
+                    + " without a word. It takes 4 MiB, and up to 128 MiB of a large disk.")
     private boolean journal;
 
     @Option(
@@ -240,8 +239,8 @@ final class ConvertCommand extends ConsoleCommand {
 
     private void requireWritten(DiskFormat fileSystem) {
         if (journal && (verity || fileSystem != DiskFormat.EXT4)) {
-            throw wrong(
-                    "--journal: it is for disks that are written to, which are those of the format ext4 without --verity");
+            throw wrong("--journal: it is for disks that are written to, which are those of the format ext4 without"
+                    + " --verity");
         }
     }
 

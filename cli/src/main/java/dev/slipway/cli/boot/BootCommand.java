@@ -25,8 +25,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "boot",
         description = {
-            "Boots a disk and runs the program of its image, in a virtual machine that is contained as one of a build is.",
-            "Changes go to memory and are gone with the machine, unless --writable is given. Needs root, but for --files."
+            "Boots a disk and runs the program of its image, in a virtual machine that is contained as one of a build"
+                    + " is.",
+            "Changes go to memory and are gone with the machine, unless --writable is given. Needs root, but for"
+                    + " --files."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -188,8 +190,8 @@ public final class BootCommand extends ConsoleCommand {
             return;
         }
         if (image.verity().isPresent()) {
-            throw wrong(
-                    "--writable: the disk has a hash tree, and a write would make it useless; convert it without --verity");
+            throw wrong("--writable: the disk has a hash tree, and a write would make it useless; convert it without"
+                    + " --verity");
         }
         switch (image.format()) {
             case EXT4 -> {}

@@ -40,6 +40,11 @@ record BootFolder(Path path) implements AutoCloseable {
         }
     }
 
+    /** Of the machine, and of its control group: no other on this host has it. */
+    String name() {
+        return "boot-" + path.getFileName();
+    }
+
     /** Where the machine itself lies. */
     Path machines() {
         return machines(path);

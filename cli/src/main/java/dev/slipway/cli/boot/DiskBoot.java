@@ -30,7 +30,8 @@ import java.util.function.Supplier;
  */
 public record DiskBoot(Path cache, Consumer<String> messages) {
     private static final String CAUTION =
-            "software emulation, since KVM does not work here: it is slow, and QEMU does not promise that it isolates the machine";
+            "software emulation, since KVM does not work here: it is slow, and QEMU does not promise that it isolates"
+                    + " the machine";
 
     /** Beside those of a launcher on this host, by default; two machines of one user are still apart by their namespaces. */
     private static final int FIRST_USER = 65_000;
@@ -111,7 +112,8 @@ public record DiskBoot(Path cache, Consumer<String> messages) {
                 new DiskMachine(kernel, isEmulated, place.machine().machines(), user, networks());
         DiskMachine.Started started = machine.start(
                 new DiskMachine.Disk(wanted.disk(), initrd, wanted.job().writable(), terminal),
-                new MachineRequest("boot", wanted.cpus(), wanted.memoryMb(), wanted.network(), messages));
+                new MachineRequest(
+                        place.machine().name(), wanted.cpus(), wanted.memoryMb(), wanted.network(), messages));
         BootSession session = new BootSession(started, messages);
         List<AutoCloseable> open = new ArrayList<>();
         try (Interrupts signals = new Interrupts(List.of("INT", "TERM", "HUP"), session::signal)) {
@@ -159,8 +161,8 @@ public record DiskBoot(Path cache, Consumer<String> messages) {
             Networks.requireAvailable();
         } catch (IOException e) {
             throw new IOException(
-                    "the machine gets namespaces and a network of its own, which this process may not make: run it as root,"
-                            + " or let --files write what boots the disk under a QEMU of yours (" + e.getMessage()
+                    "the machine gets namespaces and a network of its own, which this process may not make: run it as"
+                            + " root, or let --files write what boots the disk under a QEMU of yours (" + e.getMessage()
                             + ")",
                     e);
         }

@@ -81,8 +81,8 @@ final class BootCommandIT {
     @Test
     void servesAPageAndHearsCtrlC() throws Exception {
         Path disk = BootedDisk.convert(layout, folder.resolve("disk"), "--format", "erofs");
-        String script = "trap 'echo interrupted; exit 9' INT; echo page >/tmp/index.html;"
-                + " busybox httpd -p 80 -h /tmp; busybox cat /run/of-the-image; echo; echo ready; while :; do busybox sleep 1; done";
+        String script = "trap 'echo interrupted; exit 9' INT; echo page >/tmp/index.html; busybox httpd -p 80 -h /tmp;"
+                + " busybox cat /run/of-the-image; echo; echo ready; while :; do busybox sleep 1; done";
 
         try (BootedDisk booted = BootedDisk.start(
                 folder, "", disk.toString(), "-p", "18473:80", "--network", "isolated", "--user", "0", "--", script)) {

@@ -44,8 +44,8 @@ final class BootDebianIT {
                         "Entrypoint",
                         List.of("/bin/sh", "-c"),
                         "Cmd",
-                        List.of(
-                                "id; pwd; hostname 2>/dev/null || cat /etc/hostname; touch /tmp/x && echo wrote; exit 3"),
+                        List.of("id; pwd; hostname 2>/dev/null || cat /etc/hostname; touch /tmp/x && echo wrote;"
+                                + " exit 3"),
                         "Env",
                         List.of(PATH),
                         "User",
