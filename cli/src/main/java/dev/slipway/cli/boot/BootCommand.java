@@ -1,9 +1,13 @@
 package dev.slipway.cli.boot;
 
 import dev.slipway.builderimage.BootFiles;
+import dev.slipway.cli.api.ApiClient;
+import dev.slipway.cli.connection.ApiCommand;
 import dev.slipway.cli.connection.Surroundings;
+import dev.slipway.cli.disk.DiskFetch;
+import dev.slipway.cli.disk.DownloadProgress;
+import dev.slipway.cli.disk.NamedBuild;
 import dev.slipway.cli.output.ByteCount;
-import dev.slipway.cli.output.ConsoleCommand;
 import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.cli.output.Terminal;
 import dev.slipway.disk.description.DiskImage;
@@ -13,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,12 +26,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code slipway boot FILE [-- COMMAND]}: runs the program of a disk in a machine of its own. */
+/** {@code slipway boot BUILD|FILE [-- COMMAND]}: runs the program of a disk in a machine of its own. */
 @Command(
         name = "boot",
         description = {
             "Boots a disk and runs the program of its image, in a virtual machine that is contained as one of a build"
-                    + " is.",
+                    + " is. The disk of a build is downloaded, and kept for a week after its last boot.",
             "Changes go to memory and are gone with the machine, unless --writable is given. Needs root, but for"
                     + " --files."
         },
@@ -41,15 +46,17 @@ import picocli.CommandLine.Parameters;
             "127:the program is not on the disk",
             "130:it was interrupted (Ctrl-C) before the program started, or three times"
         })
-public final class BootCommand extends ConsoleCommand {
+public final class BootCommand extends ApiCommand {
     private static final int LEAST_MEMORY_MB = 128;
     private static final int MOST_CPUS = 255;
     private static final String HOST_NAME = "[A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?";
 
     @Parameters(
             index = "0",
-            paramLabel = "FILE",
-            description = "The disk, with FILE.json beside it, as convert and builds write them.")
+            paramLabel = "BUILD|FILE",
+            description =
+                    "A build: its id, the beginning or the end of it, or a name of its image, such as web:1.4. Or a disk, with"
+                            + " FILE.json beside it, as convert and disk write them.")
     private String disk = "";
 
     @Parameters(
@@ -102,6 +109,13 @@ public final class BootCommand extends ConsoleCommand {
             description = "In place of the image's user; by name or number.")
     private @Nullable String user;
 
+    @Option(
+            names = "--tenant",
+            paramLabel = "NAME",
+            description =
+                    "Whose name of an image; who is bound to no tenant must say (default: the tenant of the token).")
+    private @Nullable String tenant;
+
     @Option(names = "--hostname", paramLabel = "NAME", description = "The machine's name (default: ${DEFAULT-VALUE}).")
     private String hostname = "slipway";
 
@@ -137,9 +151,10 @@ public final class BootCommand extends ConsoleCommand {
         List<PortMapping> published = ports.stream()
                 .map(text -> parsed("--publish", text, PortMapping::parse))
                 .toList();
-        Path file = diskFile();
+        Path file;
         DiskImage image;
         try {
+            file = diskFile();
             image = DiskDescription.of(file);
         } catch (IOException e) {
             return failed(e);
@@ -161,13 +176,23 @@ public final class BootCommand extends ConsoleCommand {
         }
     }
 
-    /** Where the disk lies that was asked for. */
-    private Path diskFile() {
+    /** Where the disk lies that was asked for, which is downloaded if it is that of a build and not here. */
+    private Path diskFile() throws IOException, InterruptedException {
         Path file = Path.of(disk);
-        if (!Files.isRegularFile(file)) {
+        if (Files.isRegularFile(file)) {
+            return file;
+        }
+        if (file.isAbsolute() || disk.matches("\\.{1,2}/.*|.*\\.(ext4|erofs|img|raw)")) {
             throw wrong("FILE: there is no file " + disk);
         }
-        return file;
+        if (writable) {
+            throw wrong("--writable: the disk of a build stays as it was made; slipway disk " + disk
+                    + " -o FILE brings a copy, and boot FILE --writable writes to that");
+        }
+        ApiClient api = open();
+        DiskFetch fetch = new DiskFetch(api.disks(), new DownloadProgress(here.terminal(), false));
+        return new KeptDisks(here.cache().resolve("booted"), Clock.systemUTC())
+                .disk(NamedBuild.id(api, disk, tenant), fetch::keep);
     }
 
     private int failed(IOException e) {

@@ -1,8 +1,10 @@
 package dev.slipway.cli.boot;
 
+import static dev.slipway.cli.api.FakeApi.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.cli.Cli;
+import dev.slipway.cli.api.FakeApi;
 import dev.slipway.disk.format.DiskFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +49,34 @@ final class BootCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.errors()).contains(named);
+    }
+
+    @Test
+    void takesNoFileThatIsNotThereForABuild() {
+        for (String file : List.of("./web", "../web", "web.ext4", "disks/web.img")) {
+            Cli run = Cli.run("boot", file);
+
+            assertThat(run.exitCode()).as(file).isEqualTo(2);
+            assertThat(run.errors()).contains("there is no file " + file);
+        }
+    }
+
+    @Test
+    void asksForTheDiskOfABuildAndSaysWhyThereIsNone() {
+        try (FakeApi api = new FakeApi().on("GET /v1/builds/b1/disk", problem(404, "no_disk", "build b1 has failed"))) {
+            Cli run = api.run("boot", "b1");
+
+            assertThat(run.exitCode()).isEqualTo(125);
+            assertThat(run.errors()).contains("build b1 has failed");
+        }
+    }
+
+    @Test
+    void doesNotWriteToTheDiskOfABuild() {
+        Cli run = Cli.run("boot", "web:1.4", "--writable");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errors()).contains("--writable", "slipway disk web:1.4 -o FILE");
     }
 
     @Test
