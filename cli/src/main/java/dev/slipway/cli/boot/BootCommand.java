@@ -190,7 +190,7 @@ public final class BootCommand extends ApiCommand {
                     + " -o FILE brings a copy, and boot FILE --writable writes to that");
         }
         ApiClient api = open();
-        DiskFetch fetch = new DiskFetch(api.disks(), new DownloadProgress(here.terminal(), false));
+        DiskFetch fetch = new DiskFetch(api.disks(), new DownloadProgress(terminal(), false));
         return new KeptDisks(here.cache().resolve("booted"), Clock.systemUTC())
                 .disk(NamedBuild.id(api, disk, tenant), fetch::keep);
     }

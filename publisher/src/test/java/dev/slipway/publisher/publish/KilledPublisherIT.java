@@ -23,6 +23,7 @@ import dev.slipway.registry.auth.CredentialStore;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.ImageReference;
 import dev.slipway.registry.reference.Repository;
+import dev.slipway.testing.LoginRegistry;
 import dev.slipway.testing.OpenRegistry;
 import dev.slipway.testing.TestNeighbours;
 import dev.slipway.testing.WholeTopic;

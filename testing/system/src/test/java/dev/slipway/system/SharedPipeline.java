@@ -6,6 +6,7 @@ import dev.slipway.oci.RawManifest;
 import dev.slipway.registry.client.RegistryClient;
 import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.GuardedUpstream;
+import dev.slipway.testing.LoginRegistry;
 import dev.slipway.testing.ScratchFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +32,8 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
     private static final String PRIVATE_HOST = "registry.example.com";
     /** Where builds push to. It is the same upstream, which takes what anybody pushes. */
     static final String PUSH_HOST = "pushed.example.com";
+    /** The same, for those who log in as {@link LoginRegistry#USER}. */
+    static final String LOGIN_HOST = "login.example.com";
 
     private static final int SLOTS = 2;
 
@@ -57,7 +60,12 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
     }
 
     /** Closed by JUnit when the last test has run. */
-    record Running(ScratchFolder folder, UpstreamRegistry upstream, GuardedUpstream guarded, RunningPipeline pipeline)
+    record Running(
+            ScratchFolder folder,
+            UpstreamRegistry upstream,
+            GuardedUpstream guarded,
+            LoginRegistry login,
+            RunningPipeline pipeline)
             implements AutoCloseable {
         static Running start() {
             try {
@@ -67,15 +75,16 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
                 // Under its own name neither the mirror nor a build reaches it.
                 GuardedUpstream guarded = new GuardedUpstream(upstream.url());
                 guarded.guard(PRIVATE_REPOSITORY);
+                LoginRegistry login = new LoginRegistry(upstream.url());
                 List<String> upstreams = List.of(
                         "docker.io=" + upstream.url(),
                         upstream.url().getAuthority() + "=http://127.0.0.1:1",
                         PRIVATE_HOST + "=" + guarded.url());
                 RunningPipeline pipeline = RunningPipeline.start(
-                        folder.path().resolve("slipway"), SLOTS, upstreams, settings(folder.path(), upstream));
+                        folder.path().resolve("slipway"), SLOTS, upstreams, settings(folder.path(), upstream, login));
                 // The operator's first build brings the base image into the mirror, for the tenants' builds.
                 pipeline.awaitSuccess(pipeline.submitAdminBuild("FROM busybox:1\n"));
-                return new Running(folder, upstream, guarded, pipeline);
+                return new Running(folder, upstream, guarded, login, pipeline);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
@@ -105,7 +114,8 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
         }
 
         /** With the operator's login at that upstream. */
-        private static Map<String, String> settings(Path folder, UpstreamRegistry upstream) throws IOException {
+        private static Map<String, String> settings(Path folder, UpstreamRegistry upstream, LoginRegistry pushed)
+                throws IOException {
             String login = GuardedUpstream.USER + ":" + GuardedUpstream.PASSWORD;
             Path dockerConfig = folder.resolve("docker-config.json");
             Files.writeString(
@@ -120,6 +130,9 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
             settings.put(
                     "slipway.publisher.registries.\"" + PUSH_HOST + "\"",
                     upstream.url().toString());
+            settings.put(
+                    "slipway.publisher.registries.\"" + LOGIN_HOST + "\"",
+                    pushed.url().toString());
             // Receivers of webhooks in tests are on loopback.
             settings.put("slipway.build-api.webhooks.allow-private-addresses", "true");
             PackageServers.notPublic()
@@ -131,6 +144,7 @@ final class SharedPipeline implements ParameterResolver, ExecutionCondition {
         public void close() {
             pipeline.close();
             guarded.close();
+            login.close();
             upstream.close();
             folder.close();
         }

@@ -1,4 +1,4 @@
-package dev.slipway.publisher.publish;
+package dev.slipway.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -21,9 +21,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands before a real registry and lets nobody in without a login; passes on what is pushed. */
-final class LoginRegistry implements AutoCloseable {
-    static final String USER = "ci";
-    static final String PASSWORD = "correct horse";
+public final class LoginRegistry implements AutoCloseable {
+    public static final String USER = "ci";
+    public static final String PASSWORD = "correct horse";
 
     private static final String LOGIN =
             "Basic " + Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
@@ -37,7 +37,7 @@ final class LoginRegistry implements AutoCloseable {
     private final List<String> tagsSet = new CopyOnWriteArrayList<>();
     private volatile int answerToPushes;
 
-    LoginRegistry(URI registry) throws IOException {
+    public LoginRegistry(URI registry) throws IOException {
         this.registry = registry;
         this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -45,26 +45,28 @@ final class LoginRegistry implements AutoCloseable {
         server.start();
     }
 
-    URI url() {
+    /** Where it listens. */
+    public URI url() {
         return URI.create("http://" + host());
     }
 
-    String host() {
+    /** The same as names have it. */
+    public String host() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** It answers so many of the next requests with 503. */
-    void fail(int requests) {
+    public void fail(int requests) {
         failures.set(requests);
     }
 
     /** It answers everything that would change something so; 0 for what is right. */
-    void answerPushes(int status) {
+    public void answerPushes(int status) {
         answerToPushes = status;
     }
 
     /** Paths of the manifests that were put under a tag, in their order. */
-    List<String> tagsSet() {
+    public List<String> tagsSet() {
         return new ArrayList<>(tagsSet);
     }
 
