@@ -60,7 +60,7 @@ class RequestBoundsIT {
                         new Endpoint("GET", "/v1/builds/b00000000000000000000000001/disk"),
                         new Endpoint("POST", "/v1/builds/b00000000000000000000000001/disk"),
                         new Endpoint("POST", "/internal/registry-events"))
-                .hasSize(47);
+                .hasSize(49);
 
         assertThat(EndlessBodies.violations(base, Set.of())).isEmpty();
     }

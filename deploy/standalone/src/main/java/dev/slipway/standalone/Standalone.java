@@ -94,10 +94,19 @@ public final class Standalone {
         Quarkus.run(Announcer.class, (_, failure) -> {
             if (failure != null) {
                 throw new IllegalStateException(
-                        "the services could not start: " + failure.getMessage() + "; their log is "
+                        "the services could not start: " + reason(failure) + "; their log is "
                                 + data.logs().resolve("slipway.log"),
                         failure);
             }
         });
+    }
+
+    /** Quarkus says no more than that it did not start. */
+    private static String reason(Throwable failure) {
+        Throwable reason = failure;
+        while (reason.getCause() != null) {
+            reason = reason.getCause();
+        }
+        return reason.getMessage() == null ? reason.toString() : reason.getMessage();
     }
 }
