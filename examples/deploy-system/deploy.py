@@ -161,6 +161,7 @@ class Receiver:
         self.secret = None
         self.arrived = queue.Queue()
         self.seen = set()
+        self.told = {}
         receiver = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -185,14 +186,15 @@ class Receiver:
         return "http://{}:{}/slipway".format(*self.server.server_address)
 
     def wait_for(self, kind, build):
+        """What is told of a build under this type. Events come in any order, so what else arrives is kept."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
+        while (kind, build) not in self.told:
             try:
                 told = self.arrived.get(timeout=max(0, deadline - time.monotonic()))
             except queue.Empty:
                 sys.exit(f"deploy.py: no webhook {kind} came; see slipway webhooks deliveries")
-            if told["type"] == kind and told["data"]["build_id"] == build:
-                return told["data"]
+            self.told.setdefault((told["type"], told["data"]["build_id"]), told["data"])
+        return self.told[kind, build]
 
 
 def registry_manifest(image, token):

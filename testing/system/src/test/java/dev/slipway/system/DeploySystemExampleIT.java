@@ -44,7 +44,9 @@ class DeploySystemExampleIT {
                 slipway.url().toString(),
                 source.toString(),
                 "--token-file",
-                tokenOfANewTenant().toString()));
+                tokenOfANewTenant().toString(),
+                "--disk",
+                directory.resolve("disk.ext4").toString()));
         boolean hasKafka = isInstalled("kcat");
         if (hasKafka) {
             command.addAll(List.of(
@@ -63,6 +65,7 @@ class DeploySystemExampleIT {
                 .anyMatch(line -> line.startsWith("verified: ext4, "))
                 .anyMatch(line -> line.contains("/builds/" + TENANT + "/"))
                 .endsWith("==> done");
+        assertThat(directory.resolve("disk.ext4")).isNotEmptyFile();
         assertThat(run.said().contains("==> reading its end from Kafka")).isEqualTo(hasKafka);
         assertThat(run.said()).doesNotContain("slw_", "whsec_");
     }
