@@ -45,7 +45,7 @@ say "the tenant logs in, and stores a login to another registry"
 
 say "a webhook is to tell how builds end"
 mkfifo "$scratch/secret"
-python3 "$here/receive.py" <"$scratch/secret" >"$scratch/heard" &
+python3 -B "$here/receive.py" <"$scratch/secret" >"$scratch/heard" &
 receiver=$!
 exec 3>"$scratch/secret"
 until hook=$(grep -m 1 ^http "$scratch/heard"); do sleep 0.2; done
