@@ -11,6 +11,7 @@ import dev.slipway.registry.reference.Repository;
 import dev.slipway.testing.LoginRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,8 +41,9 @@ class TourExampleIT {
         AccountApi accounts = slipway.as("admin").accounts();
         accounts.createTenant(TENANT, null);
         JsonNode made = accounts.createToken(Role.TENANT, TENANT, null, null);
-        return Files.writeString(
+        Path file = Files.writeString(
                 directory.resolve("token"), made.path("token").asText() + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test
