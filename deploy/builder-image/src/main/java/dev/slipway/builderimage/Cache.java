@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -57,12 +59,24 @@ final class Cache {
                 Path unfinished = Files.createTempDirectory(root, unfinishedPrefix(kind));
                 makeReadable(unfinished);
                 maker.make(unfinished);
+                makeFilesReadable(unfinished);
                 Files.move(unfinished, entry, StandardCopyOption.ATOMIC_MOVE);
                 removeUnused(kind, entry);
             }
             return used(entry);
         } finally {
             threads.unlock();
+        }
+    }
+
+    /** Machines run as another user, whatever the umask of whoever makes the first one. What is in directories keeps its modes. */
+    private static void makeFilesReadable(Path entry) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(entry, Files::isRegularFile)) {
+            for (Path file : files) {
+                Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+                mode.addAll(Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ));
+                Files.setPosixFilePermissions(file, mode);
+            }
         }
     }
 

@@ -35,8 +35,10 @@ record MachineDirectory(Path path) {
         return new MachineDirectory(path);
     }
 
+    /** Which the user of the machine may read where it is shown to it, whatever the umask here is. */
     Path subdirectory(String name) throws IOException {
-        return Files.createDirectory(path.resolve(name));
+        Path made = Files.createDirectory(path.resolve(name));
+        return Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     /** Puts a script of ours there, which the directory's machine is started by. */

@@ -3,6 +3,8 @@
 #   enter TREE PORTS         inside them: makes the network, mounts, leaves the host's file system, becomes the machine's first process.
 # File descriptors 0 and 1 are the agent's channel.
 set -eu
+# Whatever that of the launcher is: another user reads what is made here.
+umask 022
 
 setup() {
   if [ -n "$1" ]; then echo $$ >"$1/cgroup.procs"; fi

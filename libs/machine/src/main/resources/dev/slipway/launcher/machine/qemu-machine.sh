@@ -4,6 +4,8 @@
 # FILES is the directory of kernel, initrd and root disk; or, where there is no such disk, of a link to the disk of an image, and of a file
 # "writable" where that may be written to. It is handed over open as 4, whoever may read it. File descriptors 0 and 1 are the agent's channel; 2 is the console, also as 3.
 set -eu
+# Whatever that of the launcher is: another user reads what is made here.
+umask 022
 
 setup() {
   group=$1
