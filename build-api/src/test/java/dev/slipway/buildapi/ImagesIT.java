@@ -201,12 +201,11 @@ class ImagesIT extends ApiAndKafka {
                 Optional.empty(),
                 Instant.now().plusSeconds(1),
                 Instant.now()));
-        await().atMost(PATIENCE)
-                .until(() -> awaitTags("acme", "/v1/images/left/tags", 1)
-                        .path(0)
-                        .path("digest")
-                        .asText()
-                        .equals(newer));
+        await().atMost(PATIENCE).until(() -> awaitTags("acme", "/v1/images/left/tags", 1)
+                .path(0)
+                .path("digest")
+                .asText()
+                .equals(newer));
 
         CompletableFuture<Api.Answer> answer =
                 CompletableFuture.supplyAsync(() -> put("acme", "/v1/images/left/tags/old", "left@" + DIGEST));

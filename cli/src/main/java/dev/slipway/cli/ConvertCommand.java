@@ -86,8 +86,8 @@ final class ConvertCommand extends ConsoleCommand {
             names = "--verity",
             description =
                     "Append a dm-verity hash tree, with which the kernel checks each block as it is read, and print"
-                        + " its root hash. It adds a 128th to the file, on top of --size. Such a disk must be mounted"
-                        + " read-only, ext4 too.")
+                            + " its root hash. It adds a 128th to the file, on top of --size. Such a disk must be mounted"
+                            + " read-only, ext4 too.")
     private boolean verity;
 
     @Option(

@@ -80,10 +80,7 @@ public class DiskChannel {
     @APIResponse(
             responseCode = "200",
             description = "The description: what a client gets that goes where Location leads",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(type = SchemaType.OBJECT)))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     @APIResponse(responseCode = "307", description = "Location has the address")
     @APIResponse(responseCode = "403", description = "A viewer's token (problem+json)")
     @APIResponse(responseCode = "404", description = "As for the disk itself (problem+json)")

@@ -41,8 +41,8 @@ class TourExampleIT {
         AccountApi accounts = slipway.as("admin").accounts();
         accounts.createTenant(TENANT, null);
         JsonNode made = accounts.createToken(Role.TENANT, TENANT, null, null);
-        Path file = Files.writeString(
-                directory.resolve("token"), made.path("token").asText() + "\n");
+        Path file =
+                Files.writeString(directory.resolve("token"), made.path("token").asText() + "\n");
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
