@@ -57,7 +57,10 @@ final class BootedDisk implements AutoCloseable {
         Path out = Files.createTempFile(folder, "out", "");
         Path errors = Files.createTempFile(folder, "errors", "");
         Path in = Files.writeString(Files.createTempFile(folder, "in", ""), input);
+        // Who runs the tests may ignore Ctrl-C, and a child inherits that.
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT,TERM",
                 JAVA,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
