@@ -51,6 +51,7 @@ class BadSettingsIT {
         assertThat(ended.said().lines())
                 .containsExactlyInAnyOrder(
                         "slipway: slipway.build-api.registry-events.secret-file is not set: it must be a path",
+                        "slipway: slipway.build-api.registry-logins.publisher-key-file is not set: it must be a path",
                         "slipway: slipway.build-api.secrets.key-file is not set: it must be a path",
                         "slipway: slipway.build-api.secrets.launcher-key-file is not set: it must be a path");
     }
