@@ -21,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parents[2]
-ENTER = HOME / "libs/machine/src/main/resources/dev/slipway/launcher/machine/namespace-machine.sh"
+ENTER = HOME / "libs/machine/src/main/resources/dev/slipway/machine/namespace-machine.sh"
 BASE = "library/debian:measured"
 DOCKERFILE = f"""FROM {BASE.removeprefix("library/")}
 WORKDIR /app

@@ -12,7 +12,7 @@ import dev.slipway.cli.output.ExitCodes;
 import dev.slipway.cli.output.Terminal;
 import dev.slipway.disk.description.DiskImage;
 import dev.slipway.disk.description.Verity;
-import dev.slipway.launcher.network.NetworkAccess;
+import dev.slipway.machine.network.NetworkAccess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.slipway.cli.boot;
 
 import dev.slipway.disk.file.Folders;
-import dev.slipway.launcher.machine.MachineReaper;
+import dev.slipway.machine.MachineReaper;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.slipway.cli.boot;
 
-import dev.slipway.launcher.machine.DiskMachine;
+import dev.slipway.machine.DiskMachine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.agent.protocol.Forward;
-import dev.slipway.launcher.machine.DiskMachine;
-import dev.slipway.launcher.machine.RunningMachine;
+import dev.slipway.machine.DiskMachine;
+import dev.slipway.machine.RunningMachine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.agent.protocol.Result;
-import dev.slipway.launcher.machine.Machine;
-import dev.slipway.launcher.machine.QemuGuest;
-import dev.slipway.launcher.machine.QemuMachine;
+import dev.slipway.machine.Machine;
+import dev.slipway.machine.QemuGuest;
+import dev.slipway.machine.QemuMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

@@ -3,8 +3,8 @@ package dev.slipway.builderimage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.slipway.launcher.machine.GroupTrial;
-import dev.slipway.launcher.machine.MachineGroups;
+import dev.slipway.machine.GroupTrial;
+import dev.slipway.machine.MachineGroups;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,9 +1,9 @@
 package dev.slipway.builderimage;
 
-import dev.slipway.launcher.network.NetworkLimits;
-import dev.slipway.launcher.network.NetworkMeter;
-import dev.slipway.launcher.network.Networks;
-import dev.slipway.launcher.network.Relay;
+import dev.slipway.machine.network.NetworkLimits;
+import dev.slipway.machine.network.NetworkMeter;
+import dev.slipway.machine.network.Networks;
+import dev.slipway.machine.network.Relay;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,14 +1,14 @@
 package dev.slipway.system;
 
 import dev.slipway.builderimage.BuilderImage;
-import dev.slipway.launcher.machine.MachineRequest;
-import dev.slipway.launcher.machine.NamespaceMachine;
-import dev.slipway.launcher.machine.RunningMachine;
-import dev.slipway.launcher.network.NetworkAccess;
-import dev.slipway.launcher.network.NetworkLimits;
-import dev.slipway.launcher.network.NetworkMeter;
-import dev.slipway.launcher.network.Networks;
-import dev.slipway.launcher.network.Relay;
+import dev.slipway.machine.MachineRequest;
+import dev.slipway.machine.NamespaceMachine;
+import dev.slipway.machine.RunningMachine;
+import dev.slipway.machine.network.NetworkAccess;
+import dev.slipway.machine.network.NetworkLimits;
+import dev.slipway.machine.network.NetworkMeter;
+import dev.slipway.machine.network.Networks;
+import dev.slipway.machine.network.Relay;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,6 +1,6 @@
 package dev.slipway.launcher.launch;
 
-import dev.slipway.launcher.network.Relay;
+import dev.slipway.machine.network.Relay;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;

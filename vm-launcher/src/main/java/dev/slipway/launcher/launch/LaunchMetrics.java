@@ -3,7 +3,7 @@ package dev.slipway.launcher.launch;
 import dev.slipway.kafka.queue.WorkQueue;
 import dev.slipway.launcher.health.MachineHealth;
 import dev.slipway.launcher.health.MemoryBudget;
-import dev.slipway.launcher.network.NetworkMeter;
+import dev.slipway.machine.network.NetworkMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

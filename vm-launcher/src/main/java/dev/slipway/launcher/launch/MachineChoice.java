@@ -1,10 +1,10 @@
 package dev.slipway.launcher.launch;
 
-import dev.slipway.launcher.machine.Machine;
-import dev.slipway.launcher.machine.NamespaceMachine;
-import dev.slipway.launcher.machine.QemuGuest;
-import dev.slipway.launcher.machine.QemuMachine;
-import dev.slipway.launcher.network.Networks;
+import dev.slipway.machine.Machine;
+import dev.slipway.machine.NamespaceMachine;
+import dev.slipway.machine.QemuGuest;
+import dev.slipway.machine.QemuMachine;
+import dev.slipway.machine.network.Networks;
 import dev.slipway.oci.InvalidReferenceException;
 import dev.slipway.oci.Platform;
 import java.io.IOException;

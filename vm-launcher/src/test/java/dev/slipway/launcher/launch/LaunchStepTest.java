@@ -22,7 +22,7 @@ import dev.slipway.events.BuildStep;
 import dev.slipway.events.life.BuildOutcome;
 import dev.slipway.events.life.FinishReason;
 import dev.slipway.keys.seal.SecretValues;
-import dev.slipway.launcher.network.NetworkAccess;
+import dev.slipway.machine.network.NetworkAccess;
 import dev.slipway.secretfile.SecretFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.slipway.launcher.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.launcher.machine.QemuMachine;
-import dev.slipway.launcher.machine.SampleMachines;
+import dev.slipway.machine.QemuMachine;
+import dev.slipway.machine.SampleMachines;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

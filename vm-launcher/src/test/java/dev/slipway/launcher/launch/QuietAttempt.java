@@ -2,9 +2,9 @@ package dev.slipway.launcher.launch;
 
 import dev.slipway.agent.protocol.LogGate;
 import dev.slipway.kafka.EventSink;
-import dev.slipway.launcher.machine.Machine;
-import dev.slipway.launcher.machine.MachineRequest;
-import dev.slipway.launcher.network.NetworkAccess;
+import dev.slipway.machine.Machine;
+import dev.slipway.machine.MachineRequest;
+import dev.slipway.machine.network.NetworkAccess;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
-package dev.slipway.launcher.machine;
+package dev.slipway.machine;
 
-import dev.slipway.launcher.network.NetworkAccess;
+import dev.slipway.machine.network.NetworkAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,5 @@
 /** What is tried of machines within a machine. */
 @NullMarked
-package dev.slipway.launcher.machine;
+package dev.slipway.machine;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * The throw-away machines that builds run in. A {@link dev.slipway.launcher.machine.Machine} boots the builder image and
- * returns the private channel to its agent. This package does not know what is said over that channel.
- */
-@NullMarked
-package dev.slipway.launcher.machine;
-
-import org.jspecify.annotations.NullMarked;
