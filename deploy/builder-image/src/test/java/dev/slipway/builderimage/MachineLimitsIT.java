@@ -157,7 +157,7 @@ final class MachineLimitsIT {
     @Test
     void startsNoMoreProcessesThanAMachineMayHave() {
         assertThat(told("processes-limit")).isEqualTo("16384");
-        assertThat(told("processes-running")).isEqualTo("20");
+        assertThat(told("processes-most")).isEqualTo("20");
     }
 
     @Test
