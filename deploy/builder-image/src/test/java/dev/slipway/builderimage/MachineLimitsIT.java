@@ -99,7 +99,7 @@ final class MachineLimitsIT {
     }
 
     private static void writeClasses(TarArchiveOutputStream archive, Path place) throws IOException {
-        try (Stream<Path> files = Files.walk(place.resolve("dev/slipway/launcher"))) {
+        try (Stream<Path> files = Files.walk(place.resolve("dev/slipway/machine"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 byte[] content = Files.readAllBytes(file);
                 TarArchiveEntry entry =
