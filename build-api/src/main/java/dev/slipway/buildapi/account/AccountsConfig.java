@@ -25,7 +25,8 @@ public interface AccountsConfig {
     @Expects(Allowed.DURATION)
     Duration keptAfterEnd();
 
-    /** How often to look for tokens that ended longer ago than that, and for idempotency keys that are over. Schedules read it by its name. */
+    /** How often to look for tokens that ended longer ago than that, and for idempotency keys that are over. */
+    // Schedules read it by its name.
     @WithDefault("PT1H")
     @Expects(Allowed.POSITIVE_DURATION)
     Duration sweepInterval();
@@ -35,6 +36,7 @@ public interface AccountsConfig {
         /** File with the token's text; read when the token is made. */
         Path file();
 
+        /** What the token may do. */
         Role role();
 
         /** The tenant that the token is bound to; it is made along with the token. */

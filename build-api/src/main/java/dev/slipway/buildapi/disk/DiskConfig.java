@@ -11,7 +11,8 @@ import java.util.Optional;
 /** {@code slipway.build-api.disks.*}. */
 @ConfigMapping(prefix = "slipway.build-api.disks")
 public interface DiskConfig {
-    /** File with the secrets that the converters have too, see {@link dev.slipway.http.AddressSecret}. Without it, no disk is reached. */
+    /** File with the secrets that addresses of disks are signed with; the converters have it too. Without it, no disk is reached. */
+    // Its lines are those of dev.slipway.http.AddressSecret.
     Optional<Path> secretFile();
 
     /** How long the address of a disk opens it. A download that began goes on. */

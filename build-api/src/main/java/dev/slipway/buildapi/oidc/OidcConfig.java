@@ -47,6 +47,7 @@ public interface OidcConfig {
         /** By the claim's name, its value; one that ends with {@code /*} stands for all that begins so. */
         Map<String, String> claims();
 
+        /** What such a token may do. */
         Role role();
 
         /** The tenant that the caller is bound to. */

@@ -14,7 +14,8 @@ public interface RegistryEventsConfig {
     /** File with the secret that the registry sends as its Bearer token; read at each notification. */
     Path secretFile();
 
-    /** How often to look for images that nobody was told of. The schedule of {@link SweepRunner} reads it by its name. */
+    /** How often to look for images that nobody was told of. */
+    // The schedule of SweepRunner reads it by its name.
     @WithDefault("PT60S")
     @Expects(Allowed.POSITIVE_DURATION)
     Duration sweepInterval();

@@ -58,7 +58,8 @@ public interface WebhookConfig {
     @Expects(Allowed.POSITIVE_DURATION)
     Duration keepFor();
 
-    /** How often to look for deliveries that are older than that. A schedule reads it by its name. */
+    /** How often to look for deliveries that are older than that. */
+    // A schedule reads it by its name.
     @WithDefault("PT1H")
     @Expects(Allowed.POSITIVE_DURATION)
     Duration sweepInterval();

@@ -10,7 +10,8 @@ import java.util.Optional;
 /** What becomes of disks whose images are gone. Defaults stand in {@code META-INF/microprofile-config.properties}. */
 @ConfigMapping(prefix = "slipway.converter.cleanup")
 public interface CleanupConfig {
-    /** How often they are looked for; {@code off} for never. The schedule of {@link CleanupRunner} reads it by its name. */
+    /** How often they are looked for; {@code off} for never. */
+    // The schedule of CleanupRunner reads it by its name.
     @Expects(Allowed.POSITIVE_DURATION_OR_OFF)
     Interval every();
 

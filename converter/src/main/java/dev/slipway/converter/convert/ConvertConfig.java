@@ -53,18 +53,23 @@ public interface ConvertConfig {
 
     /** What an image may ask for; see {@link dev.slipway.disk.ConversionLimits}. */
     interface Limits {
+        /** The largest image that is converted, unpacked. */
         @Expects(Allowed.POSITIVE_SIZE)
         MemorySize unpackedSize();
 
+        /** The most entries in all layers of an image. */
         @Expects(Allowed.POSITIVE_NUMBER)
         long entries();
 
+        /** How many times larger than its blob a layer may be, unpacked. */
         @Expects(Allowed.POSITIVE_NUMBER)
         int ratio();
 
+        /** The most layers of an image. */
         @Expects(Allowed.POSITIVE_NUMBER)
         int layers();
 
+        /** The most bytes of names, links and attributes of an image, with 256 bytes more for each entry. */
         @Expects(Allowed.POSITIVE_SIZE)
         MemorySize metadataSize();
     }

@@ -18,7 +18,8 @@ public interface DownloadConfig {
     @Expects(Allowed.URL_OR_ROOT)
     Optional<String> url();
 
-    /** File with the secrets that build-api signs addresses with, read at each request; see {@link dev.slipway.http.AddressSecret}. */
+    /** File with the secrets that build-api signs addresses with, read at each request. */
+    // Its lines are those of dev.slipway.http.AddressSecret.
     Optional<Path> secretFile();
 
     /** How many downloads run at once. */

@@ -29,7 +29,9 @@ public enum Allowed {
     PLATFORM(
             "a platform such as linux/amd64",
             Pattern.compile("[^/\\s]+/[^/\\s]+(/[^/\\s]+)?").asMatchPredicate()),
-    TEXT("a text", _ -> true);
+    PORT("a port from 0 to 65535", value -> isWholeNumber(value) && Long.parseLong(value) <= 65_535),
+    TEXT("a text", _ -> true),
+    SECRET("a secret", _ -> true);
 
     private static final BigInteger MOST_BYTES = BigInteger.valueOf(Long.MAX_VALUE);
 

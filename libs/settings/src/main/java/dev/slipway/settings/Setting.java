@@ -1,7 +1,6 @@
 package dev.slipway.settings;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -55,7 +54,7 @@ record Setting(String name, Optional<Allowed> allowed, List<String> oneOf) {
 
     boolean accepts(String value) {
         return allowed.map(kind -> kind.accepts(value))
-                .orElseGet(() -> oneOf.contains(value.strip().toLowerCase(Locale.ROOT)));
+                .orElseGet(() -> oneOf.stream().anyMatch(value.strip()::equalsIgnoreCase));
     }
 
     /** Whether a property's name names this setting. */

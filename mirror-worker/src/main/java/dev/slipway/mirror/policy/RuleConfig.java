@@ -15,6 +15,7 @@ public interface RuleConfig {
     /** The repositories: {@code *} stands for characters without a slash, {@code **} for any. Without it, all. */
     Optional<String> repository();
 
+    /** Which builds bring these images in. */
     @WithDefault("any-build")
     When when();
 

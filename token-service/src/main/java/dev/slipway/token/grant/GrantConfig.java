@@ -11,7 +11,8 @@ public interface GrantConfig {
     /** How long it is remembered that a build has ended; a request older than that gets nothing. */
     Duration keptAfterEnd();
 
-    /** How often to look for builds that need not be remembered. The schedule of {@link GrantSweep} reads it by its name. */
+    /** How often to look for builds that need not be remembered. */
+    // The schedule of GrantSweep reads it by its name.
     @Expects(Allowed.POSITIVE_DURATION)
     Duration sweepInterval();
 
