@@ -36,8 +36,7 @@ public final class NewBuildFormSchema implements OASFilter {
                 OASFactory.createSchema()
                         .addType(Schema.SchemaType.STRING)
                         .format("binary")
-                        .description("A tar.gz of the source"));
-        form.addRequired(RequestStep.SOURCE);
+                        .description("A tar.gz of the source; source_oci or source_url may say where it is instead"));
         RequestFields.ALL.forEach(field -> form.addProperty(field.name(), property(field)));
         return form;
     }

@@ -40,7 +40,11 @@ final class TypedSchemas {
             RequestFields.PROVENANCE.name());
 
     private static final Set<String> NOT_KEPT = Set.of(
-            RequestFields.DOCKERFILE.name(), RequestFields.SECRET_VALUES.name(), RequestFields.SOURCE_HASH.name());
+            RequestFields.DOCKERFILE.name(),
+            RequestFields.SECRET_VALUES.name(),
+            RequestFields.SOURCE_OCI.name(),
+            RequestFields.SOURCE_URL.name(),
+            RequestFields.SOURCE_HASH.name());
 
     private TypedSchemas() {}
 

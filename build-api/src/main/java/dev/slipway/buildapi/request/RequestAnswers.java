@@ -59,7 +59,9 @@ public class RequestAnswers {
         return switch (outcome) {
             case RequestOutcome.Accepted(BuildRequested build) -> accepted(build);
             case RequestOutcome.Invalid invalid ->
-                Problem.invalidRequest(invalid.errors()).toResponse();
+                Problem.invalidRequest(
+                                invalid.errors().stream().map(Upload::inForm).toList())
+                        .toResponse();
             case RequestOutcome.Forbidden(FieldError error) ->
                 Rights.forbidden(caller, error).toResponse();
             case RequestOutcome.TooMany(String reason) ->
@@ -67,6 +69,8 @@ public class RequestAnswers {
                         .header(HttpHeaders.RETRY_AFTER, COME_AGAIN_SECONDS)
                         .build();
             case RequestOutcome.Unavailable(String reason) ->
+                Problem.unavailable(reason).toResponse();
+            case RequestOutcome.SourceTimedOut(String reason) ->
                 Problem.unavailable(reason).toResponse();
         };
     }

@@ -176,8 +176,14 @@ public class RequestChannel {
             }
             String buildId = current.make(answers::nextId);
             RequestStep.Origin origin = RequestStep.Origin.of(trace);
-            return answers.of(
-                    wiring.acceptance().accept(() -> buildId, draft, caller, upload.source(), origin), caller);
+            RequestOutcome outcome = upload.reference().isPresent()
+                    ? wiring.submission().request(buildId, draft, caller, upload.reference(), origin)
+                    : wiring.acceptance().accept(() -> buildId, draft, caller, upload.source(), origin);
+            return answers.of(outcome, caller);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Problem.unavailable("this build-api stops; send the same again")
+                    .toResponse();
         } catch (BodyTooLargeException | SourceTooLargeException e) {
             return tooLarge(String.valueOf(e.getMessage()));
         } catch (SlowBodyException e) {

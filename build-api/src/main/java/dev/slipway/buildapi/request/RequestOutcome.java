@@ -20,4 +20,7 @@ public sealed interface RequestOutcome {
 
     /** The registry or Kafka did not do its part; the same request may succeed later. */
     record Unavailable(String reason) implements RequestOutcome {}
+
+    /** The source that the request refers to took too long to arrive; nothing was stored or published. */
+    record SourceTimedOut(String reason) implements RequestOutcome {}
 }

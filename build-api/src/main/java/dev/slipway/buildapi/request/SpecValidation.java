@@ -18,6 +18,7 @@ import dev.slipway.http.FieldErrors;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Turns what a request says into a spec with every default filled in, or says field by field what is wrong with it. The
@@ -114,6 +115,14 @@ final class SpecValidation {
         }
         if (draft.of(RequestFields.IS_ADMIN_BUILD) && !caller.isAdmin()) {
             return Optional.of(error(RequestFields.IS_ADMIN_BUILD, "only an admin's token may start admin builds"));
+        }
+        Optional<RequestField<String>> reference = Stream.of(RequestFields.SOURCE_OCI, RequestFields.SOURCE_URL)
+                .filter(field -> draft.said(field).isPresent())
+                .findFirst();
+        if (reference.isPresent() && caller.role() == Role.TENANT) {
+            return Optional.of(error(
+                    reference.get(),
+                    "only an admin's or a deployer's token may refer to a source; send it as the part source"));
         }
         if (draft.said(RequestFields.TENANT)
                 .filter(tenant -> !caller.sees(tenant))

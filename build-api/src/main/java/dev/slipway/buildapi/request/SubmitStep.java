@@ -4,6 +4,7 @@ import dev.slipway.buildapi.auth.Caller;
 import dev.slipway.buildapi.source.FetchOutcome;
 import dev.slipway.buildapi.source.SourceFetch;
 import dev.slipway.buildapi.source.SpooledSource;
+import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.request.RequestValues;
 import dev.slipway.events.spec.BuildSpec;
 import dev.slipway.events.trace.TraceParent;
@@ -13,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The step: fetches the source that a submission refers to. Then the submission is treated like an HTTP request from a
- * deployer.
+ * The step: fetches the source that a request refers to. Then the request is treated like one that brought its source along.
+ * What a look at the request can refuse is refused before anything is fetched for it.
  */
 record SubmitStep(RequestStep acceptance, SourceFetch fetch) {
     /** @param buildId the submission's, of no build yet */
@@ -22,52 +23,62 @@ record SubmitStep(RequestStep acceptance, SourceFetch fetch) {
         if (!submitted.errors().isEmpty()) {
             return new SubmitOutcome.Rejected(submitted.errors());
         }
-        Caller caller = Caller.ofSubmittedTopic();
-        return switch (SpecValidation.validate(submitted.draft(), caller, acceptance.maxima())) {
-            case SpecValidation.Verdict.Invalid(List<FieldError> errors) -> new SubmitOutcome.Rejected(errors);
-            case SpecValidation.Verdict.Forbidden(FieldError error) -> new SubmitOutcome.Rejected(List.of(error));
+        return outcome(request(
+                buildId,
+                submitted.draft(),
+                Caller.ofSubmittedTopic(),
+                submitted.source(),
+                RequestStep.Origin.of(trace)));
+    }
+
+    /** @param source where the source is; empty where nobody said */
+    RequestOutcome request(
+            String buildId,
+            RequestValues draft,
+            Caller caller,
+            Optional<BuildSubmitted.Source> source,
+            RequestStep.Origin origin)
+            throws InterruptedException {
+        return switch (SpecValidation.validate(draft, caller, acceptance.maxima())) {
+            case SpecValidation.Verdict.Invalid(List<FieldError> errors) -> new RequestOutcome.Invalid(errors);
+            case SpecValidation.Verdict.Forbidden(FieldError error) -> new RequestOutcome.Forbidden(error);
             case SpecValidation.Verdict.Valid(BuildSpec spec) ->
-                // Before anything is fetched for it.
                 switch (acceptance.tenant(spec.tenant())) {
-                    case RequestStep.TenantVerdict.Stands() ->
-                        withPlace(buildId, spec.tenant(), submitted, caller, trace);
-                    case RequestStep.TenantVerdict.Refused(FieldError error) ->
-                        new SubmitOutcome.Rejected(List.of(error));
-                    case RequestStep.TenantVerdict.Unavailable(String reason) -> new SubmitOutcome.Unavailable(reason);
+                    case RequestStep.TenantVerdict.Stands() -> {
+                        Optional<RequestOutcome> noPlace = acceptance.noPlace(spec.tenant(), buildId);
+                        yield noPlace.isPresent()
+                                ? noPlace.get()
+                                : withSource(buildId, spec.tenant(), draft, caller, source, origin);
+                    }
+                    case RequestStep.TenantVerdict.Refused(FieldError error) -> invalid(error.field(), error.reason());
+                    case RequestStep.TenantVerdict.Unavailable(String reason) -> new RequestOutcome.Unavailable(reason);
                 };
         };
     }
 
-    private SubmitOutcome withPlace(
-            String buildId, String tenant, SubmittedRecord submitted, Caller caller, TraceParent trace)
+    private RequestOutcome withSource(
+            String buildId,
+            String tenant,
+            RequestValues draft,
+            Caller caller,
+            Optional<BuildSubmitted.Source> reference,
+            RequestStep.Origin origin)
             throws InterruptedException {
-        Optional<RequestOutcome> noPlace = acceptance.noPlace(tenant, buildId);
-        return noPlace.isPresent() ? outcome(noPlace.get()) : withSource(buildId, tenant, submitted, caller, trace);
-    }
-
-    private SubmitOutcome withSource(
-            String buildId, String tenant, SubmittedRecord submitted, Caller caller, TraceParent trace)
-            throws InterruptedException {
-        if (submitted.source().isEmpty()) {
-            return rejected(RequestStep.SOURCE, "is missing: say where the source is, by oci or url");
+        if (reference.isEmpty()) {
+            return invalid(RequestStep.SOURCE, "is missing: say where the source is, by oci or url");
         }
-        return switch (fetch.fetch(tenant, submitted.source().get())) {
-            case FetchOutcome.Refused(String field, String reason) -> rejected(field, reason);
-            case FetchOutcome.Unavailable(String reason) -> new SubmitOutcome.Unavailable(reason);
-            case FetchOutcome.TimedOut(String reason) -> new SubmitOutcome.TimedOut(reason);
+        return switch (fetch.fetch(tenant, reference.get())) {
+            case FetchOutcome.Refused(String field, String reason) -> invalid(field, reason);
+            case FetchOutcome.Unavailable(String reason) -> new RequestOutcome.Unavailable(reason);
+            case FetchOutcome.TimedOut(String reason) -> new RequestOutcome.SourceTimedOut(reason);
             case FetchOutcome.Fetched(SpooledSource source) -> {
                 try (source) {
-                    yield accept(buildId, submitted.draft(), caller, source, trace);
+                    yield acceptance.accept(() -> buildId, draft, caller, source, origin);
                 } catch (IOException e) {
-                    yield new SubmitOutcome.Unavailable("the spool file cannot be closed: " + e.getMessage());
+                    yield new RequestOutcome.Unavailable("the spool file cannot be closed: " + e.getMessage());
                 }
             }
         };
-    }
-
-    private SubmitOutcome accept(
-            String buildId, RequestValues draft, Caller caller, SpooledSource source, TraceParent trace) {
-        return outcome(acceptance.accept(() -> buildId, draft, caller, source, RequestStep.Origin.of(trace)));
     }
 
     private static SubmitOutcome outcome(RequestOutcome outcome) {
@@ -77,10 +88,11 @@ record SubmitStep(RequestStep acceptance, SourceFetch fetch) {
             case RequestOutcome.Forbidden forbidden -> new SubmitOutcome.Rejected(List.of(forbidden.error()));
             case RequestOutcome.TooMany(String reason) -> new SubmitOutcome.TooMany(reason);
             case RequestOutcome.Unavailable unavailable -> new SubmitOutcome.Unavailable(unavailable.reason());
+            case RequestOutcome.SourceTimedOut(String reason) -> new SubmitOutcome.TimedOut(reason);
         };
     }
 
-    private static SubmitOutcome rejected(String field, String reason) {
-        return new SubmitOutcome.Rejected(List.of(new FieldError(field, reason)));
+    private static RequestOutcome invalid(String field, String reason) {
+        return new RequestOutcome.Invalid(List.of(new FieldError(field, reason)));
     }
 }

@@ -1,7 +1,9 @@
 package dev.slipway.buildapi.request;
 
+import dev.slipway.buildapi.source.SourceFetch;
 import dev.slipway.buildapi.source.SourceLimits;
 import dev.slipway.buildapi.source.SpooledSource;
+import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.request.RequestField;
 import dev.slipway.events.request.RequestFields;
 import dev.slipway.events.request.RequestValues;
@@ -35,6 +37,7 @@ final class Upload implements AutoCloseable {
     private final Map<String, String> texts = new LinkedHashMap<>();
     private final FieldErrors errors = new FieldErrors();
     private @Nullable SpooledSource source;
+    private Optional<BuildSubmitted.Source> reference = Optional.empty();
 
     private Upload() {}
 
@@ -104,14 +107,48 @@ final class Upload implements AutoCloseable {
         RequestValues draft = fields.values();
         errors.addAll(fields.errors());
         SpooledSource spooled = source;
-        if (spooled == null) {
+        reference = referred(draft);
+        if (spooled == null && reference.isEmpty()) {
             wrong(
                     RequestStep.SOURCE,
-                    "is missing: send a tar as the part source, plain or compressed (gzip, zstd, xz, bzip2)");
+                    "is missing: send a tar as the part source, plain or compressed (gzip, zstd, xz, bzip2), or say where one"
+                            + " is with source_oci or source_url");
+        } else if (spooled == null) {
+            SourceFetch.refusal(reference.get())
+                    .map(refused -> inForm(new FieldError(refused.field(), refused.reason())))
+                    .ifPresent(error -> wrong(error.field(), error.reason()));
+        } else if (reference.isPresent()) {
+            wrong(RequestStep.SOURCE, "is there, and so is source_oci or source_url: send one of them");
         } else {
             draft.said(RequestFields.SOURCE_HASH).ifPresent(hash -> checkHash(hash, spooled));
         }
         return draft;
+    }
+
+    private static Optional<BuildSubmitted.Source> referred(RequestValues draft) {
+        Optional<String> oci = draft.said(RequestFields.SOURCE_OCI);
+        Optional<String> url = draft.said(RequestFields.SOURCE_URL);
+        return oci.isEmpty() && url.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new BuildSubmitted.Source(
+                        oci,
+                        url,
+                        draft.said(RequestFields.SOURCE_HASH).map(hash -> hash.replaceFirst("^sha256:", ""))));
+    }
+
+    /** An error about a reference, by the names that the form has for its parts. */
+    static FieldError inForm(FieldError error) {
+        return switch (error.field()) {
+            case "source.oci" -> new FieldError(RequestFields.SOURCE_OCI.name(), error.reason());
+            case "source.url" -> new FieldError(RequestFields.SOURCE_URL.name(), error.reason());
+            case "source.sha256" -> new FieldError(RequestFields.SOURCE_HASH.name(), error.reason());
+            default -> error;
+        };
+    }
+
+    /** Where the source is, if the form says so instead of having it; known after {@link #draft}. */
+    Optional<BuildSubmitted.Source> reference() {
+        return reference;
     }
 
     /** What makes two uploads the same: every field by its name, and what was sent as the source. */
@@ -141,7 +178,7 @@ final class Upload implements AutoCloseable {
         return errors.list();
     }
 
-    /** The source; there is one where {@link #errors} is empty. */
+    /** The source; there is one where neither {@link #errors} nor {@link #reference} has anything. */
     SpooledSource source() {
         if (source == null) {
             throw new IllegalStateException("draft() reported that there is no source");

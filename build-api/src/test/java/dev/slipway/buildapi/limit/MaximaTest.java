@@ -43,6 +43,8 @@ class MaximaTest {
             RequestFields.GLOBAL_CACHE_KEY,
             RequestFields.IS_ADMIN_BUILD,
             RequestFields.BASE_IMAGE_DIGEST,
+            RequestFields.SOURCE_OCI,
+            RequestFields.SOURCE_URL,
             RequestFields.SOURCE_HASH);
 
     private static final Maxima NARROW = new Maxima(4_096, 4, 600, NetworkMaximum.ISOLATED, 2, 1_000, false);

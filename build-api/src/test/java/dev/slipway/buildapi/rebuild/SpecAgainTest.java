@@ -34,8 +34,12 @@ class SpecAgainTest {
     void saysEveryFieldThatASpecCanHave() {
         RequestValues values = SpecAgain.values(spec(Optional.of("docker/Dockerfile")), Optional.empty());
 
-        Set<RequestField<?>> notOfASpec =
-                Set.of(RequestFields.DOCKERFILE, RequestFields.SECRET_VALUES, RequestFields.SOURCE_HASH);
+        Set<RequestField<?>> notOfASpec = Set.of(
+                RequestFields.DOCKERFILE,
+                RequestFields.SECRET_VALUES,
+                RequestFields.SOURCE_OCI,
+                RequestFields.SOURCE_URL,
+                RequestFields.SOURCE_HASH);
         assertThat(RequestFields.ALL)
                 .allSatisfy(field -> assertThat(values.said(field).isPresent() != notOfASpec.contains(field))
                         .as(field.name())

@@ -1,5 +1,6 @@
 package dev.slipway.events.request;
 
+import dev.slipway.events.BuildSubmitted;
 import dev.slipway.events.repository.RepositoryNames;
 import dev.slipway.events.text.DockerfileText;
 import java.util.List;
@@ -196,6 +197,28 @@ public final class RequestFields {
             .or(List.of())
             .onTheCommandLine("--allow-domain", "NAME");
 
+    /** In a form. A submission has {@link BuildSubmitted.Source}, which says the same. */
+    public static final RequestField<String> SOURCE_OCI = RequestField.of(
+                    "source_oci",
+                    new TextField(
+                            BuildSubmitted.Source.LONGEST,
+                            Optional.of(TextField.Form.of(
+                                    BuildSubmitted.Source.OCI,
+                                    "must be an upload in the operator's registry by its digest,"
+                                            + " HOST/uploads/TENANT/NAME@sha256:DIGEST"))),
+                    "In place of source: an artifact below uploads/ in the operator's registry, by its digest. For admins and deployers")
+            .withUploadsOnly();
+
+    /** The same. */
+    public static final RequestField<String> SOURCE_URL = RequestField.of(
+                    "source_url",
+                    new TextField(
+                            BuildSubmitted.Source.LONGEST,
+                            Optional.of(TextField.Form.of(
+                                    BuildSubmitted.Source.URL, "must be an https URL without a user and a fragment"))),
+                    "In place of source: the https URL of a tar, whose SHA-256 is in source_hash. For admins and deployers")
+            .withUploadsOnly();
+
     public static final RequestField<String> SOURCE_HASH = RequestField.of(
                     "source_hash",
                     TextField.of("(?:sha256:)?[0-9A-Fa-f]{64}", "must be the SHA-256 of the source in 64 hex digits"),
@@ -229,6 +252,8 @@ public final class RequestFields {
             CPUS,
             NETWORK_MODE,
             ALLOWED_DOMAINS,
+            SOURCE_OCI,
+            SOURCE_URL,
             SOURCE_HASH);
 
     private RequestFields() {}

@@ -51,12 +51,13 @@ final class RequestFieldsTest {
                 .filter(name -> !name.equals("options"))
                 .toList();
 
-        // Beside the spec travel the text of a Dockerfile and what is secret, sealed. The hash of an upload ends with
+        // Beside the spec travel the text of a Dockerfile and what is secret, sealed. Where a source was and its hash
+        // end with
         // its arrival.
         assertThat(RequestFields.ALL)
                 .extracting(RequestField::name)
-                .filteredOn(name ->
-                        !List.of("dockerfile", "source_hash", "secret_values").contains(name))
+                .filteredOn(name -> !List.of("dockerfile", "source_oci", "source_url", "source_hash", "secret_values")
+                        .contains(name))
                 .containsExactlyInAnyOrderElementsOf(components);
     }
 
